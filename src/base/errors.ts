@@ -1,0 +1,65 @@
+/** A position in a file that the person wrote, 1-based like an editor shows it. */
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** One thing that is wrong, in one line, and what to do about it. */
+export interface Problem {
+  readonly message: string;
+  readonly place?: Place;
+  readonly hint?: string;
+}
+
+/** What kind of trouble a known error is; the command line maps each kind to one exit code. */
+export type ErrorKind = 'input' | 'environment' | 'evidence' | 'interrupted';
+
+/** An error whose problems are shown as lines, never as a stack trace. All problems are shown at once. */
+export abstract class KnownError extends Error {
+  abstract readonly kind: ErrorKind;
+  readonly problems: readonly Problem[];
+
+  constructor(problems: readonly Problem[], options?: ErrorOptions) {
+    super(problems.map(formatProblem).join('\n'), options);
+    this.problems = problems;
+    this.name = new.target.name;
+  }
+}
+
+/** What the person wrote is wrong: a file, a flag, a contradiction between two sources. */
+export class InputError extends KnownError {
+  readonly kind = 'input';
+}
+
+/** Something the run needs is missing or broken: Postgres, a port, the service's own command. */
+export class EnvironmentError extends KnownError {
+  readonly kind = 'environment';
+}
+
+/** A stored run can't be read: missing, of another version, damaged beyond what can be judged. */
+export class EvidenceError extends KnownError {
+  readonly kind = 'evidence';
+}
+
+/** The person asked to stop. */
+export class InterruptedError extends KnownError {
+  readonly kind = 'interrupted';
+}
+
+/** `file:line:column message`, the hint behind it in the form editors and terminals link. */
+export function formatProblem(problem: Problem): string {
+  const where = problem.place === undefined ? '' : `${formatPlace(problem.place)} `;
+  const hint = problem.hint === undefined ? '' : `\n  hint: ${problem.hint}`;
+  return `${where}${problem.message}${hint}`;
+}
+
+/** `file:line:column`. */
+export function formatPlace(place: Place): string {
+  return `${place.file}:${place.line}:${place.column}`;
+}
+
+/** The message of anything that was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,49 @@
+import { rmSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { GuardOrder } from './process-guard.ts';
+
+/** How long a group has after its first signal before SIGKILL. */
+const graceMs = 1500;
+
+const watched = new Map<number, NodeJS.Signals>();
+const folders = new Set<string>();
+let dismissed = false;
+
+// The parent's terminal and its group must not end the guard before the parent itself is gone.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
+
+const lines = createInterface({ input: process.stdin });
+lines.on('line', (line) => obey(JSON.parse(line) as GuardOrder));
+lines.on('close', () => void cleanUp());
+
+function obey(order: GuardOrder): void {
+  if (order.do === 'watch') watched.set(order.pid, order.signal);
+  if (order.do === 'release') watched.delete(order.pid);
+  if (order.do === 'remove') folders.add(order.folder);
+  if (order.do === 'dismiss') dismissed = true;
+}
+
+async function cleanUp(): Promise<void> {
+  if (dismissed) return;
+  for (const [pid, signal] of watched) signalGroup(pid, signal);
+  for (let waitedMs = 0; waitedMs < graceMs && [...watched.keys()].some(isAlive); waitedMs += 50)
+    await delay(50);
+  for (const pid of watched.keys()) signalGroup(pid, 'SIGKILL');
+  await delay(100);
+  for (const folder of folders)
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+}
+
+function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    process.kill(-pid, signal);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  return signalGroup(pid, 0);
+}

@@ -1,0 +1,66 @@
+/** What a value with a unit stands for, or why it does not. */
+export type Parsed =
+  { readonly ok: true; readonly value: number } | { readonly ok: false; readonly why: string };
+
+const msPer = { us: 0.001, ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const;
+const secondsPer = { s: 1, m: 60, h: 3600 } as const;
+const bytesPer = { B: 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 } as const;
+
+/** Milliseconds of "250ms", "10s", "5m", "1.5h". A bare number is refused: it says no unit. */
+export function parseDurationMs(text: unknown): Parsed {
+  return parseWith(
+    text,
+    /^(\d+(?:\.\d+)?)\s*(us|ms|s|m|h)$/,
+    'a duration with its unit, such as "250ms" or "10s"',
+    (n, unit) => n * msPer[unit as keyof typeof msPer],
+  );
+}
+
+/** Events per second of "50/s", "3000/m", "0.5/s". */
+export function parseRatePerSec(text: unknown): Parsed {
+  return parseWith(
+    text,
+    /^(\d+(?:\.\d+)?)\s*\/\s*(s|m|h)$/,
+    'a rate with its unit, such as "50/s" or "3000/m"',
+    (n, unit) => n / secondsPer[unit as keyof typeof secondsPer],
+  );
+}
+
+/** Bytes of "512B", "64KiB", "32MiB". */
+export function parseSizeBytes(text: unknown): Parsed {
+  return parseWith(
+    text,
+    /^(\d+(?:\.\d+)?)\s*(B|KiB|MiB|GiB)$/,
+    'a size with its unit, such as "64KiB"',
+    (n, unit) => n * bytesPer[unit as keyof typeof bytesPer],
+  );
+}
+
+function parseWith(
+  text: unknown,
+  pattern: RegExp,
+  wanted: string,
+  value: (n: number, unit: string) => number,
+): Parsed {
+  const match = typeof text === 'string' ? pattern.exec(text.trim()) : null;
+  const [, amount, unit] = match ?? [];
+  if (amount === undefined || unit === undefined)
+    return { ok: false, why: `expected ${wanted}, got ${show(text)}` };
+  return { ok: true, value: value(Number(amount), unit) };
+}
+
+function show(value: unknown): string {
+  return typeof value === 'string' ? `"${value}"` : JSON.stringify(value);
+}
+
+/** A duration for people: "850 ms", "12.5 s", "4 min". */
+export function formatMs(ms: number): string {
+  if (Math.abs(ms) < 1000) return `${trim(ms, Math.abs(ms) < 10 ? 1 : 0)} ms`;
+  if (Math.abs(ms) < 120_000) return `${trim(ms / 1000, 2)} s`;
+  return `${trim(ms / 60_000, 1)} min`;
+}
+
+/** A number with at most so many decimals and no trailing zeros. */
+export function trim(value: number, decimals: number): string {
+  return String(Number(value.toFixed(decimals)));
+}

@@ -1,0 +1,148 @@
+import { z } from 'zod';
+
+const at = { t_us: z.number() };
+const whose = { service: z.string(), revision: z.string(), instance: z.string() };
+
+/** A moment of the run itself. */
+export const markEvent = z.object({
+  ...at,
+  kind: z.literal('mark'),
+  name: z.enum(['load_start', 'load_end', 'drain_end', 'sampler_lost', 'interrupted', 'aborted']),
+  detail: z.string().optional(),
+});
+
+/** An instance changed state. `reason` says why it was started or stopped, as Cloud Run's system log does. */
+export const instanceEvent = z.object({
+  ...at,
+  ...whose,
+  kind: z.literal('instance'),
+  state: z.enum(['starting', 'ready', 'stopping', 'stopped', 'failed']),
+  reason: z.string(),
+  startup_us: z.number().optional(),
+  exit_code: z.number().nullable().optional(),
+  signal: z.string().nullable().optional(),
+  /** Connections through its link that were still open when the process had ended. */
+  sessions_left: z.number().optional(),
+});
+
+/** The platform answered a request by itself. */
+export const platformEvent = z.object({
+  ...at,
+  kind: z.literal('platform'),
+  service: z.string(),
+  status: z.number(),
+  reason: z.string(),
+  waited_us: z.number(),
+});
+
+/**
+ * What the wire proxy between one instance and Postgres saw. `port` is the source port of the link's own
+ * connection to Postgres: the server log names the same number, so the two are matched by it.
+ * `attempt`: the instance connected. `session`: authenticated and ready. `refused`: FATAL before ready.
+ * `close`: the server side of the connection is closed.
+ */
+export const linkEvent = z.object({
+  ...at,
+  ...whose,
+  kind: z.literal('link'),
+  what: z.enum(['attempt', 'session', 'refused', 'close']),
+  port: z.number(),
+  /** For `close`: whether this connection had become a session. */
+  was_session: z.boolean().optional(),
+  sqlstate: z.string().nullable().optional(),
+  message: z.string().optional(),
+  role: z.string().nullable().optional(),
+  application_name: z.string().nullable().optional(),
+});
+
+/** A line of the server log that concerns connections or an error. */
+export const logEvent = z.object({
+  ...at,
+  kind: z.literal('log'),
+  what: z.enum(['received', 'authorized', 'disconnected', 'error']),
+  severity: z.string(),
+  sqlstate: z.string().nullable(),
+  pid: z.number(),
+  port: z.number().nullable(),
+  role: z.string().nullable(),
+  database: z.string().nullable(),
+  application_name: z.string().nullable(),
+  message: z.string(),
+});
+
+/** A canary: a new connection, `select 1`, close. `sqlstate` or `error` when it failed. */
+export const canaryEvent = z.object({
+  ...at,
+  kind: z.literal('canary'),
+  role: z.enum(['headroom', 'superuser', 'neighbor']),
+  ok: z.boolean(),
+  connect_us: z.number(),
+  query_us: z.number().nullable(),
+  sqlstate: z.string().nullable(),
+  error: z.string().nullable(),
+});
+
+/** The head of one sample of pg_stat_activity; its rows stand in `backends/*.parquet` under the same `t_us`. */
+export const sampleEvent = z.object({
+  ...at,
+  kind: z.literal('sample'),
+  ok: z.boolean(),
+  rtt_us: z.number(),
+  /** The server's clock in the middle of the sample, microseconds since 1970. */
+  server_us: z.number().nullable(),
+  /** `pg_stat_database.sessions` over the databases under test: every login that ever completed. */
+  sessions: z.number().nullable(),
+  /** Client backends, the harness's own left out and those in state `starting` left out. */
+  backends: z.number().nullable(),
+  starting: z.number().nullable(),
+  error: z.string().optional(),
+});
+
+/** Round trips of a request that no instance sees, before load: what the path itself costs. */
+export const pingEvent = z.object({
+  ...at,
+  kind: z.literal('ping'),
+  n: z.number(),
+  p50_us: z.number(),
+  p99_us: z.number(),
+});
+
+/** What the generator says of itself, once a lane at the end. */
+export const generatorEvent = z.object({
+  ...at,
+  kind: z.literal('generator'),
+  lane: z.number(),
+  sent: z.number(),
+  dropped: z.number(),
+  unfinished: z.number(),
+  lag_p50_us: z.number(),
+  lag_p99_us: z.number(),
+  lag_max_us: z.number(),
+  loop_delay_p99_us: z.number(),
+  loop_delay_max_us: z.number(),
+  cpu_us: z.number(),
+});
+
+/** One line of `events.ndjson`. `t_us`: microseconds since the run's origin. */
+export const runEvent = z.discriminatedUnion('kind', [
+  markEvent,
+  instanceEvent,
+  platformEvent,
+  linkEvent,
+  logEvent,
+  canaryEvent,
+  sampleEvent,
+  pingEvent,
+  generatorEvent,
+]);
+
+export type RunEvent = z.infer<typeof runEvent>;
+export type MarkEvent = z.infer<typeof markEvent>;
+export type InstanceEvent = z.infer<typeof instanceEvent>;
+export type PlatformEvent = z.infer<typeof platformEvent>;
+export type LinkEvent = z.infer<typeof linkEvent>;
+export type LogEvent = z.infer<typeof logEvent>;
+export type CanaryEvent = z.infer<typeof canaryEvent>;
+export type SampleEvent = z.infer<typeof sampleEvent>;
+export type PingEvent = z.infer<typeof pingEvent>;
+export type GeneratorEvent = z.infer<typeof generatorEvent>;

@@ -1,0 +1,24 @@
+import type { Attempt } from './attempt.ts';
+import type { BackendRow } from './backend-row.ts';
+import type { RunEvent } from './event.ts';
+import type { RunRecord } from './run-record.ts';
+
+/** A stored run, read back: all that a verdict may look at. Times are microseconds since the run's origin. */
+export interface Evidence {
+  readonly run: RunRecord;
+  /** In order of intended start. */
+  readonly attempts: readonly Attempt[];
+  /** In time order. */
+  readonly backends: readonly BackendRow[];
+  /** In time order. */
+  readonly events: readonly RunEvent[];
+  /** What could not be read, in words: a part cut off by a crash, a line half written. */
+  readonly gaps: readonly string[];
+}
+
+/** Where observations go while the run is on. Nothing is lost once a call has returned and its part is closed. */
+export interface EvidenceSink {
+  attempts(batch: readonly Attempt[]): void;
+  backends(rows: readonly BackendRow[]): void;
+  event(event: RunEvent): void;
+}

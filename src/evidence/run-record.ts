@@ -1,0 +1,100 @@
+import { z } from 'zod';
+
+const serviceContract = z.object({
+  name: z.string(),
+  maxInstances: z.number(),
+  minInstances: z.number(),
+  containerConcurrency: z.number(),
+  workersPerInstance: z.number(),
+  poolMax: z.number(),
+  poolMin: z.number(),
+  backgroundSessions: z.number(),
+  rolloutOverlap: z.number(),
+  acquireTimeoutMs: z.number(),
+  statementTimeoutMs: z.number(),
+  requestTimeoutMs: z.number(),
+  match: z.object({
+    role: z.string().exactOptional(),
+    applicationName: z.string().exactOptional(),
+    database: z.string().exactOptional(),
+  }),
+});
+
+const contract = z.object({
+  services: z.tuple([serviceContract], serviceContract),
+  headroom: z.array(
+    z.object({ purpose: z.enum(['admin_and_migrations', 'other_services']), slots: z.number() }),
+  ),
+  assumed: z.array(z.string()),
+});
+
+const phase = z.object({
+  name: z.string(),
+  startUs: z.number(),
+  endUs: z.number(),
+  ratePerSec: z.number(),
+  rampToPerSec: z.number(),
+  stress: z.boolean(),
+  arrivals: z.number(),
+  arrivalsPerRoute: z.array(z.number()),
+});
+
+const prediction = z.object({
+  id: z.string(),
+  statement: z.string(),
+  phase: z.string(),
+  value: z.number(),
+  unit: z.enum(['sessions', 'ms', 'per_sec', 'ratio']),
+});
+
+/**
+ * `run.json`: what the run was, written before anything is sent and again when it ends. `ended.how` is
+ * `running` from the first writing on, so a folder whose run was killed says so.
+ */
+export const runRecord = z.object({
+  schema_version: z.literal(1),
+  tool: z.object({ name: z.literal('poolproof'), version: z.string(), node: z.string() }),
+  name: z.string(),
+  /** Wall time of the run's origin, ISO 8601. The only wall time there is. */
+  started_at: z.string(),
+  machine: z.object({ platform: z.string(), arch: z.string(), cpus: z.number(), memory_bytes: z.number() }),
+  seed: z.number(),
+  schedule: z.object({ hash: z.string(), planned: z.number() }),
+  arrivals: z.enum(['uniform', 'poisson']),
+  routes: z.array(z.object({ name: z.string(), weight: z.number(), hold_ms: z.number().nullable() })),
+  /** Phases on the load's own timeline; add `load_start_us` for run time. */
+  phases: z.array(phase),
+  /** When the first phase began, microseconds since the origin; null when load never began. */
+  load_start_us: z.number().nullable(),
+  contract,
+  limits: z.object({
+    maxConnections: z.number(),
+    superuserReserved: z.number(),
+    reservedConnections: z.number(),
+  }),
+  platform: z.object({ kind: z.literal('local'), profile: z.literal('cloudrun'), service: z.string() }),
+  postgres: z.object({ kind: z.literal('embedded'), version: z.string() }),
+  sampling: z.object({ every_ms: z.number() }),
+  client: z.object({ timeout_ms: z.number(), deadline_ms: z.number(), retry: z.literal('none') }),
+  max_in_flight: z.number(),
+  /** Whether the run was started although its static budget does not fit. */
+  accept_overcommit: z.boolean(),
+  checks: z.array(
+    z.object({
+      id: z.string(),
+      level: z.enum(['ok', 'warning', 'refusal']),
+      message: z.string(),
+      overcommit: z.boolean(),
+    }),
+  ),
+  predictions: z.array(prediction),
+  /** The database's clock against this machine's wall clock, measured before load. */
+  database_clock: z.object({ offset_us: z.number(), error_us: z.number() }).nullable(),
+  ended: z.object({
+    how: z.enum(['running', 'completed', 'interrupted', 'aborted', 'failed']),
+    at_us: z.number().nullable(),
+    reason: z.string().nullable(),
+  }),
+});
+
+export type RunRecord = z.infer<typeof runRecord>;

@@ -1,0 +1,7 @@
+export {
+  InputError,
+  EnvironmentError,
+  EvidenceError,
+  InterruptedError,
+  type Problem,
+} from './base/errors.ts';

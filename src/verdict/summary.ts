@@ -1,0 +1,141 @@
+import { z } from 'zod';
+import { outcomes } from '../evidence/attempt.ts';
+
+const status = z.enum(['PASS', 'PASS_SAMPLED', 'FAIL', 'INCONCLUSIVE', 'NOT_APPLICABLE']);
+const answer = z.enum(['yes', 'no', 'inconclusive']);
+const moment = z.object({ t_us: z.number(), phase: z.string().nullable(), offset_ms: z.number() });
+
+const bound = z.object({
+  id: z.string(),
+  name: z.string(),
+  severity: z.enum(['hard', 'soft']),
+  status,
+  value: z.number().nullable(),
+  limit: z.number().nullable(),
+  unit: z.string(),
+  reason: z.string(),
+  /** When it was first broken: run time, the phase it fell in, milliseconds into that phase. */
+  first_violation: moment.nullable(),
+  witness: z.object({ from_us: z.number(), to_us: z.number(), what: z.string() }).nullable(),
+  n: z.number(),
+  coverage: z.number().nullable(),
+});
+
+const guard = z.object({
+  id: z.string(),
+  name: z.string(),
+  ok: z.boolean(),
+  value: z.number().nullable(),
+  limit: z.number().nullable(),
+  unit: z.string(),
+  reason: z.string(),
+  /** Bounds that this guard, broken, makes INCONCLUSIVE unless they FAIL. */
+  affects: z.array(z.string()),
+});
+
+const latency = z.object({
+  phase: z.string(),
+  outcome: z.string(),
+  n: z.number(),
+  /** From the intended start: what a caller would have seen. */
+  response_ms: z.object({ p50: z.number(), p90: z.number(), p99: z.number().nullable(), max: z.number() }),
+  /** From the actual start: what the service did. */
+  service_ms: z.object({ p50: z.number(), p90: z.number(), p99: z.number().nullable(), max: z.number() }),
+});
+
+const sessions = z.object({
+  service: z.string(),
+  revision: z.string().nullable(),
+  peak_exact: z.number().nullable(),
+  claim: z.number(),
+});
+
+/** `summary.json`: the single source of every surface. Holds nothing that changes from one judging to the next. */
+export const summarySchema = z.object({
+  schema_version: z.literal(1),
+  name: z.string(),
+  started_at: z.string(),
+  tool_version: z.string(),
+  verdict: z.enum(['PASS', 'DEGRADED', 'FAIL', 'INCONCLUSIVE', 'ABORTED', 'INTERRUPTED']),
+  headline: z.string(),
+  answers: z.object({ bounded: answer, fast_failing: answer }),
+  /** How hard the run exercised the service, in one sentence and in numbers. */
+  exercise: z.object({
+    statement: z.string(),
+    exercised: z.boolean(),
+    saturated_ratio: z.number().nullable(),
+    peak_instances: z.number(),
+  }),
+  budget: z.object({
+    max_connections: z.number(),
+    reserved: z.number(),
+    usable: z.number(),
+    headroom: z.number(),
+    claim: z.number(),
+    claim_overlap: z.number(),
+    planned: z.number(),
+    fits: z.boolean(),
+    accepted_overcommit: z.boolean(),
+    sum: z.string(),
+  }),
+  bounds: z.array(bound),
+  /** Bounds of the specification that this version does not judge yet. */
+  not_judged: z.array(z.object({ id: z.string(), name: z.string() })),
+  validity: z.array(guard),
+  diagnosis: z.array(
+    z.object({
+      id: z.string(),
+      title: z.string(),
+      confidence: z.enum(['high', 'medium', 'low']),
+      lever: z.string(),
+      evidence: z.array(z.string()),
+      confirm: z.string(),
+      what_if: z.array(
+        z.object({ change: z.string(), claim: z.number(), planned: z.number(), fits: z.boolean() }),
+      ),
+    }),
+  ),
+  predictions: z.array(
+    z.object({
+      id: z.string(),
+      statement: z.string(),
+      phase: z.string(),
+      predicted: z.number(),
+      measured: z.number().nullable(),
+      unit: z.string(),
+      match: z.enum(['match', 'mismatch', 'not_measured']),
+    }),
+  ),
+  outcomes: z.array(z.object({ phase: z.string(), counts: z.partialRecord(z.enum(outcomes), z.number()) })),
+  latency: z.array(latency),
+  backends: z.object({
+    peak_sampled: z.number().nullable(),
+    peak_upper: z.number().nullable(),
+    peak_exact: z.number().nullable(),
+    refused: z.number(),
+    services: z.array(sessions),
+  }),
+  instances: z.object({ peak: z.number(), started: z.number(), failed: z.number(), limit: z.number() }),
+  schedule: z.object({
+    hash: z.string(),
+    planned: z.number(),
+    sent: z.number(),
+    dropped: z.number(),
+    unfinished: z.number(),
+    lag_p99_ms: z.number().nullable(),
+  }),
+  phases: z.array(
+    z.object({
+      name: z.string(),
+      from_us: z.number(),
+      to_us: z.number(),
+      rate_per_sec: z.number(),
+      stress: z.boolean(),
+    }),
+  ),
+  /** What the reader must know about this run's limits: what was not tested, what could not be read. */
+  caveats: z.array(z.string()),
+  ended: z.object({ how: z.string(), reason: z.string().nullable() }),
+});
+
+export type Summary = z.infer<typeof summarySchema>;
