@@ -69,6 +69,7 @@ export default tseslint.config(
         clearInterval: 'readonly',
         URL: 'readonly',
         fetch: 'readonly',
+        performance: 'readonly',
         AbortSignal: 'readonly',
         module: 'writable',
       },

@@ -8,24 +8,35 @@ const graceMs = 1500;
 
 const watched = new Map<number, NodeJS.Signals>();
 const folders = new Set<string>();
-let dismissed = false;
 
 // The parent's terminal and its group must not end the guard before the parent itself is gone.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 
 const lines = createInterface({ input: process.stdin });
-lines.on('line', (line) => obey(JSON.parse(line) as GuardOrder));
+process.stdin.on('error', () => undefined);
+lines.on('line', (line) => {
+  const order = readOrder(line);
+  if (order !== null) obey(order);
+});
 lines.on('close', () => void cleanUp());
+
+/** A parent that is killed while it writes leaves half a line, which must not keep the rest from being done. */
+function readOrder(line: string): GuardOrder | null {
+  try {
+    return JSON.parse(line) as GuardOrder;
+  } catch {
+    return null;
+  }
+}
 
 function obey(order: GuardOrder): void {
   if (order.do === 'watch') watched.set(order.pid, order.signal);
   if (order.do === 'release') watched.delete(order.pid);
   if (order.do === 'remove') folders.add(order.folder);
-  if (order.do === 'dismiss') dismissed = true;
+  if (order.do === 'dismiss') process.exit(0);
 }
 
 async function cleanUp(): Promise<void> {
-  if (dismissed) return;
   for (const [pid, signal] of watched) signalGroup(pid, signal);
   for (let waitedMs = 0; waitedMs < graceMs && [...watched.keys()].some(isAlive); waitedMs += 50)
     await delay(50);

@@ -1,6 +1,7 @@
-import leven from 'leven';
 import type { z } from 'zod';
 import type { Problem } from './errors.ts';
+import { nearest } from './nearest.ts';
+import { knownKeys } from './known-keys.ts';
 import type { YamlFile, YamlPath } from './yaml.ts';
 
 /** The value in its checked shape, or everything that is wrong with it. */
@@ -16,89 +17,84 @@ export function checkShape<S extends z.ZodType>(
 ): Checked<z.output<S>> {
   const result = schema.safeParse(value);
   if (result.success) return { ok: true, value: result.data };
-  return {
-    ok: false,
-    problems: result.error.issues.flatMap((issue) => problemsOf(issue, schema, source, base)),
-  };
+  const checking = { schema, source, value, base };
+  return { ok: false, problems: result.error.issues.flatMap((issue) => problemsOf(issue, checking)) };
 }
 
-function problemsOf(issue: z.core.$ZodIssue, schema: z.ZodType, source: YamlFile, base: YamlPath): Problem[] {
-  const path = [...base, ...(issue.path as YamlPath)];
+/** What is being checked: the schema, the value, and where in which file it stands. */
+interface Checking {
+  readonly schema: z.ZodType;
+  readonly source: YamlFile;
+  readonly value: unknown;
+  readonly base: YamlPath;
+}
+
+function problemsOf(issue: z.core.$ZodIssue, checking: Checking): Problem[] {
+  const path = [...checking.base, ...(issue.path as YamlPath)];
   if (issue.code === 'unrecognized_keys') {
-    const known = knownKeys(schema, issue.path as YamlPath);
-    return issue.keys.map((key) => unknownKey(key, known, source, path));
+    const known = knownKeys(checking.schema, issue.path as YamlPath);
+    return issue.keys.map((key) => unknownKey([...path, key], known, checking.source));
   }
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
-    const nearest = issue.errors.reduce((best, next) => (depthOf(next) > depthOf(best) ? next : best));
-    return nearest.flatMap((inner) =>
-      problemsOf({ ...inner, path: [...issue.path, ...inner.path] }, schema, source, base),
+    return likeliest(issue.errors).flatMap((inner) =>
+      problemsOf({ ...inner, path: [...issue.path, ...inner.path] }, checking),
     );
   }
   const name = path.length === 0 ? '' : `${path.join('.')}: `;
-  return [{ message: `${name}${issue.message}`, place: source.placeOf(path) }];
+  const given = valueAt(checking.value, issue.path as YamlPath);
+  const place = checking.source.placeOf(path);
+  return [{ message: `${name}${messageFor(issue, given)}`, place }];
 }
 
-function depthOf(issues: readonly z.core.$ZodIssue[]): number {
-  return Math.max(0, ...issues.map((issue) => issue.path.length));
+/** The option of a union that was meant: one of the right type, and of those the one that went deepest. */
+function likeliest(options: readonly (readonly z.core.$ZodIssue[])[]): readonly z.core.$ZodIssue[] {
+  const likeness = (issues: readonly z.core.$ZodIssue[]): number =>
+    issues.some((issue) => issue.code === 'invalid_type' && issue.path.length === 0)
+      ? -1
+      : Math.max(0, ...issues.map((issue) => issue.path.length));
+  return options.reduce((best, next) => (likeness(next) > likeness(best) ? next : best));
 }
 
-function unknownKey(key: string, known: readonly string[], source: YamlFile, path: YamlPath): Problem {
-  const near = nearest(key, known);
-  const problem = {
-    message: `unknown key "${[...path, key].join('.')}"`,
-    place: source.placeOfKey([...path, key]),
-  };
+function messageFor(issue: z.core.$ZodIssue, given: unknown): string {
+  if (given === undefined && issue.code === 'invalid_type') return 'missing';
+  if (!issue.message.startsWith('Invalid input: expected ')) return issue.message;
+  const wanted = issue.message.slice('Invalid input: expected '.length).replace(/, received .*$/, '');
+  return `expected ${names[wanted] ?? wanted}, got ${show(given)}`;
+}
+
+const names: Readonly<Record<string, string>> = {
+  array: 'a list',
+  boolean: 'true or false',
+  int: 'a whole number',
+  number: 'a number',
+  object: 'keys with values',
+  record: 'keys with values',
+  string: 'text',
+};
+
+function show(given: unknown): string {
+  if (given === null || given === undefined) return 'nothing';
+  if (Array.isArray(given)) return 'a list';
+  if (typeof given === 'number' || typeof given === 'boolean') return String(given);
+  if (typeof given !== 'string') return 'keys with values';
+  const text = JSON.stringify(given);
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}
+
+function valueAt(value: unknown, path: YamlPath): unknown {
+  return path.reduce<unknown>(
+    (current, step) =>
+      current !== null && typeof current === 'object' && Object.hasOwn(current, step)
+        ? (current as Record<string | number, unknown>)[step]
+        : undefined,
+    value,
+  );
+}
+
+/** The problem of a key that nobody knows, with the nearest known one. */
+export function unknownKey(path: YamlPath, known: readonly string[], source: YamlFile): Problem {
+  const near = nearest(String(path.at(-1)), known);
+  const problem = { message: `unknown key "${path.join('.')}"`, place: source.placeOfKey(path) };
   if (near !== undefined) return { ...problem, hint: `did you mean "${near}"?` };
   return known.length === 0 ? problem : { ...problem, hint: `known here: ${known.join(', ')}` };
-}
-
-/** The known word nearest to what was typed, when it is near enough to be a slip. */
-export function nearest(word: string, known: readonly string[]): string | undefined {
-  const ranked = known.map((candidate) => ({
-    candidate,
-    distance: leven(word.toLowerCase(), candidate.toLowerCase()),
-  }));
-  const best = ranked.sort((a, b) => a.distance - b.distance)[0];
-  return best !== undefined && best.distance <= Math.max(2, Math.floor(word.length / 3))
-    ? best.candidate
-    : undefined;
-}
-
-/** The keys that the schema knows at a path; empty where it can't be told. */
-function knownKeys(schema: z.ZodType, path: YamlPath): readonly string[] {
-  let definition: unknown = schema;
-  for (const step of path) definition = stepInto(unwrap(definition), step);
-  const shape = (unwrap(definition) as { shape?: Record<string, unknown> } | undefined)?.shape;
-  return shape === undefined ? [] : Object.keys(shape);
-}
-
-interface Definition {
-  readonly def?: {
-    readonly innerType?: unknown;
-    readonly in?: unknown;
-    readonly element?: unknown;
-    readonly options?: readonly unknown[];
-  };
-  readonly shape?: Record<string, unknown>;
-}
-
-/** Looks through optional, default, pipe and the like to the schema that has the keys. */
-function unwrap(schema: unknown): unknown {
-  let current = schema as Definition | undefined;
-  for (let depth = 0; depth < 16 && current !== undefined && current.shape === undefined; depth += 1) {
-    const next = current.def?.innerType ?? current.def?.in;
-    if (next === undefined) break;
-    current = next as Definition;
-  }
-  return current;
-}
-
-function stepInto(schema: unknown, step: string | number): unknown {
-  const definition = schema as Definition | undefined;
-  if (definition?.def?.options !== undefined) {
-    return definition.def.options
-      .map((option) => stepInto(unwrap(option), step))
-      .find((found) => found !== undefined);
-  }
-  return typeof step === 'number' ? definition?.def?.element : definition?.shape?.[step];
 }

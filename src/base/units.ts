@@ -6,11 +6,16 @@ const msPer = { us: 0.001, ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const;
 const secondsPer = { s: 1, m: 60, h: 3600 } as const;
 const bytesPer = { B: 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 } as const;
 
+/** What a duration looks like, for schemas. */
+export const durationPattern = /^(\d+(?:\.\d+)?)\s*(us|ms|s|m|h)$/;
+/** What a rate looks like, for schemas. */
+export const ratePattern = /^(\d+(?:\.\d+)?)\s*\/\s*(s|m|h)$/;
+
 /** Milliseconds of "250ms", "10s", "5m", "1.5h". A bare number is refused: it says no unit. */
 export function parseDurationMs(text: unknown): Parsed {
   return parseWith(
     text,
-    /^(\d+(?:\.\d+)?)\s*(us|ms|s|m|h)$/,
+    durationPattern,
     'a duration with its unit, such as "250ms" or "10s"',
     (n, unit) => n * msPer[unit as keyof typeof msPer],
   );
@@ -20,7 +25,7 @@ export function parseDurationMs(text: unknown): Parsed {
 export function parseRatePerSec(text: unknown): Parsed {
   return parseWith(
     text,
-    /^(\d+(?:\.\d+)?)\s*\/\s*(s|m|h)$/,
+    ratePattern,
     'a rate with its unit, such as "50/s" or "3000/m"',
     (n, unit) => n / secondsPer[unit as keyof typeof secondsPer],
   );
@@ -46,7 +51,10 @@ function parseWith(
   const [, amount, unit] = match ?? [];
   if (amount === undefined || unit === undefined)
     return { ok: false, why: `expected ${wanted}, got ${show(text)}` };
-  return { ok: true, value: value(Number(amount), unit) };
+  const number = value(Number(amount), unit);
+  return Number.isFinite(number)
+    ? { ok: true, value: number }
+    : { ok: false, why: `expected ${wanted}, got a number too large to count with` };
 }
 
 function show(value: unknown): string {

@@ -1,5 +1,5 @@
-import { isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from 'yaml';
-import type { Place, Problem } from './errors.ts';
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from 'yaml';
+import { messageOf, type Place, type Problem } from './errors.ts';
 
 /** A path into a YAML value: keys and list indexes. */
 export type YamlPath = readonly (string | number)[];
@@ -8,7 +8,7 @@ export type YamlPath = readonly (string | number)[];
 export interface YamlFile {
   readonly file: string;
   readonly value: unknown;
-  /** Syntax errors, duplicate keys; empty when the text is sound. */
+  /** Syntax errors, duplicate keys, unknown tags; empty when the text is sound. */
   readonly problems: readonly Problem[];
   /** Where the value at the path stands, or its nearest parent that exists. */
   placeOf(path: YamlPath): Place;
@@ -16,46 +16,109 @@ export interface YamlFile {
   placeOfKey(path: YamlPath): Place;
 }
 
-/** Parses YAML 1.2; syntax errors are collected, never thrown. */
+/** Nobody writes such a file by hand; deeper nesting exhausts the parser's stack, which can't be caught. */
+const deepest = 100;
+const longest = 1024 * 1024;
+
+/** Parses YAML 1.2; whatever is wrong with the text is collected, never thrown. */
 export function parseYaml(text: string, file: string): YamlFile {
+  const tooMuch = excessOf(text);
+  if (tooMuch !== undefined) return refusedYaml(file, { message: tooMuch, place: startOfFile(file) });
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, prettyErrors: false });
+  const document = parseDocument(text, { lineCounter: lines, logLevel: 'error', prettyErrors: false });
   const placeAt = (offset: number): Place => {
     const { line, col } = lines.linePos(offset);
     return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
   };
-  const problems = document.errors.map((error) => ({
+  // A tag that is not known changes a value's meaning in silence: it counts as an error here.
+  const problems: Problem[] = [...document.errors, ...document.warnings].map((error) => ({
     message: firstLine(error.message),
     place: placeAt(error.pos[0]),
   }));
+  const value = problems.length === 0 ? valueOf(document, problems, placeAt(0)) : undefined;
   return {
     file,
-    value: problems.length === 0 ? (document.toJS() as unknown) : undefined,
+    value,
     problems,
-    placeOf: (path) => placeAt(offsetOf(document, path)),
+    placeOf: (path) => placeAt(startOf(nearestNode(document, path))),
     placeOfKey: (path) => placeAt(keyOffsetOf(document, path)),
   };
+}
+
+/** A file that could not be read or parsed at all. */
+export function refusedYaml(file: string, problem: Problem): YamlFile {
+  const place = (): Place => startOfFile(file);
+  return { file, value: undefined, problems: [problem], placeOf: place, placeOfKey: place };
+}
+
+function startOfFile(file: string): Place {
+  return { file, line: 1, column: 1 };
+}
+
+function excessOf(text: string): string | undefined {
+  if (text.length > longest) return `the file has ${text.length} characters, more than ${longest}`;
+  const dense = /^\s*(?:[-?:]\s+){100}/m.test(text);
+  return dense || flowDepthOf(text) > deepest ? `nested more than ${deepest} levels deep` : undefined;
+}
+
+/** The deepest nesting of brackets, counting those in strings too: a bound, not a parse. */
+function flowDepthOf(text: string): number {
+  let depth = 0;
+  let most = 0;
+  for (const character of text) {
+    if (character === '[' || character === '{') depth += 1;
+    if (character === ']' || character === '}') depth = Math.max(0, depth - 1);
+    most = Math.max(most, depth);
+  }
+  return most;
+}
+
+function valueOf(document: Document.Parsed, problems: Problem[], start: Place): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 }) as unknown;
+  } catch (error) {
+    problems.push({ message: firstLine(messageOf(error)), place: start });
+    return undefined;
+  }
 }
 
 function firstLine(message: string): string {
   return message.split('\n')[0] ?? message;
 }
 
-function offsetOf(document: Document.Parsed, path: YamlPath): number {
-  for (let depth = path.length; depth >= 0; depth -= 1) {
-    const node = document.getIn(path.slice(0, depth), true) as Node | undefined;
-    if (node?.range) return node.range[0];
+type Step = string | number;
+
+function nearestNode(document: Document.Parsed, path: YamlPath): Node | null {
+  let node: Node | null = document.contents;
+  for (const step of path) {
+    const next = childOf(resolved(document, node), step);
+    if (next === null) break;
+    node = next;
   }
-  return 0;
+  return node;
+}
+
+function childOf(node: Node | null, step: Step): Node | null {
+  if (isSeq(node)) return (node.items[Number(step)] as Node | undefined) ?? null;
+  const pair = pairOf(node, step);
+  return (pair?.value as Node | null | undefined) ?? (pair?.key as Node | undefined) ?? null;
+}
+
+function pairOf(node: Node | null, step: Step | undefined): { key: unknown; value: unknown } | undefined {
+  if (!isMap(node)) return undefined;
+  return node.items.find((item) => isScalar(item.key) && String(item.key.value) === String(step));
+}
+
+function resolved(document: Document.Parsed, node: Node | null): Node | null {
+  return isAlias(node) ? (node.resolve(document) ?? null) : node;
 }
 
 function keyOffsetOf(document: Document.Parsed, path: YamlPath): number {
-  const parent = document.getIn(path.slice(0, -1), true);
-  const key = path.at(-1);
-  if (isMap(parent)) {
-    const pair = parent.items.find((item) => isPair(item) && isScalar(item.key) && item.key.value === key);
-    if (pair !== undefined && isScalar(pair.key) && pair.key.range) return pair.key.range[0];
-  }
-  if (isSeq(parent) && typeof key === 'number') return offsetOf(document, path);
-  return offsetOf(document, path);
+  const parent = nearestNode(document, path.slice(0, -1));
+  const pair = pairOf(resolved(document, parent), path.at(-1));
+  return pair === undefined ? startOf(nearestNode(document, path)) : startOf(pair.key as Node);
+}
+
+function startOf(node: Node | null): number {
+  return node?.range?.[0] ?? 0;
 }

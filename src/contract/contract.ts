@@ -5,6 +5,8 @@ export interface Contract {
   readonly headroom: readonly HeadroomLine[];
   /** Dotted names of the values that nobody declared and a default filled, such as `api.acquire_timeout_ms`. */
   readonly assumed: readonly string[];
+  /** What was declared and has no effect here, or is enforced by nobody; one line each. */
+  readonly warnings?: readonly string[];
 }
 
 /** The connection contract of one service: the product of its scaling and its pools. */

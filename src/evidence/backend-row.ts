@@ -1,8 +1,10 @@
+/** Who counted. `sampler`: pg_stat_activity. `link`, `log`: exact counts, one row at each change. */
+export const backendSources = ['sampler', 'link', 'log'] as const;
+
 /** Sessions in Postgres with the same attributes at one moment; a sample is all rows of one `tUs` and source. */
 export interface BackendRow {
   readonly tUs: number;
-  /** `sampler`: pg_stat_activity. `link`, `log`: exact counts, one row at each change. */
-  readonly source: 'sampler' | 'link' | 'log';
+  readonly source: (typeof backendSources)[number];
   readonly service: string | null;
   readonly revision: string | null;
   readonly instance: string | null;

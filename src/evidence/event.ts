@@ -4,7 +4,7 @@ const at = { t_us: z.number() };
 const whose = { service: z.string(), revision: z.string(), instance: z.string() };
 
 /** A moment of the run itself. */
-export const markEvent = z.object({
+const markEvent = z.object({
   ...at,
   kind: z.literal('mark'),
   name: z.enum(['load_start', 'load_end', 'drain_end', 'sampler_lost', 'interrupted', 'aborted']),
@@ -12,7 +12,7 @@ export const markEvent = z.object({
 });
 
 /** An instance changed state. `reason` says why it was started or stopped, as Cloud Run's system log does. */
-export const instanceEvent = z.object({
+const instanceEvent = z.object({
   ...at,
   ...whose,
   kind: z.literal('instance'),
@@ -26,7 +26,7 @@ export const instanceEvent = z.object({
 });
 
 /** The platform answered a request by itself. */
-export const platformEvent = z.object({
+const platformEvent = z.object({
   ...at,
   kind: z.literal('platform'),
   service: z.string(),
@@ -41,7 +41,7 @@ export const platformEvent = z.object({
  * `attempt`: the instance connected. `session`: authenticated and ready. `refused`: FATAL before ready.
  * `close`: the server side of the connection is closed.
  */
-export const linkEvent = z.object({
+const linkEvent = z.object({
   ...at,
   ...whose,
   kind: z.literal('link'),
@@ -56,7 +56,7 @@ export const linkEvent = z.object({
 });
 
 /** A line of the server log that concerns connections or an error. */
-export const logEvent = z.object({
+const logEvent = z.object({
   ...at,
   kind: z.literal('log'),
   what: z.enum(['received', 'authorized', 'disconnected', 'error']),
@@ -71,7 +71,7 @@ export const logEvent = z.object({
 });
 
 /** A canary: a new connection, `select 1`, close. `sqlstate` or `error` when it failed. */
-export const canaryEvent = z.object({
+const canaryEvent = z.object({
   ...at,
   kind: z.literal('canary'),
   role: z.enum(['headroom', 'superuser', 'neighbor']),
@@ -83,7 +83,7 @@ export const canaryEvent = z.object({
 });
 
 /** The head of one sample of pg_stat_activity; its rows stand in `backends/*.parquet` under the same `t_us`. */
-export const sampleEvent = z.object({
+const sampleEvent = z.object({
   ...at,
   kind: z.literal('sample'),
   ok: z.boolean(),
@@ -99,7 +99,7 @@ export const sampleEvent = z.object({
 });
 
 /** Round trips of a request that no instance sees, before load: what the path itself costs. */
-export const pingEvent = z.object({
+const pingEvent = z.object({
   ...at,
   kind: z.literal('ping'),
   n: z.number(),
@@ -108,7 +108,7 @@ export const pingEvent = z.object({
 });
 
 /** What the generator says of itself, once a lane at the end. */
-export const generatorEvent = z.object({
+const generatorEvent = z.object({
   ...at,
   kind: z.literal('generator'),
   lane: z.number(),
@@ -139,7 +139,6 @@ export const runEvent = z.discriminatedUnion('kind', [
 export type RunEvent = z.infer<typeof runEvent>;
 export type MarkEvent = z.infer<typeof markEvent>;
 export type InstanceEvent = z.infer<typeof instanceEvent>;
-export type PlatformEvent = z.infer<typeof platformEvent>;
 export type LinkEvent = z.infer<typeof linkEvent>;
 export type LogEvent = z.infer<typeof logEvent>;
 export type CanaryEvent = z.infer<typeof canaryEvent>;

@@ -95,6 +95,8 @@ export const runRecord = z.object({
     at_us: z.number().nullable(),
     reason: z.string().nullable(),
   }),
+  /** Why observations are missing although the run went on: what could not be written, such as on a full disk. */
+  evidence_lost: z.string().exactOptional(),
 });
 
 export type RunRecord = z.infer<typeof runRecord>;

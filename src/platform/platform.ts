@@ -17,6 +17,8 @@ export interface PlatformOrders {
   readonly database: DatabaseAddress;
   /** Shared with the run, so that all times are on one clock. */
   readonly clock: RunClock;
+  /** For what the platform draws at random: which instance takes a request, names; 1 unless given. */
+  readonly seed?: number;
   /** Observations, as they happen: instances, links, the platform's own answers. */
   readonly onEvent: (event: RunEvent) => void;
   readonly signal: AbortSignal;

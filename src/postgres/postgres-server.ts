@@ -21,9 +21,9 @@ export interface RunningPostgres {
   readonly version: string;
   /** Read from the server, never assumed. */
   readonly limits: ServerLimits;
-  /** For sampling: sees all sessions. */
+  /** For sampling: sees all sessions. Its database is the harness's own: no service uses it, nothing there counts. */
   readonly monitor: Login;
-  /** For canaries: an ordinary role, without any reserved slot. */
+  /** For canaries: an ordinary role, without any reserved slot, in the harness's own database too. */
   readonly headroom: Login;
   /** The role and database that the service uses. */
   readonly service: Login;

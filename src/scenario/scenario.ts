@@ -1,4 +1,5 @@
 import type { Contract } from '../contract/contract.ts';
+import type { StartupProbe } from '../contract/startup-probe.ts';
 
 /** A scenario after parsing, defaulting and merging: what to inflict, on what, and on what promise. */
 export interface Scenario {
@@ -37,21 +38,12 @@ export interface LocalTarget {
   readonly startupProbe: StartupProbe;
 }
 
-/** When an instance counts as started. */
-export interface StartupProbe {
-  readonly kind: 'tcp' | 'http';
-  /** Path of an http probe. */
-  readonly path?: string;
-  readonly initialDelayMs: number;
-  readonly periodMs: number;
-  readonly timeoutMs: number;
-  readonly failureThreshold: number;
-}
-
 /** Where Postgres runs. */
 export interface PostgresTarget {
   readonly kind: 'embedded';
   readonly maxConnections: number;
+  /** SQL to run before the service starts; an absolute path. */
+  readonly setupFile?: string;
 }
 
 export interface Traffic {

@@ -1,9 +1,9 @@
 import type { Facts } from './facts.ts';
 
 /** Three-valued, with the sampled kind of PASS told apart, and a value for "does not apply here". */
-export type Status = 'PASS' | 'PASS_SAMPLED' | 'FAIL' | 'INCONCLUSIVE' | 'NOT_APPLICABLE';
+type Status = 'PASS' | 'PASS_SAMPLED' | 'FAIL' | 'INCONCLUSIVE' | 'NOT_APPLICABLE';
 
-export type Severity = 'hard' | 'soft';
+type Severity = 'hard' | 'soft';
 
 /** The proof of a FAIL: enough to check it again by itself. */
 export interface Witness {

@@ -1,8 +1,156 @@
-import type { Thresholds } from '../contract/thresholds.ts';
+import { budgetOf, type Budget } from '../contract/budget.ts';
+import type { ServiceContract } from '../contract/contract.ts';
+import { deriveThresholds, type Thresholds } from '../contract/thresholds.ts';
+import type { Attempt } from '../evidence/attempt.ts';
+import type { CanaryEvent } from '../evidence/event.ts';
 import type { Evidence } from '../evidence/evidence.ts';
+import { instancesAlive } from '../evidence/instances.ts';
+import { samplesOf, upperBounds, type Sample, type UpperBound } from '../evidence/samples.ts';
+import type { Step } from '../evidence/steps.ts';
+import { coverageNeed, type CoverageNeed } from './coverage.ts';
+import { exactSessions, sessionsPerInstance, type ExactSessions } from './exact-sessions.ts';
+import { baselineOf, phaseWindows, triggerEndOf, type PhaseWindow } from './phase-window.ts';
+import { refusalsOf, type Refusal } from './refusal.ts';
 
 /** The evidence with what is derived from it once, so that every bound reads the same numbers. */
 export interface Facts {
   readonly evidence: Evidence;
+  /** The service under test, as it was declared. */
+  readonly service: ServiceContract;
+  readonly budget: Budget;
   readonly thresholds: Thresholds;
+  /** H: the headroom lines together. */
+  readonly headroom: number;
+  /** Whether a platform queues requests in front of the instances. */
+  readonly frontQueue: boolean;
+  /** p99 of the ping before load, null when there was none. */
+  readonly pingP99Ms: number | null;
+  readonly phases: readonly PhaseWindow[];
+  readonly stress: readonly PhaseWindow[];
+  readonly baseline: PhaseWindow | null;
+  readonly triggerEndUs: number | null;
+  /** From load start to the end of the last phase, or to where observation ended before that; null without load. */
+  readonly load: { readonly fromUs: number; readonly toUs: number } | null;
+  /** The last moment that anything was observed. */
+  readonly endUs: number;
+  readonly samples: readonly Sample[];
+  /** Times of the samples that worked. */
+  readonly sampledUs: readonly number[];
+  readonly need: CoverageNeed;
+  readonly uppers: readonly UpperBound[];
+  readonly exact: ExactSessions | null;
+  readonly perInstance: ReadonlyMap<string, readonly Step[]>;
+  /** Instances alive at each moment; null when nobody told. */
+  readonly alive: readonly Step[] | null;
+  readonly refusals: readonly Refusal[];
+  readonly canaries: readonly CanaryEvent[];
+  /** The times of the server log's lines; null when there was no log. */
+  readonly loggedUs: readonly number[] | null;
+  readonly attemptsByPhase: ReadonlyMap<string, readonly Attempt[]>;
+}
+
+/** The width of verdict windows. */
+const windowMs = 10_000;
+
+/** Derives everything that bounds, guards and diagnoses share. */
+export function makeFacts(evidence: Evidence): Facts {
+  const { run, events } = evidence;
+  const service = serviceOf(evidence);
+  const budget = budgetOf(run.contract, run.limits);
+  // The one platform there is emulates Cloud Run, with its queue in front of the instances.
+  const frontQueue = true;
+  const pingP99Ms = worstPingMs(evidence);
+  const thresholds = deriveThresholds(service, {
+    headroom: budget.headroom,
+    limits: run.limits,
+    sampleEveryMs: run.sampling.every_ms,
+    pingP99Ms: pingP99Ms ?? 0,
+    frontQueue,
+    startupMs: meanStartupMs(evidence),
+    deadlineMs: run.client.deadline_ms,
+    windowMs,
+  });
+  const phases = phaseWindows(run);
+  const samples = samplesOf(evidence);
+  const endUs = lastSeenUs(evidence);
+  const loggedUs = events.flatMap((event) => (event.kind === 'log' ? [event.t_us] : []));
+  return {
+    evidence,
+    service,
+    budget,
+    thresholds,
+    headroom: budget.headroom,
+    frontQueue,
+    pingP99Ms,
+    phases,
+    stress: phases.filter((phase) => phase.stress),
+    baseline: baselineOf(phases),
+    triggerEndUs: triggerEndOf(phases),
+    load: loadWindow(phases, endUs),
+    endUs,
+    samples,
+    sampledUs: samples.filter((sample) => sample.ok).map((sample) => sample.tUs),
+    need: coverageNeed({
+      everyMs: run.sampling.every_ms,
+      acquireMs: thresholds.acquireMs,
+      tauCloseMs: thresholds.tauCloseMs,
+    }),
+    uppers: upperBounds(samples),
+    exact: exactSessions(events, service.name, roleOf(evidence, service)),
+    perInstance: sessionsPerInstance(events, service.name),
+    alive: events.some((event) => event.kind === 'instance')
+      ? instancesAlive(events, (event) => event.service === service.name)
+      : null,
+    refusals: refusalsOf(evidence),
+    canaries: events.filter((event) => event.kind === 'canary'),
+    loggedUs: loggedUs.length === 0 ? null : loggedUs,
+    attemptsByPhase: byPhase(evidence.attempts),
+  };
+}
+
+function serviceOf({ run }: Evidence): ServiceContract {
+  const [first] = run.contract.services;
+  return run.contract.services.find((service) => service.name === run.platform.service) ?? first;
+}
+
+/** The role that the service logs in as: declared, or the one the sampler saw under the service's name. */
+function roleOf({ backends }: Evidence, service: ServiceContract): string | null {
+  const seen = backends.find((row) => row.service === service.name && row.role !== null);
+  return service.match.role ?? seen?.role ?? null;
+}
+
+function worstPingMs({ events }: Evidence): number | null {
+  const pings = events.flatMap((event) => (event.kind === 'ping' ? [event.p99_us / 1000] : []));
+  return pings.length === 0 ? null : Math.max(...pings);
+}
+
+function meanStartupMs({ events }: Evidence): number {
+  const starts = events.flatMap((event) =>
+    event.kind === 'instance' && event.startup_us !== undefined ? [event.startup_us / 1000] : [],
+  );
+  return starts.length === 0 ? 0 : starts.reduce((sum, ms) => sum + ms, 0) / starts.length;
+}
+
+function lastSeenUs({ run, attempts, events }: Evidence): number {
+  let lastUs = run.ended.at_us ?? events.at(-1)?.t_us ?? 0;
+  if (run.ended.at_us !== null) return lastUs;
+  for (const { sentUs, endedUs } of attempts) lastUs = Math.max(lastUs, endedUs ?? sentUs);
+  return lastUs;
+}
+
+function loadWindow(phases: readonly PhaseWindow[], endUs: number): Facts['load'] {
+  const fromUs = phases[0]?.fromUs;
+  const toUs = phases.at(-1)?.toUs;
+  if (fromUs === undefined || toUs === undefined) return null;
+  return { fromUs, toUs: Math.max(fromUs, Math.min(toUs, endUs)) };
+}
+
+function byPhase(attempts: readonly Attempt[]): ReadonlyMap<string, readonly Attempt[]> {
+  const phases = new Map<string, Attempt[]>();
+  for (const attempt of attempts) {
+    const known = phases.get(attempt.phase);
+    if (known === undefined) phases.set(attempt.phase, [attempt]);
+    else known.push(attempt);
+  }
+  return phases;
 }

@@ -1,0 +1,12 @@
+import { codeOfVerdict, type ExitCode } from '../exit-codes.ts';
+import { judgeFolder } from '../judge-folder.ts';
+import { lookOf } from '../look.ts';
+import type { JudgeFlags } from '../flags.ts';
+import { renderTerminal } from '../../report/terminal/render-terminal.ts';
+
+/** Repeats the verdict of a stored run from its folder and prints it. */
+export async function judgeRun(folder: string, flags: JudgeFlags): Promise<ExitCode> {
+  const summary = await judgeFolder(folder);
+  process.stdout.write(renderTerminal(summary, lookOf(process.stdout, flags.color)));
+  return codeOfVerdict(summary.verdict, flags.strict === true);
+}

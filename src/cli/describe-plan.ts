@@ -1,0 +1,96 @@
+import { Chalk, type ChalkInstance } from 'chalk';
+import Table from 'cli-table3';
+import { formatMs, trim } from '../base/units.ts';
+import type { StaticCheck } from '../contract/static-checks.ts';
+import type { RunPlan } from '../plan/run-plan.ts';
+import type { Look } from './look.ts';
+
+/** The plan for people: identity, budget sum, checks, phases with arrivals a route, predictions. */
+export function describePlan(plan: RunPlan, look: Look): string {
+  const chalk = new Chalk({ level: look.color ? 2 : 0 });
+  const sections = [
+    identity(plan, chalk),
+    budgetSum(plan),
+    checks(plan.checks, chalk),
+    phases(plan),
+    predictions(plan),
+  ];
+  return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+}
+
+/** The plan for programs: everything but the arrivals themselves, which the hash stands for. */
+export function planAsJson(plan: RunPlan): string {
+  const { arrivals, scenario, ...rest } = plan;
+  const shown = { name: scenario.name, seed: scenario.seed, arrivals: arrivals.count, ...rest };
+  return `${JSON.stringify(shown, null, 2)}\n`;
+}
+
+function identity(plan: RunPlan, chalk: ChalkInstance): string {
+  const { scenario, arrivals, phases: planned } = plan;
+  const peak = Math.max(...planned.map((phase) => Math.max(phase.ratePerSec, phase.rampToPerSec)));
+  const length = formatMs((planned.at(-1)?.endUs ?? 0) / 1000);
+  return [
+    `${chalk.bold(scenario.name)}  seed ${scenario.seed}  schedule ${plan.scheduleHash.slice(0, 12)}`,
+    `${length}, ${arrivals.count} arrivals (${scenario.traffic.arrivals}), peak ${trim(peak, 1)}/s`,
+    `target    local emulator, service ${scenario.target.service}: ${scenario.target.command.join(' ')}`,
+    `postgres  embedded, max_connections ${scenario.postgres.maxConnections}`,
+    `client    timeout ${formatMs(scenario.client.timeoutMs)}, deadline ${formatMs(scenario.client.deadlineMs)}, retry ${scenario.client.retry}`,
+  ].join('\n');
+}
+
+function budgetSum(plan: RunPlan): string {
+  const { budget, limits, scenario } = plan;
+  const reserved = limits.superuserReserved + limits.reservedConnections;
+  const claims = scenario.contract.services.map((service, index) => {
+    const background =
+      service.backgroundSessions > 0 ? ` + ${service.backgroundSessions} in the background` : '';
+    return `  ${service.name}: ${service.maxInstances} instances x ${service.workersPerInstance} workers x ${service.poolMax} sessions${background} = ${budget.services[index]?.claim ?? 0}`;
+  });
+  const assumed = scenario.contract.assumed;
+  return [
+    'budget (sessions)',
+    ...claims,
+    `  headroom ${budget.headroom}: ${scenario.contract.headroom.map((line) => `${line.purpose.replaceAll('_', ' ')} ${line.slots}`).join(', ') || 'none declared'}`,
+    `  usable   ${limits.maxConnections} max_connections - ${reserved} reserved = ${budget.usable}`,
+    `  steady   ${budget.claim} + ${budget.headroom} = ${budget.planned} of ${budget.usable}: ${budget.fitsSteady ? 'fits' : 'DOES NOT FIT'}`,
+    `  rollout  ${budget.claimOverlap} + ${budget.headroom} = ${budget.rolloutPlanned} of ${budget.usable}: ${budget.fitsRollout ? 'fits' : 'does not fit'}`,
+    ...(assumed.length > 0 ? [`  assumed, because nobody declared it: ${assumed.join(', ')}`] : []),
+  ].join('\n');
+}
+
+function checks(all: readonly StaticCheck[], chalk: ChalkInstance): string {
+  const marks = {
+    ok: chalk.green('ok     '),
+    warning: chalk.yellow('warning'),
+    refusal: chalk.red('REFUSED'),
+  };
+  return ['checks', ...all.map((check) => `  ${marks[check.level]}  ${check.message}`)].join('\n');
+}
+
+function phases(plan: RunPlan): string {
+  const routes = plan.scenario.requests.map((request) => request.name);
+  const table = new Table({
+    head: ['phase', 'from', 'length', 'rate', 'arrivals', ...routes],
+    style: { head: [], border: [], compact: true },
+  });
+  for (const phase of plan.phases) {
+    const ramp = phase.rampToPerSec === phase.ratePerSec ? '' : ` to ${trim(phase.rampToPerSec, 1)}/s`;
+    table.push([
+      phase.stress ? `${phase.name} (stress)` : phase.name,
+      formatMs(phase.startUs / 1000),
+      formatMs((phase.endUs - phase.startUs) / 1000),
+      `${trim(phase.ratePerSec, 1)}/s${ramp}`,
+      phase.arrivals,
+      ...phase.arrivalsPerRoute,
+    ]);
+  }
+  return table.toString();
+}
+
+function predictions(plan: RunPlan): string {
+  if (plan.predictions.length === 0) return '';
+  return [
+    'predictions (compared with the measurement after the run)',
+    ...plan.predictions.map((one) => `  ${one.phase}: ${one.statement}`),
+  ].join('\n');
+}

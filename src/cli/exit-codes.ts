@@ -1,0 +1,57 @@
+import type { ErrorKind } from '../base/errors.ts';
+import type { Summary } from '../verdict/summary.ts';
+
+/** Every exit code and its one meaning. */
+export const exitCodes = {
+  /** PASS; DEGRADED too, unless --strict. */
+  pass: 0,
+  /** A hard bound was broken. */
+  fail: 1,
+  /** Bad input, a missing environment, a static budget that does not fit: nothing was sent. */
+  refused: 2,
+  /** The evidence is not good enough for a verdict. */
+  inconclusive: 3,
+  /** Stopped by a safety condition; everything undone. */
+  aborted: 4,
+  /** Something is still changed, and where is printed. */
+  undoIncomplete: 5,
+  /** A defect of poolproof itself. */
+  defect: 70,
+  /** Ctrl-C; undone, partial report written. */
+  interrupted: 130,
+  /** SIGTERM; undone, partial report written. */
+  terminated: 143,
+} as const;
+
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+/** From the gravest down: when several apply, the first one counts. */
+const precedence: readonly ExitCode[] = [70, 5, 130, 143, 4, 2, 1, 3, 0];
+
+/** The one exit code of several that apply. */
+export function gravest(codes: readonly ExitCode[]): ExitCode {
+  return precedence.find((code) => codes.includes(code)) ?? exitCodes.pass;
+}
+
+/** What a verdict exits with. An interrupted run's code depends on the signal, which is not the verdict's to know. */
+export function codeOfVerdict(verdict: Summary['verdict'], strict: boolean): ExitCode {
+  switch (verdict) {
+    case 'PASS':
+      return exitCodes.pass;
+    case 'DEGRADED':
+      return strict ? exitCodes.fail : exitCodes.pass;
+    case 'FAIL':
+      return exitCodes.fail;
+    case 'INCONCLUSIVE':
+      return exitCodes.inconclusive;
+    case 'ABORTED':
+      return exitCodes.aborted;
+    case 'INTERRUPTED':
+      return exitCodes.interrupted;
+  }
+}
+
+/** What a known error exits with. */
+export function codeOfError(kind: ErrorKind): ExitCode {
+  return kind === 'interrupted' ? exitCodes.interrupted : exitCodes.refused;
+}

@@ -1,0 +1,12 @@
+#!/usr/bin/env node
+import { makeProgram } from './program.ts';
+import { printError } from './print-error.ts';
+
+// A reader that goes away (`poolproof plan | head`) is not an error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 70));
+
+try {
+  await makeProgram((code) => (process.exitCode = code)).parseAsync();
+} catch (error) {
+  process.exitCode = printError(error);
+}

@@ -1,0 +1,79 @@
+import { Chalk, type ChalkInstance } from 'chalk';
+import { createLogUpdate } from 'log-update';
+import type { Look } from '../look.ts';
+import type { Painter } from './painter.ts';
+import { stageOf, type View } from './view.ts';
+
+const barWidth = 32;
+
+/** A few lines that are drawn over, four times a second: for a person at a terminal. */
+export function liveScreen(stream: NodeJS.WriteStream, look: Look): Painter {
+  const draw = createLogUpdate(stream);
+  const chalk = new Chalk({ level: look.color ? 2 : 0 });
+  return {
+    everyMs: 250,
+    paint: (view) => draw(linesOf(view, chalk).join('\n')),
+    close: () => draw.clear(),
+  };
+}
+
+function linesOf(view: View, chalk: ChalkInstance): readonly string[] {
+  const head = `${chalk.bold(view.plan.scenario.name)}  ${stageOf(view)}`;
+  if (view.load === null) return [`${head} ...`];
+  return [
+    `${head}  ${progressBar(view)}  ${clockOf(view.elapsedS)} / ${clockOf(view.totalS)}`,
+    sessionsLine(view, chalk),
+    stateLine(view),
+    loadLine(view),
+    outcomeLine(view, chalk),
+    instanceLine(view),
+  ];
+}
+
+function progressBar(view: View): string {
+  const share = Math.min(1, Math.max(0, view.elapsedS / view.totalS));
+  const full = Math.round(share * barWidth);
+  return '█'.repeat(full) + '░'.repeat(barWidth - full);
+}
+
+function clockOf(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
+}
+
+function sessionsLine({ status, plan }: View, chalk: ChalkInstance): string {
+  const { claim, usable } = plan.budget;
+  const scale = Math.max(usable, status.sessions);
+  const filled = Math.round((status.sessions / scale) * barWidth);
+  const bar = '█'.repeat(filled) + '·'.repeat(barWidth - filled);
+  const over = status.sessions > claim ? chalk.red('  OVER THE CLAIM') : '';
+  const refused = status.refused > 0 ? chalk.red(`  refused by Postgres ${status.refused}`) : '';
+  return ` sessions   ${bar}  ${status.sessions} of claim ${claim}, usable ${usable}, peak ${status.peakSessions}${over}${refused}`;
+}
+
+function stateLine({ status }: View): string {
+  const states = [...status.byState]
+    .sort(([a], [b]) => a.localeCompare(b))
+    .map(([state, count]) => `${state} ${count}`);
+  return ` by state   ${states.join(' · ') || 'none'}`;
+}
+
+function loadLine({ load, phase }: View): string {
+  if (load === null) return '';
+  const rate = phase === null ? '' : `${phase.ratePerSec}/s planned · `;
+  return ` arrivals   ${rate}${load.sent} of ${load.planned} sent · ${load.dropped} dropped · ${load.inFlight} in flight`;
+}
+
+function outcomeLine({ load }: View, chalk: ChalkInstance): string {
+  if (load === null) return '';
+  const failed = load.failed > 0 ? chalk.red(`failed ${load.failed}`) : 'failed 0';
+  return ` outcomes   ok ${load.ok} · refused ${load.refused} · ${failed}`;
+}
+
+function instanceLine({ status, plan }: View): string {
+  const declared = plan.scenario.contract.services.find(
+    ({ name }) => name === plan.scenario.target.service,
+  )?.maxInstances;
+  const starting = status.instancesStarting > 0 ? ` · ${status.instancesStarting} starting` : '';
+  return ` instances  ${status.instancesReady} ready${starting} (declared at most ${declared ?? '?'})`;
+}

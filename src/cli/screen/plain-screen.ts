@@ -1,0 +1,35 @@
+import type { Painter } from './painter.ts';
+import { stageOf, type View } from './view.ts';
+
+const reportEveryS = 10;
+
+/** A line at every change of phase and every ten seconds: for logs and CI. */
+export function plainScreen(stream: NodeJS.WriteStream): Painter {
+  let stage = '';
+  let nextS = 0;
+  return {
+    everyMs: 250,
+    paint: (view) => {
+      const now = stageOf(view);
+      const due = view.status.stage === 'load' && view.elapsedS >= nextS;
+      if (now === stage && !due) return;
+      stage = now;
+      nextS = view.elapsedS + reportEveryS;
+      stream.write(`${lineOf(view)}\n`);
+    },
+    close: () => undefined,
+  };
+}
+
+function lineOf(view: View): string {
+  const { status, load, plan } = view;
+  const clock = load === null ? '' : `${Math.max(0, view.elapsedS).toFixed(0).padStart(3)}s  `;
+  if (load === null) return `${clock}${stageOf(view)}`;
+  const claim = plan.budget.claim;
+  const refused = status.refused > 0 ? `  refused by Postgres ${status.refused}` : '';
+  return (
+    `${clock}${stageOf(view).padEnd(12)} sent ${load.sent}/${load.planned}  dropped ${load.dropped}  in flight ${load.inFlight}` +
+    `  ok ${load.ok}  refused ${load.refused}  failed ${load.failed}` +
+    `  sessions ${status.sessions} (peak ${status.peakSessions}, claim ${claim})  instances ${status.instancesReady}${refused}`
+  );
+}

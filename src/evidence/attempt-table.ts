@@ -1,0 +1,60 @@
+import { outcomes, type Attempt } from './attempt.ts';
+import {
+  booleanOrNull,
+  int32,
+  int32OrNull,
+  int64,
+  int64OrNull,
+  oneOf,
+  string,
+  stringOrNull,
+} from './column.ts';
+import { cellAt, type Table } from './table.ts';
+
+/** `attempts/*.parquet`: one row an attempt. */
+export const attemptTable: Table<Attempt> = {
+  name: 'attempts',
+  columns: {
+    arrival: int32('arrival'),
+    attempt: int32('attempt'),
+    client: int32('client'),
+    route: string('route'),
+    phase: string('phase'),
+    intendedUs: int64('intended_us'),
+    sentUs: int64('sent_us'),
+    endedUs: int64OrNull('ended_us'),
+    status: int32OrNull('status'),
+    outcome: oneOf('outcome', outcomes),
+    errorCode: stringOrNull('error_code'),
+    sqlstate: stringOrNull('sqlstate'),
+    retryAfterMs: int32OrNull('retry_after_ms'),
+    instance: stringOrNull('instance'),
+    revision: stringOrNull('revision'),
+    receivedUs: int64OrNull('received_us'),
+    acquireUs: int64OrNull('acquire_us'),
+    bodyValid: booleanOrNull('body_valid'),
+    bytes: int32('bytes'),
+  },
+  // Written out, so that every row has the same shape in memory and takes no more than it needs.
+  rowOf: (cells, index) => ({
+    arrival: cellAt(cells.arrival, index),
+    attempt: cellAt(cells.attempt, index),
+    client: cellAt(cells.client, index),
+    route: cellAt(cells.route, index),
+    phase: cellAt(cells.phase, index),
+    intendedUs: cellAt(cells.intendedUs, index),
+    sentUs: cellAt(cells.sentUs, index),
+    endedUs: cellAt(cells.endedUs, index),
+    status: cellAt(cells.status, index),
+    outcome: cellAt(cells.outcome, index),
+    errorCode: cellAt(cells.errorCode, index),
+    sqlstate: cellAt(cells.sqlstate, index),
+    retryAfterMs: cellAt(cells.retryAfterMs, index),
+    instance: cellAt(cells.instance, index),
+    revision: cellAt(cells.revision, index),
+    receivedUs: cellAt(cells.receivedUs, index),
+    acquireUs: cellAt(cells.acquireUs, index),
+    bodyValid: cellAt(cells.bodyValid, index),
+    bytes: cellAt(cells.bytes, index),
+  }),
+};

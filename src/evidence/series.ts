@@ -1,0 +1,91 @@
+import type { Outcome } from './attempt.ts';
+import { makeBuckets } from './buckets.ts';
+import type { Evidence } from './evidence.ts';
+import { groupOf, outcomeGroups, type OutcomeGroup } from './outcome-group.ts';
+import { percentilesOf, type Percentiles } from './percentiles.ts';
+import type { Sample } from './samples.ts';
+
+/** What happened in `fromUs <= t < fromUs + bucketUs`. */
+export interface AttemptBucket {
+  readonly fromUs: number;
+  /** Arrivals by their intended start, those never sent included. */
+  readonly planned: number;
+  /** Attempts by when they were sent, retries included. */
+  readonly sent: number;
+  /** Arrivals never sent, by their intended start. */
+  readonly dropped: number;
+  /** Attempts by when they ended. */
+  readonly ended: Readonly<Partial<Record<Outcome, number>>>;
+  /** Response time of the attempts whose intended start falls here, so that a stall shows where it began. */
+  readonly responseMs: Readonly<Partial<Record<OutcomeGroup, Percentiles>>>;
+}
+
+/** How many backends were seen in each state: the highest count of any sample, state by state. */
+export interface StateBucket {
+  readonly fromUs: number;
+  readonly states: Readonly<Record<string, number>>;
+  /** The highest total of any one sample; the states' own highest counts need not have met. */
+  readonly total: number;
+}
+
+interface Draft {
+  readonly fromUs: number;
+  planned: number;
+  sent: number;
+  dropped: number;
+  readonly ended: Partial<Record<Outcome, number>>;
+  readonly responses: Record<OutcomeGroup, number[]>;
+}
+
+/** The attempts over time, in buckets whose edges are multiples of `bucketUs`. */
+export function attemptSeries(evidence: Evidence, bucketUs: number): readonly AttemptBucket[] {
+  const buckets = makeBuckets(bucketUs, emptyDraft);
+  for (const attempt of evidence.attempts) {
+    const intended = buckets.at(attempt.intendedUs);
+    if (attempt.attempt === 1) intended.planned += 1;
+    if (attempt.outcome === 'dropped') intended.dropped += 1;
+    else buckets.at(attempt.sentUs).sent += 1;
+    if (attempt.endedUs === null) continue;
+    intended.responses[groupOf(attempt.outcome)].push((attempt.endedUs - attempt.intendedUs) / 1000);
+    const { ended } = buckets.at(attempt.endedUs);
+    ended[attempt.outcome] = (ended[attempt.outcome] ?? 0) + 1;
+  }
+  return buckets.all().map(({ responses, ...bucket }) => ({ ...bucket, responseMs: summed(responses) }));
+}
+
+function emptyDraft(fromUs: number): Draft {
+  const responses = { ok: [], refused: [], failed: [], never_ended: [] };
+  return { fromUs, planned: 0, sent: 0, dropped: 0, ended: {}, responses };
+}
+
+function summed(responses: Draft['responses']): AttemptBucket['responseMs'] {
+  const result: Partial<Record<OutcomeGroup, Percentiles>> = {};
+  for (const group of outcomeGroups) {
+    const percentiles = percentilesOf(responses[group]);
+    if (percentiles !== null) result[group] = percentiles;
+  }
+  return result;
+}
+
+/** The sampled backends over time; a state that could not be read is `unknown`. */
+export function stateSeries(samples: readonly Sample[], bucketUs: number): readonly StateBucket[] {
+  const buckets = makeBuckets(bucketUs, emptyStates);
+  for (const sample of samples) {
+    if (!sample.ok) continue;
+    const bucket = buckets.at(sample.tUs);
+    const counts = new Map<string, number>();
+    for (const { state, count } of sample.rows)
+      counts.set(state ?? 'unknown', (counts.get(state ?? 'unknown') ?? 0) + count);
+    let total = 0;
+    for (const [state, count] of counts) {
+      bucket.states[state] = Math.max(bucket.states[state] ?? 0, count);
+      total += count;
+    }
+    bucket.total = Math.max(bucket.total, total);
+  }
+  return buckets.all();
+}
+
+function emptyStates(fromUs: number): { fromUs: number; states: Record<string, number>; total: number } {
+  return { fromUs, states: {}, total: 0 };
+}

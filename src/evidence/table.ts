@@ -1,0 +1,24 @@
+import type { Column } from './column.ts';
+
+/** A kind of rows that is stored in Parquet parts, in a folder of its own. */
+export interface Table<Row> {
+  /** The name of the folder. */
+  readonly name: string;
+  /** One for each property of a row, in the order of the files' columns. */
+  readonly columns: { readonly [Property in keyof Row]: Column<Row[Property]> };
+  /** Puts one row together again. */
+  readonly rowOf: (cells: Cells<Row>, index: number) => Row;
+}
+
+/** Rows by column: for each property the values of all rows. */
+export type Cells<Row> = { readonly [Property in keyof Row]: readonly Row[Property][] };
+
+/** The columns with the properties they hold, in order. */
+export function columnsOf<Row>(table: Table<Row>): readonly [keyof Row, Column<Row[keyof Row]>][] {
+  return Object.entries(table.columns) as [keyof Row, Column<Row[keyof Row]>][];
+}
+
+/** The value of a row in a column; every column has all rows. */
+export function cellAt<Cell>(cells: readonly Cell[], index: number): Cell {
+  return cells[index] as Cell;
+}

@@ -1,0 +1,79 @@
+import { readErrorResponse, type ServerError } from './error-response.ts';
+import { FrameScanner } from './frame-scanner.ts';
+import { StartupReader, type Opening } from './startup-packet.ts';
+
+/** What one connection turned out to be, each said once at most. */
+export type HandshakeStep =
+  | Exclude<Opening, { readonly kind: 'encryption_request' }>
+  | { readonly kind: 'session' }
+  | ({ readonly kind: 'refused' } & ServerError);
+
+const byte = (letter: string): number => letter.charCodeAt(0);
+const errorResponse = byte('E');
+const readyForQuery = byte('Z');
+const declined = byte('N');
+
+/**
+ * Follows both directions of a connection until it is a session, refused, or unreadable. Postgres says
+ * AuthenticationOk before it checks for a free slot among the reserved ones and for the database, so only the
+ * first ReadyForQuery makes a session. Once that is said, nothing is looked at any more.
+ */
+export class Handshake {
+  readonly #say: (step: HandshakeStep) => void;
+  readonly #startup = new StartupReader();
+  readonly #scanner: FrameScanner;
+  #phase: 'opening' | 'answer' | 'starting' | 'over' = 'opening';
+
+  constructor(say: (step: HandshakeStep) => void) {
+    this.#say = say;
+    this.#scanner = new FrameScanner(new Set([errorResponse]), (type, payload) => this.#frame(type, payload));
+  }
+
+  fromClient(chunk: Uint8Array): void {
+    if (this.#phase === 'opening') this.#opened(this.#startup.push(chunk));
+    else if (this.#phase === 'answer') this.#startup.push(chunk);
+  }
+
+  fromServer(chunk: Uint8Array): void {
+    if (this.#phase === 'over' || chunk.length === 0) return;
+    const rest = this.#phase === 'answer' ? this.#answered(chunk) : chunk;
+    if (rest.length > 0) this.#scanner.push(rest);
+  }
+
+  #opened(opening: Opening | null): void {
+    if (opening === null) return;
+    if (opening.kind === 'encryption_request') {
+      this.#phase = 'answer';
+      return;
+    }
+    this.#phase = opening.kind === 'startup' ? 'starting' : 'over';
+    this.#say(opening);
+  }
+
+  /** One byte: `N` declines, `S` or `G` accepts, `E` begins an ErrorResponse. Yields what is left to scan. */
+  #answered(chunk: Uint8Array): Uint8Array {
+    if (chunk[0] === errorResponse) {
+      this.#phase = 'starting';
+      return chunk;
+    }
+    if (chunk[0] !== declined) {
+      this.#phase = 'over';
+      this.#say({ kind: 'opaque' });
+      return chunk.subarray(chunk.length);
+    }
+    this.#phase = 'opening';
+    this.#opened(this.#startup.next());
+    return chunk.subarray(1);
+  }
+
+  #frame(type: number, payload: Buffer): void {
+    if (this.#phase === 'over') return;
+    if (type === readyForQuery) {
+      this.#phase = 'over';
+      this.#say({ kind: 'session' });
+    } else if (type === errorResponse) {
+      this.#phase = 'over';
+      this.#say({ kind: 'refused', ...readErrorResponse(payload) });
+    }
+  }
+}

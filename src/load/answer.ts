@@ -1,0 +1,65 @@
+/** The headers of an answer as undici gives them: lower-case names, several values as an array. */
+export type AnswerHeaders = Readonly<Record<string, string | string[] | undefined>>;
+
+/** What an answer says of itself beyond its status. Every field is null where nothing was said. */
+export interface Answer {
+  readonly status: number;
+  /** Why the platform answered by itself. */
+  readonly platformReason: string | null;
+  readonly errorCode: string | null;
+  readonly sqlstate: string | null;
+  readonly retryAfterMs: number | null;
+  readonly instance: string | null;
+  readonly revision: string | null;
+  /** When the instance got the request, microseconds on the run clock. */
+  readonly receivedUs: number | null;
+  /** How long the service waited for a session. */
+  readonly acquireUs: number | null;
+}
+
+/** No known code or instance name is longer; what is longer would only fill the record. */
+const longest = 120;
+
+/** Reads the headers that services and the emulator may send. */
+export function readAnswer(status: number, headers: AnswerHeaders): Answer {
+  const text = (name: string): string | null => firstOf(headers[name]);
+  return {
+    status,
+    platformReason: text('x-poolproof-platform'),
+    errorCode: text('x-error-code'),
+    sqlstate: text('x-sqlstate'),
+    retryAfterMs: readRetryAfter(text('retry-after'), text('date')),
+    instance: text('x-poolproof-instance') ?? text('x-instance'),
+    revision: text('x-poolproof-revision'),
+    receivedUs: readNumber(text('x-poolproof-received-us')),
+    acquireUs: readAcquire(headers['server-timing']),
+  };
+}
+
+/**
+ * Retry-After in milliseconds: seconds, or an HTTP date, which is measured against the answer's own Date so
+ * that no two clocks are compared (RFC 9110, 10.2.3).
+ */
+export function readRetryAfter(value: string | null, date: string | null): number | null {
+  if (value === null) return null;
+  if (/^\d+$/.test(value)) return Number(value) * 1000;
+  const delayMs = Date.parse(value) - Date.parse(date ?? '');
+  return Number.isNaN(delayMs) ? null : Math.max(0, delayMs);
+}
+
+/** The `acquire` entry of Server-Timing, microseconds; its `dur` is in milliseconds. */
+export function readAcquire(value: string | string[] | undefined): number | null {
+  const entries = [value ?? []].flat().join(',');
+  const found = /(?:^|,)\s*acquire\s*;[^,]*?\bdur\s*=\s*"?(\d+(?:\.\d+)?)/i.exec(entries);
+  return found?.[1] === undefined ? null : Math.round(Number(found[1]) * 1000);
+}
+
+function firstOf(value: string | string[] | undefined): string | null {
+  const text = Array.isArray(value) ? value[0] : value;
+  return text === undefined || text === '' ? null : text.slice(0, longest);
+}
+
+function readNumber(text: string | null): number | null {
+  const value = text === null ? NaN : Number(text);
+  return Number.isFinite(value) ? value : null;
+}

@@ -1,0 +1,10 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { makeRunClock } from '../base/clock.ts';
+import { pace } from './pacer.ts';
+import { threadCpuUs } from './thread-cpu.ts';
+import type { PacerMessage, PacerOrders } from './thread-message.ts';
+
+const { shared, lanes, loadStartUs, originNs } = workerData as PacerOrders;
+const startCpuUs = threadCpuUs();
+pace(shared, lanes, loadStartUs, makeRunClock(originNs));
+parentPort?.postMessage({ kind: 'paced', cpuUs: threadCpuUs() - startCpuUs } satisfies PacerMessage);

@@ -1,0 +1,42 @@
+import type { Arrivals } from '../plan/run-plan.ts';
+
+/** Memory that the conductor, the pacer and all lanes see: the schedule, read only, and a few counters. */
+export interface Shared {
+  readonly count: number;
+  readonly intendedUs: Float64Array;
+  readonly route: Uint16Array;
+  readonly phase: Uint16Array;
+  /** Counters at the places named by `cell`, then one due count a lane. */
+  readonly cells: Int32Array;
+}
+
+/** Places in `cells`. */
+export const cell = {
+  /** 0 while load is sent, 1 once it is to stop; the pacer sleeps on it. */
+  stop: 0,
+  inFlight: 1,
+  sent: 2,
+  dropped: 3,
+  /** Arrivals of lane 0 that are due; lane n's stand n places behind. A lane sleeps on its own. */
+  due: 4,
+} as const;
+
+/** Copies a schedule to where every thread can read it. */
+export function shareSchedule(arrivals: Arrivals, lanes: number): Shared {
+  return {
+    count: arrivals.count,
+    intendedUs: copyOf(arrivals.intendedUs, Float64Array),
+    route: copyOf(arrivals.route, Uint16Array),
+    phase: copyOf(arrivals.phase, Uint16Array),
+    cells: new Int32Array(new SharedArrayBuffer((cell.due + lanes) * Int32Array.BYTES_PER_ELEMENT)),
+  };
+}
+
+function copyOf<T extends Float64Array | Uint16Array>(
+  source: T,
+  make: { new (buffer: SharedArrayBuffer): T; readonly BYTES_PER_ELEMENT: number },
+): T {
+  const copy = new make(new SharedArrayBuffer(source.length * make.BYTES_PER_ELEMENT));
+  copy.set(source);
+  return copy;
+}

@@ -1,0 +1,43 @@
+import { Worker } from 'node:worker_threads';
+import { entryPath } from '../base/entry.ts';
+import { EnvironmentError, messageOf } from '../base/errors.ts';
+import type { LaneMessage, LaneOrder, LaneOrders, PacerMessage, PacerOrders } from './thread-message.ts';
+
+/** A thread of the generator. */
+export interface Thread {
+  /** Never resolves; rejects with `EnvironmentError` when the thread fails or ends before its work is done. */
+  readonly failed: Promise<never>;
+  tell(order: LaneOrder): void;
+  end(): Promise<void>;
+}
+
+/** Starts a thread from the build; `onMessage` gets what it says. */
+export function startThread(
+  entry: 'lane-main' | 'pacer-main',
+  orders: LaneOrders | PacerOrders,
+  onMessage: (message: LaneMessage | PacerMessage) => void,
+): Thread {
+  const worker = new Worker(entryPath(`load/${entry}`), { workerData: orders });
+  let isOver = false;
+  const failed = new Promise<never>((_, reject) => {
+    const fail = (why: string): void => {
+      if (!isOver) reject(new EnvironmentError([{ message: `the load generator failed: ${why}` }]));
+    };
+    worker.on('error', (error) => fail(messageOf(error)));
+    worker.on('exit', (code) => fail(`its ${entry} thread ended with code ${code}`));
+  });
+  // Whoever waits for the thread sees the failure; until someone does, it must not end the process.
+  failed.catch(() => undefined);
+  worker.on('message', (message: LaneMessage | PacerMessage) => {
+    isOver ||= message.kind === 'done' || message.kind === 'paced';
+    onMessage(message);
+  });
+  return {
+    failed,
+    tell: (order) => worker.postMessage(order),
+    end: async () => {
+      isOver = true;
+      await worker.terminate();
+    },
+  };
+}

@@ -1,0 +1,83 @@
+import { trim } from '../base/units.ts';
+import type { ServiceContract } from '../contract/contract.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { predictColdStart } from './cold-start-demand.ts';
+import { makeFleet, type Fleet } from './fleet.ts';
+import { holdOf } from './hold.ts';
+import { peakRate } from './planned-phases.ts';
+import { predictPoolWait } from './pool-wait.ts';
+import { busySessions } from './queueing/little.ts';
+import type { PlannedPhase, Prediction } from './run-plan.ts';
+
+/**
+ * What queueing theory expects of every phase, at its highest rate and with the whole fleet up. Where no
+ * request declares how long it holds a session, only the hold at which the pools would run out is said.
+ */
+export function predictDemand(scenario: Scenario, phases: readonly PlannedPhase[]): Prediction[] {
+  const service = targetService(scenario);
+  const hold = holdOf(scenario.requests);
+  const loaded = phases.filter((phase) => peakRate(phase) > 0);
+  if (hold === null) return loaded.map((phase) => breakEvenHold(phase, service));
+  const fleet = makeFleet(service, hold);
+  return [
+    ...predictColdStart(scenario, service, fleet, loaded[0]),
+    ...loaded.flatMap((phase) => [...predictBusy(phase, fleet), ...predictPoolWait(phase, fleet)]),
+  ];
+}
+
+function predictBusy(phase: PlannedPhase, fleet: Fleet): Prediction[] {
+  const rate = peakRate(phase);
+  const demand = busySessions(rate, fleet.holdSec);
+  const busy = Math.min(demand, fleet.sessions);
+  const used = demand / fleet.sessions;
+  const sum = `${trim(rate, 2)}/s x ${trim(fleet.holdSec * 1000, 2)} ms = ${trim(demand, 2)} sessions (Little)`;
+  const predictions: Prediction[] = [
+    {
+      id: 'busy_sessions',
+      phase: phase.name,
+      value: busy,
+      unit: 'sessions',
+      statement: `${sum}, of ${fleet.sum} = ${fleet.sessions} in the pools: ${trim(busy, 2)} busy on average`,
+    },
+    {
+      id: 'pool_utilisation',
+      phase: phase.name,
+      value: used,
+      unit: 'ratio',
+      statement: `offered utilisation of the pools: ${trim(demand, 2)} / ${fleet.sessions} = ${trim(used, 3)}`,
+    },
+  ];
+  if (used < 1) return predictions;
+  return [
+    ...predictions,
+    {
+      id: 'peak_backends',
+      phase: phase.name,
+      value: fleet.claim,
+      unit: 'sessions',
+      statement: `the pools are saturated: all of the claim, ${fleet.claim} sessions, is in use`,
+    },
+  ];
+}
+
+/** N x W x P / lambda: a mean hold above this needs more sessions than the pools have. */
+function breakEvenHold(phase: PlannedPhase, service: ServiceContract): Prediction {
+  const { maxInstances, workersPerInstance, poolMax } = service;
+  const sessions = maxInstances * workersPerInstance * poolMax;
+  const rate = peakRate(phase);
+  const holdMs = (sessions / rate) * 1000;
+  return {
+    id: 'break_even_hold',
+    phase: phase.name,
+    value: holdMs,
+    unit: 'ms',
+    statement:
+      `the pools run out when a request holds a session for more than ${sessions} sessions / ` +
+      `${trim(rate, 2)}/s = ${trim(holdMs, 1)} ms on average (no request declares its hold)`,
+  };
+}
+
+function targetService(scenario: Scenario): ServiceContract {
+  const [first] = scenario.contract.services;
+  return scenario.contract.services.find(({ name }) => name === scenario.target.service) ?? first;
+}

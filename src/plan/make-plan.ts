@@ -1,0 +1,35 @@
+import { budgetOf } from '../contract/budget.ts';
+import { checkContract } from '../contract/check-contract.ts';
+import type { ServerLimits } from '../contract/contract.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { planPhases } from './planned-phases.ts';
+import { predictDemand } from './demand.ts';
+import type { RunPlan } from './run-plan.ts';
+import { hashSchedule } from './schedule-hash.ts';
+import { makeSchedule } from './schedule.ts';
+
+/**
+ * Decides everything that can be decided before anything is sent. Pure: the same scenario gives the same
+ * plan, to the byte. Throws `InputError` when the schedule would not fit into memory.
+ */
+export function makePlan(scenario: Scenario): RunPlan {
+  const limits = embeddedLimits(scenario.postgres.maxConnections);
+  const arrivals = makeSchedule(scenario);
+  const phases = planPhases(scenario, arrivals);
+  return {
+    scenario,
+    limits,
+    budget: budgetOf(scenario.contract, limits),
+    // The emulator stands for Cloud Run, so what Cloud Run may do to the budget is said here too.
+    checks: checkContract(scenario.contract, limits, { rollout: false, cloudRun: true }),
+    phases,
+    arrivals,
+    scheduleHash: hashSchedule(arrivals, scenario.requests, phases),
+    predictions: predictDemand(scenario, phases),
+  };
+}
+
+/** The limits of a server that keeps Postgres's own defaults for reserved slots. */
+function embeddedLimits(maxConnections: number): ServerLimits {
+  return { maxConnections, superuserReserved: 3, reservedConnections: 0 };
+}

@@ -1,0 +1,56 @@
+import { messageOf } from '../../base/errors.ts';
+import { startProcessGuard } from '../../base/process-guard.ts';
+import { startEmulator, type RunningEmulator } from './emulator.ts';
+import type { EmulatorOrders } from './emulator-orders.ts';
+import { EventBatch } from './event-batch.ts';
+import { toEmulator, type FromEmulator } from './messages.ts';
+
+/** What instances have when the conducting process is gone: nobody waits for their answers any more. */
+const abandonedGraceMs = 1000;
+
+/** Beyond the grace, nothing should be left; whatever is, this process's guard stops after it. */
+const exitMarginMs = 2000;
+
+const guard = startProcessGuard();
+const batch = new EventBatch((events) => tell({ kind: 'events', events: [...events] }));
+let stop: RunningEmulator['stop'] = () => Promise.resolve();
+let stopping = false;
+
+process.on('message', (message) => obey(message));
+process.on('disconnect', () => void leave(abandonedGraceMs));
+process.on('SIGTERM', () => void leave(abandonedGraceMs));
+process.on('SIGINT', () => undefined);
+
+function obey(message: unknown): void {
+  const order = toEmulator.parse(message);
+  if (order.kind === 'stop') void leave(order.graceMs);
+  else void start(order.orders);
+}
+
+async function start(orders: EmulatorOrders): Promise<void> {
+  const outcome = await startEmulator({ orders, guard, onEvent: batch.add }, (how) => (stop = how));
+  batch.flush();
+  if (outcome.kind === 'started') {
+    tell({ kind: 'started', url: outcome.emulator.url, pingPath: outcome.emulator.pingPath });
+    return;
+  }
+  const { message, hint } = outcome.problem;
+  tell({ kind: 'failed', message, ...(hint === undefined ? {} : { hint }) });
+}
+
+/** Stops everything, says so, and ends this process. */
+async function leave(graceMs: number): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  setTimeout(() => process.exit(1), graceMs + exitMarginMs).unref();
+  await stop(graceMs).catch((error: unknown) => process.stderr.write(`${messageOf(error)}\n`));
+  batch.close();
+  guard.dismiss();
+  tell({ kind: 'stopped' }, () => process.exit(0));
+}
+
+/** Says it to the conducting process; without one, only what comes `after` is done. */
+function tell(message: FromEmulator, after: () => void = () => undefined): void {
+  if (!process.connected || process.send === undefined) after();
+  else process.send(message, undefined, undefined, after);
+}

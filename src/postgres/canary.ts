@@ -1,0 +1,82 @@
+import type { Client } from 'pg';
+import type { RunClock } from '../base/clock.ts';
+import { sleep, within } from '../base/deadline.ts';
+import { messageOf } from '../base/errors.ts';
+import { makeRandom } from '../base/random.ts';
+import type { CanaryEvent } from '../evidence/event.ts';
+import { connect } from './connect.ts';
+import { disconnect } from './disconnect.ts';
+import type { Login } from './postgres-server.ts';
+import { sqlstateOf } from './sqlstate.ts';
+
+const everyMs = 1000;
+/** Longer than any promise about getting a session; the canary then counts as failed. */
+const timeoutMs = 5000;
+
+/** What the canary needs to know. */
+export interface CanaryOrders {
+  /** An ordinary role: one with reserved slots would still get in when nobody else does. */
+  readonly login: Login;
+  readonly seed: number;
+  readonly clock: RunClock;
+  readonly onEvent: (event: CanaryEvent) => void;
+}
+
+/** A canary at work. */
+export interface RunningCanary {
+  stop(): Promise<void>;
+}
+
+/**
+ * About each second connects anew, asks `select 1` and leaves: what a person with a console, a migration or a
+ * neighbour would meet. One at a time; a slow one puts the next off, and its own times say how slow it was.
+ */
+export function startCanary(orders: CanaryOrders): RunningCanary {
+  const stopping = new AbortController();
+  const done = probeOn(orders, stopping.signal);
+  return {
+    stop: async () => {
+      stopping.abort();
+      await done;
+    },
+  };
+}
+
+async function probeOn(orders: CanaryOrders, signal: AbortSignal): Promise<void> {
+  const random = makeRandom(orders.seed, 'canary');
+  let dueUs = orders.clock.nowUs();
+  while (!signal.aborted) {
+    orders.onEvent(await probe(orders));
+    dueUs = Math.max(dueUs + everyMs * 1000 * (0.5 + random()), orders.clock.nowUs());
+    await sleep((dueUs - orders.clock.nowUs()) / 1000, signal);
+  }
+}
+
+async function probe({ login, clock }: CanaryOrders): Promise<CanaryEvent> {
+  const sentUs = clock.nowUs();
+  let connectedUs: number | null = null;
+  let failure: unknown = null;
+  let client: Client | null = null;
+  try {
+    client = await connect(login, { timeoutMs });
+    connectedUs = clock.nowUs();
+    const late = new Error(`no answer within ${timeoutMs} ms`);
+    const query = client.query('select 1');
+    query.catch(() => undefined);
+    if ((await within<unknown, Error>(query, timeoutMs, late)) === late) throw late;
+  } catch (error) {
+    failure = error;
+  }
+  const endedUs = clock.nowUs();
+  if (client !== null) await disconnect(client);
+  return {
+    t_us: sentUs,
+    kind: 'canary',
+    role: 'headroom',
+    ok: failure === null,
+    connect_us: (connectedUs ?? endedUs) - sentUs,
+    query_us: connectedUs === null ? null : endedUs - connectedUs,
+    sqlstate: sqlstateOf(failure),
+    error: failure === null ? null : messageOf(failure),
+  };
+}

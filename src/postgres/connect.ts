@@ -1,0 +1,38 @@
+import type { Client, ClientConfig, CustomTypesConfig } from 'pg';
+import type { Login } from './postgres-server.ts';
+
+/** How all sessions of the harness name themselves. */
+const ownApplicationName = 'poolproof';
+
+/** How to open one session. */
+export interface ConnectOptions {
+  readonly timeoutMs: number;
+  /**
+   * Connects as a WAL sender of the database. Such a session runs plain SQL (in the simple protocol only), but
+   * takes its slot from `max_wal_senders`: it neither uses up nor depends on `max_connections`.
+   */
+  readonly asWalSender?: boolean;
+}
+
+/** Every value stays the text that the server sent: parsing costs more than the query, and is often not needed. */
+const asText: CustomTypesConfig = { getTypeParser: () => (value: string) => value };
+
+/**
+ * Opens one session. Rejects with the driver's error: for a probe a refusal is an observation. A session that
+ * breaks later never throws by itself; its next query rejects.
+ */
+export async function connect(login: Login, options: ConnectOptions): Promise<Client> {
+  const { default: pg } = await import('pg');
+  const config: ClientConfig & { replication?: 'database' } = {
+    ...login,
+    ssl: false,
+    application_name: ownApplicationName,
+    connectionTimeoutMillis: options.timeoutMs,
+    types: asText,
+    ...(options.asWalSender === true ? { replication: 'database' } : {}),
+  };
+  const client = new pg.Client(config);
+  client.on('error', () => undefined);
+  await client.connect();
+  return client;
+}

@@ -1,0 +1,101 @@
+import type { ProcessGuard } from '../../base/process-guard.ts';
+import { connect } from '../connect.ts';
+import { disconnect } from '../disconnect.ts';
+import { readLimits } from '../limits.ts';
+import type { Login, PostgresServer, RunningPostgres } from '../postgres-server.ts';
+import { findAccount, type Account } from './account.ts';
+import { initCluster } from './init-cluster.ts';
+import { lastLines } from './last-lines.ts';
+import { findNativeFolder } from './native-folder.ts';
+import type { Postmaster } from './postmaster.ts';
+import { preparePrograms } from './programs.ts';
+import { createRoles, headroomRole, makePassword, monitorRole, ownDatabase } from './roles.ts';
+import { makeServerFolder, removeServerFolder, type ServerFolder } from './server-folder.ts';
+import { startOnFreePort } from './start-on-free-port.ts';
+
+const connectTimeoutMs = 10_000;
+
+/** What an embedded server needs to know. */
+export interface EmbeddedOrders {
+  readonly maxConnections: number;
+  /** The role of the service, and the name of its database. */
+  readonly serviceRole: string;
+  readonly guard: ProcessGuard;
+}
+
+/** A PostgreSQL of its own for one run, from npm's programs, on a free port of 127.0.0.1; its data is thrown away. */
+export function makeEmbeddedServer(orders: EmbeddedOrders): PostgresServer {
+  return {
+    start: async (signal) => {
+      const account = await findAccount();
+      const native = findNativeFolder();
+      const folder = await makeServerFolder(account);
+      orders.guard.removeAfter(folder.path);
+      try {
+        return await startIn(folder, { ...orders, native, account, signal });
+      } catch (error) {
+        await removeServerFolder(folder);
+        throw error;
+      }
+    },
+  };
+}
+
+interface StartOrders extends EmbeddedOrders {
+  readonly native: string;
+  readonly account: Account | null;
+  readonly signal: AbortSignal;
+}
+
+async function startIn(folder: ServerFolder, orders: StartOrders): Promise<RunningPostgres> {
+  const programs = await preparePrograms(orders.native, folder.path, orders.account);
+  const superuser = { name: monitorRole, password: makePassword() };
+  await initCluster({ ...orders, programs, folder, superuser });
+  const { postmaster, port } = await startOnFreePort({ ...orders, programs, folder });
+  try {
+    const address = { host: '127.0.0.1', port };
+    const monitor = { ...address, user: superuser.name, password: superuser.password, database: ownDatabase };
+    return await furnish(folder, postmaster, monitor, orders.serviceRole);
+  } catch (error) {
+    await postmaster.stop();
+    throw error;
+  }
+}
+
+/** Makes the roles, and hands over the server as the run sees it. */
+async function furnish(
+  folder: ServerFolder,
+  postmaster: Postmaster,
+  monitor: Login,
+  serviceRole: string,
+): Promise<RunningPostgres> {
+  const service = { ...monitor, user: serviceRole, password: makePassword(), database: serviceRole };
+  const headroom = { ...monitor, user: headroomRole, password: makePassword() };
+  // The database that every new cluster has: the harness's own one is about to be made.
+  const client = await connect({ ...monitor, database: 'postgres' }, { timeoutMs: connectTimeoutMs });
+  try {
+    await createRoles(client, { role: serviceRole, password: service.password }, headroom.password);
+    const { version, limits } = await readLimits(client);
+    const { lost, stop } = lifeOf(folder, postmaster);
+    return { version, limits, monitor, headroom, service, logFile: folder.logFile, lost, stop };
+  } finally {
+    await disconnect(client);
+  }
+}
+
+/** Tells an end that was asked for from one that was not. */
+function lifeOf(folder: ServerFolder, postmaster: Postmaster): Pick<RunningPostgres, 'lost' | 'stop'> {
+  let stopped: Promise<void> | null = null;
+  const lost = new Promise<string>((resolve) => {
+    void postmaster.ended.then(async (why) => {
+      if (stopped !== null) return;
+      const lines = await lastLines(folder.logFile, '');
+      resolve(['Postgres is gone: ' + why, ...lines].join('\n  '));
+    });
+  });
+  const stopOnce = async (): Promise<void> => {
+    await postmaster.stop();
+    await removeServerFolder(folder);
+  };
+  return { lost, stop: () => (stopped ??= stopOnce()) };
+}

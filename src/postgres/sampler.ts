@@ -1,0 +1,170 @@
+import type { RunClock } from '../base/clock.ts';
+import { sleep, within } from '../base/deadline.ts';
+import { EnvironmentError, messageOf } from '../base/errors.ts';
+import { makeRandom } from '../base/random.ts';
+import type { BackendRow } from '../evidence/backend-row.ts';
+import type { SampleEvent } from '../evidence/event.ts';
+import { measureClockOffset, runTimeOf, type ClockOffset } from './clock-offset.ts';
+import type { Login } from './postgres-server.ts';
+import type { SampleGroup, ServerSample } from './sample-query.ts';
+import { openSampleSession, type SampleSession } from './sample-session.ts';
+
+const lastSampleMs = 1000;
+
+/** What the sampler needs to know. */
+export interface SamplerOrders {
+  /** A role that sees all sessions; its database is the harness's own, and what happens there is not counted. */
+  readonly login: Login;
+  /** Sessions of this role are the service's. */
+  readonly service: { readonly name: string; readonly role: string };
+  /** The mean time between two samples. */
+  readonly everyMs: number;
+  readonly seed: number;
+  readonly clock: RunClock;
+  readonly onSample: (head: SampleEvent, rows: readonly BackendRow[]) => void;
+}
+
+/** A sampler at work. */
+export interface RunningSampler {
+  readonly clockOffset: ClockOffset;
+  /** Resolves when both sessions are gone and nothing more can be seen. Never rejects. */
+  readonly lost: Promise<string>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Samples the server from now on. Both sessions, the spare too, are opened here and never again: once the
+ * server is full, a login may not get through any more, and a sampler that needs one is blind just then.
+ */
+export async function startSampler(orders: SamplerOrders): Promise<RunningSampler> {
+  const sessions = await openSessions(orders.login);
+  const clockOffset = await measureClockOffset(orders.clock, () => firstAlive(sessions).readServerUs());
+  const stopping = new AbortController();
+  const done = sampleOn(orders, sessions, clockOffset, stopping.signal).catch(messageOf);
+  const lost = new Promise<string>((resolve) => {
+    void done.then((why) => (why === null ? undefined : resolve(why)));
+  });
+  return {
+    clockOffset,
+    lost,
+    stop: async () => {
+      stopping.abort();
+      // A sample that is on its way is still wanted, if the server answers at all.
+      await within(done, lastSampleMs, null);
+      await Promise.all(sessions.map((session) => session.close()));
+    },
+  };
+}
+
+/** Both or none. */
+async function openSessions(login: Login): Promise<readonly SampleSession[]> {
+  const opened = await Promise.allSettled([openSampleSession(login), openSampleSession(login)]);
+  const sessions = opened.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  const failed = opened.find((one) => one.status === 'rejected');
+  if (failed === undefined) return sessions;
+  await Promise.all(sessions.map((session) => session.close()));
+  throw new EnvironmentError(
+    [{ message: `the sampler can't reach Postgres as "${login.user}": ${messageOf(failed.reason)}` }],
+    { cause: failed.reason },
+  );
+}
+
+/**
+ * Samples until told to stop, one after the other; or until no session is left, and then says why. Each wait is
+ * drawn from [0.5, 1.5] times the period: a fixed period could keep step with the load and always miss the same
+ * thing, and a random one makes the share of samples an unbiased estimate of the share of time.
+ */
+async function sampleOn(
+  orders: SamplerOrders,
+  sessions: readonly SampleSession[],
+  offset: ClockOffset,
+  signal: AbortSignal,
+): Promise<string | null> {
+  const random = makeRandom(orders.seed, 'sampler');
+  let dueUs = orders.clock.nowUs();
+  while (!signal.aborted) {
+    const why = await sampleOnce(orders, firstAlive(sessions), offset, signal);
+    if (why !== null && !sessions.some((session) => session.isAlive())) return why;
+    // A sample that took longer than the wait is followed at once, and what was missed is not made up for.
+    dueUs = Math.max(dueUs + orders.everyMs * 1000 * (0.5 + random()), orders.clock.nowUs());
+    await sleep((dueUs - orders.clock.nowUs()) / 1000, signal);
+  }
+  return null;
+}
+
+/** The spare takes over as soon as the first session is known to be lost. */
+function firstAlive(sessions: readonly SampleSession[]): SampleSession {
+  const session = sessions.find((one) => one.isAlive()) ?? sessions.at(-1);
+  if (session === undefined) throw new Error('a sampler needs a session');
+  return session;
+}
+
+/** Takes one sample and hands it over, failed or not; returns why it failed. */
+async function sampleOnce(
+  orders: SamplerOrders,
+  session: SampleSession,
+  offset: ClockOffset,
+  signal: AbortSignal,
+): Promise<string | null> {
+  const sentUs = orders.clock.nowUs();
+  try {
+    const sample = await session.read();
+    const receivedUs = orders.clock.nowUs();
+    const tUs = readAtUs(sample.serverUs, offset, sentUs, receivedUs);
+    orders.onSample(
+      headOf(sample, tUs, receivedUs - sentUs),
+      sample.groups.map((group) => rowOf(group, tUs, orders.service)),
+    );
+    return null;
+  } catch (error) {
+    const why = messageOf(error);
+    if (!signal.aborted) orders.onSample(failedHead(sentUs, orders.clock.nowUs(), why), []);
+    return why;
+  }
+}
+
+/**
+ * When the server looked, in run time. By its own clock, which is better than the middle of the round trip when
+ * the answer lay waiting in the socket; held within the round trip, so that a clock that jumps can't move it out.
+ */
+export function readAtUs(serverUs: number, offset: ClockOffset, sentUs: number, receivedUs: number): number {
+  return Math.round(Math.min(receivedUs, Math.max(sentUs, runTimeOf(serverUs, offset))));
+}
+
+function headOf(sample: ServerSample, tUs: number, rttUs: number): SampleEvent {
+  return {
+    t_us: tUs,
+    kind: 'sample',
+    ok: true,
+    rtt_us: rttUs,
+    server_us: sample.serverUs,
+    sessions: sample.sessions,
+    backends: sample.backends,
+    starting: sample.starting,
+  };
+}
+
+function failedHead(sentUs: number, nowUs: number, error: string): SampleEvent {
+  return {
+    t_us: nowUs,
+    kind: 'sample',
+    ok: false,
+    rtt_us: nowUs - sentUs,
+    server_us: null,
+    sessions: null,
+    backends: null,
+    starting: null,
+    error,
+  };
+}
+
+function rowOf(group: SampleGroup, tUs: number, service: SamplerOrders['service']): BackendRow {
+  return {
+    tUs,
+    source: 'sampler',
+    service: group.role === service.role ? service.name : null,
+    revision: null,
+    instance: null,
+    ...group,
+  };
+}

@@ -1,0 +1,44 @@
+import { grouped } from '../../words.ts';
+import type { View } from '../view.ts';
+import { greatest, hasAny, type Chart, type Series } from './chart.ts';
+import { levelArea, levelLine, type Values } from './paths.ts';
+import { linearScale } from './scale.ts';
+import { onGrid } from './timeline.ts';
+
+/** Arrivals that the schedule wanted, that were sent, and that were dropped because too many were in flight. */
+export function arrivalsChart(view: View): Chart {
+  const { attempts, attemptGrid: grid, timeline } = view;
+  const perSec = 1e6 / grid.stepUs;
+  const rate = (count: (bucket: (typeof attempts)[number]) => number): Values =>
+    onGrid(grid, attempts, (bucket) => count(bucket) * perSec);
+  const planned = rate((bucket) => bucket.planned);
+  const sent = rate((bucket) => bucket.sent);
+  const dropped = rate((bucket) => bucket.dropped);
+  const scale = linearScale(Math.max(greatest(planned), greatest(sent)), 96);
+  const plot = { timeline, grid, scale };
+  const hasDropped = hasAny(dropped);
+  return {
+    id: 'arrivals',
+    title: 'Arrivals',
+    hint: 'Sent follows planned whatever the service does: the model is open.',
+    scale,
+    tick: (value) => `${grouped(value)}/s`,
+    shapes: [
+      { kind: 'area', tone: 'planned', d: levelArea([], planned, plot) },
+      ...(hasDropped ? [{ kind: 'area', tone: 'dropped', d: levelArea([], dropped, plot) } as const] : []),
+      { kind: 'line', tone: 'sent', d: levelLine(sent, plot) },
+    ],
+    limits: [],
+    marks: [],
+    grid,
+    series: [
+      row('planned', 'area', 'planned', planned),
+      row('sent', 'line', 'sent', sent),
+      row('dropped', 'area', 'dropped', dropped),
+    ],
+  };
+}
+
+function row(label: string, kind: 'area' | 'line', tone: string, values: Values): Series {
+  return { label, kind, tone, values, unit: 'per_sec', fold: 'mean' };
+}

@@ -1,0 +1,102 @@
+import { amount } from '../../words.ts';
+import { html, type Markup } from '../template.ts';
+import { backdrop, type Backdrop, type Violation } from './backdrop.ts';
+import { timeTicks, type Timeline } from './timeline.ts';
+
+const rowPx = 16;
+
+type Phase = Timeline['phases'][number];
+
+/** The head of the stack, which stays in sight: phases, run clock, and where bounds were first broken. */
+export function ruler(behind: Backdrop): Markup {
+  const { timeline, violations } = behind;
+  const flags = staggered(violations, timeline);
+  const rows = flags.reduce((most, { row }) => Math.max(most, row + 1), 0);
+  const heightPx = 2 * rowPx + 6 + rows * rowPx;
+  return html`<div class="ruler plot-row">
+    <span class="axis clock-label">run clock</span
+    ><svg class="plot" height="${heightPx}" role="img" aria-label="Phases: ${phaseList(timeline)}">
+      ${backdrop(behind)}${timeline.phases.map((phase) => phaseLabel(phase, timeline))}${clock(timeline, 2 * rowPx)}${flags.map(({ violation, row }) => flag(violation, 2 * rowPx + 4 + row * rowPx, heightPx))}
+      <line class="cross" y1="0" y2="100%" />
+      <text class="cross-time" y="${2 * rowPx - 4}"></text></svg
+    ><span class="gutter"></span>
+  </div>`;
+}
+
+/** The run clock alone, for the foot of the stack. */
+export function foot(timeline: Timeline): Markup {
+  return html`<div class="foot plot-row">
+    <span class="axis"></span
+    ><svg class="plot" height="${rowPx + 4}" aria-hidden="true">${clock(timeline, rowPx)}</svg
+    ><span class="gutter"></span>
+  </div>`;
+}
+
+/** A label says as much as fits: on a narrow screen the name alone, and nothing where not even that would. */
+function phaseLabel({ name, stress, from_us, to_us, rate_per_sec }: Phase, timeline: Timeline): Markup {
+  const unitsPerLetter = 7;
+  const narrowing = 3;
+  const letters = (timeline.x(to_us) - timeline.x(from_us)) / unitsPerLetter;
+  const rate = ` · ${amount(rate_per_sec, 'per_sec')}`;
+  const more = `${stress ? ' · stress' : ''}${rate}`;
+  const said = [more, rate, ''].find((one) => name.length + one.length < letters);
+  if (said === undefined) return html`<title>${name}</title>`;
+  const tone = `${stress ? ' stress' : ''}${name.length * narrowing < letters ? '' : ' wide-only'}`;
+  return html`<text class="phase-name${tone}" x="${timeline.percent((from_us + to_us) / 2)}" y="12"
+    >${name}<tspan class="phase-more wide-only">${said}</tspan></text
+  >`;
+}
+
+function phaseList(timeline: Timeline): string {
+  return timeline.phases
+    .map(
+      ({ name, rate_per_sec, stress }) =>
+        `${name} at ${amount(rate_per_sec, 'per_sec')}${stress ? ' (stress)' : ''}`,
+    )
+    .join(', ');
+}
+
+function clock(timeline: Timeline, y: number): Markup {
+  return html`${timeTicks(timeline).map(
+    (tUs, index) =>
+      html`<text class="tick${index % 2 === 0 ? '' : ' wide-only'}" x="${timeline.percent(tUs)}" y="${y - 4}"
+        >${clockWords(tUs)}</text
+      >`,
+  )}`;
+}
+
+function clockWords(tUs: number): string {
+  const seconds = Math.round(tUs / 1e6);
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}
+
+interface Flag {
+  readonly violation: Violation;
+  readonly row: number;
+}
+
+/** Gives every flag the first row in which it touches no other, reckoned for the narrowest screen. */
+function staggered(violations: readonly Violation[], timeline: Timeline): readonly Flag[] {
+  const widthUnits = 130;
+  const takenUntil: number[] = [];
+  return violations.map((violation) => {
+    const x = timeline.x(violation.tUs);
+    const free = takenUntil.findIndex((until) => until <= x);
+    const row = free === -1 ? takenUntil.length : free;
+    takenUntil[row] = x + widthUnits;
+    return { violation, row };
+  });
+}
+
+function flag({ id, at, title }: Violation, y: number, heightPx: number): Markup {
+  const isLate = Number.parseFloat(at) > 90;
+  return html`<g class="flag"
+    ><title>${title}</title><line class="violation" x1="${at}" x2="${at}" y1="${y}" y2="${heightPx}" /><text
+      x="${at}"
+      y="${y + 11}"
+      dx="${isLate ? -4 : 4}"
+      text-anchor="${isLate ? 'end' : 'start'}"
+      >${id}</text
+    ></g
+  >`;
+}

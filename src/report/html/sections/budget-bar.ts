@@ -1,0 +1,206 @@
+import { html, type Markup } from '../template.ts';
+import type { View } from '../view.ts';
+import { observedPeak, type Peak } from './observed-peak.ts';
+
+const laneWidth = 100;
+
+/** Promise and observation on one scale, that of max_connections: who may hold which slots, and who held them. */
+export function budgetBar(view: View): Markup {
+  const { budget } = view.summary;
+  const peak = observedPeak(view.summary);
+  const top = scaleTop(budget.max_connections, [budget.claim, peak.high]);
+  const at = (slots: number): number => Math.round(Math.min(slots / top, 1) * laneWidth * 100) / 100;
+  return html`<section class="card" id="budget">
+    <h2>Connection budget</h2>
+    <p class="sum">
+      ${budget.sum}
+      ${budget.fits ? html`<span class="status s-pass">✓ fits</span>` : html`<span class="status s-fail">✗ does not fit${budget.accepted_overcommit ? ', and was accepted in words' : ''}</span>`}
+    </p>
+    <svg
+      class="budget"
+      height="${lanesPx + ticksPx(view, at)}"
+      role="img"
+      aria-label="${inWords(view, peak)}"
+    >
+      ${serverLane(view, at)}${promiseLane(view, at)}${observedLane(view, peak, at)}${tickMarks(view, at)}
+    </svg>
+    <ul class="legend budget-legend">
+      ${legend(view, peak).map(
+        ([tone, label, value]) =>
+          html`<li>
+            <svg class="key" width="14" height="10" aria-hidden="true">
+              <rect class="area ${tone}" width="14" height="10" rx="2" /></svg
+            ><span>${label}</span> <b>${value}</b>
+          </li>`,
+      )}
+    </ul>
+  </section>`;
+}
+
+type At = (slots: number) => number;
+
+const laneTops = { server: 14, promise: 50, observed: 86 } as const;
+const laneHeight = 20;
+const lanesPx = 112;
+
+/** A claim far beyond the server is cut off, so that the server's own scale stays readable. */
+function scaleTop(maxConnections: number, others: readonly number[]): number {
+  const most = others.reduce((a, b) => Math.max(a, b), maxConnections);
+  return Math.min(most, 1.3 * maxConnections);
+}
+
+function bar(tone: string, from: number, to: number, lane: keyof typeof laneTops, at: At): Markup | null {
+  const x = at(from);
+  const width = Math.round((at(to) - x) * 100) / 100;
+  if (width <= 0) return null;
+  return html`<rect
+    class="area ${tone}"
+    x="${x}%"
+    y="${laneTops[lane]}"
+    width="${width}%"
+    height="${laneHeight}"
+  />`;
+}
+
+function laneLabel(text: string, lane: keyof typeof laneTops): Markup {
+  return html`<text class="lane" x="0" y="${laneTops[lane] - 4}">${text}</text>`;
+}
+
+function serverLane({ summary: { budget }, evidence }: View, at: At): Markup {
+  let from = budget.usable - budget.headroom;
+  const lines = evidence.run.contract.headroom.map(({ purpose, slots }) => {
+    from += slots;
+    return bar(
+      `slots-${purpose === 'other_services' ? 'others' : 'headroom'}`,
+      from - slots,
+      from,
+      'server',
+      at,
+    );
+  });
+  return html`${laneLabel('The server', 'server')}${bar('slots-free', 0, budget.usable - budget.headroom, 'server', at)}${lines}${bar('slots-reserved', budget.usable, budget.max_connections, 'server', at)}`;
+}
+
+function promiseLane({ summary: { budget } }: View, at: At): Markup {
+  return html`${laneLabel('Promised', 'promise')}${bar('slots-overlap', budget.claim, budget.claim_overlap, 'promise', at)}${bar('slots-claim', 0, budget.claim, 'promise', at)}`;
+}
+
+/** What was seen, by service and revision where their peaks add up to the whole; hatched beyond what is allowed. */
+function observedLane({ summary: { budget } }: View, peak: Peak, at: At): Markup {
+  let from = 0;
+  const parts = peak.parts.map(({ sessions }, index) => {
+    from += sessions;
+    return bar(`part-${index % 4}`, from - sessions, from, 'observed', at);
+  });
+  const over = bar('over', allowedOf(budget), peak.low, 'observed', at);
+  return html`${laneLabel('Observed at its peak', 'observed')}${parts}${bar('uncertain', peak.low, peak.high, 'observed', at)}${over}`;
+}
+
+/** What the service may hold at most: its claim, or less where the claim reaches into the headroom. */
+function allowedOf({ claim, usable, headroom }: View['summary']['budget']): number {
+  return Math.min(claim, usable - headroom);
+}
+
+function overWords(budget: View['summary']['budget']): string {
+  return allowedOf(budget) < budget.claim ? 'inside the headroom' : 'over the claim';
+}
+
+interface Tick {
+  readonly slots: number;
+  readonly label: string;
+}
+
+function ticksOf({ summary: { budget } }: View): readonly Tick[] {
+  const ticks = [
+    { slots: budget.claim, label: `claim ${budget.claim}` },
+    ...(budget.claim_overlap > budget.claim
+      ? [{ slots: budget.claim_overlap, label: `claim in a rollout ${budget.claim_overlap}` }]
+      : []),
+    ...(budget.headroom > 0
+      ? [
+          {
+            slots: budget.usable - budget.headroom,
+            label: `headroom from ${budget.usable - budget.headroom}`,
+          },
+        ]
+      : []),
+    { slots: budget.usable, label: `usable ${budget.usable}` },
+    { slots: budget.max_connections, label: `max_connections ${budget.max_connections}` },
+  ];
+  return ticks.sort((a, b) => a.slots - b.slots);
+}
+
+interface PlacedTick extends Tick {
+  readonly x: number;
+  readonly row: number;
+  readonly isLate: boolean;
+}
+
+/** Every label gets the first row in which it touches no other, reckoned for a narrow screen. */
+function placed(view: View, at: At): readonly PlacedTick[] {
+  const taken: { from: number; to: number }[][] = [];
+  return ticksOf(view).map((tick) => {
+    const x = at(tick.slots);
+    const isLate = x > 50;
+    const width = tick.label.length * 2 + 2;
+    const span = isLate ? { from: x - width, to: x } : { from: x, to: x + width };
+    const isFree = (row: readonly { from: number; to: number }[]): boolean =>
+      row.every((other) => span.to <= other.from || span.from >= other.to);
+    const free = taken.findIndex(isFree);
+    const row = free === -1 ? taken.length : free;
+    (taken[row] ??= []).push(span);
+    return { ...tick, x, row, isLate };
+  });
+}
+
+function ticksPx(view: View, at: At): number {
+  return placed(view, at).reduce((most, { row }) => Math.max(most, row + 1), 0) * 15 + 6;
+}
+
+function tickMarks(view: View, at: At): Markup {
+  return html`${placed(view, at).map(({ x, row, isLate, label, slots }) => {
+    const y = lanesPx + row * 15 + 12;
+    const isWall = slots === view.summary.budget.max_connections;
+    const isCut = at(slots) === laneWidth && !isWall && slots > view.summary.budget.max_connections;
+    return html`<g class="tick-mark${isWall ? ' wall' : ''}"
+      ><line x1="${x}%" x2="${x}%" y1="${laneTops.server}" y2="${y}" /><text
+        x="${x}%"
+        y="${y}"
+        dx="${isLate ? -4 : 4}"
+        text-anchor="${isLate ? 'end' : 'start'}"
+        >${label}${isCut ? ' →' : ''}</text
+      ></g
+    >`;
+  })}`;
+}
+
+function legend(
+  { summary: { budget }, evidence }: View,
+  peak: Peak,
+): readonly (readonly [string, string, string])[] {
+  const headroom = evidence.run.contract.headroom.map(
+    ({ purpose, slots }) =>
+      [
+        `slots-${purpose === 'other_services' ? 'others' : 'headroom'}`,
+        purpose === 'other_services' ? 'kept for other services' : 'kept for admin and migrations',
+        String(slots),
+      ] as const,
+  );
+  return [
+    ['slots-claim', 'claim', String(budget.claim)],
+    ...headroom,
+    ['slots-reserved', 'reserved by Postgres', String(budget.reserved)],
+    ...peak.parts.map(
+      ({ label, sessions }, index) => [`part-${index % 4}`, label, String(sessions)] as const,
+    ),
+    ...(peak.high > peak.low ? [['uncertain', 'possible at most', String(peak.high)] as const] : []),
+    ...(peak.low > allowedOf(budget)
+      ? [['over', overWords(budget), String(peak.low - allowedOf(budget))] as const]
+      : []),
+  ];
+}
+
+function inWords({ summary: { budget } }: View, peak: Peak): string {
+  const seen = peak.high > peak.low ? `between ${peak.low} and ${peak.high}` : String(peak.low);
+  return `Of ${budget.max_connections} connections ${budget.usable} are usable; the service may hold ${budget.claim}, ${budget.headroom} are kept free. At its peak ${seen} were held.`;
+}

@@ -1,0 +1,108 @@
+import { formatMs } from '../../../base/units.ts';
+import { outcomes } from '../../../evidence/attempt.ts';
+import { amount, grouped, percent, runClock } from '../../words.ts';
+import { outcomeTone, outcomeWords } from '../charts/outcomes.ts';
+import { html, type Markup } from '../template.ts';
+import type { View } from '../view.ts';
+
+type Latency = View['summary']['latency'][number];
+
+/** How attempts of each phase ended, and how long they took: response time and service time side by side. */
+export function phaseDetails({ summary }: View): Markup {
+  return html`<details class="card" id="phases">
+    <summary><h2>Phases</h2></summary>
+    <h3>Outcomes</h3>
+    ${outcomeTable(summary)}
+    <h3>Latency</h3>
+    <p class="hint">
+      Response time counts from the intended start, as a caller would have seen it; service time from the
+      actual one. A p99 of fewer than 100 values would be a maximum: it is left out.
+    </p>
+    ${latencyTable(summary.latency)}
+  </details>`;
+}
+
+function outcomeTable({ phases, outcomes: byPhase }: View['summary']): Markup {
+  const seen = outcomes.filter((outcome) => byPhase.some(({ counts }) => (counts[outcome] ?? 0) > 0));
+  const rows = phases.map((phase) => {
+    const counts = byPhase.find((one) => one.phase === phase.name)?.counts ?? {};
+    const total = seen.reduce((sum, outcome) => sum + (counts[outcome] ?? 0), 0);
+    return html`<tr>
+      <th scope="row">${phase.name}${phase.stress ? html` <span class="tag">stress</span>` : null}</th>
+      <td>${runClock(phase.from_us)}</td>
+      <td class="n">${amount(phase.rate_per_sec, 'per_sec')}</td>
+      <td class="n">${grouped(total)}</td>
+      ${seen.map((outcome) => countCell(counts[outcome] ?? 0, total))}
+    </tr>`;
+  });
+  return html`<div class="scroll">
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">Phase</th>
+          <th scope="col">From</th>
+          <th scope="col" class="n">Rate</th>
+          <th scope="col" class="n">Arrivals</th>
+          ${seen.map(
+            (outcome) =>
+              html`<th scope="col" class="n">
+                <svg class="key" width="10" height="10" aria-hidden="true">
+                  <rect class="area ${outcomeTone(outcome)}" width="10" height="10" rx="2" />
+                </svg>
+                ${outcomeWords(outcome)}
+              </th>`,
+          )}
+        </tr>
+      </thead>
+      <tbody>
+        ${rows}
+      </tbody>
+    </table>
+  </div>`;
+}
+
+function countCell(count: number, total: number): Markup {
+  if (count === 0) return html`<td class="n muted">0</td>`;
+  return html`<td class="n">
+    ${grouped(count)} <span class="muted small">${percent(count / total)}</span>
+  </td>`;
+}
+
+function latencyTable(latency: readonly Latency[]): Markup {
+  const cells = (of: Latency['response_ms']): Markup =>
+    html`<td class="n">${formatMs(of.p50)}</td>
+      <td class="n">${formatMs(of.p90)}</td>
+      <td class="n">${of.p99 === null ? '–' : formatMs(of.p99)}</td>
+      <td class="n">${formatMs(of.max)}</td>`;
+  const quantiles = html`<th scope="col" class="n">p50</th>
+    <th scope="col" class="n">p90</th>
+    <th scope="col" class="n">p99</th>
+    <th scope="col" class="n">max</th>`;
+  return html`<div class="scroll">
+    <table>
+      <thead>
+        <tr>
+          <th scope="col" rowspan="2">Phase</th>
+          <th scope="col" rowspan="2">Outcome</th>
+          <th scope="col" rowspan="2" class="n">Count</th>
+          <th scope="colgroup" colspan="4">Response time</th>
+          <th scope="colgroup" colspan="4">Service time</th>
+        </tr>
+        <tr>
+          ${quantiles}${quantiles}
+        </tr>
+      </thead>
+      <tbody>
+        ${latency.map(
+          (one) =>
+            html`<tr>
+              <th scope="row">${one.phase}</th>
+              <td>${outcomeWords(one.outcome)}</td>
+              <td class="n">${grouped(one.n)}</td>
+              ${cells(one.response_ms)}${cells(one.service_ms)}
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+  </div>`;
+}

@@ -1,0 +1,56 @@
+import { trim } from '../../../base/units.ts';
+import { amount } from '../../words.ts';
+import { html, type Markup } from '../template.ts';
+import type { View } from '../view.ts';
+
+const matchWords = {
+  match: '✓ as predicted',
+  mismatch: '! differs',
+  not_measured: '– not measured',
+} as const;
+
+/** What queueing theory expected, beside what was measured. A mismatch is a lead, never a broken promise. */
+export function predictionDetails({ summary }: View): Markup | null {
+  if (summary.predictions.length === 0) return null;
+  return html`<details class="card" id="predictions">
+    <summary><h2>Predicted and measured</h2></summary>
+    <p class="hint">
+      A measurement within 0.8 to 1.25 of its prediction matches. One that does not says that something else
+      is at work than the model knows; it breaks no bound by itself.
+    </p>
+    <div class="scroll">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Prediction</th>
+            <th scope="col">Phase</th>
+            <th scope="col" class="n">Predicted</th>
+            <th scope="col" class="n">Measured</th>
+            <th scope="col" class="n">Ratio</th>
+            <th scope="col">Result</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${summary.predictions.map(
+            ({ id, statement, phase, predicted, measured, unit, match }) =>
+              html`<tr>
+                <td>${statement} <span class="muted small">${id}</span></td>
+                <td>${phase}</td>
+                <td class="n">${amount(rounded(predicted), unit)}</td>
+                <td class="n">${measured === null ? '–' : amount(rounded(measured), unit)}</td>
+                <td class="n">
+                  ${measured === null || predicted === 0 ? '–' : trim(measured / predicted, 2)}
+                </td>
+                <td class="nowrap">${matchWords[match]}</td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>
+  </details>`;
+}
+
+/** Three digits: a model knows no more. */
+function rounded(value: number): number {
+  return Number(value.toPrecision(3));
+}

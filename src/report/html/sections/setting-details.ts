@@ -1,0 +1,109 @@
+import { formatMs, trim } from '../../../base/units.ts';
+import { amount, grouped } from '../../words.ts';
+import { html, type Markup, type Piece } from '../template.ts';
+import type { View } from '../view.ts';
+
+type Row = readonly [string, Piece];
+type Service = View['evidence']['run']['contract']['services'][number];
+
+/** The contract and the traffic as they were really used, and the machine and versions it ran on. */
+export function settingDetails(view: View): Markup {
+  const { contract } = view.evidence.run;
+  return html`<details class="card" id="settings">
+    <summary><h2>Settings and environment</h2></summary>
+    <div class="columns">
+      ${contract.services.map((service) => rows(`Contract of ${service.name}`, serviceRows(service, contract.assumed)))}${rows('Traffic', trafficRows(view))}${rows('Environment', environmentRows(view))}${rows('Static checks before load', checkRows(view))}
+    </div>
+  </details>`;
+}
+
+function rows(title: string, list: readonly Row[]): Markup | null {
+  if (list.length === 0) return null;
+  return html`<div>
+    <h3>${title}</h3>
+    <table class="pairs">
+      <tbody>
+        ${list.map(
+          ([name, value]) =>
+            html`<tr>
+              <th scope="row">${name}</th>
+              <td>${value}</td>
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+  </div>`;
+}
+
+function serviceRows(service: Service, assumed: readonly string[]): readonly Row[] {
+  const row = (key: string, value: string | number): Row => [
+    key,
+    html`${value}${assumed.includes(`${service.name}.${key}`) ? html` <span class="tag">default</span>` : null}`,
+  ];
+  return [
+    row('max_instances', service.maxInstances),
+    row('min_instances', service.minInstances),
+    row('container_concurrency', service.containerConcurrency),
+    row('app_workers_per_instance', service.workersPerInstance),
+    row('app_pool_max', service.poolMax),
+    row('app_pool_min', service.poolMin),
+    row('background_sessions', service.backgroundSessions),
+    row('rollout_overlap', service.rolloutOverlap),
+    row('acquire_timeout_ms', formatMs(service.acquireTimeoutMs)),
+    row('statement_timeout_ms', formatMs(service.statementTimeoutMs)),
+    row('request_timeout_seconds', formatMs(service.requestTimeoutMs)),
+  ];
+}
+
+function trafficRows({ evidence: { run } }: View): readonly Row[] {
+  const weights = run.routes.reduce((sum, route) => sum + route.weight, 0);
+  const phases = run.phases.map(({ name, ratePerSec, rampToPerSec, startUs, endUs, stress }): Row => {
+    const ramp = rampToPerSec === ratePerSec ? '' : ` to ${amount(rampToPerSec, 'per_sec')}`;
+    const length = formatMs((endUs - startUs) / 1000);
+    return [
+      `phase ${name}`,
+      `${length} at ${amount(ratePerSec, 'per_sec')}${ramp}${stress ? ', stress' : ''}`,
+    ];
+  });
+  return [
+    ['arrivals', run.arrivals],
+    ...phases,
+    ...run.routes.map(({ name, weight, hold_ms: holdMs }): Row => [
+      `route ${name}`,
+      `${trim((100 * weight) / weights, 1)} %${holdMs === null ? '' : `, holds a session for about ${formatMs(holdMs)}`}`,
+    ]),
+    ['max in flight', grouped(run.max_in_flight)],
+    ['client timeout', formatMs(run.client.timeout_ms)],
+    ['client deadline', formatMs(run.client.deadline_ms)],
+    ['retries', run.client.retry],
+    ['sampling', `every ${formatMs(run.sampling.every_ms)}`],
+  ];
+}
+
+function environmentRows({ evidence: { run } }: View): readonly Row[] {
+  const { machine, limits } = run;
+  return [
+    ['poolproof', `${run.tool.version} on Node ${run.tool.node}`],
+    [
+      'machine',
+      `${machine.platform} ${machine.arch}, ${machine.cpus} CPUs, ${trim(machine.memory_bytes / 1024 ** 3, 1)} GiB`,
+    ],
+    ['platform', `${run.platform.kind}, profile ${run.platform.profile}`],
+    ['Postgres', `${run.postgres.kind} ${run.postgres.version}`],
+    ['max_connections', grouped(limits.maxConnections)],
+    ['superuser_reserved_connections', grouped(limits.superuserReserved)],
+    ['reserved_connections', grouped(limits.reservedConnections)],
+    ['database clock offset', clockWords(run.database_clock)],
+    ['started', run.started_at],
+  ];
+}
+
+function clockWords(clock: View['evidence']['run']['database_clock']): string {
+  if (clock === null) return 'not measured';
+  return `${formatMs(clock.offset_us / 1000)} ± ${formatMs(clock.error_us / 1000)}`;
+}
+
+function checkRows({ evidence: { run } }: View): readonly Row[] {
+  const marks = { ok: '✓', warning: '!', refusal: '✗' } as const;
+  return run.checks.map(({ id, level, message }) => [`${marks[level]} ${id}`, message]);
+}

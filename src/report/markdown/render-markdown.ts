@@ -1,0 +1,112 @@
+import { formatMs } from '../../base/units.ts';
+import type { Summary } from '../../verdict/summary.ts';
+import {
+  amount,
+  failingFirst,
+  grouped,
+  headlineOf,
+  momentWords,
+  percent,
+  statusMarks,
+  statusWords,
+  verdictWords,
+} from '../words.ts';
+import { plain, table } from './markdown.ts';
+
+/** `summary.md`: the verdict for a pull request or a job page, complete without the other files. */
+export function renderMarkdown(summary: Summary): string {
+  const sections = [
+    head(summary),
+    bounds(summary),
+    lever(summary),
+    budget(summary),
+    phases(summary),
+    limits(summary),
+  ];
+  return `${sections.filter((section) => section !== null).join('\n\n')}\n`;
+}
+
+function head(summary: Summary): string {
+  const { verdict, answers, exercise, schedule, validity } = summary;
+  const held = validity.filter((guard) => guard.ok).length;
+  const sent = schedule.planned === 0 ? 0 : schedule.sent / schedule.planned;
+  const lag = schedule.lag_p99_ms === null ? 'unknown' : formatMs(schedule.lag_p99_ms);
+  return `## ${verdict}: ${plain(headlineOf(summary))}
+
+**${plain(summary.name)}** (${verdictWords[verdict]}). Bounded: **${answers.bounded}**. Fast-failing: **${answers.fast_failing}**. ${plain(exercise.statement)}
+
+Why believe it: sent ${percent(sent)} of plan (${grouped(schedule.sent)} of ${grouped(schedule.planned)}, ${grouped(schedule.dropped)} dropped, ${grouped(schedule.unfinished)} unfinished), generator lag p99 ${lag}, ${held} of ${validity.length} guards hold, schedule \`${schedule.hash.slice(0, 12).replaceAll('`', '')}\`.`;
+}
+
+function bounds(summary: Summary): string {
+  const rows = failingFirst(summary.bounds).map((bound) => [
+    `${statusMarks[bound.status]} ${statusWords[bound.status]}`,
+    `**${plain(bound.id)}** ${plain(bound.name)}${bound.severity === 'soft' ? ' (soft)' : ''}`,
+    plain(amount(bound.value, bound.unit)),
+    plain(amount(bound.limit, bound.unit)),
+    bound.first_violation === null ? '–' : plain(momentWords(bound.first_violation)),
+    plain(bound.reason),
+  ]);
+  const head = ['Status', 'Bound', 'Worst seen:n', 'Limit:n', 'First violation', 'What was seen'];
+  return `### Bounds\n\n${table(head, rows)}`;
+}
+
+function lever({ diagnosis, budget: { usable } }: Summary): string | null {
+  const [first] = diagnosis;
+  if (first === undefined) return null;
+  const evidence = first.evidence.map((line) => `- ${plain(line)}`).join('\n');
+  const rows = first.what_if.map(({ change, claim, planned, fits }) => [
+    plain(change),
+    String(claim),
+    String(planned),
+    fits ? '✓ fits' : '✗ does not',
+  ]);
+  const whatIf =
+    rows.length === 0
+      ? ''
+      : `\n\n${table(['Change', 'Claim:n', 'With headroom:n', `Fits ${usable}?`], rows)}`;
+  return `### First lever\n\n**${plain(first.lever)}** (${plain(first.id)} ${plain(first.title)}, ${first.confidence} confidence)\n\n${evidence}\n\nTo confirm: ${plain(first.confirm)}${whatIf}`;
+}
+
+function budget({ budget: { sum, fits, accepted_overcommit: accepted }, backends }: Summary): string {
+  const peak =
+    backends.peak_exact ?? (backends.peak_sampled === null ? null : `${backends.peak_sampled} (sampled)`);
+  const fitting = fits ? 'fits' : `does not fit${accepted ? ', and was accepted in words' : ''}`;
+  const refused = backends.refused === 0 ? 'none refused' : `**${grouped(backends.refused)} refused**`;
+  return `### Budget\n\n${plain(sum)}: ${fitting}. Sessions at the peak: ${peak ?? 'unknown'}; connections: ${refused}.`;
+}
+
+function phases({ phases: list, outcomes, latency }: Summary): string | null {
+  if (list.length === 0) return null;
+  const rows = list.map(({ name, rate_per_sec: rate, stress }) => {
+    const counts = outcomes.find((one) => one.phase === name)?.counts ?? {};
+    const ok = latency.find((one) => one.phase === name && one.outcome === 'ok');
+    const others = Object.entries(counts).filter(([outcome, count]) => outcome !== 'ok' && count > 0);
+    return [
+      `${plain(name)}${stress ? ' (stress)' : ''}`,
+      amount(rate, 'per_sec'),
+      grouped(counts.ok ?? 0),
+      others.length === 0
+        ? '–'
+        : others.map(([outcome, count]) => `${plain(outcome)} ${grouped(count)}`).join(', '),
+      ok === undefined ? '–' : formatMs(ok.response_ms.p50),
+      ok === undefined || ok.response_ms.p99 === null ? '–' : formatMs(ok.response_ms.p99),
+    ];
+  });
+  const head = ['Phase', 'Rate:n', 'ok:n', 'Other outcomes', 'ok p50:n', 'ok p99:n'];
+  return `### Phases\n\n${table(head, rows)}`;
+}
+
+function limits({ caveats, not_judged: missing, validity }: Summary): string | null {
+  const broken = validity
+    .filter((guard) => !guard.ok)
+    .map(({ id, name, reason }) => `Guard ${id} ${name} is broken: ${reason}`);
+  const absent =
+    missing.length === 0
+      ? []
+      : [`Not judged by this version: ${missing.map(({ id, name }) => `${id} ${name}`).join(', ')}.`];
+  const lines = [...broken, ...caveats, ...absent];
+  return lines.length === 0
+    ? null
+    : `### What was not tested\n\n${lines.map((line) => `- ${plain(line)}`).join('\n')}`;
+}

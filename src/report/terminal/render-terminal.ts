@@ -1,0 +1,177 @@
+import { Chalk, type ChalkInstance } from 'chalk';
+import { formatMs } from '../../base/units.ts';
+import type { Summary } from '../../verdict/summary.ts';
+import {
+  amount,
+  failingFirst,
+  grouped,
+  headlineOf,
+  momentWords,
+  percent,
+  plainLine,
+  statusMarks,
+} from '../words.ts';
+import { fill } from './fill.ts';
+
+type BoundSummary = Summary['bounds'][number];
+
+/** How it may look: with colour or without, and how many columns wide. */
+export interface Look {
+  readonly color: boolean;
+  readonly width: number;
+}
+
+/** So many broken bounds get lines of their own; the rest are named. */
+const maxDetailed = 3;
+
+/** So many reasons for not knowing are told, fewer where something is broken; the bounds with others are named. */
+const maxCauses = { beside: 1, alone: 3 } as const;
+
+/** The end of a run in at most 25 lines: what was broken, whether to believe it, and what to do first. */
+export function renderTerminal(summary: Summary, look: Look): string {
+  // The level is given, not guessed: whoever calls knows whether this goes to a terminal.
+  const paint = new Chalk({ level: look.color ? 1 : 0 });
+  const lines = [
+    ...verdictLines(summary, look, paint),
+    ...boundLines(summary, look, paint),
+    ...validityLines(summary, look, paint),
+    ...leverLines(summary, look, paint),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function verdictLines(summary: Summary, { width }: Look, paint: ChalkInstance): readonly string[] {
+  const { verdict, answers, exercise } = summary;
+  const title = `${verdict}  ${plainLine(summary.name)}: ${plainLine(headlineOf(summary))}`;
+  const [first = '', ...rest] = fill(title, { width, indent: 2, most: 3 });
+  const color = verdictColor(verdict, paint);
+  return [
+    `${color.bold(first.slice(0, verdict.length))}${first.slice(verdict.length)}`,
+    ...rest,
+    ...fill(
+      `bounded: ${answers.bounded} · fast-failing: ${answers.fast_failing} · ${plainLine(exercise.statement)}`,
+      { width, indent: 2, hang: 2, most: 2 },
+    ),
+  ];
+}
+
+function boundLines(summary: Summary, { width }: Look, paint: ChalkInstance): readonly string[] {
+  const ordered = failingFirst(summary.bounds);
+  const having = (...wanted: readonly BoundSummary['status'][]): readonly BoundSummary[] =>
+    ordered.filter(({ status }) => wanted.includes(status));
+  const broken = having('FAIL');
+  const more = broken.slice(maxDetailed).map(named);
+  const held = having('PASS', 'PASS_SAMPLED').map(named);
+  const none = having('NOT_APPLICABLE').map(named);
+  const list = (lead: string, names: readonly string[], most: number): readonly string[] =>
+    names.length === 0 ? [] : fill(`  ${lead} ${names.join(', ')}`, { width, indent: 4, most });
+  return [
+    ...broken.slice(0, maxDetailed).flatMap((bound) => brokenBound(bound, width, paint)),
+    ...tinted(list('✗ FAIL also:', more, 1), paint.red),
+    ...openBounds(having('INCONCLUSIVE'), broken.length > 0 ? maxCauses.beside : maxCauses.alone, {
+      width,
+      paint,
+    }),
+    ...tinted(list('✓ held:', held, 2), paint.green),
+    ...list('– not applicable:', none, 1),
+  ];
+}
+
+/** Bounds that can't be judged, together where they lack the same evidence. */
+function openBounds(
+  bounds: readonly BoundSummary[],
+  most: number,
+  { width, paint }: { readonly width: number; readonly paint: ChalkInstance },
+): readonly string[] {
+  const causes = new Map<string, BoundSummary[]>();
+  for (const bound of bounds) causes.set(bound.reason, [...(causes.get(bound.reason) ?? []), bound]);
+  const groups = [...causes]
+    .slice(0, most)
+    .flatMap(([reason, together]) => [
+      ...tinted(
+        fill(`  ? INCONCLUSIVE ${together.map(named).join(', ')}`, { width, indent: 4, most: 1 }),
+        paint.magenta,
+      ),
+      ...fill(`      ${plainLine(reason)}`, { width, indent: 6, most: 1 }),
+    ]);
+  const rest = [...causes.values()].slice(most).flat().map(named);
+  return rest.length === 0
+    ? groups
+    : [...groups, ...fill(`  ? INCONCLUSIVE also: ${rest.join(', ')}`, { width, indent: 4, most: 1 })];
+}
+
+/** A broken bound: what, how much against which limit and since when; then why. */
+function brokenBound(bound: BoundSummary, width: number, paint: ChalkInstance): readonly string[] {
+  const { id, name, status, severity, value, limit, unit, first_violation: first } = bound;
+  const soft = severity === 'soft' ? ' (soft)' : '';
+  const measured = value === null ? '' : `: ${amount(value, unit)}, limit ${amount(limit, unit)}`;
+  const since = first === null ? '' : `; first at ${momentWords(first)}`;
+  const head = plainLine(`${statusMarks[status]} ${status} ${id} ${name}${soft}${measured}${since}`);
+  const color = severity === 'soft' ? paint.yellow : paint.red;
+  return [
+    ...tinted(fill(`  ${head}`, { width, indent: 4, most: 1 }), color),
+    ...fill(`      ${plainLine(bound.reason)}`, { width, indent: 6, hang: 6, most: 1 }),
+  ];
+}
+
+function named({ id, name, status }: BoundSummary): string {
+  return plainLine(`${id} ${name}${status === 'PASS_SAMPLED' ? ' (sampled)' : ''}`);
+}
+
+function validityLines(summary: Summary, { width }: Look, paint: ChalkInstance): readonly string[] {
+  const { schedule, validity, backends } = summary;
+  const broken = validity.filter((guard) => !guard.ok);
+  const sent = schedule.planned === 0 ? 0 : schedule.sent / schedule.planned;
+  const facts = [
+    `sent ${percent(sent)} of ${grouped(schedule.planned)} planned`,
+    ...(schedule.dropped === 0 ? [] : [`dropped ${grouped(schedule.dropped)}`]),
+    ...(schedule.unfinished === 0 ? [] : [`unfinished ${grouped(schedule.unfinished)}`]),
+    ...(schedule.lag_p99_ms === null ? [] : [`lag p99 ${formatMs(schedule.lag_p99_ms)}`]),
+    `sessions ${peakWords(backends)} of claim ${summary.budget.claim}`,
+    `refused ${grouped(backends.refused)}`,
+    `${validity.length - broken.length} of ${validity.length} guards hold`,
+  ];
+  const color = broken.length === 0 ? paint.reset : paint.magenta;
+  return [
+    ...fill(`evidence: ${facts.join(' · ')}`, { width, indent: 2, most: 2 }),
+    ...tinted(
+      broken.slice(0, 1).flatMap(({ id, name, reason }) =>
+        fill(`  ? guard ${id} ${plainLine(name)} broken: ${plainLine(reason)}`, {
+          width,
+          indent: 4,
+          most: 1,
+        }),
+      ),
+      color,
+    ),
+  ];
+}
+
+function peakWords({ peak_exact: exact, peak_sampled: sampled }: Summary['backends']): string {
+  if (exact !== null) return `peak ${exact}`;
+  return sampled === null ? 'not seen' : `peak ${sampled} sampled`;
+}
+
+function leverLines({ diagnosis }: Summary, { width }: Look, paint: ChalkInstance): readonly string[] {
+  const [first] = diagnosis;
+  if (first === undefined) return [];
+  const lever = fill(`first lever: ${plainLine(first.lever)} (${first.id}, ${first.confidence} confidence)`, {
+    width,
+    indent: 2,
+    most: 2,
+  });
+  const why = first.evidence
+    .slice(0, 1)
+    .flatMap((line) => fill(`  ${plainLine(line)}`, { width, indent: 2, hang: 2, most: 1 }));
+  return [...tinted(lever, paint.bold), ...why];
+}
+
+function tinted(lines: readonly string[], color: ChalkInstance): readonly string[] {
+  return lines.map((line) => color(line));
+}
+
+function verdictColor(verdict: Summary['verdict'], paint: ChalkInstance): ChalkInstance {
+  if (verdict === 'PASS') return paint.green;
+  if (verdict === 'DEGRADED') return paint.yellow;
+  return verdict === 'FAIL' ? paint.red : paint.magenta;
+}

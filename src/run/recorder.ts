@@ -1,0 +1,37 @@
+import type { RunClock } from '../base/clock.ts';
+import type { Attempt } from '../evidence/attempt.ts';
+import type { BackendRow } from '../evidence/backend-row.ts';
+import type { EvidenceSink } from '../evidence/evidence.ts';
+import type { MarkEvent, RunEvent, SampleEvent } from '../evidence/event.ts';
+import { makeLinkRows } from './link-rows.ts';
+import type { StatusBoard } from './status.ts';
+
+/** Where every observation of the run passes: to the folder, and to the screen. */
+export interface Recorder {
+  event(event: RunEvent): void;
+  sample(head: SampleEvent, rows: readonly BackendRow[]): void;
+  attempts(batch: readonly Attempt[]): void;
+  mark(name: MarkEvent['name'], detail?: string): void;
+}
+
+/** Connects the doers' observations to the evidence and the status board. */
+export function makeRecorder(sink: EvidenceSink, board: StatusBoard, clock: RunClock): Recorder {
+  const linkRow = makeLinkRows();
+  const event = (one: RunEvent): void => {
+    sink.event(one);
+    board.event(one);
+    const row = one.kind === 'link' ? linkRow(one) : null;
+    if (row !== null) sink.backends([row]);
+  };
+  return {
+    event,
+    sample: (head, rows) => {
+      sink.event(head);
+      sink.backends(rows);
+      board.sample(head, rows);
+    },
+    attempts: (batch) => sink.attempts(batch),
+    mark: (name, detail) =>
+      event({ t_us: clock.nowUs(), kind: 'mark', name, ...(detail === undefined ? {} : { detail }) }),
+  };
+}

@@ -1,0 +1,51 @@
+import { messageOf } from '../base/errors.ts';
+import { makeTeardown } from '../base/teardown.ts';
+import type { RunRecord } from '../evidence/run-record.ts';
+import type { RunOrders } from './run-orders.ts';
+import { makeRecorder } from './recorder.ts';
+import { sendLoad } from './send-load.ts';
+import { startDatabase } from './start-database.ts';
+import { startService } from './start-service.ts';
+
+/** How a run ended, and what could not be undone. */
+export interface RunEnd {
+  readonly record: RunRecord;
+  readonly leftOver: readonly string[];
+}
+
+/**
+ * Conducts one run: Postgres and its observers, the service, the load; then everything back, newest first,
+ * whatever happened. What the service does is an observation; this throws only when no run could take place.
+ */
+export async function run(orders: RunOrders): Promise<RunEnd> {
+  const recorder = makeRecorder(orders.writer, orders.board, orders.clock);
+  const teardown = makeTeardown();
+  const leftOver: string[] = [];
+  let record = orders.record;
+  const keep = async (change: Partial<RunRecord>): Promise<void> => {
+    record = { ...record, ...change };
+    await orders.writer.record(record);
+  };
+  const end = (how: RunRecord['ended']['how'], reason: string | null): Promise<void> =>
+    keep({ ended: { how, at_us: orders.clock.nowUs(), reason } });
+  try {
+    await keep({});
+    const database = await startDatabase(orders, recorder, teardown);
+    await keep(database.facts);
+    const platform = await startService(orders, recorder, teardown, database.postgres);
+    const ended = await sendLoad(orders, recorder, { platform, postgres: database.postgres, keep });
+    await end(ended.how, ended.reason);
+  } catch (error) {
+    if (!orders.signal.aborted) {
+      await end('failed', messageOf(error));
+      throw error;
+    }
+    await end('interrupted', messageOf(orders.signal.reason));
+  } finally {
+    orders.board.enter('stopping');
+    leftOver.push(...(await teardown.run()));
+    await orders.writer.close();
+    orders.board.enter('done');
+  }
+  return { record, leftOver };
+}

@@ -1,0 +1,32 @@
+import type { Teardown } from '../base/teardown.ts';
+import type { RunningPlatform } from '../platform/platform.ts';
+import type { RunningPostgres } from '../postgres/postgres-server.ts';
+import { serviceOf } from './ports.ts';
+import type { Recorder } from './recorder.ts';
+import type { RunOrders } from './run-orders.ts';
+
+/** How long instances get for their own shutdown when the run ends, and when a person waits for it to end. */
+const graceMs = { ended: 10_000, interrupted: 2_000 } as const;
+
+/** Starts the service under test, against the database it is given. */
+export async function startService(
+  orders: RunOrders,
+  recorder: Recorder,
+  teardown: Teardown,
+  postgres: RunningPostgres,
+): Promise<RunningPlatform> {
+  orders.board.enter('starting service');
+  const platform = await orders.ports.platform.start({
+    target: orders.plan.scenario.target,
+    service: serviceOf(orders.plan.scenario),
+    database: postgres.service,
+    clock: orders.clock,
+    onEvent: (event) => recorder.event(event),
+    signal: orders.signal,
+    seed: orders.plan.scenario.seed,
+  });
+  teardown.add('stop the service', 30_000, () =>
+    platform.stop(orders.signal.aborted ? graceMs.interrupted : graceMs.ended),
+  );
+  return platform;
+}

@@ -1,0 +1,15 @@
+import type { Problem } from '../base/errors.ts';
+import type { YamlFile } from '../base/yaml.ts';
+import type { ScenarioFile } from './scenario-file.ts';
+
+/** The emulator listens on loopback: a list of hosts that leaves it out forbids the run. */
+export function checkSafety({ safety }: ScenarioFile, source: YamlFile): readonly Problem[] {
+  const hosts = safety?.allow_hosts;
+  if (hosts === undefined || hosts.includes('127.0.0.1')) return [];
+  return [
+    {
+      message: 'target.local is driven on 127.0.0.1, which safety.allow_hosts does not list',
+      place: source.placeOf(['safety', 'allow_hosts']),
+    },
+  ];
+}

@@ -1,0 +1,38 @@
+import type { Problem } from '../base/errors.ts';
+import type { YamlFile, YamlPath } from '../base/yaml.ts';
+import { templateProblems } from './template.ts';
+
+const filled = ['get', 'post', 'put', 'patch', 'delete', 'json', 'body'];
+
+/** Templates that are wrong, or that stand where nothing fills them. */
+export function checkTemplates(value: unknown, source: YamlFile): readonly Problem[] {
+  return textsOf(value, []).flatMap(({ text, path }) => problemsAt(text, path, source));
+}
+
+function problemsAt(text: string, path: YamlPath, source: YamlFile): readonly Problem[] {
+  if (!text.includes('${')) return [];
+  const place = source.placeOf(path);
+  const name = path.join('.');
+  const isFilled = path[0] === 'requests' && filled.includes(String(path[2]));
+  if (isFilled) return templateProblems(text).map((problem) => ({ message: `${name}: ${problem}`, place }));
+  return [
+    {
+      message: `${name}: \${...} is not filled here`,
+      place,
+      hint: 'templates work in the path and the body of requests; ${env:NAME} and ${file:path} work everywhere',
+    },
+  ];
+}
+
+interface Text {
+  readonly text: string;
+  readonly path: YamlPath;
+}
+
+function textsOf(value: unknown, path: YamlPath): readonly Text[] {
+  if (typeof value === 'string') return [{ text: value, path }];
+  if (value === null || typeof value !== 'object') return [];
+  return Object.entries(value).flatMap(([key, item]) =>
+    textsOf(item, [...path, Array.isArray(value) ? Number(key) : key]),
+  );
+}

@@ -1,0 +1,94 @@
+import { readText } from '../base/load-yaml.ts';
+import type { Problem } from '../base/errors.ts';
+import type { YamlFile, YamlPath } from '../base/yaml.ts';
+
+/** Where the values come from. */
+export interface Surroundings {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** A path in the scenario, as a path that can be opened. */
+  resolve(path: string): string;
+}
+
+/** A value with every `${env:...}` and `${file:...}` replaced, and what may never be shown. */
+export interface Interpolated {
+  readonly value: unknown;
+  readonly secrets: readonly string[];
+  readonly problems: readonly Problem[];
+}
+
+/** `${env:NAME}`, `${env:NAME:-default}`, `${file:path}`; `${secret:...}` is refused. */
+const reference = /\$\{(env|file|secret):([^}]*)\}/g;
+
+/** Replaces references in every text of a value. Keys are left alone, and so are templates of requests. */
+export async function interpolate(source: YamlFile, surroundings: Surroundings): Promise<Interpolated> {
+  const secrets = new Set<string>();
+  const problems: Problem[] = [];
+  const walk = async (value: unknown, path: YamlPath): Promise<unknown> => {
+    if (typeof value === 'string') return fill(value, path);
+    if (Array.isArray(value)) return Promise.all(value.map((item, index) => walk(item, [...path, index])));
+    if (value === null || typeof value !== 'object') return value;
+    const entries = Object.entries(value).map(
+      async ([key, item]) => [key, await walk(item, [...path, key])] as const,
+    );
+    return Object.fromEntries(await Promise.all(entries));
+  };
+  const fill = async (text: string, path: YamlPath): Promise<string> => {
+    const parts: string[] = [];
+    let end = 0;
+    for (const match of text.matchAll(reference)) {
+      const found = await valueOf(match[1] ?? '', match[2] ?? '', surroundings);
+      if ('problem' in found) problems.push({ ...found.problem, place: source.placeOf(path) });
+      else if (found.secret && isWorthHiding(found.value)) secrets.add(found.value);
+      parts.push(text.slice(end, match.index), 'value' in found ? found.value : '');
+      end = match.index + match[0].length;
+    }
+    return `${parts.join('')}${text.slice(end)}`;
+  };
+  const value = await walk(source.value, []);
+  return { value, secrets: [...secrets], problems };
+}
+
+type Found = { readonly value: string; readonly secret: boolean } | { readonly problem: Problem };
+
+async function valueOf(kind: string, argument: string, surroundings: Surroundings): Promise<Found> {
+  if (kind === 'env') return envValue(argument, surroundings);
+  if (kind === 'secret')
+    return {
+      problem: {
+        message: '${secret:...} is not built yet in this version',
+        hint: 'pass it with ${env:NAME}',
+      },
+    };
+  const text = await readText(surroundings.resolve(argument.trim()));
+  // Editors end a file with a line break that is no part of the secret.
+  return text.ok
+    ? { value: text.value.replace(/\r?\n$/, ''), secret: true }
+    : { problem: { message: text.why } };
+}
+
+/** As in a shell, `:-` gives a default for a variable that is unset or empty. */
+function envValue(argument: string, { env }: Surroundings): Found {
+  const [, name = '', fallback] = /^\s*([A-Za-z_][A-Za-z0-9_]*)\s*(?::-([^]*))?$/.exec(argument) ?? [];
+  if (name === '')
+    return {
+      problem: {
+        message: `\${env:${argument}} names no environment variable`,
+        hint: 'write ${env:NAME} or ${env:NAME:-default}',
+      },
+    };
+  const value = Object.hasOwn(env, name) ? env[name] : undefined;
+  if (fallback !== undefined && (value === undefined || value === ''))
+    return { value: fallback, secret: false };
+  if (value !== undefined) return { value, secret: true };
+  return {
+    problem: {
+      message: `the environment variable ${name} is not set`,
+      hint: `set it, or give a default: \${env:${name}:-default}`,
+    },
+  };
+}
+
+/** Blotting out every "5" or "on" would destroy a report and hide nothing. */
+function isWorthHiding(value: string): boolean {
+  return value.length >= 4 && !/^[\d.]+$/.test(value);
+}

@@ -1,0 +1,84 @@
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { formatPlace, InputError, type Problem } from '../base/errors.ts';
+import { loadYaml } from '../base/load-yaml.ts';
+import { redact } from '../base/redact.ts';
+import { checkShape, type Checked } from '../base/shape.ts';
+import { sortProblems } from '../base/sort-problems.ts';
+import type { YamlFile } from '../base/yaml.ts';
+import { checkRequests } from './check-requests.ts';
+import { checkSafety } from './check-safety.ts';
+import { checkTemplates } from './check-templates.ts';
+import { checkTraffic } from './check-traffic.ts';
+import { interpolate } from './interpolate.ts';
+import { makeScenario, type Given } from './make-scenario.ts';
+import { withoutNotBuilt } from './not-built.ts';
+import { readPromise } from './read-promise.ts';
+import { scenarioFile, type ScenarioFile } from './scenario-file.ts';
+import type { Scenario } from './scenario.ts';
+import { setupProblems } from './setup-file.ts';
+
+/** What the command line and the shell add to the file. */
+export interface Surroundings extends Given {
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * Loads a scenario with its contract and service.yaml: interpolated, checked, merged, defaulted.
+ * Throws one `InputError` with everything that is wrong in all the files, each problem with its place.
+ */
+export async function loadScenario(file: string, given: Surroundings): Promise<Scenario> {
+  const source = await loadYaml(file);
+  if (source.problems.length > 0) throw new InputError(source.problems);
+  // Relative names stay relative in messages, as the person wrote them.
+  const resolveName = (path: string): string => resolveFrom(dirname(file), path);
+  const filled = await interpolate(source, { env: given.env, resolve: resolveName });
+  const built = withoutNotBuilt(filled.value, source);
+  const early = [...filled.problems, ...checkTemplates(built.value, source)];
+  const promised = await readPromise(built.value, source, resolveName);
+  const checked = await checkFile(built.value, source, resolveName);
+  const later = [...built.problems, ...problemsOf(checked), ...problemsOf(promised)];
+  if (early.length > 0 || later.length > 0 || !checked.ok || !promised.ok)
+    throw new InputError(redact(sortProblems([...early, ...elsewhere(later, early)], file), filled.secrets));
+  const at = { file, cwd: resolve(dirname(file)), secrets: filled.secrets };
+  return makeScenario(checked.value, promised.value, given, at);
+}
+
+function resolveFrom(folder: string, path: string): string {
+  return isAbsolute(path) ? path : join(folder, path);
+}
+
+async function checkFile(
+  value: unknown,
+  source: YamlFile,
+  resolveName: (path: string) => string,
+): Promise<Checked<ScenarioFile>> {
+  const checked = checkShape(scenarioFile, source, withoutContract(value));
+  if (!checked.ok) return checked;
+  const problems = [
+    ...checkTraffic(checked.value, source),
+    ...checkRequests(checked.value.requests, source),
+    ...checkSafety(checked.value, source),
+    ...(await setupProblems(checked.value, source, resolveName)),
+  ];
+  return problems.length > 0 ? { ok: false, problems } : checked;
+}
+
+/** The contract is read by itself, whatever else is wrong with the file. */
+function withoutContract(value: unknown): unknown {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).filter(([key]) => key !== 'contract'));
+}
+
+function problemsOf(checked: Checked<unknown>): readonly Problem[] {
+  return checked.ok ? [] : checked.problems;
+}
+
+/** A value that could not be filled is wrong in other ways too; saying the cause once is enough. */
+function elsewhere(problems: readonly Problem[], causes: readonly Problem[]): readonly Problem[] {
+  const told = new Set(causes.map((problem) => placeKey(problem)));
+  return problems.filter((problem) => problem.place === undefined || !told.has(placeKey(problem)));
+}
+
+function placeKey({ place }: Problem): string {
+  return place === undefined ? '' : formatPlace(place);
+}

@@ -1,0 +1,105 @@
+import type { Problem } from '../base/errors.ts';
+import type { YamlFile, YamlPath } from '../base/yaml.ts';
+
+/** Keys of the scenario language that this version does not have, by where they stand; `*` is any list item. */
+const keys = new Map<string, readonly string[]>([
+  [
+    '',
+    [
+      'chaos',
+      'assertions',
+      'abort',
+      'data',
+      'extends',
+      'baseline',
+      'repeat',
+      'calibrate',
+      'outputs',
+      'matrix',
+      'rollout',
+    ],
+  ],
+  ['target', ['cloud_run', 'url', 'image', 'container', 'auth', 'scaling']],
+  ['postgres', ['container', 'url', 'cloud_sql']],
+  ['traffic', ['repeat', 'replay', 'trace', 'mmpp']],
+  ['traffic.phases.*', ['steps', 'burst', 'spikes', 'until', 'timeout', 'arrivals']],
+  ['requests.*', ['idempotent', 'data', 'capture']],
+  ['client', ['connections', 'hedge', 'circuit_breaker', 'throttle', 'retry_budget']],
+  [
+    'safety',
+    [
+      'allow_projects',
+      'deny_hosts',
+      'max_rate',
+      'max_duration',
+      'production',
+      'allow_exec',
+      'allow_destructive',
+    ],
+  ],
+]);
+
+/** Values that this version does not have, where the key itself is built. */
+const values: readonly { readonly path: string; what(value: unknown): string | undefined }[] = [
+  { path: 'traffic.arrivals', what: (value) => (value === 'mmpp' ? 'mmpp' : undefined) },
+  { path: 'client.retry', what: (value) => (isPolicy(value) ? 'retrying' : undefined) },
+];
+
+/** A value without the keys that are not built yet, and a problem for each of them. */
+export interface Built {
+  readonly value: unknown;
+  readonly problems: readonly Problem[];
+}
+
+/** Tells what is not built yet apart from what nobody knows: the one will come, the other is a slip. */
+export function withoutNotBuilt(value: unknown, source: YamlFile): Built {
+  const problems: Problem[] = [];
+  const refuse = (path: YamlPath, what: string): void =>
+    void problems.push({
+      message: `${what} is not built yet in this version`,
+      place: source.placeOfKey(path),
+      hint: `leave ${String(path.at(-1))} out`,
+    });
+  return { value: strip(value, [], refuse), problems };
+}
+
+function strip(value: unknown, path: YamlPath, refuse: (path: YamlPath, what: string) => void): unknown {
+  if (Array.isArray(value)) return value.map((item, index) => strip(item, [...path, index], refuse));
+  if (value === null || typeof value !== 'object' || path[0] === 'contract') return value;
+  const kept = Object.entries(value).filter(([key, item]) => {
+    const what = missingAt([...path, key], item);
+    if (what !== undefined) refuse([...path, key], what);
+    return what === undefined;
+  });
+  return Object.fromEntries(kept.map(([key, item]) => [key, strip(item, [...path, key], refuse)]));
+}
+
+/** What is not built at a path, in words; nothing when it is built or when nobody knows it. */
+function missingAt(path: YamlPath, value: unknown): string | undefined {
+  const name = path.join('.');
+  const parent = path.slice(0, -1).map((step) => (typeof step === 'number' ? '*' : step));
+  if (keys.get(parent.join('.'))?.includes(String(path.at(-1))) === true) return name;
+  const what = values.find((one) => one.path === name)?.what(value);
+  return what === undefined ? undefined : `${name}: ${what}`;
+}
+
+/** A retry policy: keys of its own, or one of those that have a name. */
+function isPolicy(value: unknown): boolean {
+  return (
+    (value !== null && typeof value === 'object') || (typeof value === 'string' && policies.includes(value))
+  );
+}
+
+const policies = [
+  'grpc',
+  'aws_standard',
+  'aws_adaptive',
+  'finagle',
+  'linkerd',
+  'envoy',
+  'token_bucket',
+  'sre',
+  'naive',
+  'immediate',
+  'exponential',
+];

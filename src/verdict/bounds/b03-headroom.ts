@@ -1,0 +1,136 @@
+import { formatMs } from '../../base/units.ts';
+import type { UpperBound } from '../../evidence/samples.ts';
+import type { Bound, BoundResult } from '../bound.ts';
+import { blindness, coverageOf, type CoverageNeed } from '../coverage.ts';
+import type { Facts } from '../facts.ts';
+import { result } from './result.ts';
+
+/*
+ * The headroom belongs to its owners, at every moment and without grace:
+ *
+ *     free(t) + own(t) >= H      free = usable - all client backends but the harness's own
+ *
+ * own(t) is what the owners of the headroom use of it themselves: their own use is no invasion. Sessions that
+ * are still authenticating (`starting`) hold a slot like any other. There is no grace as in the claim's bound,
+ * because a migration that is refused for 50 ms is refused.
+ */
+
+/** How many slots were taken at one moment. */
+interface SlotUse {
+  readonly tUs: number;
+  /** All client backends, the harness's own left out. */
+  readonly used: number;
+  /** Those of them that belong to the headroom's owners, each owner's counted up to its line. */
+  readonly own: number;
+}
+
+export interface HeadroomInput {
+  readonly headroom: number;
+  readonly usable: number;
+  readonly samples: readonly SlotUse[];
+  /** Exact counts at moments of change, a lower bound of all use; null without link and log. */
+  readonly exact: readonly SlotUse[] | null;
+  /** Whether the exact counts are of all sessions there were. */
+  readonly exactIsAll: boolean;
+  readonly uppers: readonly UpperBound[];
+  readonly window: { readonly fromUs: number; readonly toUs: number };
+  readonly need: CoverageNeed;
+}
+
+export function judgeHeadroom(input: HeadroomInput): BoundResult {
+  const { headroom, samples, window, need } = input;
+  const uses = [...samples, ...(input.exact ?? [])].sort((a, b) => a.tUs - b.tUs);
+  const coverage = coverageOf(
+    samples.map((sample) => sample.tUs),
+    window.fromUs,
+    window.toUs,
+    need.holeUs,
+  );
+  const value = uses.reduce((least, use) => Math.min(least, leftOf(use, input)), Infinity);
+  const known = {
+    unit: 'sessions',
+    value: uses.length === 0 ? null : Math.max(0, value),
+    limit: headroom,
+    n: uses.length,
+    coverage: coverage.ratio,
+  } as const;
+  if (headroom === 0)
+    return result({
+      ...known,
+      status: 'NOT_APPLICABLE',
+      reason: 'no headroom is declared: nobody is protected',
+    });
+  const invaded = uses.filter((use) => leftOf(use, input) < headroom);
+  const [first] = invaded;
+  if (first !== undefined) {
+    const what = `${leftOf(first, input)} of ${headroom} reserved slots left (${first.used} of ${input.usable} usable ones taken)`;
+    const lastingMs = ((invaded.at(-1)?.tUs ?? first.tUs) - first.tUs) / 1000;
+    const reason = `${what}, at worst ${Math.max(0, value)}; last seen ${formatMs(lastingMs)} later`;
+    return result({
+      ...known,
+      status: 'FAIL',
+      reason,
+      witness: { fromUs: first.tUs, toUs: first.tUs, what },
+    });
+  }
+  const blind = blindness(coverage, need);
+  if (blind !== null) return result({ ...known, status: 'INCONCLUSIVE', reason: blind });
+  const certainty = certaintyOf(input);
+  return result({
+    ...known,
+    status: certainty === null ? 'PASS_SAMPLED' : 'PASS',
+    reason: `never fewer than ${value} slots left for the headroom of ${headroom} (${certainty ?? 'at every sample'})`,
+  });
+}
+
+/** What the headroom's owners have: the free slots, and those they use already. */
+function leftOf({ used, own }: SlotUse, { usable, headroom }: HeadroomInput): number {
+  return usable - used + Math.min(own, headroom);
+}
+
+/** Why a PASS is certain, or null when it is only sampled. */
+function certaintyOf({ uppers, samples, usable, headroom, exact, exactIsAll }: HeadroomInput): string | null {
+  const isBounded =
+    uppers.length >= Math.max(1, samples.length - 2) && uppers.every(({ high }) => usable - high >= headroom);
+  if (isBounded) return 'upper bound';
+  return exact !== null && exactIsAll ? 'every session counted' : null;
+}
+
+export const headroom: Bound = {
+  id: 'B03',
+  name: 'headroom',
+  required: true,
+  needs: ['V02', 'V03', 'V09'],
+  judge: (facts) => {
+    if (facts.load === null)
+      return result({ status: 'INCONCLUSIVE', unit: 'sessions', reason: 'load never began' });
+    return judgeHeadroom({
+      headroom: facts.headroom,
+      usable: facts.thresholds.usable,
+      samples: sampledUse(facts),
+      exact: facts.exact?.steps.map(({ tUs, count }) => ({ tUs, used: count, own: 0 })) ?? null,
+      exactIsAll: facts.samples.every(({ rows }) =>
+        rows.every((row) => row.service === facts.service.name || row.count === 0),
+      ),
+      uppers: facts.uppers,
+      window: facts.load,
+      need: facts.need,
+    });
+  },
+};
+
+function sampledUse({ samples, canaries }: Facts): readonly SlotUse[] {
+  return samples.flatMap(({ tUs, ok, backends, starting }) => {
+    if (!ok || backends === null) return [];
+    const pending = starting ?? 0;
+    // A session that is still authenticating shows no role: one of them may be our own canary's.
+    const own = Math.min(pending, canaries.some((canary) => isConnecting(canary, tUs)) ? 1 : 0);
+    return [{ tUs, used: backends + pending, own }];
+  });
+}
+
+/** Whether a canary was at work around a moment; its time may be that of its start or of its end. */
+function isConnecting(canary: Facts['canaries'][number], tUs: number): boolean {
+  const lastingUs = canary.connect_us + (canary.query_us ?? 0) + 20_000;
+  return Math.abs(tUs - canary.t_us) <= lastingUs;
+}

@@ -1,0 +1,81 @@
+import { formatMs } from '../../base/units.ts';
+import type { Bound, BoundResult } from '../bound.ts';
+import { result } from './result.ts';
+
+/*
+ * No request outlives its timeout, whatever becomes of it:
+ *
+ *     end - start <= T_req + eps + q       q: its time in the platform's queue, at most T_pend
+ *
+ * The service's own clock starts when an instance has the request, so what the platform kept it waiting is added;
+ * where nothing tells how long that was, all of T_pend is. A request still open at the end of the run breaks
+ * the bound if it is older than that; if it is younger nobody knows how it would have ended.
+ */
+
+interface Exchange {
+  readonly arrival: number;
+  readonly sentUs: number;
+  /** Null while it is open. */
+  readonly endedUs: number | null;
+  /** Null where nothing tells. */
+  readonly queuedMs: number | null;
+}
+
+export interface RequestTimeoutInput {
+  readonly exchanges: readonly Exchange[];
+  /** When observation ended: open requests are as old as this allows. */
+  readonly endUs: number;
+  /** T_req + eps. */
+  readonly limitMs: number;
+  readonly pendingMs: number;
+}
+
+export function judgeRequestTimeout(input: RequestTimeoutInput): BoundResult {
+  const { exchanges, endUs, limitMs, pendingMs } = input;
+  const lastedMs = ({ sentUs, endedUs }: Exchange): number => ((endedUs ?? endUs) - sentUs) / 1000;
+  const queueMs = ({ queuedMs }: Exchange): number => Math.min(queuedMs ?? pendingMs, pendingMs);
+  let worst: Exchange | null = null;
+  let first: Exchange | null = null;
+  let open = 0;
+  const overMs = (exchange: Exchange): number => lastedMs(exchange) - queueMs(exchange) - limitMs;
+  for (const exchange of exchanges) {
+    if (exchange.endedUs === null) open += 1;
+    if (worst === null || overMs(exchange) > overMs(worst)) worst = exchange;
+    if (first === null && overMs(exchange) > 0) first = exchange;
+  }
+  const n = exchanges.length;
+  if (worst === null) return result({ status: 'INCONCLUSIVE', unit: 'ms', reason: 'no request was sent' });
+  const known = { unit: 'ms', value: lastedMs(worst), limit: limitMs + queueMs(worst), n } as const;
+  if (first !== null) {
+    const what = `arrival ${first.arrival}: ${first.endedUs === null ? 'still open after' : 'ended only after'} ${formatMs(lastedMs(first))}, limit ${formatMs(limitMs + queueMs(first))}`;
+    const toUs = first.endedUs ?? endUs;
+    return result({ ...known, status: 'FAIL', reason: what, witness: { fromUs: first.sentUs, toUs, what } });
+  }
+  if (open > 0) {
+    const reason = `${open} requests were still open when the run ended, none older than the limit`;
+    return result({ ...known, status: 'INCONCLUSIVE', reason });
+  }
+  const reason = `all ${n} requests ended, the longest after ${formatMs(known.value)}`;
+  return result({ ...known, status: 'PASS', reason });
+}
+
+export const requestTimeout: Bound = {
+  id: 'B12',
+  name: 'request-timeout',
+  required: true,
+  needs: ['V01', 'V02', 'V09'],
+  judge: ({ evidence, endUs, thresholds }) =>
+    judgeRequestTimeout({
+      exchanges: evidence.attempts
+        .filter((attempt) => attempt.outcome !== 'dropped')
+        .map(({ arrival, sentUs, endedUs, receivedUs, outcome }) => ({
+          arrival,
+          sentUs,
+          endedUs: outcome === 'unfinished' ? null : endedUs,
+          queuedMs: receivedUs === null ? null : (receivedUs - sentUs) / 1000,
+        })),
+      endUs,
+      limitMs: thresholds.failDeadlineMs,
+      pendingMs: thresholds.pendingMs,
+    }),
+};

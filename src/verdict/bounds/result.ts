@@ -1,0 +1,8 @@
+import type { BoundResult } from '../bound.ts';
+
+/** What a result has unless a bound says otherwise: hard, nothing seen, nothing proven. */
+export function result(
+  given: Pick<BoundResult, 'status' | 'unit' | 'reason'> & Partial<BoundResult>,
+): BoundResult {
+  return { severity: 'hard', value: null, limit: null, witness: null, n: 0, coverage: null, ...given };
+}

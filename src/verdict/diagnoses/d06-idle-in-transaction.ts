@@ -1,0 +1,66 @@
+import { formatMs } from '../../base/units.ts';
+import type { Diagnosis } from '../diagnosis.ts';
+import type { Facts } from '../facts.ts';
+
+/*
+ * Sessions stand `idle in transaction`, waiting for the client, for longer than others may wait for a session:
+ * a transaction is held open across something that is no database work, such as a downstream call.
+ */
+
+export const idleInTransaction: Diagnosis = {
+  id: 'D06',
+  title: 'a transaction is held across a call to somewhere else',
+  diagnose: ({ facts, pain }) => {
+    const { acquireMs, claim } = facts.thresholds;
+    const seen = idleSamples(facts);
+    const old = seen.filter(({ oldestMs }) => oldestMs > acquireMs);
+    if (old.length === 0) return null;
+    const oldestMs = old.reduce((most, sample) => Math.max(most, sample.oldestMs), 0);
+    const most = seen.reduce((peak, sample) => Math.max(peak, sample.count), 0);
+    const states = [...(pain?.states ?? [])];
+    const sampled = sumOf(states);
+    const heldCount = sumOf(states.filter(([state]) => isIdleInTransaction(state)));
+    return {
+      confidence: old.length >= 3 ? 'medium' : 'low',
+      lever: 'move the call out of the transaction: take the session late, give it back before calling',
+      evidence: [
+        `idle in transaction for up to ${formatMs(oldestMs)}, longer than the acquire timeout of ${formatMs(acquireMs)}, in ${old.length} samples`,
+        `up to ${most} sessions at once were idle in transaction`,
+        ...(sampled === 0
+          ? []
+          : [`right after the first violation ${heldCount} of ${sampled} sessions were idle in transaction`]),
+      ],
+      confirm: 'make the downstream call slower: the age of idle transactions must follow it',
+      whatIf: [
+        {
+          change: 'sessions held for database time only (the claim stays, fewer are busy)',
+          claim,
+          planned: facts.budget.planned,
+          fits: facts.budget.fitsSteady,
+        },
+      ],
+    };
+  },
+};
+
+function idleSamples({
+  samples,
+  service,
+}: Facts): readonly { readonly count: number; readonly oldestMs: number }[] {
+  return samples.flatMap(({ rows }) => {
+    const idle = rows.filter((row) => row.service === service.name && isIdleInTransaction(row.state ?? ''));
+    if (idle.length === 0) return [];
+    return {
+      count: idle.reduce((sum, row) => sum + row.count, 0),
+      oldestMs: idle.reduce((most, row) => Math.max(most, row.maxStateMs ?? 0), 0),
+    };
+  });
+}
+
+function sumOf(states: readonly (readonly [string, number])[]): number {
+  return states.reduce((sum, [, count]) => sum + count, 0);
+}
+
+function isIdleInTransaction(state: string): boolean {
+  return state.startsWith('idle in transaction');
+}

@@ -1,0 +1,51 @@
+import { formatMs, trim } from '../../base/units.ts';
+import type { Diagnosis } from '../diagnosis.ts';
+import { failureOf } from '../failure.ts';
+import { whatIf } from '../what-if.ts';
+
+/*
+ * The acquire timeout can't be reached: an instance takes so few requests beyond its sessions, (C - W P) of them, that
+ * the last waits (C - W P) / (W P) x S, less than T_acq. Overload then queues in front of the platform and fails
+ * there, after T_pend instead of T_acq.
+ */
+
+const minFailures = 10;
+
+export const frontQueue: Diagnosis = {
+  id: 'D25',
+  title: 'the platform, not the pool, is the queue',
+  diagnose: ({ facts }) => {
+    const { service, thresholds, evidence } = facts;
+    const failed = evidence.attempts.filter((attempt) => failureOf(attempt) !== null);
+    const platform = failed.filter((attempt) => attempt.outcome === 'platform');
+    const poolTimeouts = failed.filter((attempt) => attempt.outcome === 'pool_timeout').length;
+    if (failed.length < minFailures || platform.length <= failed.length / 2 || poolTimeouts > 0) return null;
+    const sessions = service.poolMax * service.workersPerInstance;
+    const beyond = Math.max(0, service.containerConcurrency - sessions);
+    const breakEvenMs = beyond === 0 ? Infinity : (thresholds.acquireMs * sessions) / beyond;
+    const waits = evidence.events.flatMap((event) =>
+      event.kind === 'platform' ? [event.waited_us / 1000] : [],
+    );
+    const longestMs = waits.reduce((most, ms) => Math.max(most, ms), 0);
+    return {
+      confidence: longestMs > thresholds.failMs ? 'medium' : 'low',
+      lever: `bring container concurrency (${service.containerConcurrency}) closer to the sessions of an instance (${sessions}), or turn requests away in the service`,
+      evidence: [
+        `${platform.length} of ${failed.length} failures came from the platform, none was an acquire timeout`,
+        `${beyond} requests can wait in an instance for ${sessions} sessions: the acquire timeout fires only if a request holds its session longer than ${beyond === 0 ? 'ever' : formatMs(breakEvenMs)}`,
+        `the platform kept requests waiting for up to ${trim(longestMs / 1000, 2)} s before it turned them away`,
+      ],
+      confirm:
+        'run again with container concurrency at the sessions of an instance: the same requests fail, and sooner',
+      whatIf: [
+        whatIf(
+          facts,
+          `container concurrency ${service.containerConcurrency} -> ${sessions} (the same claim)`,
+          {
+            containerConcurrency: sessions,
+          },
+        ),
+      ],
+    };
+  },
+};

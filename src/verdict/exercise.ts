@@ -1,0 +1,74 @@
+import { instancesPeak } from './instances-peak.ts';
+import type { Facts } from './facts.ts';
+import type { PhaseWindow } from './phase-window.ts';
+import { countRefusals } from './refusal.ts';
+
+/** How hard the stress phases pressed on the service. */
+export interface Exercise {
+  /** Share of the stress time with the sessions at their level or above; null where that is unknown. */
+  readonly saturatedRatio: number | null;
+  readonly level: { readonly sessions: number; readonly of: 'the claim' | 'the usable slots' };
+  /** Connections that Postgres refused. */
+  readonly refused: number;
+  readonly peakInstances: number;
+  /** Offered in the stress phases against the baseline; null without a baseline. */
+  readonly loadRatio: number | null;
+}
+
+export function exerciseOf(facts: Facts): Exercise {
+  const { thresholds, stress, refusals } = facts;
+  const ceiling = Math.min(thresholds.claim, thresholds.usable);
+  const sessions = Math.ceil(0.9 * ceiling);
+  return {
+    saturatedRatio: saturatedRatio(facts, stress, sessions),
+    level: { sessions, of: thresholds.claim <= thresholds.usable ? 'the claim' : 'the usable slots' },
+    refused: countRefusals(refusals),
+    peakInstances: instancesPeak(facts),
+    loadRatio: loadRatio(facts),
+  };
+}
+
+/** Exactly, where every session was counted; otherwise the share of samples, which estimates the share of time. */
+function saturatedRatio(facts: Facts, stress: readonly PhaseWindow[], level: number): number | null {
+  const reached = stress
+    .filter((phase) => phase.fromUs < facts.endUs)
+    .map((phase) => ({ fromUs: phase.fromUs, toUs: Math.min(phase.toUs, facts.endUs) }));
+  const lengthUs = reached.reduce((sum, phase) => sum + phase.toUs - phase.fromUs, 0);
+  if (lengthUs === 0) return null;
+  if (facts.exact !== null) {
+    const { steps } = facts.exact;
+    return (
+      reached.reduce((sum, phase) => sum + timeAtLeast(steps, level, phase.fromUs, phase.toUs), 0) / lengthUs
+    );
+  }
+  const seen = facts.samples.filter(
+    ({ ok, tUs }) => ok && reached.some((phase) => tUs >= phase.fromUs && tUs < phase.toUs),
+  );
+  const full = seen.filter(
+    ({ rows }) =>
+      rows.reduce((sum, row) => sum + (row.service === facts.service.name ? row.count : 0), 0) >= level,
+  );
+  return seen.length === 0 ? null : full.length / seen.length;
+}
+
+function timeAtLeast(
+  steps: readonly { readonly tUs: number; readonly count: number }[],
+  level: number,
+  fromUs: number,
+  toUs: number,
+): number {
+  let total = 0;
+  steps.forEach(({ tUs, count }, index) => {
+    if (count < level) return;
+    const untilUs = steps[index + 1]?.tUs ?? toUs;
+    total += Math.max(0, Math.min(untilUs, toUs) - Math.max(tUs, fromUs));
+  });
+  return total;
+}
+
+function loadRatio({ stress, baseline }: Facts): number | null {
+  const lengthUs = stress.reduce((sum, phase) => sum + phase.toUs - phase.fromUs, 0);
+  if (baseline === null || baseline.ratePerSec === 0 || lengthUs === 0) return null;
+  const arrivals = stress.reduce((sum, phase) => sum + phase.ratePerSec * (phase.toUs - phase.fromUs), 0);
+  return arrivals / lengthUs / baseline.ratePerSec;
+}

@@ -1,0 +1,68 @@
+import { trim } from '../../base/units.ts';
+import type { Facts } from '../facts.ts';
+import type { Guard, GuardResult } from '../guard.ts';
+import { quantile } from '../statistics/quantile.ts';
+
+/*
+ * The generator sent on time: lag = sent - intended.
+ *
+ *     p99(lag) <= eps / 2, max(lag) <= T_acq / 4, p99 of the lanes' event-loop delay <= 20 ms
+ *
+ * Half of the allowance at most may be used up by the harness, and no single request may have lost a quarter of
+ * the time that its limit is about. A late event loop also reads the answers late: then latencies are ours.
+ */
+
+export interface LagInput {
+  readonly lagsMs: readonly number[];
+  /** The worst lane; null when no lane reported. */
+  readonly loopDelayP99Ms: number | null;
+  readonly loopDelayMaxMs: number | null;
+  readonly epsMs: number;
+  readonly acquireMs: number;
+}
+
+const loopLimitMs = 20;
+
+export function checkLag({
+  lagsMs,
+  loopDelayP99Ms,
+  loopDelayMaxMs,
+  epsMs,
+  acquireMs,
+}: LagInput): GuardResult {
+  const p99 = quantile(lagsMs, 0.99);
+  const max = quantile(lagsMs, 1);
+  const base = { value: p99, limit: epsMs / 2, unit: 'ms' } as const;
+  const disturbanceMs = (max ?? 0) + (loopDelayMaxMs ?? 0);
+  if (p99 === null || max === null) return { ...base, ok: false, reason: 'nothing was sent', disturbanceMs };
+  const lag = `lag p99 ${trim(p99, 1)} ms (limit ${trim(epsMs / 2, 0)}), max ${trim(max, 1)} ms (limit ${trim(acquireMs / 4, 0)})`;
+  if (loopDelayP99Ms === null)
+    return {
+      ...base,
+      ok: false,
+      reason: `${lag}; the generator left no report of its event loop`,
+      disturbanceMs,
+    };
+  const ok = p99 <= epsMs / 2 && max <= acquireMs / 4 && loopDelayP99Ms <= loopLimitMs;
+  const reason = `${lag}, event-loop delay p99 ${trim(loopDelayP99Ms, 1)} ms (limit ${loopLimitMs})`;
+  return { ...base, ok, reason, disturbanceMs };
+}
+
+export const generatorLag: Guard = {
+  id: 'V01',
+  name: 'generator-lag',
+  check: ({ evidence, thresholds }: Facts) => {
+    const lanes = evidence.events.filter((event) => event.kind === 'generator');
+    const worst = (pick: (lane: (typeof lanes)[number]) => number): number | null =>
+      lanes.length === 0 ? null : Math.max(...lanes.map(pick)) / 1000;
+    return checkLag({
+      lagsMs: evidence.attempts
+        .filter((attempt) => attempt.outcome !== 'dropped')
+        .map((attempt) => (attempt.sentUs - attempt.intendedUs) / 1000),
+      loopDelayP99Ms: worst((lane) => lane.loop_delay_p99_us),
+      loopDelayMaxMs: worst((lane) => lane.loop_delay_max_us),
+      epsMs: thresholds.epsMs,
+      acquireMs: thresholds.acquireMs,
+    });
+  },
+};

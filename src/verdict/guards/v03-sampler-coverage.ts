@@ -1,0 +1,56 @@
+import { formatMs, trim } from '../../base/units.ts';
+import { coverageOf, isCovered, type CoverageNeed } from '../coverage.ts';
+import type { Facts } from '../facts.ts';
+import type { Guard, GuardResult } from '../guard.ts';
+import type { PhaseWindow } from '../phase-window.ts';
+
+/*
+ * The sampler looked all the time, in every phase:
+ *
+ *     coverage >= 99 %, longest gap <= max(T_acq, 3 sampling periods)
+ *
+ * That nothing was seen means something only where somebody was looking.
+ */
+
+export interface SamplerInput {
+  readonly sampledUs: readonly number[];
+  readonly phases: readonly Pick<PhaseWindow, 'name' | 'fromUs' | 'toUs'>[];
+  readonly need: CoverageNeed;
+}
+
+export function checkSampler({ sampledUs, phases, need }: SamplerInput): GuardResult {
+  const looks = phases.map((phase) => ({
+    name: phase.name,
+    coverage: coverageOf(sampledUs, phase.fromUs, phase.toUs, need.holeUs),
+  }));
+  const base = { limit: need.ratio, unit: 'ratio', disturbanceMs: null } as const;
+  const [first] = looks;
+  if (first === undefined) return { ...base, ok: false, value: null, reason: 'load never began' };
+  const worst = looks.reduce(
+    (least, look) => (isWorse(look.coverage, least.coverage, need) ? look : least),
+    first,
+  );
+  const { ratio, maxGapUs } = worst.coverage;
+  const reason = `${sampledUs.length} samples; the least covered phase, ${worst.name}, at ${trim(100 * ratio, 2)} % with a longest gap of ${formatMs(maxGapUs / 1000)} (limit ${formatMs(need.maxGapUs / 1000)})`;
+  return { ...base, ok: looks.every((look) => isCovered(look.coverage, need)), value: ratio, reason };
+}
+
+type Look = ReturnType<typeof coverageOf>;
+
+function isWorse(a: Look, b: Look, need: CoverageNeed): boolean {
+  if (isCovered(a, need) !== isCovered(b, need)) return isCovered(b, need);
+  return a.ratio === b.ratio ? a.maxGapUs > b.maxGapUs : a.ratio < b.ratio;
+}
+
+export const samplerCoverage: Guard = {
+  id: 'V03',
+  name: 'sampler-coverage',
+  check: ({ sampledUs, phases, need, endUs }: Facts) =>
+    checkSampler({
+      sampledUs,
+      phases: phases
+        .filter((phase) => phase.fromUs < endUs)
+        .map((phase) => ({ ...phase, toUs: Math.min(phase.toUs, endUs) })),
+      need,
+    }),
+};

@@ -1,0 +1,33 @@
+import { trim } from '../../base/units.ts';
+import type { Facts } from '../facts.ts';
+import type { Guard, GuardResult } from '../guard.ts';
+
+/*
+ * The way to the service is short against what is measured at its end:
+ *
+ *     3 x p99(ping) <= T_acq / 2
+ *
+ * The ping is answered by no instance. Where the path alone costs so much, a limit of about T_acq can't be judged
+ * from here; raising the allowance silently would hide that.
+ */
+
+export interface PingInput {
+  /** Null when there was no ping. */
+  readonly pingP99Ms: number | null;
+  readonly acquireMs: number;
+}
+
+export function checkPing({ pingP99Ms, acquireMs }: PingInput): GuardResult {
+  const limit = acquireMs / 6;
+  const base = { value: pingP99Ms, limit, unit: 'ms', disturbanceMs: null } as const;
+  if (pingP99Ms === null)
+    return { ...base, ok: false, reason: 'no ping was recorded: what the path costs is unknown' };
+  const reason = `ping p99 ${trim(pingP99Ms, 2)} ms (limit ${trim(limit, 0)})`;
+  return { ...base, ok: pingP99Ms <= limit, reason };
+}
+
+export const ping: Guard = {
+  id: 'V04',
+  name: 'ping',
+  check: ({ pingP99Ms, thresholds }: Facts) => checkPing({ pingP99Ms, acquireMs: thresholds.acquireMs }),
+};

@@ -1,0 +1,37 @@
+import type { Facts } from '../facts.ts';
+import type { Guard, GuardResult } from '../guard.ts';
+import { exerciseOf, type Exercise } from '../exercise.ts';
+
+/*
+ * The promise was put to the test. In the stress phases:
+ *
+ *     the sessions stood at 90 % of the claim or more for at least 20 % of the time
+ *
+ * A fleet whose claim is more than the server has can't get there: Postgres refuses first. There 90 % of the usable
+ * slots count, and so does a refusal: more exercise than that there is not. A service that was never saturated
+ * stayed inside its budget because nobody asked for more: nothing is a PASS without exercise.
+ */
+
+const limit = 0.2;
+
+export function checkExercise({ saturatedRatio, refused, level }: Exercise): GuardResult {
+  const base = { value: saturatedRatio, limit, unit: 'ratio', disturbanceMs: null } as const;
+  if (refused > 0)
+    return {
+      ...base,
+      ok: true,
+      reason: `Postgres refused ${refused} connections: more exercise there is not`,
+    };
+  if (saturatedRatio === null)
+    return { ...base, ok: false, reason: 'not exercised: no stress phase in which sessions were counted' };
+  const percent = Math.round(100 * saturatedRatio);
+  const held = `${level.sessions} sessions (90 % of ${level.of}) were held ${percent} % of the stress time`;
+  const ok = saturatedRatio >= limit;
+  return { ...base, ok, reason: ok ? held : `not exercised: ${held}, needed 20 %` };
+}
+
+export const exercise: Guard = {
+  id: 'V09',
+  name: 'exercise',
+  check: (facts: Facts) => checkExercise(exerciseOf(facts)),
+};

@@ -1,0 +1,29 @@
+import { trim } from '../../base/units.ts';
+import type { Facts } from '../facts.ts';
+import type { Guard, GuardResult } from '../guard.ts';
+import { isSame, loadAfter, sameWithin, type LoadAfter } from '../load-after.ts';
+
+/*
+ * After the trigger the load was the baseline's again:
+ *
+ *     sent = planned within 2 %, and planned mean rate = baseline's within 2 %
+ *
+ * Under more load than before, not coming back proves nothing; under less, coming back proves nothing.
+ */
+
+export function checkLoadAfter(load: LoadAfter | null): GuardResult {
+  const base = { limit: sameWithin, unit: 'ratio', disturbanceMs: null } as const;
+  if (load === null)
+    return { ...base, ok: false, value: null, reason: 'no phase after the stress, or no baseline before it' };
+  const sentOff = load.planned === 0 ? 1 : Math.abs(load.sent / load.planned - 1);
+  const rateOff = load.baselinePerSec === 0 ? 1 : Math.abs(load.ratePerSec / load.baselinePerSec - 1);
+  const reason = `after the stress ${load.sent} of ${load.planned} planned arrivals sent, at ${trim(load.ratePerSec, 2)}/s against ${trim(load.baselinePerSec, 2)}/s at baseline`;
+  const ok = isSame(load.sent, load.planned) && isSame(load.ratePerSec, load.baselinePerSec);
+  return { ...base, ok, value: Math.max(sentOff, rateOff), reason };
+}
+
+export const loadBack: Guard = {
+  id: 'V10',
+  name: 'load-after',
+  check: (facts: Facts) => checkLoadAfter(loadAfter(facts)),
+};

@@ -1,0 +1,89 @@
+import { formatMs } from '../base/units.ts';
+import { isPass, type Checked, type Judged } from './algebra.ts';
+import type { BoundResult } from './bound.ts';
+import type { Facts } from './facts.ts';
+import { lossOf } from './loss.ts';
+import { phaseAt } from './phase-window.ts';
+import type { Summary } from './summary.ts';
+
+/** One sentence: the verdict, and the one thing to know first, with its numbers. */
+export function headlineOf(
+  verdict: Summary['verdict'],
+  facts: Facts,
+  judged: readonly Judged[],
+  checked: readonly Checked[],
+): string {
+  const fails = failsInOrder(judged);
+  if (verdict === 'INTERRUPTED') return `INTERRUPTED: ${stopped(facts)}${already(facts, fails)}`;
+  if (verdict === 'ABORTED')
+    return `ABORTED: ${facts.evidence.run.ended.reason ?? 'a stop condition was met'}${already(facts, fails)}`;
+  if (verdict === 'FAIL' || verdict === 'DEGRADED') return `${verdict}: ${broken(facts, fails)}`;
+  return verdict === 'PASS'
+    ? `PASS: ${kept(judged)}`
+    : `INCONCLUSIVE: ${lossOf(facts.evidence) ?? missing(judged, checked)}`;
+}
+
+type Failed = Judged & { readonly result: BoundResult };
+
+/** Hard ones first, then by when they were first broken. */
+function failsInOrder(judged: readonly Judged[]): readonly Failed[] {
+  const rankOf = ({ result }: Judged): number => (result.severity === 'hard' ? 0 : 1);
+  return judged
+    .filter(({ result }) => result.status === 'FAIL')
+    .sort(
+      (a, b) => rankOf(a) - rankOf(b) || (a.result.witness?.fromUs ?? 0) - (b.result.witness?.fromUs ?? 0),
+    );
+}
+
+function broken(facts: Facts, fails: readonly Failed[]): string {
+  const [first, ...others] = fails;
+  if (first === undefined) return 'a bound was broken';
+  const also = others.map(({ bound }) => `${bound.name} (${bound.id})`).join(', ');
+  const tail = also === '' ? '' : `; also broken: ${also}`;
+  return `${first.bound.name} (${first.bound.id}): ${first.result.witness?.what ?? first.result.reason}${whenOf(facts, first.result)}${tail}`;
+}
+
+function whenOf(facts: Facts, { witness }: BoundResult): string {
+  if (witness === null) return '';
+  const phase = phaseAt(facts.phases, witness.fromUs);
+  if (phase === null) return '';
+  return `, ${formatMs((witness.fromUs - phase.fromUs) / 1000)} into ${phase.name}`;
+}
+
+function kept(judged: readonly Judged[]): string {
+  const saying = (id: string): string | null => {
+    const found = judged.find(({ bound }) => bound.id === id)?.result;
+    return found !== undefined && isPass(found) ? found.reason : null;
+  };
+  const parts = ['B01', 'B11', 'B22'].flatMap((id) => saying(id) ?? []);
+  const sampled = judged.some(({ result }) => result.status === 'PASS_SAMPLED')
+    ? ', as far as samples show'
+    : '';
+  return `bounded and fast-failing${sampled}: ${parts.join('; ')}`;
+}
+
+/** A broken guard that took bounds away comes before what is missing for one bound alone. */
+function missing(judged: readonly Judged[], checked: readonly Checked[]): string {
+  const open = judged.filter(({ result }) => result.status === 'INCONCLUSIVE');
+  const [first] = open;
+  if (first === undefined) return 'nothing was judged';
+  const count = `${open.length} of ${judged.length} bounds can't be judged`;
+  const guard = checked.find(
+    ({ id, result }) => !result.ok && open.some(({ bound }) => bound.needs.includes(id)),
+  );
+  if (guard !== undefined) return `${guard.name} (${guard.id}): ${guard.result.reason}; ${count}`;
+  return `${first.bound.name} (${first.bound.id}): ${first.result.reason}; ${count}`;
+}
+
+function stopped({ evidence: { run }, endUs, load }: Facts): string {
+  const how = run.ended.how === 'running' ? 'the run was cut off' : 'the run was stopped';
+  const reason = run.ended.reason === null ? '' : ` (${run.ended.reason})`;
+  if (load === null) return `${how}${reason} before any load was sent`;
+  return `${how}${reason} ${formatMs(Math.max(0, endUs - load.fromUs) / 1000)} after load began`;
+}
+
+function already(facts: Facts, fails: readonly Failed[]): string {
+  return fails.length === 0
+    ? '; nothing was broken up to then'
+    : `; broken up to then: ${broken(facts, fails)}`;
+}

@@ -1,0 +1,86 @@
+import type { Evidence } from '../evidence/evidence.ts';
+import { answerOf, applyGuards, overall, type Judged } from './algebra.ts';
+import { bounds } from './bounds/bounds.ts';
+import { catalogue } from './catalogue.ts';
+import { caveatsOf } from './caveats.ts';
+import { diagnoses } from './diagnoses/diagnoses.ts';
+import { makeFacts, type Facts } from './facts.ts';
+import { guards } from './guards/guards.ts';
+import { headlineOf } from './headline.ts';
+import { lossOf } from './loss.ts';
+import { painOf } from './pain.ts';
+import { comparePredictions } from './predictions.ts';
+import { rank } from './rank.ts';
+import { boundIn, exerciseIn, guardIn } from './sections/bounds.ts';
+import { budgetIn } from './sections/budget.ts';
+import { backendsIn, instancesIn } from './sections/fleet.ts';
+import { latencyIn, outcomesIn, scheduleIn } from './sections/traffic.ts';
+import type { Summary } from './summary.ts';
+
+/** Judges a stored run. Pure: the same evidence gives the same summary, to the byte. */
+export function judge(evidence: Evidence): Summary {
+  const facts = makeFacts(evidence);
+  const checked = guards.map((guard) => ({ id: guard.id, name: guard.name, result: guard.check(facts) }));
+  const judged = bounds.map((bound) => ({ bound, result: applyGuards(bound, bound.judge(facts), checked) }));
+  const verdict = verdictOf(evidence, judged);
+  const latency = latencyIn(evidence);
+  const notJudged = catalogue
+    .filter(({ id }) => bounds.every((bound) => bound.id !== id))
+    .map(({ id, name }) => ({ id, name }));
+  return {
+    schema_version: 1,
+    name: evidence.run.name,
+    started_at: evidence.run.started_at,
+    tool_version: evidence.run.tool.version,
+    verdict,
+    headline: headlineOf(verdict, facts, judged, checked),
+    answers: { bounded: answerOf('bounded', judged), fast_failing: answerOf('fast_failing', judged) },
+    exercise: exerciseIn(facts, checked),
+    budget: budgetIn(facts),
+    bounds: judged.map((one) => boundIn(facts, one)),
+    not_judged: notJudged,
+    validity: checked.map(guardIn),
+    diagnosis: diagnosisIn(facts, judged),
+    predictions: comparePredictions(facts),
+    outcomes: outcomesIn(facts),
+    latency,
+    backends: backendsIn(facts),
+    instances: instancesIn(facts),
+    schedule: scheduleIn(evidence),
+    phases: facts.phases.map(({ name, fromUs, toUs, ratePerSec, stress }) => ({
+      name,
+      from_us: fromUs,
+      to_us: toUs,
+      rate_per_sec: ratePerSec,
+      stress,
+    })),
+    caveats: caveatsOf(facts, { verdict, latency, not_judged: notJudged }),
+    ended: { how: evidence.run.ended.how, reason: evidence.run.ended.reason },
+  };
+}
+
+/**
+ * How a run ended comes before what it showed: a part of a run proves no PASS. Its FAILs stay visible, and where
+ * evidence was lost they are all that is left.
+ */
+function verdictOf(evidence: Evidence, judged: readonly Judged[]): Summary['verdict'] {
+  const { how } = evidence.run.ended;
+  if (how === 'interrupted' || how === 'running') return 'INTERRUPTED';
+  if (how === 'aborted') return 'ABORTED';
+  const word = overall(judged);
+  return lossOf(evidence) !== null && word !== 'FAIL' ? 'INCONCLUSIVE' : word;
+}
+
+function diagnosisIn(facts: Facts, judged: readonly Judged[]): Summary['diagnosis'] {
+  const results = new Map(judged.map(({ bound, result }) => [bound.id, result]));
+  const found = rank(diagnoses, { facts, results, pain: painOf(facts, results) });
+  return found.map(({ id, title, confidence, lever, evidence, confirm, whatIf }) => ({
+    id,
+    title,
+    confidence,
+    lever,
+    evidence: [...evidence],
+    confirm,
+    what_if: [...whatIf],
+  }));
+}

@@ -1,0 +1,41 @@
+import type { Facts } from './facts.ts';
+
+/** The load that was offered after the trigger, against the plan and against the baseline. */
+export interface LoadAfter {
+  readonly planned: number;
+  readonly sent: number;
+  readonly ratePerSec: number;
+  readonly baselinePerSec: number;
+}
+
+/** "The same" allows this much: what is left over is chance, not another load. */
+export const sameWithin = 0.02;
+
+/** Null where there is no trigger, nothing after it, or no baseline. */
+export function loadAfter({ phases, triggerEndUs, baseline, attemptsByPhase }: Facts): LoadAfter | null {
+  if (triggerEndUs === null || baseline === null) return null;
+  const after = phases.filter((phase) => phase.fromUs >= triggerEndUs);
+  const lengthUs = after.reduce((sum, phase) => sum + phase.toUs - phase.fromUs, 0);
+  if (lengthUs === 0) return null;
+  const sent = after
+    .flatMap((phase) => attemptsByPhase.get(phase.name) ?? [])
+    .filter((attempt) => attempt.attempt === 1 && attempt.outcome !== 'dropped').length;
+  return {
+    planned: after.reduce((sum, phase) => sum + phase.planned, 0),
+    sent,
+    // Rates as planned: those drawn differ by chance alone.
+    ratePerSec:
+      after.reduce((sum, phase) => sum + phase.ratePerSec * (phase.toUs - phase.fromUs), 0) / lengthUs,
+    baselinePerSec: baseline.ratePerSec,
+  };
+}
+
+/** Whether what was sent is what was planned, and what was planned is the baseline's rate. */
+export function isLoadBack(facts: Facts): boolean {
+  const load = loadAfter(facts);
+  return load !== null && isSame(load.sent, load.planned) && isSame(load.ratePerSec, load.baselinePerSec);
+}
+
+export function isSame(value: number, reference: number): boolean {
+  return Math.abs(value - reference) <= sameWithin * reference;
+}

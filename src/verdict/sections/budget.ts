@@ -1,0 +1,26 @@
+import { claimOf } from '../../contract/budget.ts';
+import type { Facts } from '../facts.ts';
+import type { Summary } from '../summary.ts';
+
+/** The declared sum, written out. */
+export function budgetIn({ budget, evidence: { run }, service, headroom }: Facts): Summary['budget'] {
+  const { maxConnections, superuserReserved, reservedConnections } = run.limits;
+  const reserved = superuserReserved + reservedConnections;
+  const terms = run.contract.services.map(
+    (each) =>
+      `${each.maxInstances} x ${each.workersPerInstance} x ${each.poolMax}${each.backgroundSessions > 0 ? ` + ${each.backgroundSessions}` : ''}`,
+  );
+  const sign = budget.fitsSteady ? '<=' : '>';
+  return {
+    max_connections: maxConnections,
+    reserved,
+    usable: budget.usable,
+    headroom,
+    claim: claimOf(service),
+    claim_overlap: budget.claimOverlap,
+    planned: budget.planned,
+    fits: budget.fitsSteady,
+    accepted_overcommit: run.accept_overcommit,
+    sum: `${[...terms, String(headroom)].join(' + ')} = ${budget.planned} ${sign} ${budget.usable} = ${maxConnections} - ${reserved}`,
+  };
+}

@@ -1,0 +1,37 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+
+interface Cruise {
+  readonly summary: { readonly violations: readonly unknown[]; readonly totalCruised: number };
+  readonly modules: readonly {
+    readonly source: string;
+    readonly dependencies: readonly { readonly resolved: string }[];
+  }[];
+}
+
+const cruise = JSON.parse(
+  execFileSync('npx', ['depcruise', '--config', '.dependency-cruiser.cjs', '--output-type', 'json', 'src'], {
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+  }),
+) as Cruise;
+
+describe('the rooms', () => {
+  it('keeps every arrow pointing down', () => {
+    expect(cruise.summary.violations).toEqual([]);
+  });
+
+  it('really saw the modules and the imports between them', () => {
+    const sources = cruise.modules
+      .map((module) => module.source)
+      .filter((source) => source.startsWith('src/'));
+    const files = readdirSync('src', { recursive: true }).filter((name) => String(name).endsWith('.ts'));
+    expect(sources.length).toBe(files.length);
+    expect(sources.length).toBeGreaterThan(80);
+    const judge = cruise.modules.find((module) => module.source === 'src/verdict/judge.ts');
+    expect(judge?.dependencies.map((dependency) => dependency.resolved)).toContain(
+      'src/evidence/evidence.ts',
+    );
+  });
+});

@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest';
+import { checkContract } from '../../src/contract/check-contract.ts';
+import type { Contract } from '../../src/contract/contract.ts';
+import { contractOf } from './service.ts';
+
+const limits = { maxConnections: 100, superuserReserved: 3, reservedConnections: 0 };
+const plain = { rollout: false, cloudRun: false };
+
+function check(contract: Contract, id: string, setting = plain) {
+  const found = checkContract(contract, limits, setting).find((one) => one.id === id);
+  return found === undefined
+    ? undefined
+    : `${found.level}${found.overcommit ? ' (may be accepted)' : ''}: ${found.message}`;
+}
+
+test('a budget that fits says so with its whole sum', () => {
+  expect(check(contractOf({}, 30), 'budget_steady')).toBe(
+    'ok: api 5 instances x 1 worker x 4 sessions = 20; 20 claim + 30 headroom = 50 of 100 max_connections - 3 reserved = 97 usable',
+  );
+});
+
+test('a budget that does not fit is refused, and may be accepted in words', () => {
+  const bad = contractOf({ maxInstances: 30, poolMax: 10 });
+  expect(check(bad, 'budget_steady')).toMatch(
+    /^refusal \(may be accepted\): .*= 300;.* 97 usable: it does not fit$/,
+  );
+});
+
+test('a rollout that does not fit is a warning, and a refusal where the scenario deploys', () => {
+  const wide = contractOf({ maxInstances: 15 });
+  expect(check(wide, 'budget_rollout')).toMatch(/^warning: during a rollout api 60 x \(1 \+ 1\) = 120;/);
+  expect(check(wide, 'budget_rollout', { ...plain, rollout: true })).toMatch(/^refusal \(may be accepted\):/);
+});
+
+test('what Cloud Run may add on its own is checked only on Cloud Run', () => {
+  expect(check(contractOf({}), 'budget_overshoot')).toBeUndefined();
+  expect(check(contractOf({}, 60), 'budget_overshoot', { ...plain, cloudRun: true })).toMatch(
+    /^warning: .*2 x 20 \+ 60/,
+  );
+  expect(check(contractOf({}), 'budget_overshoot', { ...plain, cloudRun: true })).toMatch(/^ok:/);
+});
+
+test('timeouts have to be in order and to fit into the request', () => {
+  expect(check(contractOf({}), 'timeout_order')).toMatch(
+    /^ok: api: acquire 1000 ms < statement 5000 ms < request 30000 ms$/,
+  );
+  expect(check(contractOf({ acquireTimeoutMs: 5000 }), 'timeout_order')).toMatch(/^refusal .*does not hold$/);
+  expect(check(contractOf({ requestTimeoutMs: 5000 }), 'timeout_order')).toMatch(/^refusal/);
+  expect(check(contractOf({ requestTimeoutMs: 5500 }), 'timeout_order')).toMatch(/^ok/);
+  expect(check(contractOf({ requestTimeoutMs: 5500 }), 'timeout_sum')).toMatch(
+    /^refusal .* = 6000 ms, more than the request's 5500 ms$/,
+  );
+  expect(check(contractOf({ requestTimeoutMs: 6000 }), 'timeout_sum')).toMatch(/^ok/);
+});
+
+test('a pool wider than the concurrency can never be used whole', () => {
+  expect(check(contractOf({ containerConcurrency: 3 }), 'pool_reach')).toMatch(
+    /^warning: .* 1 of them can never be used$/,
+  );
+  expect(check(contractOf({ containerConcurrency: 4 }), 'pool_reach')).toMatch(/^ok/);
+});
+
+test('it is said from which hold on the acquire timeout can fire', () => {
+  expect(check(contractOf({}), 'acquire_reach')).toMatch(/^ok: .*held for 667 ms on average$/);
+  expect(check(contractOf({ containerConcurrency: 4 }), 'acquire_reach')).toMatch(
+    /^ok: .*every request has a session/,
+  );
+  const never = { acquireTimeoutMs: 4000, statementTimeoutMs: 3000 };
+  expect(check(contractOf({ ...never, containerConcurrency: 8 }), 'acquire_reach')).toMatch(
+    /^warning: .* it can't$/,
+  );
+});
+
+test('what was declared without effect comes through as warnings', () => {
+  const contract = { ...contractOf({}), warnings: ['the livenessProbe is not run by the emulator'] };
+  expect(check(contract, 'not_in_effect')).toBe('warning: the livenessProbe is not run by the emulator');
+});

@@ -1,0 +1,131 @@
+import { appendFileSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { makeRunClock } from '../../src/base/clock.ts';
+import { EvidenceError } from '../../src/base/errors.ts';
+import { encodePart } from '../../src/evidence/part-encoding.ts';
+import { backendTable } from '../../src/evidence/backend-table.ts';
+import { attemptTable } from '../../src/evidence/attempt-table.ts';
+import type { Outcome } from '../../src/evidence/attempt.ts';
+import { readEvidence } from '../../src/evidence/read-evidence.ts';
+import { openRunWriter } from '../../src/evidence/run-writer.ts';
+import { attempt, backend, freshFolder, run, sample } from './given.ts';
+
+let folder: string;
+const at = (name: string): string => join(folder, name);
+
+/** A run of three parts of attempts. */
+beforeEach(async () => {
+  folder = freshFolder();
+  const writer = await openRunWriter(folder, makeRunClock());
+  await writer.record(run);
+  writer.backends([backend()]);
+  writer.event(sample(1, 1, 1));
+  writer.event(sample(2, 1, 1));
+  await writer.close();
+  for (const [index, phase] of ['one', 'two', 'three'].entries())
+    writeFileSync(
+      at(`attempts/part-0000${index + 1}.parquet`),
+      await encodePart(attemptTable, [attempt({ phase, intendedUs: index })]),
+    );
+});
+
+async function refusal(): Promise<string> {
+  const error: unknown = await readEvidence(folder).then(
+    () => null,
+    (thrown: unknown) => thrown,
+  );
+  expect(error).toBeInstanceOf(EvidenceError);
+  return (error as EvidenceError).message;
+}
+
+describe('damaged recordings', () => {
+  it('are whole when nothing is wrong', async () => {
+    const { gaps, attempts } = await readEvidence(folder);
+    expect(gaps).toEqual([]);
+    expect(attempts.map(({ phase }) => phase)).toEqual(['one', 'two', 'three']);
+  });
+
+  it('give what is left of them when a part is cut in half', async () => {
+    truncateSync(at('attempts/part-00002.parquet'), 200);
+    const { gaps, attempts } = await readEvidence(folder);
+    expect(attempts.map(({ phase }) => phase)).toEqual(['one', 'three']);
+    expect(gaps).toEqual([expect.stringMatching(/^attempts\/part-00002.parquet can't be read: /)]);
+  });
+
+  it('give what is left of them when a part is empty or not Parquet at all', async () => {
+    writeFileSync(at('attempts/part-00001.parquet'), '');
+    writeFileSync(at('attempts/part-00003.parquet'), 'PAR1 no PAR1');
+    const { gaps, attempts } = await readEvidence(folder);
+    expect(attempts.map(({ phase }) => phase)).toEqual(['two']);
+    expect(gaps).toHaveLength(2);
+  });
+
+  it('say which part is missing', async () => {
+    rmSync(at('attempts/part-00002.parquet'));
+    expect((await readEvidence(folder)).gaps).toEqual([
+      'attempts/ lacks 1 of its 3 parts, the first of them number 2',
+    ]);
+  });
+
+  it('say when a part was being written as the run was cut off', async () => {
+    writeFileSync(at('attempts/part-00004.parquet.tmp'), 'half');
+    expect((await readEvidence(folder)).gaps).toEqual([
+      'attempts/part-00004.parquet was being written when the run was cut off',
+    ]);
+  });
+
+  it('say when a folder or the events are missing altogether', async () => {
+    rmSync(at('backends'), { recursive: true });
+    rmSync(at('events.ndjson'));
+    expect((await readEvidence(folder)).gaps).toEqual(['backends/ is missing', 'events.ndjson is missing']);
+  });
+
+  it('take a half line at the end of the events for the end', async () => {
+    appendFileSync(at('events.ndjson'), '{"t_us":3,"kind":"sam');
+    const { gaps, events } = await readEvidence(folder);
+    expect(events).toHaveLength(2);
+    expect(gaps).toEqual([expect.stringMatching(/ends in half a line/)]);
+  });
+
+  it('say where events are of no known shape, and keep the others', async () => {
+    const text = readFileSync(at('events.ndjson'), 'utf8');
+    writeFileSync(at('events.ndjson'), `{"t_us":1,"kind":"comet"}\nnot json\n${text}`);
+    const { gaps, events } = await readEvidence(folder);
+    expect(events).toHaveLength(2);
+    expect(gaps).toEqual([expect.stringMatching(/2 lines that can't be read, the first of them line 1$/)]);
+  });
+
+  it('never read a part of another kind, or one with words of a later version', async () => {
+    writeFileSync(at('attempts/part-00001.parquet'), await encodePart(backendTable, [backend()]));
+    const later = [attempt({ outcome: 'teapot' as Outcome })];
+    writeFileSync(at('attempts/part-00002.parquet'), await encodePart(attemptTable, later));
+    expect((await readEvidence(folder)).gaps).toEqual([
+      expect.stringMatching(/part-00001.parquet can't be read: its column arrival is not what/),
+      expect.stringMatching(/part-00002.parquet can't be read: its outcome "teapot" is unknown/),
+    ]);
+  });
+});
+
+describe('folders that say nothing of a run', () => {
+  it('are refused with a hint when there is no run.json', async () => {
+    rmSync(at('run.json'));
+    expect(await refusal()).toMatch(/holds no run: ENOENT[^]*hint: a run folder is/);
+  });
+
+  it('are refused when run.json is of another version, which is named', async () => {
+    writeFileSync(at('run.json'), JSON.stringify({ ...run, schema_version: 2 }));
+    expect(await refusal()).toMatch(
+      /schema_version 2; this version of poolproof reads 1[^]*hint: judge it with/,
+    );
+  });
+
+  it('are refused when run.json is half written or lacks something', async () => {
+    writeFileSync(at('run.json'), JSON.stringify(run).slice(0, 100));
+    expect(await refusal()).toMatch(/run.json is damaged/);
+    writeFileSync(at('run.json'), JSON.stringify({ ...run, seed: undefined }));
+    expect(await refusal()).toMatch(/\(seed: /);
+    writeFileSync(at('run.json'), 'null');
+    expect(await refusal()).toMatch(/schema_version undefined/);
+  });
+});

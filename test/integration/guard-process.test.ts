@@ -1,0 +1,80 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterEach, expect, test } from 'vitest';
+
+const fixture = new URL('../fixtures/guard/parent.mjs', import.meta.url).pathname;
+const cleanups: (() => void)[] = [];
+
+afterEach(() => {
+  for (const cleanup of cleanups.splice(0)) cleanup();
+});
+
+interface Family {
+  readonly parent: ChildProcess;
+  readonly folder: string;
+  readonly obedient: number;
+  readonly stubborn: number;
+  readonly released: number;
+}
+
+async function startFamily(...more: readonly string[]): Promise<Family> {
+  const folder = mkdtempSync(join(tmpdir(), 'poolproof-guard-'));
+  const parent = spawn(process.execPath, [fixture, folder, ...more], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [line] = (await once(parent.stdout, 'data')) as [Buffer];
+  const pids = JSON.parse(line.toString()) as Pick<Family, 'obedient' | 'stubborn' | 'released'>;
+  cleanups.push(() => {
+    for (const pid of Object.values(pids)) kill(pid);
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return { parent, folder, ...pids };
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended already.
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ');
+  } catch {
+    return false;
+  }
+}
+
+async function until(condition: () => boolean, limitMs: number): Promise<void> {
+  for (let waitedMs = 0; waitedMs < limitMs && !condition(); waitedMs += 20) await delay(20);
+  expect(condition()).toBe(true);
+}
+
+test('when the parent is killed, guarded groups end, even stubborn ones, and folders are removed', async () => {
+  const family = await startFamily();
+  family.parent.kill('SIGKILL');
+  await until(() => !isAlive(family.obedient), 2000);
+  await until(() => !isAlive(family.stubborn) && !existsSync(family.folder), 5000);
+});
+
+test('a group that was released is left alone', async () => {
+  const family = await startFamily();
+  family.parent.kill('SIGKILL');
+  await until(() => !existsSync(family.folder), 5000);
+  expect(isAlive(family.released)).toBe(true);
+});
+
+test('a guard that was dismissed does nothing', async () => {
+  const family = await startFamily('dismissed');
+  family.parent.kill('SIGKILL');
+  await once(family.parent, 'exit');
+  await delay(2500);
+  expect([family.obedient, family.stubborn].map(isAlive)).toEqual([true, true]);
+  expect(existsSync(family.folder)).toBe(true);
+});

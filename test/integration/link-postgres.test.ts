@@ -1,0 +1,152 @@
+import type { Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { makeRunClock } from '../../src/base/clock.ts';
+import { startProcessGuard, type ProcessGuard } from '../../src/base/process-guard.ts';
+import { makeRandom } from '../../src/base/random.ts';
+import type { LinkEvent, LogEvent } from '../../src/evidence/event.ts';
+import { startLink, type RunningLink } from '../../src/link/link.ts';
+import { makeEmbeddedServer } from '../../src/postgres/embedded/embedded-server.ts';
+import type { RunningPostgres } from '../../src/postgres/postgres-server.ts';
+import { followServerLog, type RunningServerLog } from '../../src/postgres/server-log.ts';
+import { burst, openSession, refusalOf } from '../cases/pg-client.ts';
+
+/** Of ten slots three are the superusers', so the service gets seven. */
+const maxConnections = 10;
+const slots = 7;
+
+const clock = makeRunClock();
+let guard: ProcessGuard;
+let postgres: RunningPostgres;
+let log: RunningServerLog;
+let link: RunningLink;
+const logged: LogEvent[] = [];
+let linked: LinkEvent[] = [];
+
+beforeAll(async () => {
+  guard = startProcessGuard();
+  const server = makeEmbeddedServer({ maxConnections, serviceRole: 'api', guard });
+  postgres = await server.start(new AbortController().signal);
+  log = await followServerLog({
+    file: postgres.logFile!,
+    clock,
+    serverClock: { offset_us: 0 },
+    onEvent: (event) => logged.push(event),
+  });
+  link = await startLink({
+    upstream: postgres.service,
+    clock,
+    whose: { service: 'api', revision: 'api-00001-abc', instance: 'i1' },
+    onEvent: (event) => linked.push(event),
+  });
+});
+
+beforeEach(() => {
+  linked = [];
+});
+
+afterAll(async () => {
+  await link.close();
+  await log.stop();
+  await postgres.stop();
+  guard.dismiss();
+});
+
+function socketOf(client: pg.Client): Socket {
+  return (client as unknown as { connection: { stream: Socket } }).connection.stream;
+}
+
+const throughLink = () => ({ ...postgres.service, host: link.host, port: link.port });
+const portsOf = (what: LinkEvent['what']): readonly number[] =>
+  linked.filter((event) => event.what === what).map(({ port }) => port);
+
+/** Waits until every connection is closed on the server's side and its log has had time to say so. */
+async function settle(): Promise<void> {
+  for (let tries = 0; tries < 500 && portsOf('close').length < portsOf('attempt').length; tries += 1)
+    await delay(20);
+  expect(portsOf('close').length).toBe(portsOf('attempt').length);
+  await delay(600);
+}
+
+/** What the server's log says of one source port: refused with a SQLSTATE, a session, or neither. */
+function logVerdict(port: number): string {
+  const lines = logged.filter((event) => event.port === port);
+  const fatal = lines.find((event) => event.what === 'error' && event.severity === 'FATAL');
+  if (fatal !== undefined) return `refused ${fatal.sqlstate}`;
+  // Postgres logs the end of a connection only when it had become a session.
+  return lines.some((event) => event.what === 'disconnected') ? 'session' : 'neither';
+}
+
+function linkVerdict(port: number): string {
+  const refusal = linked.find((event) => event.port === port && event.what === 'refused');
+  if (refusal !== undefined) return `refused ${refusal.sqlstate}`;
+  return portsOf('session').includes(port) ? 'session' : 'neither';
+}
+
+function expectLinkToEqualLog(): void {
+  const ports = portsOf('attempt');
+  expect(new Set(ports).size).toBe(ports.length);
+  expect(ports.map((port) => [port, linkVerdict(port)])).toEqual(
+    ports.map((port) => [port, logVerdict(port)]),
+  );
+}
+
+test('a query works through the link, and the session carries its name', async () => {
+  const client = await openSession(throughLink(), 'mine');
+  const { rows } = await client.query<{ port: number; length: number }>(
+    `select inet_client_port() as port, length(repeat('x', 1000000)) as length`,
+  );
+  expect(link.openSessions()).toBe(1);
+  await client.end();
+  expect(rows[0]?.length).toBe(1_000_000);
+  await settle();
+  expect(linked.map(({ what }) => what)).toEqual(['attempt', 'session', 'close']);
+  expect(linked[1]).toMatchObject({ port: rows[0]?.port, role: 'api', application_name: 'mine' });
+  expectLinkToEqualLog();
+});
+
+test('in a burst beyond the slots, sessions and refusals equal the server log, port by port', async () => {
+  await burst(throughLink(), 30, 500);
+  await settle();
+  expect(portsOf('attempt')).toHaveLength(30);
+  expect(portsOf('session').length).toBeGreaterThanOrEqual(slots);
+  expect(portsOf('refused').length).toBeGreaterThan(0);
+  expect(linked.filter((event) => event.sqlstate === '53300')).toHaveLength(portsOf('refused').length);
+  expectLinkToEqualLog();
+});
+
+test('a wrong password is refused with 28P01, as the client sees it', async () => {
+  expect(await refusalOf({ ...throughLink(), password: 'wrong' })).toBe('28P01');
+  expect(await refusalOf({ ...throughLink(), database: 'nowhere' })).toBe('3D000');
+  await settle();
+  const refusals = linked.filter(({ what }) => what === 'refused').map(({ sqlstate }) => sqlstate);
+  expect(refusals).toEqual(['28P01', '3D000']);
+  expectLinkToEqualLog();
+});
+
+test('clients that vanish at any moment of the handshake are counted as the server counts them', async () => {
+  const random = makeRandom(3, 'vanish');
+  const vanish = async (): Promise<void> => {
+    const client = new pg.Client({ ...throughLink(), ssl: false });
+    client.on('error', () => undefined);
+    void client.connect().catch(() => undefined);
+    await delay(random() * 60);
+    socketOf(client).resetAndDestroy();
+  };
+  for (let round = 0; round < 8; round += 1) await Promise.all(Array.from({ length: 5 }, vanish));
+  await settle();
+  expect(link.openSessions()).toBe(0);
+  expectLinkToEqualLog();
+});
+
+test('a session whose client has gone stays open as long as the server works on it', async () => {
+  const client = await openSession(throughLink());
+  void client.query('select pg_sleep(1)').catch(() => undefined);
+  await delay(200);
+  socketOf(client).resetAndDestroy();
+  await delay(300);
+  expect(link.openSessions()).toBe(1);
+  await settle();
+  expect(link.openSessions()).toBe(0);
+});

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { makePlan } from '../../src/plan/make-plan.ts';
+import { route, scenarioOf } from './scenario.ts';
+
+const phases = [
+  { name: 'baseline', durationMs: 10_000, ratePerSec: 20, stress: false },
+  { name: 'burst', durationMs: 5000, ratePerSec: 200, stress: true },
+] as const;
+const requests = [
+  route('read', { weight: 9 }),
+  route('write', { weight: 1, method: 'POST', body: '1' }),
+] as const;
+
+describe('a plan', () => {
+  it('counts the arrivals of every phase and route', () => {
+    const plan = makePlan(scenarioOf({ phases, requests }));
+    expect(plan.arrivals.count).toBe(1200);
+    expect(plan.phases.map(({ arrivals }) => arrivals)).toEqual([200, 1000]);
+    expect(plan.phases.map(({ startUs, endUs }) => [startUs, endUs])).toEqual([
+      [0, 10_000_000],
+      [10_000_000, 15_000_000],
+    ]);
+    for (const { arrivals, arrivalsPerRoute } of plan.phases) {
+      expect(arrivalsPerRoute).toHaveLength(2);
+      expect(arrivalsPerRoute.reduce((sum, count) => sum + count, 0)).toBe(arrivals);
+    }
+  });
+
+  it('is the same for the same scenario', () => {
+    const wanted = { phases, requests, arrivals: 'poisson' } as const;
+    expect(makePlan(scenarioOf(wanted))).toEqual(makePlan(scenarioOf(wanted)));
+  });
+
+  it('has a schedule hash that payloads and client settings leave alone', () => {
+    const other = [route('read', { weight: 9, path: '/elsewhere', holdMs: 9 }), requests[1]] as const;
+    const hash = makePlan(scenarioOf({ phases, requests })).scheduleHash;
+    expect(makePlan(scenarioOf({ phases, requests: other, timeoutMs: 1, maxInFlight: 1 })).scheduleHash).toBe(
+      hash,
+    );
+    expect(makePlan({ ...scenarioOf({ phases, requests }), seed: 8 }).scheduleHash).not.toBe(hash);
+  });
+
+  it("carries the server's limits, the budget and the static checks", () => {
+    const plan = makePlan(scenarioOf());
+    expect(plan.limits).toEqual({ maxConnections: 100, superuserReserved: 3, reservedConnections: 0 });
+    expect(plan.budget).toMatchObject({ claim: 20, usable: 97 });
+    expect(plan.checks.length).toBeGreaterThan(0);
+  });
+});

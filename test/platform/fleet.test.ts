@@ -1,0 +1,225 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { SimulatedFleet, type Simulation } from './simulated-fleet.ts';
+
+function sendMany(fleet: SimulatedFleet, count: number, workMs: number): void {
+  for (let sent = 0; sent < count; sent += 1) fleet.send(workMs);
+}
+
+async function deployed(simulation: Simulation): Promise<SimulatedFleet> {
+  const simulated = new SimulatedFleet(simulation);
+  const deploying = simulated.fleet.deploy();
+  simulated.clock.advance(simulation.startupMs ?? 500);
+  expect(await deploying).toBeNull();
+  return simulated;
+}
+
+test('a deployment starts one instance, and it stays warm', async () => {
+  const fleet = await deployed({});
+  expect(fleet.instances.map(({ reason }) => reason)).toEqual(['DEPLOYMENT_ROLLOUT']);
+  fleet.clock.advance(10 * 60_000);
+  expect(fleet.ready()).toHaveLength(1);
+});
+
+test('a deployment whose instance does not start says how it ended', async () => {
+  const simulated = new SimulatedFleet({ startFails: () => true });
+  const deploying = simulated.fleet.deploy();
+  simulated.clock.advance(500);
+  expect(await deploying).toBe('ended');
+  expect(simulated.alive()).toEqual([]);
+});
+
+test('a burst starts what its queue needs at once, not one instance per request', async () => {
+  const fleet = await deployed({ concurrency: 4, maxInstances: 10 });
+  // 4 run on the warm instance, 9 wait: three instances of 4 places cover them.
+  sendMany(fleet, 13, 60_000);
+  expect(fleet.instances).toHaveLength(4);
+  fleet.clock.advance(500);
+  expect(fleet.requests.every((request) => request.settledUs !== null)).toBe(true);
+});
+
+test('starts beyond the maximum are not made, and the queue is served as places come free', async () => {
+  const fleet = await deployed({ concurrency: 2, maxInstances: 2 });
+  sendMany(fleet, 8, 1000);
+  fleet.clock.advance(4000);
+  expect(fleet.peakAlive).toBe(2);
+  expect(fleet.requests.map((request) => request.refused)).toEqual(Array.from({ length: 8 }, () => null));
+});
+
+test('waiting requests are served in the order of their arrival', async () => {
+  const fleet = await deployed({ concurrency: 1, maxInstances: 1 });
+  for (let sent = 0; sent < 6; sent += 1) {
+    fleet.send(100);
+    fleet.clock.advance(1);
+  }
+  fleet.clock.advance(2000);
+  const served = fleet.requests.map((request) => request.settledUs ?? 0);
+  expect(served).toEqual([...served].sort((a, b) => a - b));
+});
+
+test('at the maximum a request is refused with 429 after 10 s, not before', async () => {
+  const fleet = await deployed({ concurrency: 1, maxInstances: 1 });
+  fleet.send(60_000);
+  const waiting = fleet.send(10);
+  fleet.clock.advance(9_999);
+  expect(waiting.settledUs).toBeNull();
+  fleet.clock.advance(40);
+  expect(waiting.refused).toBe('no_instance');
+});
+
+test('a slow start stretches the pending limit to 3.5 times the average startup', async () => {
+  const fleet = await deployed({ concurrency: 1, maxInstances: 1, startupMs: 8000 });
+  fleet.send(60_000);
+  const waiting = fleet.send(10);
+  fleet.clock.advance(27_990);
+  expect(waiting.settledUs).toBeNull();
+  fleet.clock.advance(40);
+  expect(waiting.refused).toBe('no_instance');
+});
+
+test('a request whose start takes longer than the pending limit is refused as 500 below the maximum', () => {
+  const fleet = new SimulatedFleet({ concurrency: 1, maxInstances: 2, startupMs: 15_000 });
+  const waiting = fleet.send(10);
+  fleet.clock.advance(10_050);
+  expect(fleet.alive()).toHaveLength(1);
+  expect(waiting.refused).toBe('no_instance_below_max');
+});
+
+test('the request timeout ends the wait when it is shorter than the pending limit', async () => {
+  const fleet = await deployed({ concurrency: 1, maxInstances: 1, requestTimeoutMs: 2000 });
+  fleet.send(60_000);
+  const waiting = fleet.send(10);
+  fleet.clock.advance(2050);
+  expect(waiting.refused).toBe('timeout');
+});
+
+test('when the only start fails, those who waited for it are told so at once', () => {
+  const fleet = new SimulatedFleet({ startFails: () => true });
+  const waiting = fleet.send(10);
+  fleet.clock.advance(520);
+  expect(waiting.refused).toBe('startup_failed');
+});
+
+test('failed starts are followed by growing pauses', () => {
+  const fleet = new SimulatedFleet({ maxInstances: 1, startFails: () => true, startupMs: 10 });
+  for (let second = 0; second < 60; second += 1) {
+    fleet.send(10);
+    fleet.clock.advance(1000);
+  }
+  // After 1, 2, 4, 8, 16, 32 s: six or seven starts in a minute, where 60 requests asked for one.
+  expect(fleet.instances.length).toBeGreaterThanOrEqual(6);
+  expect(fleet.instances.length).toBeLessThanOrEqual(7);
+});
+
+test('the minimum is started after the deployment, and replaced when one ends', async () => {
+  const fleet = await deployed({ minInstances: 2 });
+  fleet.clock.advance(6000);
+  expect(fleet.instances.map(({ reason }) => reason)).toEqual(['DEPLOYMENT_ROLLOUT', 'MIN_INSTANCES']);
+  fleet.ready()[0]?.crash();
+  fleet.clock.advance(6000);
+  expect(fleet.ready()).toHaveLength(2);
+});
+
+test('a fleet at zero is woken by a request and by nothing else', async () => {
+  const fleet = await deployed({ concurrency: 1, maxInstances: 5 });
+  sendMany(fleet, 5, 20_000);
+  fleet.clock.advance(16 * 60_000 + 20_000);
+  expect(fleet.alive()).toEqual([]);
+  fleet.clock.advance(60_000);
+  expect(fleet.alive()).toEqual([]);
+  const request = fleet.send(10);
+  fleet.clock.advance(500);
+  expect(request).toMatchObject({ refused: null, settledUs: expect.any(Number) as number });
+});
+
+test('surplus goes after a minute without work, the last instance after 15 minutes', async () => {
+  const fleet = await deployed({ concurrency: 1, maxInstances: 3 });
+  sendMany(fleet, 3, 1000);
+  fleet.clock.advance(1600);
+  expect(fleet.ready()).toHaveLength(3);
+  fleet.clock.advance(55_000);
+  expect(fleet.ready()).toHaveLength(3);
+  fleet.clock.advance(15_000);
+  expect(fleet.ready()).toHaveLength(1);
+  fleet.clock.advance(13 * 60_000);
+  expect(fleet.ready()).toHaveLength(1);
+  fleet.clock.advance(2 * 60_000);
+  expect(fleet.alive()).toHaveLength(0);
+});
+
+test('50 sustained requests at concurrency 10 settle at nine instances, as measured on Cloud Run', async () => {
+  const fleet = await deployed({ concurrency: 10, maxInstances: 10 });
+  for (let second = 0; second < 180; second += 1) {
+    sendMany(fleet, 50, 1000);
+    fleet.clock.advance(1000);
+  }
+  expect(fleet.ready()).toHaveLength(9);
+});
+
+test('stopping refuses who waits, takes nobody new and ends with no instance', async () => {
+  const fleet = await deployed({ concurrency: 1, maxInstances: 2 });
+  sendMany(fleet, 4, 60_000);
+  let stopped = false;
+  void fleet.fleet.stopAll(1000).then(() => (stopped = true));
+  const late = fleet.send(10);
+  expect(late.refused).toBe('stopping');
+  fleet.clock.advance(200);
+  await Promise.resolve();
+  await Promise.resolve();
+  expect(stopped).toBe(true);
+  expect(fleet.alive()).toEqual([]);
+});
+
+const step = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      kind: fc.constant('send' as const),
+      count: fc.integer({ min: 1, max: 12 }),
+      workMs: fc.integer({ min: 1, max: 30_000 }),
+    }),
+  },
+  {
+    weight: 5,
+    arbitrary: fc.record({ kind: fc.constant('wait' as const), ms: fc.integer({ min: 1, max: 20_000 }) }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('crash' as const), which: fc.nat() }) },
+);
+
+const simulation = fc.record({
+  concurrency: fc.integer({ min: 1, max: 8 }),
+  minInstances: fc.integer({ min: 0, max: 2 }),
+  maxInstances: fc.integer({ min: 2, max: 5 }),
+  startupMs: fc.integer({ min: 10, max: 9000 }),
+  stopMs: fc.integer({ min: 1, max: 10_000 }),
+  requestTimeoutMs: fc.constantFrom(5000, 300_000),
+});
+
+test('whatever happens: concurrency and maximum hold, every request settles, every 429 waited its limit', () => {
+  fc.assert(
+    fc.property(simulation, fc.array(step, { maxLength: 25 }), fc.nat(4), (given, steps, failEvery) => {
+      const fleet = new SimulatedFleet({
+        ...given,
+        startFails: (nth) => failEvery > 1 && nth % failEvery === 0,
+      });
+      for (const next of steps) {
+        if (next.kind === 'send') sendMany(fleet, next.count, next.workMs);
+        if (next.kind === 'wait') fleet.clock.advance(next.ms);
+        if (next.kind === 'crash') fleet.ready()[next.which % (fleet.ready().length || 1)]?.crash();
+      }
+      fleet.clock.advance(400_000);
+      expect(fleet.peakInFlight).toBeLessThanOrEqual(given.concurrency);
+      expect(fleet.peakAlive).toBeLessThanOrEqual(given.maxInstances);
+      for (const request of fleet.requests) {
+        expect(request.settledUs).not.toBeNull();
+        const waitedMs = ((request.settledUs ?? 0) - request.arrivedUs) / 1000;
+        const refused = request.refused;
+        if (refused === 'no_instance' || refused === 'no_instance_below_max')
+          expect(waitedMs).toBeGreaterThanOrEqual(10_000);
+        if (refused === 'timeout') expect(waitedMs).toBeGreaterThanOrEqual(given.requestTimeoutMs);
+        expect(waitedMs).toBeLessThanOrEqual(Math.min(given.requestTimeoutMs, 3.5 * 9000) + 10_000);
+      }
+    }),
+    { numRuns: 60 },
+  );
+});

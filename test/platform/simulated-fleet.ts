@@ -1,0 +1,138 @@
+import { makeRandom } from '../../src/base/random.ts';
+import { Fleet, type Place, type Refusal } from '../../src/platform/local/fleet.ts';
+import { documentedRules, type Rules } from '../../src/platform/local/rules.ts';
+import type { StartReason } from '../../src/platform/local/scaling.ts';
+import { ManualClock } from './manual-clock.ts';
+
+export interface SimulatedInstance {
+  readonly reason: StartReason;
+  readonly startedUs: number;
+  inFlight: number;
+  state: 'starting' | 'ready' | 'stopping' | 'ended';
+  stop(): void;
+  /** It ends by itself, ready or not. */
+  crash(): void;
+}
+
+export interface SimulatedRequest {
+  readonly arrivedUs: number;
+  /** When it got its place, or its refusal. */
+  settledUs: number | null;
+  refused: Refusal | null;
+}
+
+export interface Simulation {
+  readonly concurrency?: number;
+  readonly minInstances?: number;
+  readonly maxInstances?: number;
+  readonly requestTimeoutMs?: number;
+  readonly startupMs?: number;
+  /** Whether the start of the n-th instance (from 1) fails. */
+  readonly startFails?: (nth: number) => boolean;
+  readonly stopMs?: number;
+  readonly rules?: Partial<Rules>;
+}
+
+/** The fleet on simulated instances and a manual clock, swept and ticked as the emulator does. */
+export class SimulatedFleet {
+  readonly clock = new ManualClock();
+  readonly instances: SimulatedInstance[] = [];
+  readonly requests: SimulatedRequest[] = [];
+  peakInFlight = 0;
+  peakAlive = 0;
+  readonly fleet: Fleet<SimulatedInstance, 'ended'>;
+  readonly #simulation: Simulation;
+
+  constructor(simulation: Simulation) {
+    this.#simulation = simulation;
+    const rules = { ...documentedRules, ...simulation.rules };
+    this.fleet = new Fleet({
+      concurrency: simulation.concurrency ?? 4,
+      minInstances: simulation.minInstances ?? 0,
+      maxInstances: simulation.maxInstances ?? 3,
+      requestTimeoutMs: simulation.requestTimeoutMs ?? 300_000,
+      rules,
+      random: makeRandom(1, 'test'),
+      nowUs: () => this.clock.nowUs,
+      launch: (reason, watch) => this.#launch(reason, watch),
+    });
+    this.#every(20, () => this.fleet.sweep());
+    this.#every(rules.scalingTickMs, () => this.fleet.tick());
+  }
+
+  /** A request that an instance works on for so long. */
+  send(workMs: number): SimulatedRequest {
+    const request: SimulatedRequest = { arrivedUs: this.clock.nowUs, settledUs: null, refused: null };
+    this.requests.push(request);
+    this.fleet.request({
+      arrivedUs: this.clock.nowUs,
+      handTo: (place) => this.#work(request, place, workMs),
+      refuse: (reason) => {
+        request.settledUs = this.clock.nowUs;
+        request.refused = reason;
+      },
+    });
+    return request;
+  }
+
+  alive(): readonly SimulatedInstance[] {
+    return this.instances.filter((instance) => instance.state !== 'ended');
+  }
+
+  ready(): readonly SimulatedInstance[] {
+    return this.instances.filter((instance) => instance.state === 'ready');
+  }
+
+  #work(request: SimulatedRequest, place: Place<SimulatedInstance>, workMs: number): void {
+    request.settledUs = this.clock.nowUs;
+    place.instance.inFlight += 1;
+    this.peakInFlight = Math.max(this.peakInFlight, place.instance.inFlight);
+    this.clock.after(workMs, () => {
+      place.instance.inFlight -= 1;
+      this.fleet.release(place);
+    });
+  }
+
+  #launch(
+    reason: StartReason,
+    watch: { ready(startupUs: number): void; ended(end: 'ended'): void },
+  ): SimulatedInstance {
+    const { startupMs = 500, stopMs = 100, startFails = () => false } = this.#simulation;
+    const end = (): void => {
+      if (instance.state === 'ended') return;
+      instance.state = 'ended';
+      watch.ended('ended');
+    };
+    const instance: SimulatedInstance = {
+      reason,
+      startedUs: this.clock.nowUs,
+      inFlight: 0,
+      state: 'starting',
+      stop: () => {
+        instance.state = 'stopping';
+        this.clock.after(stopMs, end);
+      },
+      crash: end,
+    };
+    this.instances.push(instance);
+    this.peakAlive = Math.max(this.peakAlive, this.alive().length);
+    const fails = startFails(this.instances.length);
+    this.clock.after(startupMs, () => {
+      if (instance.state !== 'starting') return;
+      if (fails) {
+        end();
+        return;
+      }
+      instance.state = 'ready';
+      watch.ready(startupMs * 1000);
+    });
+    return instance;
+  }
+
+  #every(ms: number, act: () => void): void {
+    this.clock.after(ms, () => {
+      act();
+      this.#every(ms, act);
+    });
+  }
+}

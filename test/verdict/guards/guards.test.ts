@@ -1,0 +1,134 @@
+import { describe, expect, test } from 'vitest';
+import type { Cohort } from '../../../src/verdict/cohort.ts';
+import { coverageNeed } from '../../../src/verdict/coverage.ts';
+import { checkLag } from '../../../src/verdict/guards/v01-generator-lag.ts';
+import { checkSchedule } from '../../../src/verdict/guards/v02-schedule-sent.ts';
+import { checkSampler } from '../../../src/verdict/guards/v03-sampler-coverage.ts';
+import { checkPing } from '../../../src/verdict/guards/v04-ping.ts';
+import { checkBaseline } from '../../../src/verdict/guards/v08-baseline-steady.ts';
+import { checkExercise } from '../../../src/verdict/guards/v09-exercise.ts';
+import { checkLoadAfter } from '../../../src/verdict/guards/v10-load-after.ts';
+
+describe('V01 generator lag', () => {
+  const good = { lagsMs: [1, 2, 3], loopDelayP99Ms: 5, loopDelayMaxMs: 30, epsMs: 100, acquireMs: 1000 };
+  test.each([
+    ['a punctual generator', {}, true],
+    ['p99 exactly half of the allowance', { lagsMs: [50] }, true],
+    ['p99 above half of the allowance', { lagsMs: [51] }, false],
+    [
+      'one request a quarter of the acquire timeout late',
+      { lagsMs: [...Array<number>(200).fill(1), 251] },
+      false,
+    ],
+    ['a late event loop', { loopDelayP99Ms: 21 }, false],
+    ['no word of the event loop', { loopDelayP99Ms: null }, false],
+    ['nothing sent', { lagsMs: [] }, false],
+  ] as const)('%s', (_, change, ok) => {
+    expect(checkLag({ ...good, ...change }).ok).toBe(ok);
+  });
+
+  test('says how far it may have shifted a latency: its worst lag and its worst loop delay', () => {
+    expect(checkLag({ ...good, lagsMs: [1, 300] }).disturbanceMs).toBe(330);
+  });
+});
+
+describe('V02 schedule sent', () => {
+  test.each([
+    ['all', 1000, 0, true],
+    ['one of a thousand dropped', 999, 1, true],
+    ['two of a thousand dropped', 998, 2, false],
+    ['two of a thousand without a record', 998, 0, false],
+  ])('%s', (_, sent, dropped, ok) => {
+    const guard = checkSchedule({ planned: 1000, sent, dropped });
+    expect(guard.ok).toBe(ok);
+    if (!ok) expect(guard.reason).toContain(dropped > 0 ? '2 dropped' : '2 without a record');
+  });
+});
+
+describe('V03 sampler coverage', () => {
+  const need = coverageNeed({ everyMs: 50, acquireMs: 1000, tauCloseMs: 500 });
+  const phases = [
+    { name: 'calm', fromUs: 0, toUs: 20_000_000 },
+    { name: 'burst', fromUs: 20_000_000, toUs: 80_000_000 },
+  ];
+  const every = (skip: (tUs: number) => boolean): number[] =>
+    Array.from({ length: 1601 }, (_, index) => index * 50_000).filter((tUs) => !skip(tUs));
+
+  test.each([
+    ['a full record', () => false, true],
+    ['a hole shorter than an excess must last', (tUs: number) => tUs > 30e6 && tUs < 30.4e6, true],
+    ['600 ms of 60 s missing', (tUs: number) => tUs > 30e6 && tUs < 30.6e6, true],
+    ['600 ms of 20 s missing', (tUs: number) => tUs > 10e6 && tUs < 10.6e6, false],
+    ['two seconds missing', (tUs: number) => tUs > 30e6 && tUs < 32e6, false],
+  ] as const)('%s', (_, skip, ok) => {
+    expect(checkSampler({ sampledUs: every(skip), phases, need }).ok).toBe(ok);
+  });
+
+  test('names the phase that was least covered', () => {
+    const sampledUs = every((tUs) => tUs > 30e6 && tUs < 32e6);
+    expect(checkSampler({ sampledUs, phases, need }).reason).toContain('burst');
+  });
+
+  test('a run without load has no coverage', () => {
+    expect(checkSampler({ sampledUs: [], phases: [], need }).ok).toBe(false);
+  });
+});
+
+test('V04: a ping may cost a sixth of the acquire timeout, and must have been there', () => {
+  expect(checkPing({ pingP99Ms: 166, acquireMs: 1000 }).ok).toBe(true);
+  expect(checkPing({ pingP99Ms: 167, acquireMs: 1000 }).ok).toBe(false);
+  expect(checkPing({ pingP99Ms: null, acquireMs: 1000 }).ok).toBe(false);
+});
+
+describe('V08 baseline steady', () => {
+  const window = (good: number, n = 1000): Cohort => ({
+    fromUs: 0,
+    toUs: 5_000_000,
+    n,
+    good,
+    attempts: n,
+    p99Ms: 10,
+  });
+  test.each([
+    ['all good', [window(1000), window(1000), window(1000)], true],
+    ['three failures of three thousand', [window(999), window(999), window(999)], true],
+    ['four failures of three thousand', [window(999), window(999), window(998)], false],
+    ['a window without requests', [window(0, 0), window(1000), window(1000)], false],
+    ['no baseline', null, false],
+  ] as const)('%s', (_, windows, ok) => {
+    expect(checkBaseline(windows).ok).toBe(ok);
+  });
+});
+
+describe('V09 exercise', () => {
+  const base = {
+    level: { sessions: 18, of: 'the claim' },
+    refused: 0,
+    peakInstances: 5,
+    loadRatio: 10,
+  } as const;
+  test.each([
+    ['saturated for a fifth of the stress', { ...base, saturatedRatio: 0.2 }, true],
+    ['saturated for less', { ...base, saturatedRatio: 0.19 }, false],
+    ['refused by Postgres before it got there', { ...base, saturatedRatio: 0, refused: 1 }, true],
+    ['no stress phase', { ...base, saturatedRatio: null }, false],
+  ])('%s', (_, exercise, ok) => {
+    const guard = checkExercise(exercise);
+    expect(guard.ok).toBe(ok);
+    if (!ok) expect(guard.reason).toMatch(/^not exercised/);
+  });
+});
+
+describe('V10 load after the trigger', () => {
+  const load = { planned: 1000, sent: 1000, ratePerSec: 20, baselinePerSec: 20 };
+  test.each([
+    ['as planned and as before', {}, true],
+    ['2 % not sent', { sent: 980 }, true],
+    ['3 % not sent', { sent: 970 }, false],
+    ['less than before was planned', { ratePerSec: 15 }, false],
+    ['more than before was planned', { ratePerSec: 21 }, false],
+  ])('%s', (_, change, ok) => {
+    expect(checkLoadAfter({ ...load, ...change }).ok).toBe(ok);
+  });
+  test('nothing after the trigger', () => expect(checkLoadAfter(null).ok).toBe(false));
+});

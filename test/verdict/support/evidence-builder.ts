@@ -1,0 +1,397 @@
+import type { Attempt, Outcome } from '../../../src/evidence/attempt.ts';
+import type { BackendRow } from '../../../src/evidence/backend-row.ts';
+import type { RunEvent } from '../../../src/evidence/event.ts';
+import type { Evidence } from '../../../src/evidence/evidence.ts';
+import type { RunRecord } from '../../../src/evidence/run-record.ts';
+
+/** What a small made-up run is like; times in milliseconds from load start. */
+export interface Story {
+  readonly maxInstances: number;
+  readonly poolMax: number;
+  readonly containerConcurrency: number;
+  /** The service's sessions in Postgres at a moment, spread over `instancesAt`. */
+  readonly sessionsAt: (ms: number) => number;
+  readonly instancesAt: (ms: number) => number;
+  /** How the arrival of a moment ends. */
+  readonly endAt: (ms: number, arrival: number) => { readonly outcome: Outcome; readonly tookMs: number };
+  /** Moments at which Postgres refused a connection of the service. */
+  readonly refusedAt: readonly number[];
+  /** Sessions of somebody else. */
+  readonly othersAt: (ms: number) => number;
+  /** State of the service's sessions, and for how long the oldest has been in it. */
+  readonly stateAt: (ms: number) => { readonly state: string; readonly ageMs: number };
+  readonly canaryAt: (ms: number) => { readonly ok: boolean; readonly tookMs: number };
+  readonly lagMs: number;
+  /** Moments at which the sampler was not there. */
+  readonly blindFrom: number;
+  readonly blindTo: number;
+  readonly endedHow: RunRecord['ended']['how'];
+  readonly cutAt: number;
+}
+
+/** 15 s baseline at 20/s, 10 s stress at 60/s, 30 s recovery at 20/s, all in order and saturated. */
+export const goodStory: Story = {
+  maxInstances: 4,
+  poolMax: 4,
+  containerConcurrency: 8,
+  sessionsAt: (ms) => (ms >= 15_000 && ms < 25_000 ? 16 : 4),
+  instancesAt: (ms) => (ms < 15_000 ? 1 : 4),
+  endAt: (ms, arrival) =>
+    ms >= 15_000 && ms < 25_000 && arrival % 3 === 0
+      ? { outcome: 'shed', tookMs: 12 }
+      : { outcome: 'ok', tookMs: 20 + (arrival % 10) },
+  refusedAt: [],
+  othersAt: () => 0,
+  stateAt: () => ({ state: 'active', ageMs: 10 }),
+  canaryAt: () => ({ ok: true, tookMs: 8 }),
+  lagMs: 1,
+  blindFrom: -1,
+  blindTo: -1,
+  endedHow: 'completed',
+  cutAt: Infinity,
+};
+
+/** The unbudgeted shape: 50 instances with pools of 15, and Postgres full from two seconds into the stress. */
+export const badStory: Story = {
+  ...goodStory,
+  maxInstances: 50,
+  poolMax: 15,
+  containerConcurrency: 80,
+  instancesAt: (ms) => (ms < 15_000 ? 1 : Math.min(20, 1 + Math.floor((ms - 15_000) / 200))),
+  sessionsAt: (ms) => (ms < 15_000 ? 4 : Math.min(97, 4 + Math.floor((ms - 15_000) / 20))),
+  refusedAt: [17_100, 17_300, 18_000, 20_000],
+  endAt: (ms, arrival) =>
+    ms >= 17_000 && ms < 30_000 && arrival % 2 === 0
+      ? { outcome: 'db_error', tookMs: 300 }
+      : { outcome: 'ok', tookMs: 30 },
+  stateAt: (ms) => ({ state: 'idle in transaction', ageMs: ms < 15_000 ? 100 : 2500 }),
+  canaryAt: (ms) => (ms >= 17_200 && ms < 25_000 ? { ok: false, tookMs: 5 } : { ok: true, tookMs: 8 }),
+};
+
+const phases = [
+  { name: 'baseline', startMs: 0, endMs: 15_000, ratePerSec: 20, stress: false },
+  { name: 'burst', startMs: 15_000, endMs: 25_000, ratePerSec: 60, stress: true },
+  { name: 'recovery', startMs: 25_000, endMs: 55_000, ratePerSec: 20, stress: false },
+];
+
+const endMs = 56_000;
+const everyMs = 200;
+const service = 'api';
+const role = 'api_role';
+
+/** A run that went as the story tells. `shiftMs` moves all of it on the run's clock. */
+export function makeEvidence(changes: Partial<Story> = {}, base: Story = goodStory, shiftMs = 0): Evidence {
+  const story = { ...base, ...changes };
+  const startUs = 1000 * (3000 + shiftMs);
+  const at = (ms: number): number => startUs + Math.round(1000 * ms);
+  const until = Math.min(story.cutAt, endMs);
+  const attempts = makeAttempts(story, at).filter(({ sentUs }) => sentUs <= at(until));
+  const samples = makeSamples(story, at, until);
+  const events: RunEvent[] = [
+    { kind: 'ping', t_us: at(-1000), n: 50, p50_us: 300, p99_us: 800 },
+    { kind: 'mark', t_us: at(0), name: 'load_start' },
+    ...samples.events,
+    ...makeCanaries(story, at, until),
+    ...makeFleet(story, at, until),
+    ...generator(story, at(until)),
+  ];
+  return {
+    run: makeRun(story, startUs, story.endedHow === 'running' ? null : at(until)),
+    attempts,
+    backends: samples.rows,
+    events: events.sort((a, b) => a.t_us - b.t_us),
+    gaps: [],
+  };
+}
+
+function makeRun(story: Story, startUs: number, endedUs: number | null): RunRecord {
+  const record: RunRecord = {
+    schema_version: 1,
+    tool: { name: 'poolproof', version: '0.1.0', node: 'v20.20.2' },
+    name: 'made-up',
+    started_at: '2026-11-21T00:00:00.000Z',
+    machine: { platform: 'linux', arch: 'x64', cpus: 2, memory_bytes: 1e9 },
+    seed: 1,
+    schedule: { hash: 'abc', planned: 300 + 600 + 600 },
+    arrivals: 'uniform',
+    routes: [{ name: 'read', weight: 1, hold_ms: 20 }],
+    phases: phases.map((phase) => ({
+      name: phase.name,
+      startUs: 1000 * phase.startMs,
+      endUs: 1000 * phase.endMs,
+      ratePerSec: phase.ratePerSec,
+      rampToPerSec: phase.ratePerSec,
+      stress: phase.stress,
+      arrivals: ((phase.endMs - phase.startMs) / 1000) * phase.ratePerSec,
+      arrivalsPerRoute: [((phase.endMs - phase.startMs) / 1000) * phase.ratePerSec],
+    })),
+    load_start_us: startUs,
+    contract: {
+      services: [
+        {
+          name: service,
+          maxInstances: story.maxInstances,
+          minInstances: 0,
+          containerConcurrency: story.containerConcurrency,
+          workersPerInstance: 1,
+          poolMax: story.poolMax,
+          poolMin: 0,
+          backgroundSessions: 0,
+          rolloutOverlap: 1,
+          acquireTimeoutMs: 1000,
+          statementTimeoutMs: 2000,
+          requestTimeoutMs: 4000,
+          match: { role },
+        },
+      ],
+      headroom: [
+        { purpose: 'admin_and_migrations', slots: 10 },
+        { purpose: 'other_services', slots: 20 },
+      ],
+      assumed: [],
+    },
+    limits: { maxConnections: 100, superuserReserved: 3, reservedConnections: 0 },
+    platform: { kind: 'local', profile: 'cloudrun', service },
+    postgres: { kind: 'embedded', version: '18.4' },
+    sampling: { every_ms: everyMs },
+    client: { timeout_ms: 20_000, deadline_ms: 4000, retry: 'none' },
+    max_in_flight: 1000,
+    accept_overcommit: story.maxInstances * story.poolMax > 67,
+    checks: [],
+    predictions: [
+      { id: 'peak_backends', statement: 'all of the claim', phase: 'burst', value: 16, unit: 'sessions' },
+      { id: 'front_queue', statement: 'the last one waits', phase: 'burst', value: 100, unit: 'ms' },
+    ],
+    database_clock: { offset_us: 0, error_us: 100 },
+    ended: { how: story.endedHow, at_us: endedUs, reason: null },
+  };
+  return record;
+}
+
+function makeAttempts(story: Story, at: (ms: number) => number): Attempt[] {
+  let arrival = 0;
+  return phases.flatMap((phase) => {
+    const gapMs = 1000 / phase.ratePerSec;
+    return Array.from({ length: ((phase.endMs - phase.startMs) / 1000) * phase.ratePerSec }, (_, index) => {
+      const intendedMs = phase.startMs + index * gapMs + gapMs / 2;
+      const { outcome, tookMs } = story.endAt(intendedMs, arrival);
+      const isOpen = outcome === 'unfinished' || outcome === 'dropped';
+      const sentUs = at(intendedMs + story.lagMs);
+      const attempt: Attempt = {
+        arrival,
+        attempt: 1,
+        client: 0,
+        route: 'read',
+        phase: phase.name,
+        intendedUs: at(intendedMs),
+        sentUs,
+        endedUs: isOpen ? null : sentUs + Math.round(1000 * tookMs),
+        status: outcome === 'ok' ? 200 : 503,
+        outcome,
+        errorCode: outcome === 'ok' ? null : outcome,
+        sqlstate: null,
+        retryAfterMs: null,
+        instance: 'i1',
+        revision: 'r1',
+        receivedUs: outcome === 'client_timeout' || isOpen ? null : sentUs + 100,
+        acquireUs: outcome === 'ok' ? 200 : null,
+        bodyValid: outcome === 'ok' ? true : null,
+        bytes: 10,
+      };
+      arrival += 1;
+      return attempt;
+    });
+  });
+}
+
+function makeSamples(
+  story: Story,
+  at: (ms: number) => number,
+  until: number,
+): { readonly rows: BackendRow[]; readonly events: RunEvent[] } {
+  const rows: BackendRow[] = [];
+  const events: RunEvent[] = [];
+  for (let ms = -400; ms <= until; ms += everyMs) {
+    if (ms >= story.blindFrom && ms < story.blindTo) continue;
+    const ours = story.sessionsAt(ms);
+    const others = story.othersAt(ms);
+    const { state, ageMs } = story.stateAt(ms);
+    rows.push(makeRow(at(ms), service, role, ours, state, ageMs));
+    if (others > 0) rows.push(makeRow(at(ms), null, 'reporting', others, 'active', 10));
+    events.push({
+      kind: 'sample',
+      t_us: at(ms),
+      ok: true,
+      rtt_us: 400,
+      server_us: 1000 * ms,
+      sessions: 1000,
+      backends: ours + others,
+      starting: 0,
+    });
+  }
+  return { rows, events };
+}
+
+function makeRow(
+  tUs: number,
+  owner: string | null,
+  as: string,
+  count: number,
+  state: string,
+  ageMs: number,
+): BackendRow {
+  return {
+    tUs,
+    source: 'sampler',
+    service: owner,
+    revision: null,
+    instance: null,
+    role: as,
+    applicationName: null,
+    state,
+    waitType: 'Client',
+    wait: 'ClientRead',
+    count,
+    maxXactMs: ageMs,
+    maxQueryMs: ageMs,
+    maxStateMs: ageMs,
+  };
+}
+
+function makeCanaries(story: Story, at: (ms: number) => number, until: number): RunEvent[] {
+  const events: RunEvent[] = [];
+  for (let ms = 500; ms <= until; ms += 1000) {
+    const { ok, tookMs } = story.canaryAt(ms);
+    const error = ok ? null : 'sorry, too many clients already';
+    const sqlstate = ok ? null : '53300';
+    events.push(
+      {
+        kind: 'canary',
+        t_us: at(ms),
+        role: 'headroom',
+        ok,
+        connect_us: 1000 * tookMs,
+        query_us: 500,
+        sqlstate,
+        error,
+      },
+      makeLog(at(ms), ok ? 'authorized' : 'error', 1_000_000 + ms, null, 'headroom', sqlstate, error ?? 'ok'),
+    );
+  }
+  return events;
+}
+
+/** Instances and their sessions, each with its links' and its log's events; looked at every 20 ms. */
+function makeFleet(story: Story, at: (ms: number) => number, until: number): RunEvent[] {
+  const events: RunEvent[] = [];
+  const open: { readonly port: number; readonly instance: string }[] = [];
+  let alive = 0;
+  let port = 20_000;
+  for (let ms = -800; ms <= until; ms += 20) {
+    for (; alive < story.instancesAt(ms); alive += 1) {
+      const whose = { service, revision: 'r1', instance: `i${alive + 1}` };
+      events.push(
+        { kind: 'instance', t_us: at(ms), ...whose, state: 'starting', reason: 'demand' },
+        {
+          kind: 'instance',
+          t_us: at(ms) + 10,
+          ...whose,
+          state: 'ready',
+          reason: 'demand',
+          startup_us: 900_000,
+        },
+      );
+    }
+    const wanted = story.sessionsAt(ms);
+    while (open.length < wanted) {
+      const session = { port: (port += 1), instance: leastLoaded(open, alive) };
+      open.push(session);
+      events.push(makeLink(at(ms), 'attempt', session), makeLink(at(ms) + 1, 'session', session));
+      events.push(makeLog(at(ms) + 1, 'authorized', session.port, session.port, role, null, 'authorized'));
+    }
+    while (open.length > wanted) {
+      const session = open.pop()!;
+      events.push(makeLink(at(ms), 'close', session));
+      events.push(makeLog(at(ms), 'disconnected', session.port, session.port, role, null, 'disconnection'));
+    }
+  }
+  for (const ms of story.refusedAt.filter((moment) => moment <= until)) {
+    const session = { port: (port += 1), instance: 'i1' };
+    const text = 'sorry, too many clients already';
+    events.push(
+      makeLink(at(ms) - 1, 'attempt', session),
+      { ...makeLink(at(ms), 'refused', session), sqlstate: '53300', message: text },
+      makeLink(at(ms), 'close', session),
+      makeLog(at(ms), 'error', session.port, session.port, null, '53300', text),
+    );
+  }
+  return events;
+}
+
+function leastLoaded(open: readonly { readonly instance: string }[], alive: number): string {
+  const loads = Array.from({ length: alive }, (_, index) => ({
+    instance: `i${index + 1}`,
+    count: open.filter(({ instance }) => instance === `i${index + 1}`).length,
+  }));
+  return loads.reduce((least, next) => (next.count < least.count ? next : least)).instance;
+}
+
+function makeLink(
+  tUs: number,
+  what: 'attempt' | 'session' | 'close' | 'refused',
+  session: { readonly port: number; readonly instance: string },
+): Extract<RunEvent, { kind: 'link' }> {
+  const base = {
+    kind: 'link',
+    t_us: tUs,
+    service,
+    revision: 'r1',
+    instance: session.instance,
+    what,
+  } as const;
+  return { ...base, port: session.port, ...(what === 'close' ? { was_session: true } : {}) };
+}
+
+function makeLog(
+  tUs: number,
+  what: 'authorized' | 'disconnected' | 'error',
+  pid: number,
+  port: number | null,
+  as: string | null,
+  sqlstate: string | null,
+  message: string,
+): RunEvent {
+  const severity = what === 'error' ? 'FATAL' : 'LOG';
+  return {
+    kind: 'log',
+    t_us: tUs,
+    what,
+    severity,
+    sqlstate,
+    pid,
+    port,
+    role: as,
+    database: 'app',
+    application_name: null,
+    message,
+  };
+}
+
+function generator({ lagMs }: Story, tUs: number): RunEvent[] {
+  return [
+    {
+      kind: 'generator',
+      t_us: tUs,
+      lane: 0,
+      sent: 1500,
+      dropped: 0,
+      unfinished: 0,
+      lag_p50_us: 1000 * lagMs,
+      lag_p99_us: 1000 * lagMs,
+      lag_max_us: 1000 * lagMs,
+      loop_delay_p99_us: 2000,
+      loop_delay_max_us: 5000,
+      cpu_us: 1,
+    },
+  ];
+}

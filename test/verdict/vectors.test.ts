@@ -1,0 +1,51 @@
+import { describe, expect, test } from 'vitest';
+import type { BoundResult } from '../../src/verdict/bound.ts';
+import { bounds } from '../../src/verdict/bounds/bounds.ts';
+import { result } from '../../src/verdict/bounds/result.ts';
+import { isPass, overall } from '../../src/verdict/algebra.ts';
+import { judges, overallVectors, thresholds, vectors } from './support/vectors.ts';
+
+/** A vector's PASS stands for the certain and the sampled one. */
+function wordOf(result: BoundResult): string {
+  return isPass(result) ? 'PASS' : result.status;
+}
+
+describe('the verdict vectors', () => {
+  test.each(
+    vectors.filter(({ bound }) => judges[bound] !== undefined).map((vector) => [vector.id, vector] as const),
+  )('%s is judged as its author says', (_, vector) => {
+    const result = judges[vector.bound]!(vector);
+    expect(`${wordOf(result)} (${result.reason})`).toMatch(new RegExp(`^${vector.expect} `));
+    expect(result.witness !== null).toBe(vector.expect === 'FAIL');
+    if (vector.reference.recoveryMs !== undefined) expect(result.value).toBe(vector.reference.recoveryMs);
+  });
+
+  test.each(overallVectors.map((vector) => [vector.id, vector] as const))(
+    '%s is summed up as its author says',
+    (_, vector) => {
+      const judged = vector.evidence.map(({ status, severity, required }) => ({
+        bound: { id: 'B01', name: 'a bound', required: required ?? true, needs: [] },
+        result: result({ status, severity: severity ?? 'hard', unit: 'count', reason: '' }),
+      }));
+      expect(overall(judged)).toBe(vector.expect);
+    },
+  );
+
+  test('are left out only for the bounds that are not built', () => {
+    const left = [...new Set(vectors.map(({ bound }) => bound).filter((id) => judges[id] === undefined))];
+    expect(left.sort()).toEqual(['B02', 'B13', 'B14']);
+    expect(bounds.filter(({ id }) => left.includes(id))).toEqual([]);
+  });
+
+  test('are judged by the thresholds that their budget derives', () => {
+    expect(thresholds).toMatchObject({
+      claim: 20,
+      claimOverlap: 40,
+      usable: 97,
+      epsMs: 100,
+      tauCloseMs: 500,
+      pendingMs: 0,
+      recoverHardMs: 40_000,
+    });
+  });
+});
