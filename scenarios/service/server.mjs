@@ -62,12 +62,16 @@ async function withSession(timing, work) {
     return result;
   } catch (error) {
     session.release(error);
-    throw error.code === '57014' ? new Refusal(503, 'stmt_timeout', error.code) : new Refusal(503, 'db_error', error.code);
+    throw error.code === '57014'
+      ? new Refusal(503, 'stmt_timeout', error.code)
+      : new Refusal(503, 'db_error', error.code);
   }
 }
 
 async function readOrder(timing, id) {
-  const found = await withSession(timing, (session) => session.query('select id, sku, paid from orders where id = $1', [id]));
+  const found = await withSession(timing, (session) =>
+    session.query('select id, sku, paid from orders where id = $1', [id]),
+  );
   return found.rows[0] ?? { id, sku: null, paid: false };
 }
 
@@ -75,7 +79,10 @@ async function placeOrder(timing, { sku }) {
   if (!settings.payInsideTransaction) await payments.charge();
   return withSession(timing, async (session) => {
     await session.query('begin');
-    const inserted = await session.query('insert into orders (sku, paid) values ($1, true) returning id, sku, paid', [sku]);
+    const inserted = await session.query(
+      'insert into orders (sku, paid) values ($1, true) returning id, sku, paid',
+      [sku],
+    );
     if (settings.payInsideTransaction) await payments.charge();
     await session.query('commit');
     return inserted.rows[0];
@@ -84,7 +91,9 @@ async function placeOrder(timing, { sku }) {
 
 async function salesReport(timing) {
   const result = await withSession(timing, (session) =>
-    session.query('select count(*)::int as orders, pg_sleep($1)::text as worked from orders', [settings.reportMs / 1000]),
+    session.query('select count(*)::int as orders, pg_sleep($1)::text as worked from orders', [
+      settings.reportMs / 1000,
+    ]),
   );
   return { orders: result.rows[0].orders };
 }
@@ -116,7 +125,11 @@ const server = http.createServer(async (request, response) => {
     response.writeHead(200, { 'content-type': 'application/json', ...timingHeader(timing) }).end(body);
   } catch (error) {
     const refusal = error instanceof Refusal ? error : new Refusal(500, 'unknown');
-    const headers = { 'content-type': 'application/json', 'x-error-code': refusal.code, ...timingHeader(timing) };
+    const headers = {
+      'content-type': 'application/json',
+      'x-error-code': refusal.code,
+      ...timingHeader(timing),
+    };
     if (refusal.sqlstate !== undefined) headers['x-sqlstate'] = refusal.sqlstate;
     if (refusal.status === 503) headers['retry-after'] = '1';
     response.writeHead(refusal.status, headers).end(JSON.stringify({ error: refusal.code }));

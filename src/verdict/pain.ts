@@ -85,12 +85,19 @@ export function shapeOf(facts: Facts): Shape {
   };
 }
 
+/** So many instances at their caps, and no more, are few: where it takes more to fill the server, width did it. */
+const few = 4;
+
 /**
- * Whether few instances, each at its own cap, made up the sessions: depth >= 0.9, width < 0.5, and at the first
- * pain nearly P x W sessions for each instance alive. Otherwise it was many instances, each modest.
+ * Whether few instances, each at its own cap, made up the sessions: depth >= 0.9, width < 0.5, at the first pain
+ * nearly P x W sessions for each instance alive, and few such instances take all that is not headroom.
+ * Otherwise it was many instances, each modest.
  */
 export function isDeep(facts: Facts, pain: Pain): boolean {
   const { depth, width } = shapeOf(facts);
   const each = facts.service.poolMax * facts.service.workersPerInstance;
-  return depth !== null && depth >= 0.9 && width < 0.5 && pain.sessions >= 0.8 * each * pain.alive;
+  const isFull = pain.sessions >= 0.8 * each * pain.alive;
+  return (
+    depth !== null && depth >= 0.9 && width < 0.5 && isFull && few * each >= facts.thresholds.nonHeadroomMax
+  );
 }

@@ -69,6 +69,13 @@ describe('paths', () => {
     expect(levelArea([], [1, null, 0, 1], plot).match(/Z/g)).toHaveLength(2);
   });
 
+  it('keep a spike that is over within a thousandth of the width', () => {
+    const atUs = Math.ceil(safe.timeline.fromUs) + 1_000_000;
+    const deltas = [1, 1, 1, 40, -40, 1, -3, 1, 1];
+    const steps = stepsOf(deltas.map((delta, index) => ({ tUs: atUs + index, delta })));
+    expect(Math.max(...thinned(steps, safe.timeline).map(({ count }) => count))).toBe(43);
+  });
+
   it('never lose the highest or the lowest count of a stretch', () => {
     const { fromUs, toUs } = safe.timeline;
     const change = fc.record({

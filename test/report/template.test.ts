@@ -32,7 +32,10 @@ describe('html', () => {
   it('shows printable text as it is', () => {
     fc.assert(
       fc.property(
-        fc.oneof(fc.string({ unit: 'grapheme' }), fc.string({ unit: fc.constantFrom(...`<>"'&a;`) })),
+        fc.oneof(
+          fc.string({ unit: 'grapheme' }),
+          fc.string({ unit: fc.constantFrom('<', '>', '"', "'", '&', 'a', ';') }),
+        ),
         (text) => {
           expect(unescaped(html`${text}`.text)).toBe(text);
         },

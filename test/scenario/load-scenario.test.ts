@@ -18,7 +18,7 @@ test('a small scenario needs ten lines, and the rest has defaults', async () => 
     target: { kind: 'local', service: 'api', command: ['node', 'server.mjs'], startupDelayMs: 0, env: {} },
     postgres: { kind: 'embedded', maxConnections: 100 },
     traffic: {
-      arrivals: 'uniform',
+      arrivals: 'poisson',
       maxInFlight: 2000,
       phases: [{ name: 'only', durationMs: 10_000, ratePerSec: 20, stress: false }],
     },

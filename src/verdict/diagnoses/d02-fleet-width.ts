@@ -19,7 +19,7 @@ export const fleetWidth: Diagnosis = {
     if (pain === null || !isTooWide(facts)) return null;
     const { service } = facts;
     const { width } = shapeOf(facts);
-    const together = growthTogether(facts, pain.tUs);
+    const together = growthTogether(facts);
     const isWide = width >= 0.9 || (!isDeep(facts, pain) && (together === null || together > 0.9));
     const instances = fittingInstances(facts);
     return {
@@ -56,13 +56,21 @@ function evidenceOf(facts: Facts, pain: Pain, together: number | null): readonly
   ];
 }
 
-/** How closely sessions followed instances from load start to the first pain, looked at ten times a second. */
-function growthTogether({ exact, evidence, load }: Facts, untilUs: number): number | null {
-  if (exact === null || load === null) return null;
-  // Ready ones: an instance that is still starting holds nothing yet.
+/** How long before the stress the two are looked at: growth shows against what was before. */
+const beforeUs = 2_000_000;
+
+/**
+ * How closely sessions followed the instances that were ready (one that is starting holds nothing yet), ten times
+ * a second from just before the stress until Postgres refused the first: from then on sessions can't follow.
+ */
+function growthTogether({ exact, evidence, stress, refusals }: Facts): number | null {
+  const [first] = stress;
+  if (exact === null || first === undefined) return null;
   const ready = readySteps(evidence.events);
-  const moments = Math.min(6000, Math.max(0, Math.floor((untilUs - load.fromUs) / 100_000)));
-  const times = Array.from({ length: moments }, (_, index) => load.fromUs + index * 100_000);
+  const fromUs = first.fromUs - beforeUs;
+  const untilUs = refusals.find(({ tUs }) => tUs > first.fromUs)?.tUs ?? first.toUs;
+  const moments = Math.min(6000, Math.max(0, Math.floor((untilUs - fromUs) / 100_000)));
+  const times = Array.from({ length: moments }, (_, index) => fromUs + index * 100_000);
   return correlation(
     times.map((tUs) => countAt(ready, tUs)),
     times.map((tUs) => countAt(exact.steps, tUs)),

@@ -88,7 +88,12 @@ export function summarize(evidence: Evidence, shape: Shape): Summary {
       peak_upper: peak + 2,
       peak_exact: peak,
       refused,
-      services: [{ service: 'api', revision: 'api-00001', peak_exact: peak, claim }],
+      services: [null, 'api-00001'].map((revision) => ({
+        service: 'api',
+        revision,
+        peak_exact: peak,
+        claim,
+      })),
     },
     instances: { peak: shape.instances, started: shape.instances, failed: 0, limit: shape.maxInstances },
     schedule: {

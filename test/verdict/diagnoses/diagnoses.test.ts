@@ -35,6 +35,15 @@ describe('D02 fleet width', () => {
     expect(find('D01', makeEvidence(deep, badStory))).toMatchObject({ confidence: 'high' });
   });
 
+  test('goes first where each instance is full and it takes many of them', () => {
+    const many = {
+      instancesAt: (ms: number) => (ms < 15_000 ? 1 : 6),
+      sessionsAt: (ms: number) => (ms < 15_000 ? 4 : 90),
+    };
+    expect(find('D01', makeEvidence(many, badStory))).toBeNull();
+    expect(find('D02', makeEvidence(many, badStory))).toMatchObject({ confidence: 'high' });
+  });
+
   test('goes first where the fleet is both wide and deep', () => {
     const both = {
       maxInstances: 7,

@@ -19,7 +19,7 @@ export function instancesChart(view: View): Chart {
   return {
     id: 'instances',
     title: 'Instances',
-    hint: 'All that exist, from their start to their end; the darker part takes requests.',
+    hint: 'All that exist, from their start to their end; the stronger part takes requests.',
     scale,
     tick: grouped,
     shapes: [

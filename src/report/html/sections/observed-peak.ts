@@ -14,7 +14,7 @@ export interface Peak {
 export function observedPeak({ backends }: Summary): Peak {
   const low = backends.peak_exact ?? backends.peak_sampled ?? 0;
   const high = backends.peak_exact ?? Math.max(backends.peak_upper ?? low, low);
-  const parts = backends.services.flatMap(({ service, revision, peak_exact: sessions }) =>
+  const parts = finest(backends.services).flatMap(({ service, revision, peak_exact: sessions }) =>
     sessions === null || sessions === 0
       ? []
       : [{ label: `held by ${service}${revision === null ? '' : ` ${revision}`}`, sessions }],
@@ -24,4 +24,10 @@ export function observedPeak({ backends }: Summary): Peak {
     { label: backends.peak_exact === null ? 'seen at the peak' : 'held at the peak', sessions: low },
   ];
   return { low, high, parts: sum === low && parts.length > 0 ? parts : whole };
+}
+
+/** The rows of a service's revisions where there are any, its whole otherwise. */
+function finest(rows: Summary['backends']['services']): Summary['backends']['services'] {
+  const split = new Set(rows.filter(({ revision }) => revision !== null).map(({ service }) => service));
+  return rows.filter(({ service, revision }) => revision !== null || !split.has(service));
 }
