@@ -10,6 +10,9 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/integration/**', 'test/e2e/**'],
+          // Pure code: one process a core, and no file undoes what another imported.
+          pool: 'threads',
+          isolate: false,
         },
       },
       {
