@@ -44,7 +44,7 @@ function budgetSum(plan: RunPlan): string {
   const claims = scenario.contract.services.map((service, index) => {
     const background =
       service.backgroundSessions > 0 ? ` + ${service.backgroundSessions} in the background` : '';
-    return `  ${service.name}: ${service.maxInstances} instances x ${service.workersPerInstance} workers x ${service.poolMax} sessions${background} = ${budget.services[index]?.claim ?? 0}`;
+    return `  ${service.name}: ${service.maxInstances} instances x ${service.workersPerInstance} ${service.workersPerInstance === 1 ? 'worker' : 'workers'} x ${service.poolMax} sessions${background} = ${budget.services[index]?.claim ?? 0}`;
   });
   const assumed = scenario.contract.assumed;
   return [

@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import type { JudgeFlags, RunFlags } from './flags.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { toolVersion } from './version.ts';
@@ -90,7 +90,8 @@ function addJudging(program: Command, finish: Finish): void {
 function seedOption(): Option {
   return new Option('--seed <number>', "replaces the scenario's seed").argParser((text) => {
     const seed = Number(text);
-    if (!Number.isSafeInteger(seed) || seed < 0) throw new TypeError('the seed is a whole number, 0 or more');
+    if (!Number.isSafeInteger(seed) || seed < 0)
+      throw new InvalidArgumentError('It is a whole number, 0 or more.');
     return seed;
   });
 }

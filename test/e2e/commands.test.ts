@@ -5,7 +5,7 @@ import { runCli } from '../support/cli.ts';
 it('plans without sending anything: budget sum, phases, arrivals a route, predictions, schedule hash', async () => {
   const { exitCode, stdout } = await runCli(['plan', 'scenarios/burst.yaml']);
   expect(exitCode).toBe(0);
-  expect(stdout).toMatch(/5 instances x 1 workers x 4 sessions = 20/);
+  expect(stdout).toMatch(/5 instances x 1 worker x 4 sessions = 20/);
   expect(stdout).toMatch(/20 \+ 30 = 50 of 97: fits/);
   expect(stdout).toMatch(/burst \(stress\)/);
   expect(stdout).toMatch(/schedule [0-9a-f]{12}/);

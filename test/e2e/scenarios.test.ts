@@ -65,7 +65,11 @@ describe.each(Object.keys(expected))('%s', (file) => {
   it('counts sessions and refusals by the link exactly as the server log does', () => {
     const { events } = the().evidence;
     const link = events.filter((event): event is LinkEvent => event.kind === 'link');
-    const log = events.filter((event): event is LogEvent => event.kind === 'log' && event.role === 'api');
+    const startedUs = events.find((event) => event.kind === 'instance')!.t_us;
+    // The harness made the tables as the same role before there was any instance.
+    const log = events.filter(
+      (event): event is LogEvent => event.kind === 'log' && event.role === 'api' && event.t_us >= startedUs,
+    );
     const matched = matchByPort(link, log);
     expect(matched.sessions.onlyLink).toEqual([]);
     expect(matched.sessions.onlyLog).toEqual([]);
