@@ -80,7 +80,8 @@ describe('wrong input', () => {
       const out = await freshFolder();
       const end = await runCli(['run', await smallScenario(change), '--out', out, '--progress', 'none']);
       expect(end.stderr).toMatch(message);
-      expect(end.stderr).not.toMatch(/\n\s+at .*:\d+:\d+/);
+      // The last lines of a service that crashed may be its stack; none of ours is shown.
+      expect(end.stderr).not.toMatch(/\/dist\/cli\/|defect of poolproof/);
       expect(end.exitCode).toBe(2);
       expect(existsSync(out) ? readdirSync(out) : []).toEqual([]);
     },

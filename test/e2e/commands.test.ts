@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
-import { runCli } from '../support/cli.ts';
+import { freshFolder, runCli } from '../support/cli.ts';
 
 it('plans without sending anything: budget sum, phases, arrivals a route, predictions, schedule hash', async () => {
   const { exitCode, stdout } = await runCli(['plan', 'scenarios/burst.yaml']);
@@ -20,10 +21,14 @@ it('plans the same schedule for the same seed, and another for another', async (
   expect(await hash('--seed', '43')).not.toBe(await hash());
 });
 
-it('exits 2 from plan when the budget does not fit and nobody accepted that', async () => {
-  const { exitCode, stdout } = await runCli(['plan', 'scenarios/burst-unbudgeted.yaml']);
-  expect(exitCode).toBe(0);
-  expect(stdout).toMatch(/750 \+ 30 = 780 of 97: DOES NOT FIT/);
+it('exits 2 from plan and from run when the budget does not fit, unless that is accepted in words', async () => {
+  const accepted = await runCli(['plan', 'scenarios/burst-unbudgeted.yaml']);
+  expect(accepted.exitCode).toBe(0);
+  expect(accepted.stdout).toMatch(/750 \+ 30 = 780 of 97: DOES NOT FIT/);
+  const text = readFileSync('scenarios/burst-unbudgeted.yaml', 'utf8').replace(/^safety:.*\n/m, '');
+  const file = join(await freshFolder(), 'unaccepted.yaml');
+  writeFileSync(file, text.replaceAll(': ./', `: ${resolve('scenarios')}/`));
+  for (const verb of ['plan', 'run']) expect((await runCli([verb, file])).exitCode, verb).toBe(2);
 });
 
 it.each(['scenario', 'contract', 'summary'])('prints the published schema of a %s', async (name) => {
