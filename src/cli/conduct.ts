@@ -29,17 +29,17 @@ export async function conduct(plan: RunPlan, session: Session): Promise<RunEnd> 
   const writer = await openRunWriter(folder, clock);
   const record = firstRecord(plan, circumstances(session.startedAtMs));
   const screen = makeScreen(flags, plan, board, clock);
+  let wasLoaded = false;
   try {
     const ports = await portsFor(plan.scenario, startProcessGuard());
-    const onLoad: typeof screen.load = (load, loadStartUs) => screen.load(load, loadStartUs);
-    const end = await run({ plan, ports, writer, record, clock, board, signal, onLoad });
-    if (end.record.load_start_us === null) await rm(folder, { recursive: true, force: true });
-    return end;
-  } catch (error) {
-    await rm(folder, { recursive: true, force: true });
-    throw error;
+    const onLoad: typeof screen.load = (load, loadStartUs) => {
+      wasLoaded = true;
+      screen.load(load, loadStartUs);
+    };
+    return await run({ plan, ports, writer, record, clock, board, signal, onLoad });
   } finally {
     screen.close();
+    if (!wasLoaded) await rm(folder, { recursive: true, force: true });
   }
 }
 

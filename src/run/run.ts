@@ -1,4 +1,4 @@
-import { messageOf } from '../base/errors.ts';
+import { KnownError, messageOf } from '../base/errors.ts';
 import { makeTeardown } from '../base/teardown.ts';
 import type { RunRecord } from '../evidence/run-record.ts';
 import type { RunOrders } from './run-orders.ts';
@@ -36,11 +36,11 @@ export async function run(orders: RunOrders): Promise<RunEnd> {
     const ended = await sendLoad(orders, recorder, { platform, postgres: database.postgres, keep });
     await end(ended.how, ended.reason);
   } catch (error) {
-    if (!orders.signal.aborted) {
-      await end('failed', messageOf(error));
-      throw error;
-    }
-    await end('interrupted', messageOf(orders.signal.reason));
+    const asked = orders.signal.aborted;
+    await end(asked ? 'interrupted' : 'failed', messageOf(asked ? orders.signal.reason : error));
+    // Once there was load, what was recorded is judged for what it is; before that there is no run.
+    const isOurs = record.load_start_us !== null && error instanceof KnownError;
+    if (!asked && !isOurs) throw error;
   } finally {
     orders.board.enter('stopping');
     leftOver.push(...(await teardown.run()));

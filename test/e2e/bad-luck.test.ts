@@ -186,3 +186,20 @@ it('makes the folder that run folders go to', async () => {
   expect(end.exitCode, end.stderr).toBe(3);
   expect(existsSync(join(onlyRunFolder(out), 'run.json'))).toBe(true);
 });
+
+describe('a run that loses what it runs against', () => {
+  it.each([
+    ['Postgres', /postgres.* -D /],
+    ['the emulator', /emulator-main/],
+  ])('ends INCONCLUSIVE and says so when %s is killed, and leaves nothing', async (_what, command) => {
+    const out = await freshFolder();
+    const cli = startCli(['run', await smallScenario(), '--out', out, '--progress', 'plain']);
+    const processes = await untilSays(cli, /baseline/);
+    await delay(3000);
+    process.kill(processes.find((one) => command.test(one.command))!.pid, 'SIGKILL');
+    const end = await cli;
+    expect(end.exitCode, end.stdout + end.stderr).toBe(3);
+    expect(end.stdout).toMatch(/was lost/);
+    expect(await waitUntilGone(processes, 5000)).toEqual([]);
+  });
+});
