@@ -12,6 +12,7 @@ export default defineConfig({
           exclude: ['test/integration/**', 'test/e2e/**'],
           // Pure code: one process a core, and no file undoes what another imported.
           pool: 'threads',
+          testTimeout: 30_000,
           isolate: false,
         },
       },

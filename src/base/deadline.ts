@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 /** Waits, or stops waiting quietly when the signal fires. */
 export async function sleep(ms: number, signal?: AbortSignal): Promise<void> {
-  await delay(ms, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
+  await delay(Math.max(0, ms), undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
 }
 
 /** The promise's value, or `late` when it takes longer than the time given. The promise itself goes on. */

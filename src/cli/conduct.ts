@@ -29,17 +29,17 @@ export async function conduct(plan: RunPlan, session: Session): Promise<RunEnd> 
   const writer = await openRunWriter(folder, clock);
   const record = firstRecord(plan, circumstances(session.startedAtMs));
   const screen = makeScreen(flags, plan, board, clock);
-  let wasLoaded = false;
+  const progress: { hasLoad: boolean } = { hasLoad: false };
   try {
     const ports = await portsFor(plan.scenario, startProcessGuard());
     const onLoad: typeof screen.load = (load, loadStartUs) => {
-      wasLoaded = true;
+      progress.hasLoad = true;
       screen.load(load, loadStartUs);
     };
     return await run({ plan, ports, writer, record, clock, board, signal, onLoad });
   } finally {
     screen.close();
-    if (!wasLoaded) await rm(folder, { recursive: true, force: true });
+    if (!progress.hasLoad) await rm(folder, { recursive: true, force: true });
   }
 }
 

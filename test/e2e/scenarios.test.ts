@@ -53,8 +53,13 @@ describe.each(Object.keys(expected))('%s', (file) => {
   beforeAll(async () => void runs.set(file, await ran(file)), 400_000);
   const the = (): Ran => runs.get(file)!;
 
-  it('ends with the verdict and the exit code that its file promises', () => {
+  it('ends with the verdict and the exit code that its file promises', ({ skip }) => {
     const { end, summary } = the();
+    const ours = summary.validity.filter(({ id, ok }) => !ok && ['V01', 'V02', 'V03', 'V04'].includes(id));
+    skip(
+      end.exitCode === 3 && ours.length > 0,
+      `this machine is too busy to judge ${file}: ${ours.map(({ reason }) => reason).join('; ')}`,
+    );
     expect({ exitCode: end.exitCode, verdict: summary.verdict }, end.stdout + end.stderr).toEqual(
       expected[file],
     );

@@ -40,7 +40,12 @@ export function judgeCanary({ canaries, limitMs, excuses, windows }: CanaryInput
   );
   const slowestMs = judged.reduce((most, { tookMs }) => Math.max(most, tookMs), 0);
   const value = judged.length === 0 ? null : slowestMs;
-  const known = { unit: 'ms', value, limit: limitMs, n: judged.length } as const;
+  const refused = judged.filter(({ ok }) => !ok).length;
+  // A refusal is a count, whatever it took; only a slow login is a matter of milliseconds, and of ours too.
+  const known =
+    refused > 0
+      ? ({ unit: 'count', value: refused, limit: 0, n: judged.length } as const)
+      : ({ unit: 'ms', value, limit: limitMs, n: judged.length } as const);
   const broken = judged.filter(({ ok, tookMs }) => !ok || tookMs > limitMs);
   const [first] = broken;
   if (first !== undefined) {
@@ -70,7 +75,7 @@ export const adminCanary: Bound = {
   id: 'B04',
   name: 'admin-canary',
   required: true,
-  needs: ['V02', 'V04', 'V09'],
+  needs: ['V01', 'V02', 'V04', 'V09'],
   judge: ({ canaries, thresholds, phases, endUs }) =>
     judgeCanary({
       canaries: canaries
