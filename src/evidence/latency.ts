@@ -19,15 +19,9 @@ export interface Latency {
   readonly clamped: number;
 }
 
-/** Attempts of one phase that never ended: dropped, or still open when the run was over. They have no latency. */
-export interface NeverEnded {
-  readonly phase: string;
-  readonly n: number;
-}
-
 /**
  * Latency for each phase and outcome, in the order in which the phases appear and in that of `outcomes`.
- * Attempts that never ended are left out (see `neverEnded`); one that the client gave up counts with the time
+ * Attempts that never ended are left out; one that the client gave up counts with the time
  * at which it was given up, which is less than it would have taken.
  */
 export function latencyByPhase(attempts: readonly Attempt[]): readonly Latency[] {
@@ -43,14 +37,6 @@ export function latencyByPhase(attempts: readonly Attempt[]): readonly Latency[]
       clamped: response.clamped + service.clamped,
     };
   });
-}
-
-/** How many attempts of each phase never ended; phases without any are left out. */
-export function neverEnded(attempts: readonly Attempt[]): readonly NeverEnded[] {
-  const counts = new Map<string, number>();
-  for (const { phase, endedUs } of attempts)
-    if (endedUs === null) counts.set(phase, (counts.get(phase) ?? 0) + 1);
-  return [...counts].map(([phase, n]) => ({ phase, n }));
 }
 
 /**

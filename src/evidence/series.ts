@@ -3,7 +3,6 @@ import { makeBuckets } from './buckets.ts';
 import type { Evidence } from './evidence.ts';
 import { groupOf, outcomeGroups, type OutcomeGroup } from './outcome-group.ts';
 import { percentilesOf, type Percentiles } from './percentiles.ts';
-import type { Sample } from './samples.ts';
 
 /** What happened in `fromUs <= t < fromUs + bucketUs`. */
 export interface AttemptBucket {
@@ -18,14 +17,6 @@ export interface AttemptBucket {
   readonly ended: Readonly<Partial<Record<Outcome, number>>>;
   /** Response time of the attempts whose intended start falls here, so that a stall shows where it began. */
   readonly responseMs: Readonly<Partial<Record<OutcomeGroup, Percentiles>>>;
-}
-
-/** How many backends were seen in each state: the highest count of any sample, state by state. */
-export interface StateBucket {
-  readonly fromUs: number;
-  readonly states: Readonly<Record<string, number>>;
-  /** The highest total of any one sample; the states' own highest counts need not have met. */
-  readonly total: number;
 }
 
 interface Draft {
@@ -65,27 +56,4 @@ function summed(responses: Draft['responses']): AttemptBucket['responseMs'] {
     if (percentiles !== null) result[group] = percentiles;
   }
   return result;
-}
-
-/** The sampled backends over time; a state that could not be read is `unknown`. */
-export function stateSeries(samples: readonly Sample[], bucketUs: number): readonly StateBucket[] {
-  const buckets = makeBuckets(bucketUs, emptyStates);
-  for (const sample of samples) {
-    if (!sample.ok) continue;
-    const bucket = buckets.at(sample.tUs);
-    const counts = new Map<string, number>();
-    for (const { state, count } of sample.rows)
-      counts.set(state ?? 'unknown', (counts.get(state ?? 'unknown') ?? 0) + count);
-    let total = 0;
-    for (const [state, count] of counts) {
-      bucket.states[state] = Math.max(bucket.states[state] ?? 0, count);
-      total += count;
-    }
-    bucket.total = Math.max(bucket.total, total);
-  }
-  return buckets.all();
-}
-
-function emptyStates(fromUs: number): { fromUs: number; states: Record<string, number>; total: number } {
-  return { fromUs, states: {}, total: 0 };
 }

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { samplesOf } from '../../src/evidence/samples.ts';
-import { attemptSeries, stateSeries } from '../../src/evidence/series.ts';
-import { attempt, backend, evidence, sample } from './given.ts';
+import { attemptSeries } from '../../src/evidence/series.ts';
+import { attempt, evidence } from './given.ts';
 
 describe('the series of attempts', () => {
   const given = evidence({
@@ -52,29 +51,5 @@ describe('the series of attempts', () => {
 
   it('is empty when there was nothing', () => {
     expect(attemptSeries(evidence(), 1000)).toEqual([]);
-  });
-});
-
-describe('the series of states', () => {
-  it('holds the highest count of any sample, state by state, and the highest total', () => {
-    const given = evidence({
-      events: [sample(100, 5, 1), sample(200, 4, 1), sample(1100, 1, 1)],
-      backends: [
-        backend({ tUs: 100, state: 'idle', count: 2 }),
-        backend({ tUs: 100, state: 'active', role: 'a', count: 2 }),
-        backend({ tUs: 100, state: 'active', role: 'b', count: 1 }),
-        backend({ tUs: 200, state: 'idle', count: 4 }),
-        backend({ tUs: 1100, state: null, count: 1 }),
-      ],
-    });
-    expect(stateSeries(samplesOf(given), 1000)).toEqual([
-      { fromUs: 0, states: { idle: 4, active: 3 }, total: 5 },
-      { fromUs: 1000, states: { unknown: 1 }, total: 1 },
-    ]);
-  });
-
-  it('takes a failed sample for no sample, not for zero backends', () => {
-    const failed = sample(100, 0, 0, { ok: false, backends: null, sessions: null });
-    expect(stateSeries(samplesOf(evidence({ events: [failed] })), 1000)).toEqual([]);
   });
 });
