@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -6,8 +7,12 @@ import type { GuardOrder } from './process-guard.ts';
 /** How long a group has after its first signal before SIGKILL. */
 const graceMs = 1500;
 
+/** How long a command may take. */
+const commandLimitMs = 20_000;
+
 const watched = new Map<number, NodeJS.Signals>();
 const folders = new Set<string>();
+const commands: (readonly [string, ...string[]])[] = [];
 
 // The parent's terminal and its group must not end the guard before the parent itself is gone.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
@@ -33,6 +38,7 @@ function obey(order: GuardOrder): void {
   if (order.do === 'watch') watched.set(order.pid, order.signal);
   if (order.do === 'release') watched.delete(order.pid);
   if (order.do === 'remove') folders.add(order.folder);
+  if (order.do === 'run') commands.push(order.command);
   if (order.do === 'dismiss') process.exit(0);
 }
 
@@ -42,8 +48,15 @@ async function cleanUp(): Promise<void> {
     await delay(50);
   for (const pid of watched.keys()) signalGroup(pid, 'SIGKILL');
   await delay(100);
+  await Promise.all(commands.map(runCommand));
   for (const folder of folders)
     rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+}
+
+/** Whatever comes of it, the rest is done. */
+function runCommand([file, ...args]: readonly [string, ...string[]]): Promise<void> {
+  const limits = { timeout: commandLimitMs, killSignal: 'SIGKILL' } as const;
+  return new Promise((resolve) => void execFile(file, args, limits, () => resolve()));
 }
 
 function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {

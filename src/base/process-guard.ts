@@ -4,7 +4,7 @@ import { entryPath } from './entry.ts';
 /**
  * A small process that outlives its parent by a moment. It holds the reading end of a pipe; when the parent
  * ends, however it ends (kill -9 included), the pipe closes and the guard stops every process group it was
- * told of, then removes the folders it was told of. A postmaster, for one, would otherwise live on.
+ * told of, runs the commands and removes the folders it was told of. A postmaster, for one, would otherwise live on.
  */
 export interface ProcessGuard {
   /** Guards the group led by this pid. The group gets `signal` first and SIGKILL soon after. */
@@ -13,6 +13,8 @@ export interface ProcessGuard {
   release(pid: number): void;
   /** A folder to remove once all groups are gone. */
   removeAfter(folder: string): void;
+  /** A command to run once all groups are gone, 20 s at most; before any folder is removed. */
+  runAfter(command: readonly [string, ...string[]]): void;
   /** Lets the guard go, without it doing anything. */
   dismiss(): void;
 }
@@ -33,6 +35,7 @@ export function startProcessGuard(): ProcessGuard {
     watch: (pid, signal) => tell({ do: 'watch', pid, signal }),
     release: (pid) => tell({ do: 'release', pid }),
     removeAfter: (folder) => tell({ do: 'remove', folder }),
+    runAfter: (command) => tell({ do: 'run', command }),
     dismiss: () => tell({ do: 'dismiss' }),
   };
 }
@@ -42,4 +45,5 @@ export type GuardOrder =
   | { readonly do: 'watch'; readonly pid: number; readonly signal: NodeJS.Signals }
   | { readonly do: 'release'; readonly pid: number }
   | { readonly do: 'remove'; readonly folder: string }
+  | { readonly do: 'run'; readonly command: readonly [string, ...string[]] }
   | { readonly do: 'dismiss' };

@@ -14,6 +14,8 @@ export interface YamlFile {
   placeOf(path: YamlPath): Place;
   /** Where the key at the end of the path stands. */
   placeOfKey(path: YamlPath): Place;
+  /** A plain value as it is written, before it became a number or a text; undefined where there is none. */
+  textOf(path: YamlPath): string | undefined;
 }
 
 /** Nobody writes such a file by hand; deeper nesting exhausts the parser's stack, which can't be caught. */
@@ -42,13 +44,15 @@ export function parseYaml(text: string, file: string): YamlFile {
     problems,
     placeOf: (path) => placeAt(startOf(nearestNode(document, path))),
     placeOfKey: (path) => placeAt(keyOffsetOf(document, path)),
+    textOf: (path) => sourceOf(document, path),
   };
 }
 
 /** A file that could not be read or parsed at all. */
 export function refusedYaml(file: string, problem: Problem): YamlFile {
   const place = (): Place => startOfFile(file);
-  return { file, value: undefined, problems: [problem], placeOf: place, placeOfKey: place };
+  const textOf = (): undefined => undefined;
+  return { file, value: undefined, problems: [problem], placeOf: place, placeOfKey: place, textOf };
 }
 
 function startOfFile(file: string): Place {
@@ -117,6 +121,17 @@ function keyOffsetOf(document: Document.Parsed, path: YamlPath): number {
   const parent = nearestNode(document, path.slice(0, -1));
   const pair = pairOf(resolved(document, parent), path.at(-1));
   return pair === undefined ? startOf(nearestNode(document, path)) : startOf(pair.key as Node);
+}
+
+function sourceOf(document: Document.Parsed, path: YamlPath): string | undefined {
+  let node: Node | null = document.contents;
+  for (const step of path) {
+    const parent = resolved(document, node);
+    const next: unknown = isSeq(parent) ? parent.items[Number(step)] : pairOf(parent, step)?.value;
+    node = (next ?? null) as Node | null;
+  }
+  const last = resolved(document, node);
+  return isScalar(last) ? last.source : undefined;
 }
 
 function startOf(node: Node | null): number {

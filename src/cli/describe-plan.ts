@@ -3,6 +3,8 @@ import Table from 'cli-table3';
 import { formatMs, trim } from '../base/units.ts';
 import type { StaticCheck } from '../contract/static-checks.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
+import { programsOf } from '../scenario/programs.ts';
+import type { LocalService, LocalTarget } from '../scenario/scenario.ts';
 import type { Look } from './look.ts';
 
 /** The plan for people: identity, budget sum, checks, phases with arrivals a route, predictions. */
@@ -13,6 +15,7 @@ export function describePlan(plan: RunPlan, look: Look): string {
     budgetSum(plan),
     checks(plan.checks, chalk),
     phases(plan),
+    chaos(plan),
     predictions(plan),
   ];
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
@@ -32,10 +35,24 @@ function identity(plan: RunPlan, chalk: ChalkInstance): string {
   return [
     `${chalk.bold(scenario.name)}  seed ${scenario.seed}  schedule ${plan.scheduleHash.slice(0, 12)}`,
     `${length}, ${arrivals.count} arrivals (${scenario.traffic.arrivals}), peak ${trim(peak, 1)}/s`,
-    `target    local emulator, service ${scenario.target.service}: ${scenario.target.command.join(' ')}`,
+    ...scenario.target.services.map(
+      (service, index) =>
+        `${index === 0 ? 'target' : ''.padEnd(6)}    ${targetWords(service, scenario.target)}`,
+    ),
     `postgres  embedded, max_connections ${scenario.postgres.maxConnections}`,
     `client    timeout ${formatMs(scenario.client.timeoutMs)}, deadline ${formatMs(scenario.client.deadlineMs)}, retry ${scenario.client.retry}`,
   ].join('\n');
+}
+
+/** What is run for each container of a service. */
+function targetWords(local: LocalService, { service, emulation }: LocalTarget): string {
+  const words = Object.values(programsOf(local)).map((program) =>
+    program.kind === 'process' ? program.command.join(' ') : `image ${program.image}`,
+  );
+  const { name } = local;
+  const place =
+    name === service ? `local emulator (${emulation.profile}), service ${name}` : `beside it, ${name}`;
+  return `${place}: ${words.join(' + ')}`;
 }
 
 function budgetSum(plan: RunPlan): string {
@@ -85,6 +102,17 @@ function phases(plan: RunPlan): string {
     ]);
   }
   return table.toString();
+}
+
+function chaos({ scenario }: RunPlan): string {
+  if (scenario.chaos.length === 0) return '';
+  const lines = scenario.chaos.map(({ atUs, forUs, service, fault }) => {
+    const { kind, ...given } = fault;
+    const lasting = forUs === null ? '' : ` for ${formatMs(forUs / 1000)}`;
+    const parameters = Object.keys(given).length === 0 ? '' : ` ${JSON.stringify(given)}`;
+    return `  ${formatMs(atUs / 1000).padStart(7)}  ${kind} ${service}${lasting}${parameters}`;
+  });
+  return ['chaos', ...lines].join('\n');
 }
 
 function predictions(plan: RunPlan): string {

@@ -1,3 +1,5 @@
+import type { DatabaseAddress } from '../platform/platform.ts';
+
 /** Flags of `run`. */
 export interface RunFlags {
   readonly out: string;
@@ -13,4 +15,30 @@ export interface RunFlags {
 export interface JudgeFlags {
   readonly strict?: boolean;
   readonly color: boolean;
+}
+
+/** Flags of `emulate`. */
+export interface EmulateFlags {
+  readonly out: string;
+  readonly seed?: number;
+  readonly color: boolean;
+  /** Further services, each from its own service.yaml. */
+  readonly beside: readonly string[];
+  /** Variables of the container that takes the requests. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Commands that stand for the other containers, by name. */
+  readonly container: Readonly<Record<string, string>>;
+  /** Files that hold the values of secrets, by name. */
+  readonly secret: Readonly<Record<string, string>>;
+  readonly port: number;
+  readonly adminPort: number;
+  readonly grpc?: boolean;
+  readonly postgres?: boolean;
+  readonly maxConnections: number;
+  readonly setup?: string;
+  readonly databaseUrl?: DatabaseAddress;
+  readonly profile: 'cloudrun' | 'knative';
+  readonly timeScale: number;
+  readonly idleCpu: 'full' | 'stop';
+  readonly slotAfterTimeout: 'held' | 'freed';
 }

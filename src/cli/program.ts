@@ -1,5 +1,6 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
-import type { JudgeFlags, RunFlags } from './flags.ts';
+import { Command, Option } from 'commander';
+import type { EmulateFlags, JudgeFlags, RunFlags } from './flags.ts';
+import { databaseUrl, oneMore, pair, portNumber, positiveNumber, wholeNumber } from './option-values.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { toolVersion } from './version.ts';
 
@@ -18,6 +19,7 @@ export function makeProgram(finish: Finish): Command {
   addPlanning(program, finish);
   addRunning(program, finish);
   addJudging(program, finish);
+  addEmulating(program, finish);
   program
     .command('schema')
     .description('print a JSON Schema, for editors and checkers')
@@ -87,11 +89,59 @@ function addJudging(program: Command, finish: Finish): void {
     .action(async (folder: string) => finish(await (await import('./commands/report.ts')).reportRun(folder)));
 }
 
+function addEmulating(program: Command, finish: Finish): void {
+  const command = program
+    .command('emulate')
+    .description('run a Cloud Run service here, with its Admin API, until Ctrl-C')
+    .argument('<service.yaml>', 'a Cloud Run or Knative service')
+    .argument('[command...]', "after --: the program to run instead of the service's image")
+    .option('--beside <service.yaml>', 'another service on the same database (repeatable)', oneMore, [])
+    .option('--env <name=value>', 'a variable of the service (repeatable)', pair, {})
+    .option('--container <name=command>', 'a command for a sidecar, run by sh (repeatable)', pair, {})
+    .option('--secret <name=file>', 'the file with the value of a secret (repeatable)', pair, {});
+  addDatabase(command);
+  addEmulation(command);
+  command.action(async (file: string, own: string[], flags: EmulateFlags) =>
+    finish(await (await import('./commands/emulate.ts')).emulate(file, own, flags)),
+  );
+}
+
+function addDatabase(command: Command): void {
+  command
+    .option('--postgres', 'start an embedded Postgres for it')
+    .option('--max-connections <number>', 'of the embedded Postgres', wholeNumber(10), 100)
+    .option('--setup <file>', 'SQL to run before the service starts')
+    .addOption(
+      new Option('--database-url <url>', 'a Postgres that is there already')
+        .argParser(databaseUrl)
+        .conflicts('postgres'),
+    );
+}
+
+function addEmulation(command: Command): void {
+  command
+    .option('--port <number>', 'where the service listens; 0 for any free port', portNumber, 0)
+    .option('--admin-port <number>', 'where the Admin API listens; 0 for any free port', portNumber, 0)
+    .option('--grpc', 'the Admin API speaks gRPC too')
+    .addOption(
+      new Option('--profile <name>', 'whose rules').choices(['cloudrun', 'knative']).default('cloudrun'),
+    )
+    .option('--time-scale <factor>', 'idle retention passes so many times faster', positiveNumber, 1)
+    .addOption(
+      new Option('--idle-cpu <how>', 'stop: SIGSTOP to idle instances, harsher than Cloud Run')
+        .choices(['full', 'stop'])
+        .default('full'),
+    )
+    .addOption(
+      new Option('--slot-after-timeout <how>', 'of a request that got its 504')
+        .choices(['held', 'freed'])
+        .default('held'),
+    )
+    .addOption(seedOption())
+    .option('-o, --out <folder>', 'folder for the event log', 'reports')
+    .option('--no-color', 'no colours');
+}
+
 function seedOption(): Option {
-  return new Option('--seed <number>', "replaces the scenario's seed").argParser((text) => {
-    const seed = Number(text);
-    if (!Number.isSafeInteger(seed) || seed < 0)
-      throw new InvalidArgumentError('It is a whole number, 0 or more.');
-    return seed;
-  });
+  return new Option('--seed <number>', 'where everything random comes from').argParser(wholeNumber(0));
 }

@@ -1,3 +1,9 @@
+/** Which of both `metadata` an annotation stands in: the service's, or its template's. */
+export type Level = 'service' | 'template';
+
+/** How a fleet behaves: the rules of Cloud Run, or those of Knative. */
+export type ProfileName = 'cloudrun' | 'knative';
+
 /** Annotations of Cloud Run that change nothing here: identity, access, build. */
 const harmless = [
   'ingress',
@@ -26,8 +32,6 @@ const harmless = [
   'operation-id',
   'urls',
   'secrets',
-  'cloudsql-instances',
-  'container-dependencies',
   'encryption-key',
   'encryption-key-shutdown-hours',
   'post-key-revocation-action-type',
@@ -38,31 +42,69 @@ const harmless = [
 const notModelled = [
   'cpu-throttling',
   'startup-cpu-boost',
-  'sessionAffinity',
   'execution-environment',
   'vpc-access-connector',
   'vpc-access-egress',
   'network-interfaces',
-  'health-check-disabled',
   'scaling-cpu-target',
   'scaling-concurrency-target',
 ];
 
-/** Annotations that are read. */
-const read = ['minScale', 'maxScale', 'scalingMode', 'manualInstanceCount'];
+/** Annotations that are read, by where they count. */
+const read = {
+  service: ['minScale', 'maxScale', 'scalingMode', 'manualInstanceCount'],
+  template: [
+    'minScale',
+    'maxScale',
+    'sessionAffinity',
+    'cloudsql-instances',
+    'container-dependencies',
+    'health-check-disabled',
+  ],
+};
 
-const readByKnative = ['minScale', 'maxScale', 'min-scale', 'max-scale'];
+const readByBoth = ['min-scale', 'max-scale'];
+
+/** What the Knative autoscaler alone is told; each has a spelling in camel case too. */
+const readByKnative = [
+  'class',
+  'metric',
+  'target',
+  'target-utilization-percentage',
+  'window',
+  'panic-window-percentage',
+  'panic-threshold-percentage',
+  'target-burst-capacity',
+  'scale-down-delay',
+  'scale-to-zero-pod-retention-period',
+  'initial-scale',
+  'activation-scale',
+  'metric-aggregation-algorithm',
+];
+
+const places = { service: 'metadata.annotations', template: 'spec.template.metadata.annotations' };
 
 /** What to say of an annotation that has no effect here; nothing when it has one, or none anywhere. */
-export function annotationWarning(key: string): string | undefined {
+export function annotationWarning(key: string, level: Level, profile: ProfileName): string | undefined {
   const [namespace = '', name = ''] = key.split('/');
-  if (namespace === 'run.googleapis.com') {
-    if (read.includes(name) || harmless.includes(name)) return undefined;
-    return notModelled.includes(name)
-      ? `${key} has no effect on the emulator`
-      : `${key} is not known; it has no effect here`;
-  }
-  if (namespace === 'autoscaling.knative.dev')
-    return readByKnative.includes(name) ? undefined : `${key} has no effect on the emulator`;
+  if (namespace === 'run.googleapis.com') return cloudRunWarning(key, name, level);
+  if (namespace === 'autoscaling.knative.dev') return knativeWarning(key, name, level, profile);
   return undefined;
+}
+
+function cloudRunWarning(key: string, name: string, level: Level): string | undefined {
+  if (read[level].includes(name) || harmless.includes(name)) return undefined;
+  const other = level === 'service' ? 'template' : 'service';
+  if (read[other].includes(name)) return `${key} counts in ${places[other]} only; it has no effect here`;
+  return notModelled.includes(name)
+    ? `${key} has no effect on the emulator`
+    : `${key} is not known; it has no effect here`;
+}
+
+function knativeWarning(key: string, name: string, level: Level, profile: ProfileName): string | undefined {
+  const kebab = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  const isScale = readByBoth.includes(kebab);
+  if (!isScale && !readByKnative.includes(kebab)) return `${key} is not known; it has no effect here`;
+  if (level === 'service') return `${key} counts in ${places.template} only; it has no effect here`;
+  return isScale || profile === 'knative' ? undefined : `${key} counts in the knative profile only`;
 }

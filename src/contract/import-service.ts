@@ -1,20 +1,42 @@
 import type { Place, Problem } from '../base/errors.ts';
 import { checkShape, type Checked } from '../base/shape.ts';
 import type { YamlFile, YamlPath } from '../base/yaml.ts';
-import { annotationWarning } from './annotations.ts';
+import { annotationWarning, type ProfileName } from './annotations.ts';
+import type { SourcedEnv } from './env-settings.ts';
+import { compact, remarksOf, type Reading } from './reading.ts';
 import type { SettingKey, Sourced } from './service-draft.ts';
-import { knownYamlKeys, metadata, revisionSpec, type RevisionSpec } from './service-yaml.ts';
+import type { ServiceResource } from './service-resource.ts';
+import {
+  knownYamlKeys,
+  metadata,
+  revisionSpec,
+  trafficList,
+  type RevisionYaml,
+  type TrafficYaml,
+} from './service-yaml.ts';
 import { strayKeys } from './stray-keys.ts';
-import { ingressOf, readContainer, type ReadContainer } from './yaml-container.ts';
+import { ownRemarks } from './yaml-remarks.ts';
+import { readRevision } from './yaml-revision.ts';
 import { readScaling, type Annotated } from './yaml-scaling.ts';
+import { readTraffic } from './yaml-traffic.ts';
+import { serviceFields } from './yaml-typed.ts';
 
 /** What a Cloud Run or Knative service.yaml declares. */
-export interface ServiceImport extends ReadContainer {
+export interface ServiceImport {
   readonly place: Place;
   readonly name?: Sourced<string>;
+  /** The whole document in the Admin API's form. */
+  readonly resource: ServiceResource;
+  /** The numbers of the contract that it declares. */
   readonly settings: ReadonlyMap<SettingKey, Sourced<number>>;
   /** omega, where a service-level cap implies it. */
   readonly impliedOverlap?: number;
+  /** Plain variables of the container that takes the requests. */
+  readonly env: SourcedEnv;
+  /** The secrets that containers and volumes want, by name, each where it is asked for. */
+  readonly secrets: readonly Sourced<string>[];
+  /** What was declared and has no effect here. */
+  readonly warnings: readonly string[];
 }
 
 /** True for a document of the Cloud Run kind, and for its bare `spec:`. */
@@ -23,7 +45,7 @@ export function isServiceYaml(value: unknown): boolean {
 }
 
 /** Reads a service.yaml: a whole Knative service, or a snippet that starts at the revision's `spec:`. */
-export function importService(source: YamlFile): Checked<ServiceImport> {
+export function importService(source: YamlFile, profile: ProfileName = 'cloudrun'): Checked<ServiceImport> {
   const root = recordOf(source.value);
   const wrongKind = kindProblems(source, root);
   if (wrongKind.length > 0) return { ok: false, problems: wrongKind };
@@ -31,17 +53,17 @@ export function importService(source: YamlFile): Checked<ServiceImport> {
   const service = readMetadata(source, root['metadata'], ['metadata']);
   const template = readMetadata(source, layout.template['metadata'], ['spec', 'template', 'metadata']);
   const checked = checkShape(revisionSpec, source, layout.revision, layout.specPath);
+  const traffic = checkShape(trafficList, source, layout.spec['traffic'] ?? [], ['spec', 'traffic']);
   const strays = strayKeysOf(source, root, layout);
-  if (!service.ok || !template.ok || !checked.ok) {
-    const wrong = [service, template, checked].flatMap((one) => (one.ok ? [] : one.problems));
+  if (!service.ok || !template.ok || !checked.ok || !traffic.ok) {
+    const wrong = [service, template, checked, traffic].flatMap((one) => (one.ok ? [] : one.problems));
     return { ok: false, problems: [...wrong, ...strays.problems] };
   }
-  const levels = { source, service: service.value, template: template.value, specPath: layout.specPath };
-  const read = assemble(levels, checked.value);
+  const parts = { service: service.value, template: template.value, traffic: traffic.value };
+  const read = assemble({ source, profile, layout, ...parts }, checked.value);
   const problems = [...strays.problems, ...read.problems];
   if (problems.length > 0) return { ok: false, problems };
-  const warnings = [...read.value.warnings, ...strays.warnings, ...splitWarning(layout.spec)];
-  return { ok: true, value: { ...read.value, warnings } };
+  return { ok: true, value: { ...read.value, warnings: [...read.warnings, ...strays.warnings] } };
 }
 
 /** Where the parts of the document are: the revision's spec stands in a template, or right under `spec:`. */
@@ -50,21 +72,38 @@ interface Layout {
   readonly template: Fields;
   readonly revision: unknown;
   readonly specPath: YamlPath;
+  /** A snippet without a template around it. */
+  readonly bare: boolean;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
 
 function layoutOf(root: Fields): Layout {
   const spec = recordOf(root['spec']);
-  if (!('template' in spec)) return { spec: {}, template: {}, revision: spec, specPath: ['spec'] };
+  if (!('template' in spec))
+    return { spec: {}, template: {}, revision: spec, specPath: ['spec'], bare: !('kind' in root) };
   const template = recordOf(spec['template']);
-  return { spec, template, revision: template['spec'] ?? {}, specPath: ['spec', 'template', 'spec'] };
+  return {
+    spec,
+    template,
+    revision: template['spec'] ?? {},
+    specPath: ['spec', 'template', 'spec'],
+    bare: false,
+  };
 }
 
 function strayKeysOf(source: YamlFile, root: Fields, layout: Layout): ReturnType<typeof strayKeys> {
   const all = [
     strayKeys(source, root, [], knownYamlKeys.service),
     strayKeys(source, layout.spec, ['spec'], knownYamlKeys.spec),
+    strayKeys(source, recordOf(root['metadata']), ['metadata'], knownYamlKeys.metadata),
+    strayKeys(source, layout.template, ['spec', 'template'], ['metadata', 'spec']),
+    strayKeys(
+      source,
+      recordOf(layout.template['metadata']),
+      ['spec', 'template', 'metadata'],
+      knownYamlKeys.metadata,
+    ),
     strayKeys(source, recordOf(layout.revision), layout.specPath, knownYamlKeys.revision),
   ];
   return {
@@ -73,44 +112,89 @@ function strayKeysOf(source: YamlFile, root: Fields, layout: Layout): ReturnType
   };
 }
 
-interface Levels {
+/** The checked parts of a document. */
+interface Parts {
   readonly source: YamlFile;
+  readonly profile: ProfileName;
+  readonly layout: Layout;
   readonly service: Annotated;
   readonly template: Annotated;
-  readonly specPath: YamlPath;
+  readonly traffic: TrafficYaml;
 }
 
-function assemble(
-  { source, service, template, specPath }: Levels,
-  spec: RevisionSpec,
-): { readonly value: ServiceImport; readonly problems: readonly Problem[] } {
+function assemble(parts: Parts, spec: RevisionYaml): Reading<Omit<ServiceImport, 'warnings'>> {
+  const { source, service, template, layout } = parts;
+  const { specPath, bare } = layout;
   const scaling = readScaling(service, template);
-  const settings = new Map(scaling.settings);
+  const traffic = readTraffic(parts.traffic, source, ['spec', 'traffic']);
+  const at = { source, specPath, template, scaling: scaling.ofRevision, bare };
+  const revision = readRevision(spec, at);
+  const name = service.metadata.name;
+  const remarks = remarksOf([
+    { problems: [...scaling.problems, ...revisionNameProblems(parts)], warnings: [] },
+    revision,
+    traffic,
+    { problems: [], warnings: annotationWarnings(parts) },
+  ]);
+  return {
+    ...remarks,
+    value: {
+      place: source.placeOf([]),
+      ...(name === undefined ? {} : { name: { value: name, place: source.placeOf(['metadata', 'name']) } }),
+      resource: compact({
+        labels: ownRemarks(service.metadata.labels),
+        annotations: ownRemarks(service.metadata.annotations),
+        ...serviceFields(service.metadata),
+        template: revision.value.template,
+        traffic: traffic.value.length === 0 ? undefined : [...traffic.value],
+        scaling: scaling.ofService,
+      }),
+      settings: settingsOf(spec, parts, scaling.settings),
+      ...(scaling.impliedOverlap === undefined ? {} : { impliedOverlap: scaling.impliedOverlap }),
+      env: revision.value.env,
+      secrets: revision.value.secrets,
+    },
+  };
+}
+
+function settingsOf(
+  spec: RevisionYaml,
+  { source, layout: { specPath } }: Parts,
+  scaling: ServiceImport['settings'],
+): ServiceImport['settings'] {
+  const settings = new Map(scaling);
   const take = (key: SettingKey, name: string, value: number | undefined): void => {
     if (value !== undefined && value > 0)
       settings.set(key, { value, place: source.placeOf([...specPath, name]) });
   };
   take('container_concurrency', 'containerConcurrency', spec.containerConcurrency);
   take('request_timeout_seconds', 'timeoutSeconds', spec.timeoutSeconds);
-  const ingress = ingressOf(spec, source, specPath);
-  const container = readContainer(ingress, source);
-  const keys = [service, template].flatMap((level) => Object.keys(level.metadata.annotations ?? {}));
-  const name = service.metadata.name;
-  return {
-    problems: [...scaling.problems, ...ingress.problems, ...container.problems],
-    value: {
-      ...container.value,
-      place: source.placeOf([]),
-      settings,
-      ...(name === undefined ? {} : { name: { value: name, place: source.placeOf(['metadata', 'name']) } }),
-      ...(scaling.impliedOverlap === undefined ? {} : { impliedOverlap: scaling.impliedOverlap }),
-      warnings: [
-        ...ingress.warnings,
-        ...container.value.warnings,
-        ...keys.flatMap((key) => annotationWarning(key) ?? []),
-      ],
+  return settings;
+}
+
+function annotationWarnings({ service, template, profile }: Parts): string[] {
+  const levels = [
+    ['service', service],
+    ['template', template],
+  ] as const;
+  return levels.flatMap(([level, { metadata: given }]) =>
+    Object.keys(given.annotations ?? {}).flatMap((key) => annotationWarning(key, level, profile) ?? []),
+  );
+}
+
+/** A revision's name begins with the service's, as Cloud Run wants it. */
+function revisionNameProblems({ source, service, template }: Parts): readonly Problem[] {
+  const name = template.metadata.name;
+  const owner = service.metadata.name;
+  if (name === undefined || owner === undefined) return [];
+  const isSound = name.length <= 63 && /^[a-z0-9-]*[a-z0-9]$/.test(name);
+  if (isSound && name.startsWith(`${owner}-`)) return [];
+  return [
+    {
+      message: `the revision's name must be "${owner}-" and lower-case letters, digits and "-", at most 63 in all`,
+      place: source.placeOf([...template.path, 'name']),
     },
-  };
+  ];
 }
 
 function kindProblems(source: YamlFile, root: Fields): Problem[] {
@@ -141,13 +225,6 @@ function kindProblems(source: YamlFile, root: Fields): Problem[] {
 function readMetadata(source: YamlFile, value: unknown, path: YamlPath): Checked<Annotated> {
   const checked = checkShape(metadata, source, value ?? {}, path);
   return checked.ok ? { ok: true, value: { source, path, metadata: checked.value } } : checked;
-}
-
-function splitWarning(spec: Fields): readonly string[] {
-  const traffic = spec['traffic'];
-  return Array.isArray(traffic) && traffic.length > 1
-    ? ['spec.traffic splits requests between revisions; the emulator runs one revision']
-    : [];
 }
 
 function recordOf(value: unknown): Fields {

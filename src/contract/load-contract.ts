@@ -26,8 +26,8 @@ function contractIn(source: YamlFile): Checked<Contract> {
 function readSources(source: YamlFile): Checked<ContractSources> {
   if (isServiceYaml(source.value)) {
     const imported = importService(source);
-    return imported.ok ? { ok: true, value: { imported: imported.value } } : imported;
+    return imported.ok ? { ok: true, value: { targets: [{ imported: imported.value }] } } : imported;
   }
   const draft = readContractFile(source, source.value);
-  return draft.ok ? { ok: true, value: { draft: draft.value } } : draft;
+  return draft.ok ? { ok: true, value: { draft: draft.value, targets: [] } } : draft;
 }

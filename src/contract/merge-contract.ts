@@ -8,62 +8,75 @@ import { fillService, type FilledService } from './fill-service.ts';
 import type { ServiceImport } from './import-service.ts';
 import type { ContractDraft } from './contract-draft.ts';
 import type { ServiceDraft, Settings, Sourced } from './service-draft.ts';
-import { findTarget } from './find-target.ts';
+import { findTarget, type TargetNames } from './find-target.ts';
+
+/** What speaks for one of the services: a service.yaml, an environment, a choice of name. */
+export interface TargetSources {
+  readonly imported?: ServiceImport;
+  /** The environment that instances of that service really get; service.yaml's own unless given. */
+  readonly env?: SourcedEnv;
+  /** Which of the contract's services is meant, when no service.yaml says so. */
+  readonly chosen?: Sourced<string>;
+}
 
 /** Everything that says something about the contract. */
 export interface ContractSources {
   /** The budget file, or the contract inline in a scenario. */
   readonly draft?: ContractDraft;
-  /** A service.yaml: it speaks for one of the services. */
-  readonly imported?: ServiceImport;
-  /** The environment that instances of that service really get; service.yaml's own unless given. */
-  readonly env?: SourcedEnv;
-  /** Which of the contract's services is run, when no service.yaml says so. */
-  readonly chosen?: Sourced<string>;
+  readonly targets: readonly TargetSources[];
 }
 
-/** The contract, and the name of the service that service.yaml, environment or choice speak for. */
+/** The contract, and for each of the targets the name of the service that it speaks for. */
 export interface MergedContract {
   readonly contract: Contract;
-  readonly target: string;
+  readonly targets: readonly string[];
 }
 
 /** Lays the sources over one another. Two that disagree on a value are a problem, shown with both places. */
 export function mergeContract(sources: ContractSources): Checked<MergedContract> {
-  const { imported } = sources;
+  const { draft, targets } = sources;
   const services = servicesOf(sources);
-  const target = findTarget(services, { chosen: sources.chosen, imported: imported?.name });
-  const env = readEnvSettings(sources.env ?? imported?.env ?? new Map());
-  const layers = services.map((service, index) =>
-    index === target.index ? layerTarget(service, sources, env.settings) : { service, problems: [] },
-  );
-  const filled = layers.map(({ service }, index) =>
-    fillService(service, index === target.index ? imported?.impliedOverlap : undefined),
-  );
-  const problems = [target, env, ...layers, ...filled].flatMap((one) => one.problems);
+  const found = targets.map((target) => findTarget(services, namesOf(target)));
+  const envs = targets.map((target) => readEnvSettings(target.env ?? target.imported?.env ?? new Map()));
+  const layers = services.map((service, index) => layerAll(service, index, { targets, found, envs }));
+  const filled = layers.map(({ service, impliedOverlap }) => fillService(service, impliedOverlap));
+  const problems = [...found, ...envs, ...layers, ...filled].flatMap((one) => one.problems);
   const [first, ...rest] = filled;
   if (first === undefined || problems.length > 0) return { ok: false, problems };
-  const timeout = timeoutWarnings(layers[target.index]?.service, imported);
-  const contract = assemble([first, ...rest], sources, [...env.warnings, ...timeout]);
-  const wrongSums = declaredSumProblems(sources.draft, contract);
+  const warnings = [
+    ...targets.flatMap(({ imported }) => imported?.warnings ?? []),
+    ...envs.flatMap((env) => env.warnings),
+    ...targets.flatMap(({ imported }, at) =>
+      timeoutWarnings(layers[found[at]?.index ?? -1]?.service, imported),
+    ),
+  ];
+  const contract = assemble([first, ...rest], draft, warnings);
+  const wrongSums = declaredSumProblems(draft, contract);
   if (wrongSums.length > 0) return { ok: false, problems: wrongSums };
-  return { ok: true, value: { contract, target: (filled[target.index] ?? first).service.name } };
+  const names = found.map(({ index }) => (filled[index] ?? first).service.name);
+  return { ok: true, value: { contract, targets: names } };
 }
 
-/** The services of the contract; where only service.yaml speaks, the one it speaks for. */
-function servicesOf({ draft, imported }: ContractSources): readonly ServiceDraft[] {
+/** The services of the contract; where only service.yaml speaks, the ones that it speaks for. */
+function servicesOf({ draft, targets }: ContractSources): readonly ServiceDraft[] {
   if (draft !== undefined) return draft.services;
-  return imported === undefined
-    ? []
-    : [{ place: imported.place, settings: new Map(), secondPools: [], match: {} }];
+  return targets.flatMap(({ imported, chosen }) => {
+    if (imported === undefined) return [];
+    const name = targets.length > 1 ? (imported.name ?? chosen) : undefined;
+    const place = imported.place;
+    return [{ place, settings: new Map(), secondPools: [], match: {}, ...(name && { name }) }];
+  });
+}
+
+function namesOf({ chosen, imported }: TargetSources): TargetNames {
+  return { chosen, imported: imported?.name };
 }
 
 function assemble(
   [first, ...rest]: readonly [FilledService, ...FilledService[]],
-  { draft, imported }: ContractSources,
-  more: readonly string[],
+  draft: ContractDraft | undefined,
+  warnings: readonly string[],
 ): Contract {
-  const warnings = [...(imported?.warnings ?? []), ...more];
   return {
     services: [first.service, ...rest.map((one) => one.service)],
     headroom: draft?.headroom ?? [],
@@ -78,23 +91,45 @@ function timeoutWarnings(service: ServiceDraft | undefined, imported: ServiceImp
   return ['service.yaml declares no timeoutSeconds, for which Cloud Run takes 300; 30 is assumed here'];
 }
 
-function named(service: ServiceDraft, { chosen, imported }: ContractSources): ServiceDraft {
+function named(service: ServiceDraft, { chosen, imported }: TargetSources): ServiceDraft {
   const name = service.name ?? chosen ?? imported?.name;
   return name === undefined ? service : { ...service, name };
 }
 
-/** What service.yaml and the environment say, laid under what the contract says. */
-function layerTarget(
-  draft: ServiceDraft,
-  sources: ContractSources,
-  env: Settings,
-): { readonly service: ServiceDraft; readonly problems: readonly Problem[] } {
-  const settings = new Map(draft.settings);
-  const problems: Problem[] = [];
-  for (const [key, given] of [...(sources.imported?.settings ?? []), ...env]) {
+/** The targets, which service each of them means, and what its environment says. */
+interface Speakers {
+  readonly targets: readonly TargetSources[];
+  readonly found: readonly { readonly index: number }[];
+  readonly envs: readonly { readonly settings: Settings }[];
+}
+
+/** A service with all that is said about it laid under what the contract says. */
+interface Layered {
+  readonly service: ServiceDraft;
+  readonly impliedOverlap?: number;
+  readonly problems: readonly Problem[];
+}
+
+function layerAll(draft: ServiceDraft, index: number, { targets, found, envs }: Speakers): Layered {
+  return targets.reduce<Layered>(
+    (layered, target, at) =>
+      found[at]?.index === index ? layerTarget(layered, target, envs[at]?.settings) : layered,
+    { service: draft, problems: [] },
+  );
+}
+
+function layerTarget(under: Layered, target: TargetSources, env: Settings = new Map()): Layered {
+  const settings = new Map(under.service.settings);
+  const problems: Problem[] = [...under.problems];
+  for (const [key, given] of [...(target.imported?.settings ?? []), ...env]) {
     const before = settings.get(key);
     if (before === undefined) settings.set(key, given);
     problems.push(...disagreement(key, before, given));
   }
-  return { service: { ...named(draft, sources), settings }, problems };
+  const impliedOverlap = target.imported?.impliedOverlap;
+  return {
+    service: { ...named(under.service, target), settings },
+    ...(impliedOverlap === undefined ? {} : { impliedOverlap }),
+    problems,
+  };
 }

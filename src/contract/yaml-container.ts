@@ -1,86 +1,111 @@
 import type { Problem } from '../base/errors.ts';
 import type { YamlFile, YamlPath } from '../base/yaml.ts';
-import type { SourcedEnv } from './env-settings.ts';
-import type { Sourced } from './service-draft.ts';
-import { knownYamlKeys, type Container, type Probe, type RevisionSpec } from './service-yaml.ts';
-import { defaultStartupProbe, type StartupProbe } from './startup-probe.ts';
+import { compact, remarksOf, type Reading } from './reading.ts';
+import type { ResourceContainer } from './service-resource.ts';
+import { knownYamlKeys, type ContainerYaml, type Metadata } from './service-yaml.ts';
 import { strayKeys } from './stray-keys.ts';
+import { readEnv, type EnvReading } from './yaml-env.ts';
+import { readProbes } from './yaml-probe.ts';
+import { annotation } from './yaml-remarks.ts';
 
-/** What the container that takes the requests declares. */
-export interface ReadContainer {
-  readonly env: SourcedEnv;
-  readonly startupProbe: StartupProbe;
-  /** What was declared and has no effect here. */
-  readonly warnings: readonly string[];
+/** One container in the Admin API's form. */
+export interface ContainerReading extends Pick<EnvReading, 'plain' | 'secrets'> {
+  readonly resource: ResourceContainer;
 }
 
-/** The container that takes the requests, and where it stands. */
-interface Ingress {
-  readonly container: Container;
-  readonly path: YamlPath;
-  readonly problems: readonly Problem[];
-  readonly warnings: readonly string[];
-}
-
-/** Finds the one container with ports. A single container needs none. */
-export function ingressOf(spec: RevisionSpec, source: YamlFile, specPath: YamlPath): Ingress {
-  const path = [...specPath, 'containers'];
-  const containers = spec.containers ?? [];
+/** Which of the containers takes the requests: the one with a port. A single container needs none. */
+export function ingressOf(
+  containers: readonly ContainerYaml[],
+  source: YamlFile,
+  path: YamlPath,
+): { readonly index: number; readonly problems: readonly Problem[] } {
   const open = containers.flatMap((container, index) => ((container.ports ?? []).length > 0 ? [index] : []));
   const index = open[0] ?? 0;
-  const ingress = { container: containers[index] ?? {}, path: [...path, index] };
-  if (containers.length > 1 && open.length !== 1) {
-    const message = `containers: exactly one must declare ports, which makes it the one that takes requests; ${open.length} do`;
-    return { ...ingress, problems: [{ message, place: source.placeOf(path) }], warnings: [] };
-  }
-  const sidecars = containers.filter((_, at) => at !== index);
-  const warnings = sidecars.map(
-    (sidecar) => `the sidecar container ${sidecar.name ?? 'without a name'} is not started locally`,
-  );
-  return { ...ingress, problems: [], warnings };
+  if (containers.length < 2 || open.length === 1) return { index, problems: [] };
+  const message = `containers: exactly one must declare ports, which makes it the one that takes requests; ${open.length} do`;
+  return { index, problems: [{ message, place: source.placeOf(path) }] };
 }
 
-/** Reads the environment and the startup probe of the container that takes the requests. */
-export function readContainer(
-  { container, path }: Ingress,
-  source: YamlFile,
-): { readonly value: ReadContainer; readonly problems: readonly Problem[] } {
-  const env = new Map<string, Sourced<string>>();
-  const problems: Problem[] = [];
-  const secrets: string[] = [];
-  for (const [index, item] of (container.env ?? []).entries()) {
-    const place = source.placeOf([...path, 'env', index, item.value === undefined ? 'name' : 'value']);
-    if (env.has(item.name) || secrets.includes(item.name))
-      problems.push({ message: `env: ${item.name} is declared twice`, place });
-    if (item.valueFrom === undefined) env.set(item.name, { value: item.value ?? '', place });
-    else secrets.push(item.name);
-  }
-  const strays = strayKeys(source, container, path, knownYamlKeys.container);
-  const probes = (['livenessProbe', 'readinessProbe'] as const).filter((key) => key in container);
+/** Where a container stands, and the annotations of its template. */
+export interface ContainerPlace {
+  readonly source: YamlFile;
+  readonly path: YamlPath;
+  readonly template: Metadata;
+}
+
+/** Reads one container. */
+export function readContainer(given: ContainerYaml, at: ContainerPlace): Reading<ContainerReading> {
+  const { source, path } = at;
+  const env = readEnv(given.env ?? [], source, [...path, 'env']);
+  const probes = readProbes(given, source, path);
+  const strays = strayKeys(source, given, path, knownYamlKeys.container);
+  const remarks = remarksOf([env, strays, probes]);
   return {
-    problems: [...problems, ...strays.problems],
     value: {
-      env,
-      startupProbe: readProbe(container.startupProbe),
-      warnings: [
-        ...secrets.map((name) => `${name} comes from a secret: it is not passed to local instances`),
-        ...strays.warnings,
-        ...probes.map((name) => `the ${name} is not run by the emulator`),
-        ...(container.startupProbe?.grpc ? ['the grpc startup probe is run as a tcp probe'] : []),
-      ],
+      plain: env.value.plain,
+      secrets: env.value.secrets,
+      resource: compact({
+        name: given.name,
+        image: given.image,
+        command: given.command,
+        args: given.args,
+        workingDir: given.workingDir,
+        env: given.env && env.value.list,
+        resources: resourcesOf(given, at.template),
+        ports: given.ports?.map(({ name, containerPort }) => compact({ name, containerPort })),
+        volumeMounts: given.volumeMounts?.map(({ name, mountPath }) => ({ name, mountPath })),
+        ...probes.value,
+      }),
     },
+    problems: [...remarks.problems, ...portProblems(given, at), ...mountProblems(given, at)],
+    warnings: remarks.warnings,
   };
 }
 
-/** Cloud Run's defaults for a declared probe: no delay, every 10 s, 1 s each, 3 failures. */
-function readProbe(probe: Probe | undefined): StartupProbe {
-  if (probe === undefined) return defaultStartupProbe;
-  const timing = {
-    initialDelayMs: 1000 * (probe.initialDelaySeconds ?? 0),
-    periodMs: 1000 * (probe.periodSeconds ?? 10),
-    timeoutMs: 1000 * (probe.timeoutSeconds ?? 1),
-    failureThreshold: probe.failureThreshold ?? 3,
-  };
-  if (probe.httpGet === undefined) return { kind: 'tcp', ...timing };
-  return { kind: 'http', path: probe.httpGet.path ?? '/', ...timing };
+/**
+ * Where limits are sent, the Admin API takes a missing `cpuIdle` for false: what service.yaml leaves to the
+ * platform's default has to be said there.
+ */
+function resourcesOf({ resources }: ContainerYaml, template: Metadata): ResourceContainer['resources'] {
+  const throttling = annotation(template, 'cpu-throttling');
+  const boost = annotation(template, 'startup-cpu-boost');
+  if (resources === undefined && throttling === undefined && boost === undefined) return undefined;
+  const limits = Object.entries(resources?.limits ?? {}).map(([key, value]) => [key, String(value)] as const);
+  return compact({
+    limits: limits.length === 0 ? undefined : Object.fromEntries(limits),
+    cpuIdle: throttling !== 'false',
+    startupCpuBoost: boost === undefined ? undefined : boost === 'true',
+  });
+}
+
+function portProblems({ ports = [] }: ContainerYaml, { source, path }: ContainerPlace): readonly Problem[] {
+  const name = ports[0]?.name ?? '';
+  const place = source.placeOf([...path, 'ports', 0, 'name']);
+  if (name === 'h2c')
+    return [
+      {
+        message: 'ports: h2c (HTTP/2 to the container) is not run by the emulator',
+        place,
+        hint: 'a service that speaks HTTP/1.1 too can be run as http1',
+      },
+    ];
+  return name === '' || name === 'http1'
+    ? []
+    : [{ message: `ports: Cloud Run knows the names http1 and h2c, not "${name}"`, place }];
+}
+
+function mountProblems(
+  { volumeMounts = [] }: ContainerYaml,
+  { source, path }: ContainerPlace,
+): readonly Problem[] {
+  return volumeMounts.flatMap(({ mountPath }, index) =>
+    volumeMounts.findIndex((mount) => mount.mountPath === mountPath) < index
+      ? [
+          {
+            message: `volumeMounts: two volumes are mounted at ${mountPath}`,
+            place: source.placeOf([...path, 'volumeMounts', index, 'mountPath']),
+          },
+        ]
+      : [],
+  );
 }

@@ -2,13 +2,18 @@ import type { Problem } from '../base/errors.ts';
 import { formatPlace } from '../base/errors.ts';
 import type { YamlFile, YamlPath } from '../base/yaml.ts';
 import type { Metadata } from './service-yaml.ts';
+import { compact } from './reading.ts';
 import type { SettingKey, Sourced } from './service-draft.ts';
+import type { RevisionTemplate, ServiceResource } from './service-resource.ts';
 
 /** What annotations say about how wide the fleet may become. */
 export interface YamlScaling {
   readonly settings: ReadonlyMap<SettingKey, Sourced<number>>;
   /** omega where a service-level cap holds both revisions together; absent where the cap is per revision. */
   readonly impliedOverlap?: number;
+  /** The same in the Admin API's form, of the service and of the revision; absent where nothing is declared. */
+  readonly ofService?: ServiceResource['scaling'];
+  readonly ofRevision?: RevisionTemplate['scaling'];
   readonly problems: readonly Problem[];
 }
 
@@ -27,18 +32,64 @@ export function readScaling(service: Annotated, template: Annotated): YamlScalin
   const problems: Problem[] = [];
   const value = (level: Annotated, least: number, keys: readonly string[]): Sourced<number> | undefined =>
     oneOf(level, least, keys, problems);
-  const manual =
-    service.metadata.annotations?.[`${run}/scalingMode`] === 'manual'
-      ? value(service, 1, [`${run}/manualInstanceCount`])
-      : undefined;
-  if (manual !== undefined) {
-    const settings = new Map([['max_instances', manual] as const, ['min_instances', manual] as const]);
-    return { settings, impliedOverlap: 0, problems };
-  }
-  const serviceMax = value(service, 1, [`${run}/maxScale`]);
-  const revisionMax = value(template, 1, keysOf('max'));
-  const mins = [value(service, 0, [`${run}/minScale`]), value(template, 0, keysOf('min'))];
-  return { ...effective(serviceMax, revisionMax, mins), problems };
+  const mode = readMode(service, problems);
+  const manual = value(service, 1, [`${run}/manualInstanceCount`]);
+  const bounds = {
+    serviceMax: value(service, 1, [`${run}/maxScale`]),
+    revisionMax: value(template, 1, keysOf('max')),
+    serviceMin: value(service, 0, [`${run}/minScale`]),
+    revisionMin: value(template, 0, keysOf('min')),
+  };
+  const resource = resourceOf(bounds, mode, manual);
+  if (mode !== 'MANUAL') return { ...effective(bounds), ...resource, problems };
+  if (manual === undefined) return { settings: new Map(), ...resource, problems };
+  const settings = new Map([['max_instances', manual] as const, ['min_instances', manual] as const]);
+  return { settings, impliedOverlap: 0, ...resource, problems };
+}
+
+/** The caps of both levels. */
+type Bounds = Readonly<
+  Record<'serviceMax' | 'revisionMax' | 'serviceMin' | 'revisionMin', Sourced<number> | undefined>
+>;
+
+type Mode = 'MANUAL' | 'AUTOMATIC';
+
+/** Manual scaling wants a count; a mode that nobody knows is a problem. */
+function readMode({ source, path, metadata }: Annotated, problems: Problem[]): Mode | undefined {
+  const key = `${run}/scalingMode`;
+  const given = metadata.annotations?.[key];
+  if (given === undefined) return undefined;
+  const place = source.placeOf([...path, 'annotations', key]);
+  if (given === 'manual' && metadata.annotations?.[`${run}/manualInstanceCount`] === undefined)
+    problems.push({ message: `${key}: manual needs ${run}/manualInstanceCount`, place });
+  if (given === 'manual') return 'MANUAL';
+  if (given !== 'automatic')
+    problems.push({
+      message: `${key}: expected automatic or manual, got ${JSON.stringify(given)}`,
+      place,
+    });
+  return 'AUTOMATIC';
+}
+
+function resourceOf(
+  bounds: Bounds,
+  mode: Mode | undefined,
+  manual: Sourced<number> | undefined,
+): Pick<YamlScaling, 'ofService' | 'ofRevision'> {
+  const ofService = compact({
+    minInstanceCount: bounds.serviceMin?.value,
+    maxInstanceCount: bounds.serviceMax?.value,
+    scalingMode: mode,
+    manualInstanceCount: manual?.value,
+  });
+  const ofRevision = compact({
+    minInstanceCount: bounds.revisionMin?.value,
+    maxInstanceCount: bounds.revisionMax?.value,
+  });
+  return {
+    ...(Object.keys(ofService).length > 0 ? { ofService } : {}),
+    ...(Object.keys(ofRevision).length > 0 ? { ofRevision } : {}),
+  };
 }
 
 function keysOf(bound: 'min' | 'max'): readonly string[] {
@@ -49,14 +100,15 @@ function keysOf(bound: 'min' | 'max'): readonly string[] {
  * max = the smaller of both caps; min = the larger of both, but never above max. With a service-level cap S
  * over revisions of at most N each, a rollout adds S - N at most: omega = min(1, S / N - 1).
  */
-function effective(
-  serviceMax: Sourced<number> | undefined,
-  revisionMax: Sourced<number> | undefined,
-  mins: readonly (Sourced<number> | undefined)[],
-): Omit<YamlScaling, 'problems'> {
+function effective({
+  serviceMax,
+  revisionMax,
+  serviceMin,
+  revisionMin,
+}: Bounds): Omit<YamlScaling, 'problems'> {
   const settings = new Map<SettingKey, Sourced<number>>();
   const max = smaller(serviceMax, revisionMax);
-  const min = mins.reduce<Sourced<number> | undefined>(
+  const min = [serviceMin, revisionMin].reduce<Sourced<number> | undefined>(
     (most, next) => (next !== undefined && (most === undefined || next.value > most.value) ? next : most),
     undefined,
   );

@@ -25,6 +25,29 @@ const instanceEvent = z.object({
   sessions_left: z.number().optional(),
 });
 
+/** A revision changed state. `retired`: it has no traffic any more; its instances may live on. */
+const revisionEvent = z.object({
+  ...at,
+  kind: z.literal('revision'),
+  service: z.string(),
+  revision: z.string(),
+  state: z.enum(['created', 'ready', 'failed', 'serving', 'retired']),
+  /** Percent of the service's traffic from now on. */
+  percent: z.number().optional(),
+  reason: z.string(),
+});
+
+/** A step of the scenario's `chaos:`. `confirmed`: something else than the step itself saw its effect. */
+const faultEvent = z.object({
+  ...at,
+  kind: z.literal('fault'),
+  id: z.string(),
+  fault: z.string(),
+  service: z.string(),
+  state: z.enum(['started', 'confirmed', 'undone', 'failed']),
+  detail: z.string(),
+});
+
 /** The platform answered a request by itself. */
 const platformEvent = z.object({
   ...at,
@@ -32,6 +55,8 @@ const platformEvent = z.object({
   service: z.string(),
   status: z.number(),
   reason: z.string(),
+  /** The revision that the request was meant for; absent where none was chosen. */
+  revision: z.string().optional(),
   waited_us: z.number(),
 });
 
@@ -127,6 +152,8 @@ const generatorEvent = z.object({
 export const runEvent = z.discriminatedUnion('kind', [
   markEvent,
   instanceEvent,
+  revisionEvent,
+  faultEvent,
   platformEvent,
   linkEvent,
   logEvent,
@@ -139,6 +166,8 @@ export const runEvent = z.discriminatedUnion('kind', [
 export type RunEvent = z.infer<typeof runEvent>;
 export type MarkEvent = z.infer<typeof markEvent>;
 export type InstanceEvent = z.infer<typeof instanceEvent>;
+export type RevisionEvent = z.infer<typeof revisionEvent>;
+export type FaultEvent = z.infer<typeof faultEvent>;
 export type LinkEvent = z.infer<typeof linkEvent>;
 export type LogEvent = z.infer<typeof logEvent>;
 export type CanaryEvent = z.infer<typeof canaryEvent>;

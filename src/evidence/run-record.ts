@@ -39,6 +39,16 @@ const phase = z.object({
   arrivalsPerRoute: z.array(z.number()),
 });
 
+/** A step of the scenario's `chaos:` on the load's own timeline; `for_us` null where it is done once and stays. */
+const chaosStep = z.object({
+  id: z.string(),
+  at_us: z.number(),
+  for_us: z.number().nullable(),
+  service: z.string(),
+  /** What is done, with its parameters. */
+  fault: z.looseObject({ kind: z.string() }),
+});
+
 const prediction = z.object({
   id: z.string(),
   statement: z.string(),
@@ -72,11 +82,17 @@ export const runRecord = z.object({
     superuserReserved: z.number(),
     reservedConnections: z.number(),
   }),
-  platform: z.object({ kind: z.literal('local'), profile: z.literal('cloudrun'), service: z.string() }),
+  platform: z.object({
+    kind: z.literal('local'),
+    profile: z.enum(['cloudrun', 'knative']),
+    service: z.string(),
+  }),
   postgres: z.object({ kind: z.literal('embedded'), version: z.string() }),
   sampling: z.object({ every_ms: z.number() }),
   client: z.object({ timeout_ms: z.number(), deadline_ms: z.number(), retry: z.literal('none') }),
   max_in_flight: z.number(),
+  /** What was to be done to the services during load; absent in older recordings. */
+  chaos: z.array(chaosStep).exactOptional(),
   /** Whether the run was started although its static budget does not fit. */
   accept_overcommit: z.boolean(),
   checks: z.array(

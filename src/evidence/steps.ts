@@ -69,6 +69,38 @@ export function episodesAbove(steps: readonly Step[], limit: number, untilUs: nu
   return episodes;
 }
 
+/** How long within `fromUs..toUs` a count stood at a level or above it, in microseconds. */
+export function timeAtLeast(steps: readonly Step[], level: number, fromUs: number, toUs: number): number {
+  let totalUs = 0;
+  steps.forEach(({ tUs, count }, index) => {
+    if (count < level) return;
+    const untilUs = steps[index + 1]?.tUs ?? toUs;
+    totalUs += Math.max(0, Math.min(untilUs, toUs) - Math.max(tUs, fromUs));
+  });
+  return totalUs;
+}
+
+/** The count within a span alone: what held at its beginning, then every step before its end. */
+export function stepsWithin(steps: readonly Step[], fromUs: number, toUs: number): readonly Step[] {
+  const first = firstWhere(steps, (step) => step.tUs > fromUs);
+  const after = Math.max(
+    first,
+    firstWhere(steps, (step) => step.tUs >= toUs),
+  );
+  const held = steps[first - 1];
+  const inside = steps.slice(first, after);
+  return held === undefined ? inside : [{ tUs: Math.max(held.tUs, fromUs), count: held.count }, ...inside];
+}
+
+/** Several counts added up. */
+export function sumOfSteps(parts: readonly (readonly Step[])[]): readonly Step[] {
+  return stepsOf(
+    parts.flatMap((steps) =>
+      steps.map(({ tUs, count }, index) => ({ tUs, delta: count - (steps[index - 1]?.count ?? 0) })),
+    ),
+  );
+}
+
 /** The index of the first step for which a condition holds that, once true, stays true (binary search). */
 function firstWhere(steps: readonly Step[], holds: (step: Step) => boolean): number {
   let low = 0;

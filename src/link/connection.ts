@@ -90,7 +90,9 @@ export class Connection {
       this.#say({ what: 'refused', sqlstate: null, message: error.code ?? error.message });
       this.#ended = true;
     }
-    this.#client.resetAndDestroy();
+    // A unix socket knows no reset.
+    if (this.#client.remoteAddress === undefined) this.#client.destroy();
+    else this.#client.resetAndDestroy();
   }
 
   #serverClosed(): void {

@@ -1,4 +1,4 @@
-import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { createServer, type AddressInfo, type ListenOptions, type Server, type Socket } from 'node:net';
 import type { RunClock } from '../base/clock.ts';
 import type { LinkEvent } from '../evidence/event.ts';
 import { Connection, type ConnectionEvent, type Upstream } from './connection.ts';
@@ -9,11 +9,18 @@ export interface LinkOrders {
   readonly clock: RunClock;
   readonly whose: { readonly service: string; readonly revision: string; readonly instance: string };
   readonly onEvent: (event: LinkEvent) => void;
+  /**
+   * The address of this machine to listen on; loopback unless given. Whoever reaches another one reaches the
+   * database: only that of a network which this machine alone shares with the instance is meant.
+   */
+  readonly host?: string;
+  /** Unix sockets to listen on as well. Everyone may connect who may enter their folder. */
+  readonly socketPaths?: readonly string[];
 }
 
-/** The way of one instance to Postgres: a TCP proxy that counts and never alters a byte. */
+/** The way of one instance to Postgres: a proxy that counts and never alters a byte. */
 export interface RunningLink {
-  readonly host: '127.0.0.1';
+  readonly host: string;
   readonly port: number;
   /** Authenticated sessions that Postgres has not closed; under TLS, open connections. */
   openSessions(): number;
@@ -23,29 +30,38 @@ export interface RunningLink {
   close(): Promise<void>;
 }
 
-const host = '127.0.0.1';
+const loopback = '127.0.0.1';
 
 /** Room for a whole fleet's pools that open at once. */
 const backlog = 1024;
 
-/** Starts a link on a free port of the loopback interface. */
+/** Starts a link on a free port, and on the sockets asked for. */
 export async function startLink(orders: LinkOrders): Promise<RunningLink> {
+  const { host = loopback, socketPaths = [] } = orders;
   const open = new Set<Connection>();
   const emit = (event: ConnectionEvent): void =>
     orders.onEvent({ t_us: orders.clock.nowUs(), kind: 'link', ...orders.whose, ...event });
-
-  const server = createServer({ allowHalfOpen: true, noDelay: true }, (client: Socket) => {
+  const accept = (client: Socket): void => {
     const connection = new Connection(client, orders.upstream, emit);
     open.add(connection);
     void connection.closed.then(() => open.delete(connection));
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ host, port: 0, backlog }, resolve);
-  });
+  };
+
+  const server = await listen({ host, port: 0 }, accept);
+  const sockets: Server[] = [];
+  const stopListening = (): void => {
+    for (const one of [server, ...sockets]) one.close();
+  };
+  try {
+    for (const path of socketPaths)
+      sockets.push(await listen({ path, readableAll: true, writableAll: true }, accept));
+  } catch (error) {
+    stopListening();
+    throw error;
+  }
 
   const drain = async (): Promise<void> => {
-    server.close();
+    stopListening();
     while (open.size > 0) await Promise.all([...open].map((connection) => connection.closed));
   };
   return {
@@ -58,4 +74,13 @@ export async function startLink(orders: LinkOrders): Promise<RunningLink> {
       await drain();
     },
   };
+}
+
+async function listen(where: ListenOptions, accept: (client: Socket) => void): Promise<Server> {
+  const server = createServer({ allowHalfOpen: true, noDelay: true }, accept);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ ...where, backlog }, resolve);
+  });
+  return server;
 }

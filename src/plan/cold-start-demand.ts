@@ -1,6 +1,7 @@
 import { formatMs, trim } from '../base/units.ts';
 import type { ServiceContract } from '../contract/contract.ts';
 import { pendingLimitMs } from '../contract/thresholds.ts';
+import { drivenService } from '../scenario/driven.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Fleet } from './fleet.ts';
 import { coldStart } from './queueing/cold-start.ts';
@@ -16,7 +17,7 @@ export function predictColdStart(
   fleet: Fleet,
   first: PlannedPhase | undefined,
 ): Prediction[] {
-  const { startupDelayMs } = scenario.target;
+  const { startupDelayMs } = drivenService(scenario.target);
   if (first === undefined || service.minInstances > 0 || startupDelayMs === 0) return [];
   const pendingMs = pendingLimitMs(startupDelayMs);
   const outlook = coldStart({

@@ -1,5 +1,6 @@
 import { trim } from '../base/units.ts';
 import type { ServiceContract } from '../contract/contract.ts';
+import { drivenContract } from '../scenario/driven.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { predictColdStart } from './cold-start-demand.ts';
 import { makeFleet, type Fleet } from './fleet.ts';
@@ -14,7 +15,7 @@ import type { PlannedPhase, Prediction } from './run-plan.ts';
  * request declares how long it holds a session, only the hold at which the pools would run out is said.
  */
 export function predictDemand(scenario: Scenario, phases: readonly PlannedPhase[]): Prediction[] {
-  const service = targetService(scenario);
+  const service = drivenContract(scenario);
   const hold = holdOf(scenario.requests);
   const loaded = phases.filter((phase) => peakRate(phase) > 0);
   if (hold === null) return loaded.map((phase) => breakEvenHold(phase, service));
@@ -75,9 +76,4 @@ function breakEvenHold(phase: PlannedPhase, service: ServiceContract): Predictio
       `the pools run out when a request holds a session for more than ${sessions} sessions / ` +
       `${trim(rate, 2)}/s = ${trim(holdMs, 1)} ms on average (no request declares its hold)`,
   };
-}
-
-function targetService(scenario: Scenario): ServiceContract {
-  const [first] = scenario.contract.services;
-  return scenario.contract.services.find(({ name }) => name === scenario.target.service) ?? first;
 }

@@ -21,12 +21,17 @@ export function makePlan(scenario: Scenario): RunPlan {
     limits,
     budget: budgetOf(scenario.contract, limits),
     // The emulator stands for Cloud Run, so what Cloud Run may do to the budget is said here too.
-    checks: checkContract(scenario.contract, limits, { rollout: false, cloudRun: true }),
+    checks: checkContract(scenario.contract, limits, { rollout: deploys(scenario), cloudRun: true }),
     phases,
     arrivals,
     scheduleHash: hashSchedule(arrivals, scenario.requests, phases),
     predictions: predictDemand(scenario, phases),
   };
+}
+
+/** Whether two revisions will stand side by side: then the budget must hold both. */
+function deploys({ chaos }: Scenario): boolean {
+  return chaos.some(({ fault }) => fault.kind === 'revision.deploy');
 }
 
 /** The limits of a server that keeps Postgres's own defaults for reserved slots. */

@@ -1,6 +1,5 @@
 import type { RunClock } from '../base/clock.ts';
 import type { RunEvent } from '../evidence/event.ts';
-import type { ServiceContract } from '../contract/contract.ts';
 import type { LocalTarget } from '../scenario/scenario.ts';
 
 /** Where the service under test runs. One adapter a folder: `local/` is the project's own Cloud Run emulator. */
@@ -12,16 +11,27 @@ export interface Platform {
 /** What a platform needs to know. */
 export interface PlatformOrders {
   readonly target: LocalTarget;
-  readonly service: ServiceContract;
-  /** Where the real Postgres listens; instances get the address of their own link instead. */
-  readonly database: DatabaseAddress;
+  /** Where the real Postgres listens for each service, by its name; instances get the address of their own link. */
+  readonly databases: Readonly<Record<string, DatabaseAddress>>;
   /** Shared with the run, so that all times are on one clock. */
   readonly clock: RunClock;
   /** For what the platform draws at random: which instance takes a request, names; 1 unless given. */
   readonly seed?: number;
   /** Observations, as they happen: instances, links, the platform's own answers. */
   readonly onEvent: (event: RunEvent) => void;
+  /** Lines that instances print, where someone wants them. */
+  readonly onOutput?: (line: OutputLine) => void;
   readonly signal: AbortSignal;
+}
+
+/** A line that a container printed. */
+export interface OutputLine {
+  readonly service: string;
+  readonly revision: string;
+  readonly instance: string;
+  readonly container: string;
+  readonly stream: 'stdout' | 'stderr';
+  readonly text: string;
 }
 
 /** A database as a service sees it. */
@@ -33,9 +43,71 @@ export interface DatabaseAddress {
   readonly database: string;
 }
 
+/** Where an Admin API v2 listens, and what it wants of a client. */
+export interface AdminEndpoint {
+  /** Such as `http://127.0.0.1:40124`. */
+  readonly url: string;
+  /** Where it speaks gRPC, without TLS; null where it does not. */
+  readonly grpc: { readonly host: string; readonly port: number } | null;
+  /** Of this start alone; sent as `authorization: Bearer`. */
+  readonly token: string;
+  readonly project: string;
+  readonly location: string;
+}
+
+/** Something that may be done to a service under an emulator and on no real platform. */
+export type Knob =
+  | { readonly knob: 'kill'; readonly count: number }
+  | { readonly knob: 'hang'; readonly count: number }
+  | { readonly knob: 'resume' }
+  | { readonly knob: 'over_max'; readonly factor: number }
+  | { readonly knob: 'slow_start'; readonly delayMs: number }
+  | { readonly knob: 'fail_start'; readonly on: boolean }
+  | { readonly knob: 'reject'; readonly on: boolean };
+
+/** What only an emulator has. */
+export interface EmulatorControl {
+  status(): Promise<EmulatorStatus>;
+  /** Yields what was done, in words. */
+  turn(service: string, knob: Knob): Promise<string>;
+}
+
+/** Every service of an emulator at one moment. */
+export interface EmulatorStatus {
+  readonly services: readonly ServiceStatus[];
+}
+
+export interface ServiceStatus {
+  readonly name: string;
+  readonly url: string;
+  readonly latestReady: string | null;
+  readonly traffic: readonly {
+    readonly revision: string;
+    readonly percent: number;
+    readonly tag: string | null;
+  }[];
+  /** The newest first. */
+  readonly revisions: readonly RevisionStatus[];
+}
+
+export interface RevisionStatus {
+  readonly name: string;
+  /** deploying, ready, failed or retired. */
+  readonly state: string;
+  readonly minInstances: number;
+  readonly maxInstances: number;
+  readonly instances: { readonly starting: number; readonly ready: number; readonly stopping: number };
+  readonly inFlight: number;
+  readonly queued: number;
+}
+
 /** A service that takes traffic. */
 export interface RunningPlatform {
-  /** Where load is sent, such as `http://127.0.0.1:40123`. */
+  /** All services that run side by side, by name. */
+  readonly urls: Readonly<Record<string, string>>;
+  readonly admin: AdminEndpoint;
+  readonly emulator: EmulatorControl;
+  /** Where load is sent: the target's own service, such as `http://127.0.0.1:40123`. */
   readonly url: string;
   /** A path that the platform answers by itself, without any instance. */
   readonly pingPath: string;

@@ -25,8 +25,10 @@ export interface RunningPostgres {
   readonly monitor: Login;
   /** For canaries: an ordinary role, without any reserved slot, in the harness's own database too. */
   readonly headroom: Login;
-  /** The role and database that the service uses. */
+  /** The role and database that the driven service uses. */
   readonly service: Login;
+  /** The same for each of the services that share the database, by role; the driven one's is among them. */
+  readonly services: Readonly<Record<string, Login>>;
   /** The server's own log in jsonlog form, or null where it can't be read. */
   readonly logFile: string | null;
   /** Resolves when the server died by itself. Never rejects. */

@@ -15,8 +15,8 @@ const lastSampleMs = 1000;
 export interface SamplerOrders {
   /** A role that sees all sessions; its database is the harness's own, and what happens there is not counted. */
   readonly login: Login;
-  /** Sessions of this role are the service's. */
-  readonly service: { readonly name: string; readonly role: string };
+  /** Whose the sessions of a role are: the service's name by role. */
+  readonly serviceByRole: Readonly<Record<string, string>>;
   /** The mean time between two samples. */
   readonly everyMs: number;
   readonly seed: number;
@@ -113,7 +113,7 @@ async function sampleOnce(
     const tUs = readAtUs(sample.serverUs, offset, sentUs, receivedUs);
     orders.onSample(
       headOf(sample, tUs, receivedUs - sentUs),
-      sample.groups.map((group) => rowOf(group, tUs, orders.service)),
+      sample.groups.map((group) => rowOf(group, tUs, orders.serviceByRole)),
     );
     return null;
   } catch (error) {
@@ -158,11 +158,11 @@ function failedHead(sentUs: number, nowUs: number, error: string): SampleEvent {
   };
 }
 
-function rowOf(group: SampleGroup, tUs: number, service: SamplerOrders['service']): BackendRow {
+function rowOf(group: SampleGroup, tUs: number, serviceByRole: SamplerOrders['serviceByRole']): BackendRow {
   return {
     tUs,
     source: 'sampler',
-    service: group.role === service.role ? service.name : null,
+    service: group.role === null ? null : (serviceByRole[group.role] ?? null),
     revision: null,
     instance: null,
     ...group,

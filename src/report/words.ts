@@ -23,6 +23,49 @@ export const statusMarks = {
   NOT_APPLICABLE: '–',
 } as const satisfies Record<BoundSummary['status'], string>;
 
+export type Provenance = BoundSummary['provenance'];
+
+/** Beside each number: whether it really happened on this machine, or the platform's emulator had a hand in it. */
+export const provenanceMarks = { observed: '●', emulated: '○' } as const satisfies Record<Provenance, string>;
+
+/** What the marks mean, in one line. */
+export function provenanceLegend({ provenance: { calibration } }: Summary): string {
+  return `${provenanceMarks.observed} observed on this machine · ${provenanceMarks.emulated} emulated (${calibration})`;
+}
+
+/** How hard the run pressed, with the mark of each part: how many instances there were is the platform's. */
+export function markedExercise({
+  exercise: { statement, peak_instances: peak },
+  provenance: { sections },
+}: Summary): readonly { readonly text: string; readonly provenance: Provenance }[] {
+  const fleet = `, up to ${peak} instances alive`;
+  if (!statement.endsWith(fleet)) return [{ text: statement, provenance: sections.exercise }];
+  return [
+    { text: statement.slice(0, -fleet.length), provenance: sections.exercise },
+    { text: fleet, provenance: sections.instances },
+  ];
+}
+
+/** What of the way of a revision or a fault is told where there is little room. */
+const milestones: Readonly<Record<string, string>> = {
+  created: 'deploy',
+  serving: 'serving',
+  failed: 'failed',
+  started: 'started',
+  undone: 'undone',
+};
+
+/** The word for a change that is a milestone; null for the steps between, and for orders that revisions show by themselves. */
+export function milestone({ kind, what, state }: Summary['changes'][number]): string | null {
+  if (kind === 'fault' && what.startsWith('revision.') && state !== 'failed') return null;
+  return milestones[state] ?? null;
+}
+
+/** A change of a service in one line: `0:25.4 api-00002 serving: 100 % of the traffic`. */
+export function changeWords({ t_us, what, state, detail }: Summary['changes'][number]): string {
+  return `${runClock(t_us)} ${what} ${state}${detail === '' ? '' : `: ${detail}`}`;
+}
+
 /** What each verdict says of the run, for readers who see it for the first time. */
 export const verdictWords = {
   PASS: 'every hard bound held',

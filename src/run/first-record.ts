@@ -1,5 +1,6 @@
 import type { RunRecord } from '../evidence/run-record.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
+import type { ChaosStep } from '../scenario/scenario.ts';
 
 /** What is known of a run besides its plan before it begins. */
 export interface Circumstances {
@@ -31,7 +32,11 @@ export function firstRecord(plan: RunPlan, circumstances: Circumstances): RunRec
       assumed: [...scenario.contract.assumed],
     },
     limits: plan.limits,
-    platform: { kind: 'local', profile: 'cloudrun', service: scenario.target.service },
+    platform: {
+      kind: 'local',
+      profile: scenario.target.emulation.profile,
+      service: scenario.target.service,
+    },
     postgres: { kind: scenario.postgres.kind, version: 'unknown' },
     sampling: { every_ms: scenario.sampling.everyMs },
     client: {
@@ -40,10 +45,21 @@ export function firstRecord(plan: RunPlan, circumstances: Circumstances): RunRec
       retry: scenario.client.retry,
     },
     max_in_flight: scenario.traffic.maxInFlight,
+    ...(scenario.chaos.length === 0 ? {} : { chaos: scenario.chaos.map(chaosRecord) }),
     accept_overcommit: scenario.safety.acceptOvercommit,
     checks: [...plan.checks],
     predictions: [...plan.predictions],
     database_clock: null,
     ended: { how: 'running', at_us: null, reason: null },
   };
+}
+
+function chaosRecord({
+  id,
+  atUs,
+  forUs,
+  service,
+  fault,
+}: ChaosStep): NonNullable<RunRecord['chaos']>[number] {
+  return { id, at_us: atUs, for_us: forUs, service, fault: { ...fault } };
 }

@@ -13,15 +13,21 @@ export interface Ports {
 export async function portsFor(scenario: Scenario, guard: ProcessGuard): Promise<Ports> {
   const { makeEmbeddedServer } = await import('../postgres/embedded/embedded-server.ts');
   const { makeLocalPlatform } = await import('../platform/local/local-platform.ts');
-  const serviceRole = serviceOf(scenario).match.role ?? scenario.target.service;
+  const serviceRoles = rolesOf(scenario);
   return {
-    postgres: makeEmbeddedServer({ maxConnections: scenario.postgres.maxConnections, serviceRole, guard }),
+    postgres: makeEmbeddedServer({ maxConnections: scenario.postgres.maxConnections, serviceRoles, guard }),
     platform: makeLocalPlatform(guard),
   };
 }
 
-/** The contract of the service that the scenario drives. */
-export function serviceOf(scenario: Scenario): Scenario['contract']['services'][0] {
-  const [first, ...rest] = scenario.contract.services;
-  return [first, ...rest].find((service) => service.name === scenario.target.service) ?? first;
+/** The roles of the services that are run, the driven one's first: it owns the database. */
+function rolesOf(scenario: Scenario): readonly [string, ...string[]] {
+  const { service, services } = scenario.target;
+  const others = services.filter(({ name }) => name !== service);
+  return [roleOf(scenario, service), ...others.map(({ name }) => roleOf(scenario, name))];
+}
+
+/** The role that a service logs in as: its own name, unless the contract says another. */
+export function roleOf({ contract }: Scenario, service: string): string {
+  return contract.services.find(({ name }) => name === service)?.match.role ?? service;
 }

@@ -12,14 +12,18 @@ export interface Recorder {
   sample(head: SampleEvent, rows: readonly BackendRow[]): void;
   attempts(batch: readonly Attempt[]): void;
   mark(name: MarkEvent['name'], detail?: string): void;
+  /** The latest events of instances, revisions and the platform from this moment on. */
+  since(tUs: number): readonly RunEvent[];
 }
 
 /** Connects the doers' observations to the evidence and the status board. */
 export function makeRecorder(sink: EvidenceSink, board: StatusBoard, clock: RunClock): Recorder {
   const linkRow = makeLinkRows();
+  const recent: RunEvent[] = [];
   const event = (one: RunEvent): void => {
     sink.event(one);
     board.event(one);
+    if (one.kind === 'instance' || one.kind === 'revision' || one.kind === 'platform') keep(recent, one);
     const row = one.kind === 'link' ? linkRow(one) : null;
     if (row !== null) sink.backends([row]);
   };
@@ -31,7 +35,16 @@ export function makeRecorder(sink: EvidenceSink, board: StatusBoard, clock: RunC
       board.sample(head, rows);
     },
     attempts: (batch) => sink.attempts(batch),
+    since: (tUs) => recent.filter(({ t_us }) => t_us >= tUs),
     mark: (name, detail) =>
       event({ t_us: clock.nowUs(), kind: 'mark', name, ...(detail === undefined ? {} : { detail }) }),
   };
+}
+
+/** What can still confirm a fault; older ones are on the disk. */
+const recentEvents = 5_000;
+
+function keep(recent: RunEvent[], event: RunEvent): void {
+  recent.push(event);
+  if (recent.length > 2 * recentEvents) recent.splice(0, recentEvents);
 }

@@ -34,6 +34,7 @@ export async function run(orders: RunOrders): Promise<RunEnd> {
     await keep(database.facts);
     const platform = await startService(orders, recorder, teardown, database.postgres);
     const ended = await sendLoad(orders, recorder, { platform, postgres: database.postgres, keep });
+    leftOver.push(...ended.notUndone);
     await end(ended.how, ended.reason);
   } catch (error) {
     const asked = orders.signal.aborted;

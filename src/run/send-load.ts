@@ -6,6 +6,7 @@ import type { LoadOutcome, RunningLoad } from '../load/load.ts';
 import type { RunningPlatform } from '../platform/platform.ts';
 import type { RunningPostgres } from '../postgres/postgres-server.ts';
 import type { Recorder } from './recorder.ts';
+import { startRunChaos } from './start-chaos.ts';
 import type { RunOrders } from './run-orders.ts';
 
 /** What load is sent at, and where its start is noted. */
@@ -21,6 +22,11 @@ export interface LoadEnd {
   readonly reason: string | null;
 }
 
+/** The same, and what of the chaos could not be undone. */
+export interface LoadResult extends LoadEnd {
+  readonly notUndone: readonly string[];
+}
+
 /** Lanes connect and warm up in this time, before the first phase starts. */
 const leadMs = 2_500;
 /** What is in flight may end in this time when a person wants to stop. */
@@ -31,7 +37,7 @@ const calmMs = 1_000;
 const pings = 100;
 
 /** Measures the path, sends the whole schedule, and waits for its end or for a reason to stop. */
-export async function sendLoad(orders: RunOrders, recorder: Recorder, stand: Stand): Promise<LoadEnd> {
+export async function sendLoad(orders: RunOrders, recorder: Recorder, stand: Stand): Promise<LoadResult> {
   const { plan, clock, board, signal } = orders;
   const { pingPlatform } = await import('../load/ping.ts');
   const { startLoad } = await import('../load/start-load.ts');
@@ -52,16 +58,18 @@ export async function sendLoad(orders: RunOrders, recorder: Recorder, stand: Sta
   recorder.event({ t_us: loadStartUs, kind: 'mark', name: 'load_start' });
   board.enter('load');
   orders.onLoad?.(load, loadStartUs);
+  const chaos = await startRunChaos(orders, recorder, stand.platform, loadStartUs);
 
   const end = await firstOf(load, stand, signal);
   if (end.how !== 'completed') load.stop(cutMs);
   const outcome = await within(load.finished, cutMs * 2, null);
+  const notUndone = (await chaos?.stop()) ?? [];
   recordGenerator(recorder, clock.nowUs(), outcome);
   recorder.mark('load_end');
   board.enter('draining');
   await sleep(end.how === 'completed' ? calmMs : 0, signal);
   recorder.mark('drain_end');
-  return end;
+  return { ...end, notUndone };
 }
 
 /** Whatever ends the load first: its schedule, the person, or the loss of what it runs against. */

@@ -1,7 +1,7 @@
 import type { Teardown } from '../base/teardown.ts';
 import type { RunRecord } from '../evidence/run-record.ts';
 import type { RunningPostgres } from '../postgres/postgres-server.ts';
-import { serviceOf } from './ports.ts';
+import { roleOf } from './ports.ts';
 import type { Recorder } from './recorder.ts';
 import type { RunOrders } from './run-orders.ts';
 
@@ -32,7 +32,9 @@ export async function startDatabase(
 
   const sampler = await startSampler({
     login: postgres.monitor,
-    service: { name: serviceOf(scenario).name, role: postgres.service.user },
+    serviceByRole: Object.fromEntries(
+      scenario.target.services.map(({ name }) => [roleOf(scenario, name), name]),
+    ),
     everyMs: scenario.sampling.everyMs,
     seed: scenario.seed,
     clock,

@@ -1,7 +1,7 @@
 import type { Teardown } from '../base/teardown.ts';
 import type { RunningPlatform } from '../platform/platform.ts';
 import type { RunningPostgres } from '../postgres/postgres-server.ts';
-import { serviceOf } from './ports.ts';
+import { roleOf } from './ports.ts';
 import type { Recorder } from './recorder.ts';
 import type { RunOrders } from './run-orders.ts';
 
@@ -16,14 +16,17 @@ export async function startService(
   postgres: RunningPostgres,
 ): Promise<RunningPlatform> {
   orders.board.enter('starting service');
+  const { scenario } = orders.plan;
+  const databases = scenario.target.services.map(
+    ({ name }) => [name, postgres.services[roleOf(scenario, name)] ?? postgres.service] as const,
+  );
   const platform = await orders.ports.platform.start({
-    target: orders.plan.scenario.target,
-    service: serviceOf(orders.plan.scenario),
-    database: postgres.service,
+    target: scenario.target,
+    databases: Object.fromEntries(databases),
     clock: orders.clock,
     onEvent: (event) => recorder.event(event),
     signal: orders.signal,
-    seed: orders.plan.scenario.seed,
+    seed: scenario.seed,
   });
   teardown.add('stop the service', 30_000, () =>
     platform.stop(orders.signal.aborted ? graceMs.interrupted : graceMs.ended),

@@ -1,15 +1,22 @@
 import type { Problem } from '../base/errors.ts';
 import type { YamlFile, YamlPath } from '../base/yaml.ts';
+import { isResource } from './targets.ts';
 import { templateProblems } from './template.ts';
 
 const filled = ['get', 'post', 'put', 'patch', 'delete', 'json', 'body'];
 
 /** Templates that are wrong, or that stand where nothing fills them. */
 export function checkTemplates(value: unknown, source: YamlFile): readonly Problem[] {
-  return textsOf(value, []).flatMap(({ text, path }) => problemsAt(text, path, source));
+  return textsOf(value, [])
+    .filter(({ path }) => !isResource(path))
+    .flatMap(({ text, path }) => problemsAt(text, path, source));
 }
 
-function problemsAt(text: string, path: YamlPath, source: YamlFile): readonly Problem[] {
+/** What the emulator fills for every instance: its own port, and one for each name. */
+const ports = /\$\{(?:PORT|port|port:[A-Za-z0-9._-]+)\}/g;
+
+function problemsAt(given: string, path: YamlPath, source: YamlFile): readonly Problem[] {
+  const text = isForInstances(path) ? given.replace(ports, '') : given;
   if (!text.includes('${')) return [];
   const place = source.placeOf(path);
   const name = path.join('.');
@@ -19,9 +26,18 @@ function problemsAt(text: string, path: YamlPath, source: YamlFile): readonly Pr
     {
       message: `${name}: \${...} is not filled here`,
       place,
-      hint: 'templates work in the path and the body of requests; ${env:NAME} and ${file:path} work everywhere',
+      hint: isForInstances(path)
+        ? '${port:NAME}, ${env:NAME} and ${file:path} work here'
+        : 'templates work in the path and the body of requests; ${env:NAME} and ${file:path} work everywhere',
     },
   ];
+}
+
+/** Commands and environments, of the services that run and of revisions that are deployed later. */
+function isForInstances(path: YamlPath): boolean {
+  const [first, second] = path;
+  const isProgram = path.includes('command') || path.includes('env');
+  return isProgram && ((first === 'target' && second === 'local') || first === 'chaos');
 }
 
 interface Text {

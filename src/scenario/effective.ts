@@ -2,7 +2,9 @@ import { stringify } from 'yaml';
 import { redact } from '../base/redact.ts';
 import { trim } from '../base/units.ts';
 import type { Contract, ServiceContract } from '../contract/contract.ts';
-import type { Phase, RequestSpec, Scenario } from './scenario.ts';
+import { durationOf, effectiveTarget } from './effective-target.ts';
+import { faultForms } from './fault-forms.ts';
+import type { ChaosStep, Phase, RequestSpec, Scenario } from './scenario.ts';
 
 /**
  * `effective.yaml`: the scenario as it was really run, in its own language: merged with the contract and with
@@ -14,7 +16,7 @@ export function effectiveYaml(scenario: Scenario): string {
     name: scenario.name,
     seed: scenario.seed,
     contract: contractOf(scenario.contract),
-    target: { local: targetOf(scenario) },
+    target: { local: effectiveTarget(scenario.target) },
     postgres: {
       embedded: { max_connections: scenario.postgres.maxConnections, setup: scenario.postgres.setupFile },
     },
@@ -29,6 +31,7 @@ export function effectiveYaml(scenario: Scenario): string {
       deadline: durationOf(scenario.client.deadlineMs),
       retry: scenario.client.retry,
     },
+    ...(scenario.chaos.length === 0 ? {} : { chaos: scenario.chaos.map(stepOf) }),
     sampling: { every: durationOf(scenario.sampling.everyMs) },
     safety: {
       allow_hosts: [...scenario.safety.allowHosts],
@@ -75,15 +78,6 @@ function serviceOf(service: ServiceContract): object {
   };
 }
 
-function targetOf({ target }: Scenario): object {
-  return {
-    name: target.service,
-    command: [...target.command],
-    startup_delay: durationOf(target.startupDelayMs),
-    env: { ...target.env },
-  };
-}
-
 function phaseOf(phase: Phase): object {
   return {
     name: phase.name,
@@ -109,8 +103,14 @@ function requestOf(request: RequestSpec): object {
   };
 }
 
-function durationOf(ms: number): string {
-  return `${trim(ms, 3)}ms`;
+function stepOf({ atUs, forUs, service, fault }: ChaosStep): object {
+  return {
+    at: durationOf(atUs / 1000),
+    ...(forUs === null ? {} : { for: durationOf(forUs / 1000) }),
+    do: fault.kind,
+    with: faultForms[fault.kind].write(fault),
+    service,
+  };
 }
 
 function rateOf(perSec: number): string {

@@ -1,6 +1,7 @@
 import { readText } from '../base/load-yaml.ts';
 import type { Problem } from '../base/errors.ts';
 import type { YamlFile, YamlPath } from '../base/yaml.ts';
+import { isResource } from './targets.ts';
 
 /** Where the values come from. */
 export interface Surroundings {
@@ -19,11 +20,12 @@ export interface Interpolated {
 /** `${env:NAME}`, `${env:NAME:-default}`, `${file:path}`; `${secret:...}` is refused. */
 const reference = /\$\{(env|file|secret):([^}]*)\}/g;
 
-/** Replaces references in every text of a value. Keys are left alone, and so are templates of requests. */
+/** Replaces references in every text of a value. Keys are left alone, and so are other templates. */
 export async function interpolate(source: YamlFile, surroundings: Surroundings): Promise<Interpolated> {
   const secrets = new Set<string>();
   const problems: Problem[] = [];
   const walk = async (value: unknown, path: YamlPath): Promise<unknown> => {
+    if (isResource(path)) return value;
     if (typeof value === 'string') return fill(value, path);
     if (Array.isArray(value)) return Promise.all(value.map((item, index) => walk(item, [...path, index])));
     if (value === null || typeof value !== 'object') return value;
@@ -89,6 +91,6 @@ function envValue(argument: string, { env }: Surroundings): Found {
 }
 
 /** Blotting out every "5" or "on" would destroy a report and hide nothing. */
-function isWorthHiding(value: string): boolean {
+export function isWorthHiding(value: string): boolean {
   return value.length >= 4 && !/^[\d.]+$/.test(value);
 }

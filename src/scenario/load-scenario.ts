@@ -4,18 +4,15 @@ import { loadYaml } from '../base/load-yaml.ts';
 import { redact } from '../base/redact.ts';
 import { checkShape, type Checked } from '../base/shape.ts';
 import { sortProblems } from '../base/sort-problems.ts';
-import type { YamlFile } from '../base/yaml.ts';
-import { checkRequests } from './check-requests.ts';
-import { checkSafety } from './check-safety.ts';
 import { checkTemplates } from './check-templates.ts';
-import { checkTraffic } from './check-traffic.ts';
 import { interpolate } from './interpolate.ts';
 import { makeScenario, type Given } from './make-scenario.ts';
 import { withoutNotBuilt } from './not-built.ts';
+import { readParts } from './read-parts.ts';
 import { readPromise } from './read-promise.ts';
-import { scenarioFile, type ScenarioFile } from './scenario-file.ts';
+import { readTargets } from './read-targets.ts';
+import { scenarioFile } from './scenario-file.ts';
 import type { Scenario } from './scenario.ts';
-import { setupProblems } from './setup-file.ts';
 
 /** What the command line and the shell add to the file. */
 export interface Surroundings extends Given {
@@ -34,33 +31,26 @@ export async function loadScenario(file: string, given: Surroundings): Promise<S
   const filled = await interpolate(source, { env: given.env, resolve: resolveName });
   const built = withoutNotBuilt(filled.value, source);
   const early = [...filled.problems, ...checkTemplates(built.value, source)];
-  const promised = await readPromise(built.value, source, resolveName);
-  const checked = await checkFile(built.value, source, resolveName);
-  const later = [...built.problems, ...problemsOf(checked), ...problemsOf(promised)];
-  if (early.length > 0 || later.length > 0 || !checked.ok || !promised.ok)
-    throw new InputError(redact(sortProblems([...early, ...elsewhere(later, early)], file), filled.secrets));
-  const at = { file, cwd: resolve(dirname(file)), secrets: filled.secrets };
-  return makeScenario(checked.value, promised.value, given, at);
+  const targets = await readTargets(built.value, source, resolveName);
+  const promised = await readPromise(built.value, targets, source, resolveName);
+  const checked = checkShape(scenarioFile, source, withoutContract(built.value));
+  const at = { file, cwd: resolve(dirname(file)) };
+  const setting = { promised, targets, source, cwd: at.cwd, resolve: resolveName };
+  const parts = checked.ok ? await readParts(checked.value, setting) : undefined;
+  const problems = [
+    ...built.problems,
+    ...problemsOf(checked),
+    ...problemsOf(promised),
+    ...(parts?.problems ?? []),
+  ];
+  const secrets = [...filled.secrets, ...(parts?.secrets ?? [])];
+  if (early.length > 0 || problems.length > 0 || !checked.ok || !promised.ok || parts === undefined)
+    throw new InputError(redact(sortProblems([...early, ...elsewhere(problems, early)], file), secrets));
+  return makeScenario(checked.value, { contract: promised.value.contract, parts }, given, { ...at, secrets });
 }
 
 function resolveFrom(folder: string, path: string): string {
   return isAbsolute(path) ? path : join(folder, path);
-}
-
-async function checkFile(
-  value: unknown,
-  source: YamlFile,
-  resolveName: (path: string) => string,
-): Promise<Checked<ScenarioFile>> {
-  const checked = checkShape(scenarioFile, source, withoutContract(value));
-  if (!checked.ok) return checked;
-  const problems = [
-    ...checkTraffic(checked.value, source),
-    ...checkRequests(checked.value.requests, source),
-    ...checkSafety(checked.value, source),
-    ...(await setupProblems(checked.value, source, resolveName)),
-  ];
-  return problems.length > 0 ? { ok: false, problems } : checked;
 }
 
 /** The contract is read by itself, whatever else is wrong with the file. */

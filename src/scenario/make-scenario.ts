@@ -1,13 +1,29 @@
 import { isAbsolute, join } from 'node:path';
 import { makeRequest } from './make-requests.ts';
-import type { Promised } from './read-promise.ts';
+import type { Contract } from '../contract/contract.ts';
+import type { Parts } from './read-parts.ts';
 import type { ScenarioFile } from './scenario-file.ts';
-import type { Client, LocalTarget, Phase, PostgresTarget, Safety, Scenario, Traffic } from './scenario.ts';
+import type {
+  Client,
+  Emulation,
+  LocalTarget,
+  Phase,
+  PostgresTarget,
+  Safety,
+  Scenario,
+  Traffic,
+} from './scenario.ts';
 
 /** What the command line lays over the file. */
 export interface Given {
   readonly seed?: number;
   readonly acceptOvercommit?: boolean;
+}
+
+/** What was read besides the file: its contract, its services, its faults. */
+interface Read {
+  readonly contract: Contract;
+  readonly parts: Parts;
 }
 
 /** Where the scenario was found, and what of it must not be shown. */
@@ -22,23 +38,30 @@ interface Origin {
 const graceMs = 12_000;
 
 /** Fills every default. */
-export function makeScenario(file: ScenarioFile, promised: Promised, given: Given, origin: Origin): Scenario {
+export function makeScenario(file: ScenarioFile, read: Read, given: Given, origin: Origin): Scenario {
   const [first, ...requests] = file.requests.map(makeRequest);
   if (first === undefined) throw new TypeError('a checked scenario has requests');
+  const { parts } = read;
+  const contract = withWarnings(read.contract, parts.warnings);
   return {
     name: file.name,
     seed: given.seed ?? file.seed ?? 1,
     file: origin.file,
-    contract: promised.contract,
-    target: makeTarget(file, promised, origin),
+    contract,
+    target: makeTarget(file, parts),
     postgres: makePostgres(file, origin),
     traffic: makeTraffic(file.traffic),
+    chaos: parts.chaos,
     requests: [first, ...requests],
-    client: makeClient(file, promised),
+    client: makeClient(file, contract, parts.services[0].name),
     sampling: { everyMs: file.sampling?.every ?? 50 },
     safety: makeSafety(file, given),
     secrets: origin.secrets,
   };
+}
+
+function withWarnings(contract: Contract, more: readonly string[]): Contract {
+  return more.length === 0 ? contract : { ...contract, warnings: [...(contract.warnings ?? []), ...more] };
 }
 
 function makeTraffic(given: ScenarioFile['traffic']): Traffic {
@@ -68,17 +91,16 @@ function makePhase(given: ScenarioFile['traffic']['phases'][number]): Phase {
   };
 }
 
-function makeTarget({ target }: ScenarioFile, promised: Promised, origin: Origin): LocalTarget {
-  const [program, ...args] = target.local.command;
-  if (program === undefined) throw new TypeError('a checked command has a program');
+function makeTarget({ target: { local } }: ScenarioFile, { services }: Parts): LocalTarget {
+  return { kind: 'local', service: services[0].name, services, emulation: makeEmulation(local) };
+}
+
+function makeEmulation(given: ScenarioFile['target']['local']): Emulation {
   return {
-    kind: 'local',
-    service: promised.service,
-    command: [program, ...args],
-    cwd: origin.cwd,
-    env: promised.env,
-    startupDelayMs: target.local.startup_delay ?? 0,
-    startupProbe: promised.startupProbe,
+    profile: given.profile ?? 'cloudrun',
+    timeScale: given.time_scale ?? 1,
+    idleCpu: given.idle_cpu ?? 'full',
+    slotAfterTimeout: given.slot_after_timeout ?? 'held',
   };
 }
 
@@ -92,7 +114,7 @@ function makePostgres({ postgres }: ScenarioFile, origin: Origin): PostgresTarge
   };
 }
 
-function makeClient({ client }: ScenarioFile, { contract, service }: Promised): Client {
+function makeClient({ client }: ScenarioFile, contract: Contract, service: string): Client {
   const requestTimeoutMs =
     contract.services.find(({ name }) => name === service)?.requestTimeoutMs ??
     contract.services[0].requestTimeoutMs;

@@ -1,12 +1,12 @@
 import type { Problem } from '../base/errors.ts';
 import type { YamlFile, YamlPath } from '../base/yaml.ts';
+import { isResource } from './targets.ts';
 
 /** Keys of the scenario language that this version does not have, by where they stand; `*` is any list item. */
 const keys = new Map<string, readonly string[]>([
   [
     '',
     [
-      'chaos',
       'assertions',
       'abort',
       'data',
@@ -65,13 +65,18 @@ export function withoutNotBuilt(value: unknown, source: YamlFile): Built {
 
 function strip(value: unknown, path: YamlPath, refuse: (path: YamlPath, what: string) => void): unknown {
   if (Array.isArray(value)) return value.map((item, index) => strip(item, [...path, index], refuse));
-  if (value === null || typeof value !== 'object' || path[0] === 'contract') return value;
+  if (value === null || typeof value !== 'object' || isTakenAsItStands(path)) return value;
   const kept = Object.entries(value).filter(([key, item]) => {
     const what = missingAt([...path, key], item);
     if (what !== undefined) refuse([...path, key], what);
     return what === undefined;
   });
   return Object.fromEntries(kept.map(([key, item]) => [key, strip(item, [...path, key], refuse)]));
+}
+
+/** The contract has a reader of its own, and a resource is the Admin API's. */
+function isTakenAsItStands(path: YamlPath): boolean {
+  return path[0] === 'contract' || isResource(path);
 }
 
 /** What is not built at a path, in words; nothing when it is built or when nobody knows it. */
@@ -82,6 +87,30 @@ function missingAt(path: YamlPath, value: unknown): string | undefined {
   const what = values.find((one) => one.path === name)?.what(value);
   return what === undefined ? undefined : `${name}: ${what}`;
 }
+
+/** Faults that act on the database, its server or the link to it, or that run a command. */
+export const faultsNotBuilt: readonly string[] = [
+  'db.latency',
+  'db.jitter',
+  'db.bandwidth',
+  'db.reset',
+  'db.blackhole',
+  'db.refuse',
+  'db.down',
+  'db.half_open',
+  'db.hold',
+  'db.terminate',
+  'db.lock',
+  'db.slow',
+  'db.role_limit',
+  'db.rotate_password',
+  'db.expire_credentials',
+  'db.restart',
+  'db.failover',
+  'db.freeze',
+  'db.max_connections',
+  'exec',
+];
 
 /** A retry policy: keys of its own, or one of those that have a name. */
 function isPolicy(value: unknown): boolean {

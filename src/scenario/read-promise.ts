@@ -1,56 +1,72 @@
 import type { Problem } from '../base/errors.ts';
 import { loadYaml } from '../base/load-yaml.ts';
 import type { Checked } from '../base/shape.ts';
-import type { YamlFile, YamlPath } from '../base/yaml.ts';
+import type { YamlFile } from '../base/yaml.ts';
 import type { ContractDraft } from '../contract/contract-draft.ts';
-import type { Contract } from '../contract/contract.ts';
-import { importService, isServiceYaml, type ServiceImport } from '../contract/import-service.ts';
-import { mergeContract } from '../contract/merge-contract.ts';
+import type { Contract, ServiceContract } from '../contract/contract.ts';
+import { isServiceYaml } from '../contract/import-service.ts';
+import { mergeContract, type TargetSources } from '../contract/merge-contract.ts';
 import { readContractFile } from '../contract/read-contract-file.ts';
-import { defaultStartupProbe, type StartupProbe } from '../contract/startup-probe.ts';
-import { instanceEnv } from './instance-env.ts';
+import type { ReadTarget } from './read-targets.ts';
+import { fieldAt } from './targets.ts';
 
-/** The contract of a scenario, and what its service.yaml says of instances. */
+/** The contract of a scenario, and the services that run, by their names in it. */
 export interface Promised {
   readonly contract: Contract;
-  /** The service that is run, by its name in the contract. */
-  readonly service: string;
-  readonly env: Readonly<Record<string, string>>;
-  readonly startupProbe: StartupProbe;
+  /** The one that load is sent at comes first. */
+  readonly services: readonly [string, ...string[]];
 }
 
 type Resolve = (path: string) => string;
 
-/** Reads the contract, inline or in its file, and service.yaml, and merges them. Tolerates a scenario of any shape. */
+type Targets = readonly [ReadTarget, ...ReadTarget[]];
+
+/** Reads the contract, inline or in its file, and merges it with what is said of the services. */
 export async function readPromise(
   value: unknown,
+  targets: Targets,
   source: YamlFile,
   resolve: Resolve,
 ): Promise<Checked<Promised>> {
   const draft = await readDraft(fieldAt(value, ['contract']), source, resolve);
-  const imported = await readService(fieldAt(value, ['target', 'local', 'service']), source, resolve);
-  const env = instanceEnv(valueOf(imported)?.env ?? new Map(), ownEnv(value), source);
-  const absent = draft === undefined && imported === undefined ? [missingContract(source)] : [];
-  const problems = [...absent, ...problemsOf(draft), ...problemsOf(imported), ...env.problems];
+  const isAbsent = draft === undefined && targets.every(({ imported }) => imported === undefined);
+  const problems = [
+    ...(isAbsent && targets.every((target) => target.problems.length === 0) ? [missingContract(source)] : []),
+    ...(draft?.ok === false ? draft.problems : []),
+    ...targets.flatMap((target) => target.problems),
+    ...namelessOthers(targets, source),
+  ];
   if (problems.length > 0) return { ok: false, problems };
   const merged = mergeContract({
-    ...optional('draft', valueOf(draft)),
-    ...optional('imported', valueOf(imported)),
-    ...optional('chosen', chosenName(value, source)),
-    env: env.env,
+    ...(draft?.ok === true ? { draft: draft.value } : {}),
+    targets: targets.map(sourcesOf),
   });
   if (!merged.ok) return merged;
-  const unclear = unclearTarget(merged.value.contract, value, valueOf(imported), source);
+  const [first = '', ...others] = merged.value.targets;
+  return promisedOf(merged.value.contract, [first, ...others], targets, source);
+}
+
+function promisedOf(
+  merged: Contract,
+  names: readonly [string, ...string[]],
+  targets: Targets,
+  source: YamlFile,
+): Checked<Promised> {
+  const contract = names.length > 1 ? withRoles(merged, names) : merged;
+  const unclear = [
+    ...unclearTarget(contract, targets[0], source),
+    ...twice(names, targets, source),
+    ...sharedRoles(contract, names, targets, source),
+  ];
   if (unclear.length > 0) return { ok: false, problems: unclear };
-  const warnings = [...(merged.value.contract.warnings ?? []), ...env.warnings];
+  return { ok: true, value: { contract, services: names } };
+}
+
+function sourcesOf({ imported, chosen, env }: ReadTarget): TargetSources {
   return {
-    ok: true,
-    value: {
-      contract: { ...merged.value.contract, ...(warnings.length > 0 ? { warnings } : {}) },
-      service: merged.value.target,
-      env: Object.fromEntries([...env.env].map(([name, { value: text }]) => [name, text])),
-      startupProbe: valueOf(imported)?.startupProbe ?? defaultStartupProbe,
-    },
+    ...(imported === undefined ? {} : { imported }),
+    ...(chosen === undefined ? {} : { chosen }),
+    env,
   };
 }
 
@@ -62,10 +78,11 @@ function missingContract(source: YamlFile): Problem {
   };
 }
 
-/** A source that may be absent: `undefined` then. */
-type Source<T> = Checked<T> | undefined;
-
-async function readDraft(given: unknown, source: YamlFile, resolve: Resolve): Promise<Source<ContractDraft>> {
+async function readDraft(
+  given: unknown,
+  source: YamlFile,
+  resolve: Resolve,
+): Promise<Checked<ContractDraft> | undefined> {
   if (given === undefined) return undefined;
   if (typeof given !== 'string') return readContractFile(source, given, ['contract']);
   const place = source.placeOf(['contract']);
@@ -76,67 +93,67 @@ async function readDraft(given: unknown, source: YamlFile, resolve: Resolve): Pr
   return { ok: false, problems: [{ message, place, hint: 'name it under target.local.service' }] };
 }
 
-async function readService(
-  given: unknown,
-  source: YamlFile,
-  resolve: Resolve,
-): Promise<Source<ServiceImport>> {
-  if (typeof given !== 'string' || given === '') return undefined;
-  const file = await loadYaml(resolve(given), source.placeOf(['target', 'local', 'service']));
-  return file.problems.length > 0 ? { ok: false, problems: file.problems } : importService(file);
+function isNamed({ imported, chosen }: ReadTarget): boolean {
+  return imported?.name !== undefined || chosen !== undefined;
 }
 
-function ownEnv(value: unknown): Readonly<Record<string, string>> {
-  const env = fieldAt(value, ['target', 'local', 'env']);
-  const entries = env !== null && typeof env === 'object' ? Object.entries(env) : [];
-  return Object.fromEntries(
-    entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
-  );
+function namelessOthers([, ...others]: Targets, source: YamlFile): readonly Problem[] {
+  return others
+    .filter((other) => !isNamed(other))
+    .map(({ path }) => ({
+      message: `${path.join('.')}: nothing says which of the contract's services this is`,
+      place: source.placeOf(path),
+      hint: 'give it a name',
+    }));
 }
 
-const namePath = ['target', 'local', 'name'];
-
-function chosenName(value: unknown, source: YamlFile): Parameters<typeof mergeContract>[0]['chosen'] {
-  const name = fieldAt(value, namePath);
-  return typeof name === 'string' ? { value: name, place: source.placeOf(namePath) } : undefined;
-}
-
-function unclearTarget(
-  contract: Contract,
-  value: unknown,
-  imported: ServiceImport | undefined,
-  source: YamlFile,
-): readonly Problem[] {
-  const isNamed = imported?.name !== undefined || chosenName(value, source) !== undefined;
-  if (contract.services.length === 1 || isNamed) return [];
+function unclearTarget(contract: Contract, target: ReadTarget, source: YamlFile): readonly Problem[] {
+  if (contract.services.length === 1 || isNamed(target)) return [];
   const names = contract.services.map((service) => service.name).join(', ');
   return [
     {
       message: `the contract has ${contract.services.length} services, and nothing says which one runs here`,
-      place: source.placeOf(['target', 'local']),
+      place: source.placeOf(target.path),
       hint: `name one with target.local.name: ${names}`,
     },
   ];
 }
 
-function fieldAt(value: unknown, path: YamlPath): unknown {
-  return path.reduce<unknown>(
-    (current, step) =>
-      current !== null && typeof current === 'object' && Object.hasOwn(current, step)
-        ? (current as Readonly<Record<string, unknown>>)[step]
-        : undefined,
-    value,
-  );
+function twice(names: readonly string[], targets: Targets, source: YamlFile): readonly Problem[] {
+  return targets.flatMap(({ path }, index) => {
+    const name = names[index] ?? '';
+    if (names.indexOf(name) === index) return [];
+    return [{ message: `the service "${name}" is run twice`, place: source.placeOf(path) }];
+  });
 }
 
-function valueOf<T>(source: Source<T>): T | undefined {
-  return source?.ok === true ? source.value : undefined;
+/** Several services are told apart by their roles: each has the one of its own name unless it says otherwise. */
+function withRoles(contract: Contract, names: readonly string[]): Contract {
+  const withRole = (service: ServiceContract): ServiceContract =>
+    names.includes(service.name)
+      ? { ...service, match: { ...service.match, role: service.match.role ?? service.name } }
+      : service;
+  const [first, ...rest] = contract.services;
+  return { ...contract, services: [withRole(first), ...rest.map(withRole)] };
 }
 
-function problemsOf(source: Source<unknown>): readonly Problem[] {
-  return source === undefined || source.ok ? [] : source.problems;
-}
-
-function optional<K extends string, T>(key: K, value: T | undefined): Partial<Record<K, T>> {
-  return value === undefined ? {} : ({ [key]: value } as Partial<Record<K, T>>);
+function sharedRoles(
+  contract: Contract,
+  names: readonly string[],
+  targets: Targets,
+  source: YamlFile,
+): readonly Problem[] {
+  const roles = names.map((name) => contract.services.find((one) => one.name === name)?.match.role);
+  return targets.flatMap(({ path }, index) => {
+    const role = roles[index];
+    const other = names[roles.indexOf(role)] ?? '';
+    if (role === undefined || roles.indexOf(role) === index || other === names[index]) return [];
+    return [
+      {
+        message: `the services "${other}" and "${names[index] ?? ''}" share the role "${role}": their sessions can't be told apart`,
+        place: source.placeOf(path),
+        hint: 'give each its own with match: { role: ... } in the contract',
+      },
+    ];
+  });
 }

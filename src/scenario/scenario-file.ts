@@ -1,14 +1,8 @@
 import { z } from 'zod';
 import { contractFile } from '../contract/contract-file.ts';
+import { chaosFile } from './chaos-file.ts';
+import { label, localFile } from './local-file.ts';
 import { durationMs, ratePerSec } from './with-unit.ts';
-
-/** Short names stand in folder names, in time marks and in tables. */
-const label = z
-  .string()
-  .regex(
-    /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/,
-    'must be letters, digits, ".", "_" and "-", at most 64 of them',
-  );
 
 const positiveMs = durationMs.refine((ms) => ms > 0, 'must be more than 0');
 
@@ -48,24 +42,6 @@ const request = z.strictObject({
     .optional(),
 });
 
-const local = z.strictObject({
-  service: z.string().min(1).optional().describe('A Cloud Run service.yaml; it fills the contract too.'),
-  name: label
-    .optional()
-    .describe(
-      'Which of the contract’s services runs here, where several are declared and there is no service.yaml.',
-    ),
-  command: z
-    .array(z.string().min(1, 'must not be empty'), {
-      error: (issue) =>
-        typeof issue.input === 'string' ? 'expected a list, such as [node, server.mjs]' : undefined,
-    })
-    .min(1, 'at least the program is needed')
-    .describe('Program and arguments that start one instance, run in the scenario’s folder.'),
-  startup_delay: durationMs.optional().describe('Added to the real start of every instance.'),
-  env: z.record(z.string(), z.string('expected text: put it in quotes')).optional(),
-});
-
 /** The scenario as it stands in the file. Keys that are not built yet are told apart before this is asked. */
 export const scenarioFile = z
   .strictObject({
@@ -80,7 +56,7 @@ export const scenarioFile = z
       .union([z.string().min(1), contractFile])
       .optional()
       .describe('The connection budget: a file, or inline.'),
-    target: z.strictObject({ local }),
+    target: z.strictObject({ local: localFile }),
     postgres: z
       .strictObject({
         embedded: z.strictObject({
@@ -111,6 +87,7 @@ export const scenarioFile = z
         retry: z.literal('none', 'must be none').optional(),
       })
       .optional(),
+    chaos: chaosFile.optional().describe('What is done to the services while load runs.'),
     sampling: z
       .strictObject({
         every: durationMs.refine((ms) => ms >= 10 && ms <= 10_000, 'must be between 10ms and 10s').optional(),

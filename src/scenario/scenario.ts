@@ -1,5 +1,5 @@
 import type { Contract } from '../contract/contract.ts';
-import type { StartupProbe } from '../contract/startup-probe.ts';
+import type { ServiceResource } from '../contract/service-resource.ts';
 
 /** A scenario after parsing, defaulting and merging: what to inflict, on what, and on what promise. */
 export interface Scenario {
@@ -11,6 +11,7 @@ export interface Scenario {
   readonly target: Target;
   readonly postgres: PostgresTarget;
   readonly traffic: Traffic;
+  readonly chaos: readonly ChaosStep[];
   readonly requests: readonly [RequestSpec, ...RequestSpec[]];
   readonly client: Client;
   readonly sampling: { readonly everyMs: number };
@@ -22,20 +23,47 @@ export interface Scenario {
 /** Where the service runs. */
 export type Target = LocalTarget;
 
-/** The service runs here, under the project's own Cloud Run emulator. */
+/** The services run here, under the project's own Cloud Run emulator. */
 export interface LocalTarget {
   readonly kind: 'local';
-  /** The name the service has in the contract. */
+  /** The service that load is sent at, by its name in the contract: one of `services`. */
   readonly service: string;
-  /** Program and arguments that start one instance. */
-  readonly command: readonly [string, ...string[]];
-  /** Folder the command runs in: the scenario's own. */
+  /** All that run side by side on the one database. */
+  readonly services: readonly [LocalService, ...LocalService[]];
+  readonly emulation: Emulation;
+}
+
+/** One service under the emulator. */
+export interface LocalService {
+  /** Its name in the contract, and in service.yaml where there is one. */
+  readonly name: string;
+  /** What is deployed first: service.yaml in the Admin API's form, the scenario's own env already in it. */
+  readonly resource: ServiceResource;
+  /** What is run in place of what the resource says, by the container's name. */
+  readonly programs: Readonly<Record<string, Program>>;
+  /** Folder that relative paths and processes start from: the scenario's own. */
   readonly cwd: string;
-  /** Environment from service.yaml and the scenario, without what the emulator adds by itself. */
-  readonly env: Readonly<Record<string, string>>;
+  /** Files that hold the values of secrets, by the secret's name; absolute. */
+  readonly secretFiles: Readonly<Record<string, string>>;
   /** Added to the real start of every instance, to stand for image pull and sandbox start. */
   readonly startupDelayMs: number;
-  readonly startupProbe: StartupProbe;
+}
+
+/** How a container is run here: as a process of this machine, or as a container of its own through Docker. */
+export type Program =
+  | { readonly kind: 'process'; readonly command: readonly [string, ...string[]] }
+  | { readonly kind: 'image'; readonly image: string; readonly command: readonly string[] };
+
+/** What of Cloud Run is followed, and where it is bent. */
+export interface Emulation {
+  /** `cloudrun`: its documented rules. `knative`: the Knative autoscaler and its queues, exactly. */
+  readonly profile: 'cloudrun' | 'knative';
+  /** Idle retention and the hold of surplus instances pass so many times faster; 1 is real time. */
+  readonly timeScale: number;
+  /** `stop`: processes of an idle instance are stopped (SIGSTOP), which is harsher than Cloud Run's throttling. */
+  readonly idleCpu: 'full' | 'stop';
+  /** Whether the place of a request that got its 504 stays taken until the instance has answered. */
+  readonly slotAfterTimeout: 'held' | 'freed';
 }
 
 /** Where Postgres runs. */
@@ -65,6 +93,42 @@ export interface Phase {
   /** The phase that overload bounds judge and that recovery is measured from. */
   readonly stress: boolean;
 }
+
+/** Something that is done to the service on the load's own timeline. */
+export interface ChaosStep {
+  /** Stands in the record, in marks and in the report; unique. */
+  readonly id: string;
+  /** Microseconds since the first phase starts. */
+  readonly atUs: number;
+  /** How long until it is undone; null where it is done once and stays. */
+  readonly forUs: number | null;
+  /** Which service; the one that load is sent at unless said otherwise. */
+  readonly service: string;
+  readonly fault: Fault;
+}
+
+/** What is done, with its parameters. */
+export type Fault =
+  | {
+      /** A new revision from the newest template, with these variables set or changed; all traffic goes to it. */
+      readonly kind: 'revision.deploy';
+      readonly env: Readonly<Record<string, string>>;
+      readonly maxInstances?: number;
+      readonly minInstances?: number;
+      readonly concurrency?: number;
+    }
+  | {
+      /** Percent by revision: `latest`, `previous`, or a revision's name. */
+      readonly kind: 'revision.traffic';
+      readonly percent: Readonly<Record<string, number>>;
+    }
+  | { readonly kind: 'service.scale'; readonly minInstances?: number; readonly maxInstances?: number }
+  | { readonly kind: 'instance.kill'; readonly count: number }
+  | { readonly kind: 'instance.hang'; readonly count: number }
+  | { readonly kind: 'platform.over_max'; readonly factor: number }
+  | { readonly kind: 'platform.slow_start'; readonly delayMs: number }
+  | { readonly kind: 'platform.fail_start' }
+  | { readonly kind: 'platform.reject' };
 
 /** One kind of request in the mix. */
 export interface RequestSpec {

@@ -1,5 +1,6 @@
 import { formatMs, trim } from '../base/units.ts';
-import type { Facts } from './facts.ts';
+import { countAt } from '../evidence/steps.ts';
+import { everyService, type Facts } from './facts.ts';
 import { upperShareAfterNone } from './statistics/detection.ts';
 import type { Summary } from './summary.ts';
 
@@ -9,18 +10,53 @@ export function caveatsOf(
   { verdict, latency, not_judged: notJudged }: Pick<Summary, 'verdict' | 'latency' | 'not_judged'>,
 ): string[] {
   return [
-    "evidence: local. The emulator keeps Cloud Run's caps and documented limits; its autoscaler, front queue and overshoot are not Cloud Run's own",
+    platformWords[facts.evidence.run.platform.profile],
+    'what carries over to the real platform: that overlap does no harm, the arithmetic of connections, how SIGTERM is handled, which statuses a full queue gives. What does not: absolute latency, throughput, and when how many instances are there',
     ...oneRun(verdict),
-    'not tested in this run: rollout overlap, faults and retries, nor any other mix of requests than this one',
+    `not tested in this run: ${untested(facts)}, nor any other mix of requests than this one`,
     `${notJudged.length} bounds of the specification are not judged by this version (see not_judged)`,
     detectability(facts),
     ...overcommit(facts),
+    ...oldRevisions(facts),
     ...aroundLink(facts),
     ...assumed(facts),
     ...thinPercentiles(latency),
     ...unfinished(facts),
     ...facts.evidence.gaps.map((gap) => `not readable: ${gap}`),
   ];
+}
+
+const platformWords = {
+  cloudrun:
+    "evidence: local. The emulator keeps Cloud Run's caps and documented limits; its autoscaler, front queue and overshoot are not Cloud Run's own",
+  knative:
+    "evidence: local. The emulator follows Knative's autoscaler and queues; Cloud Run's own are not the same, and its numbers are not predicted",
+} as const;
+
+/** What this run did not do to the services. */
+function untested(facts: Facts): string {
+  const { events } = facts.evidence;
+  const rollout = everyService(facts).some(({ overlaps }) => overlaps.length > 0);
+  const faults = events.some((event) => event.kind === 'fault' && !/^(revision|service)\./.test(event.fault));
+  const missing = [...(rollout ? [] : ['rollout overlap']), ...(faults ? [] : ['faults'])];
+  return missing.length === 0 ? 'retries' : `${missing.join(', ')} and retries`;
+}
+
+/** Why nobody judges when an old revision has to be gone, and what of it was left. */
+function oldRevisions(facts: Facts): string[] {
+  return everyService(facts).flatMap((one) => {
+    const last = one.overlaps.findLast(({ settledUs, served }) => settledUs !== null && served);
+    if (last?.settledUs === undefined || last.settledUs === null) return [];
+    const untilUs = last.settledUs + 1000 * one.thresholds.drainMs;
+    const what = `when the old revision of ${one.service.name} has to have let go of its sessions (rollout-drain, B23) is not judged: Cloud Run keeps idle instances, and their pools, for up to 15 minutes`;
+    if (untilUs > facts.endUs) return [what];
+    const left = [...one.perRevision]
+      .filter(([revision]) => !last.revisions.includes(revision))
+      .reduce((sum, [, steps]) => sum + countAt(steps, untilUs), 0);
+    return [
+      `${what}; ${formatMs(one.thresholds.drainMs)} after the traffic had moved it held ${left} sessions`,
+    ];
+  });
 }
 
 /** A run without a violation says little of the next one. */

@@ -32,6 +32,24 @@ export function coverageOf(
   return { ratio: lengthUs <= 0 ? 1 : 1 - holesUs / lengthUs, maxGapUs };
 }
 
+/** The same over several stretches together. */
+export function coverageOver(
+  timesUs: readonly number[],
+  spans: readonly { readonly fromUs: number; readonly toUs: number }[],
+  holeUs: number,
+): Coverage {
+  const parts = spans.map(({ fromUs, toUs }) => ({
+    lengthUs: toUs - fromUs,
+    ...coverageOf(timesUs, fromUs, toUs, holeUs),
+  }));
+  const lengthUs = parts.reduce((sum, part) => sum + part.lengthUs, 0);
+  const seenUs = parts.reduce((sum, part) => sum + part.ratio * part.lengthUs, 0);
+  const maxGapUs = parts.reduce((most, part) => Math.max(most, part.maxGapUs), 0);
+  const [only] = parts;
+  if (parts.length === 1 && only !== undefined) return { ratio: only.ratio, maxGapUs };
+  return { ratio: lengthUs <= 0 ? 1 : seenUs / lengthUs, maxGapUs };
+}
+
 /** What a sampler must reach for its silence to mean anything. */
 export interface CoverageNeed {
   readonly ratio: number;

@@ -46,12 +46,28 @@ export function sessionsPerInstance(
   events: readonly RunEvent[],
   service: string,
 ): ReadonlyMap<string, readonly Step[]> {
-  const byInstance = new Map<string, LinkEvent[]>();
+  return sessionsPer(events, service, (event) => event.instance);
+}
+
+/** The same per revision. */
+export function sessionsPerRevision(
+  events: readonly RunEvent[],
+  service: string,
+): ReadonlyMap<string, readonly Step[]> {
+  return sessionsPer(events, service, (event) => event.revision);
+}
+
+function sessionsPer(
+  events: readonly RunEvent[],
+  service: string,
+  keyOf: (event: LinkEvent) => string,
+): ReadonlyMap<string, readonly Step[]> {
+  const parts = new Map<string, LinkEvent[]>();
   for (const event of events) {
     if (event.kind !== 'link' || event.service !== service) continue;
-    const known = byInstance.get(event.instance);
-    if (known === undefined) byInstance.set(event.instance, [event]);
+    const known = parts.get(keyOf(event));
+    if (known === undefined) parts.set(keyOf(event), [event]);
     else known.push(event);
   }
-  return new Map([...byInstance].map(([instance, own]) => [instance, linkSessions(own)]));
+  return new Map([...parts].map(([key, own]) => [key, linkSessions(own)]));
 }

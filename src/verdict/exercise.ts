@@ -1,7 +1,9 @@
+import { timeAtLeast } from '../evidence/steps.ts';
 import { instancesPeak } from './instances-peak.ts';
 import type { Facts } from './facts.ts';
 import type { PhaseWindow } from './phase-window.ts';
 import { countRefusals } from './refusal.ts';
+import { togetherUs } from './revisions.ts';
 
 /** How hard the stress phases pressed on the service. */
 export interface Exercise {
@@ -10,6 +12,8 @@ export interface Exercise {
   readonly level: { readonly sessions: number; readonly of: 'the claim' | 'the usable slots' };
   /** Connections that Postgres refused. */
   readonly refused: number;
+  /** How long two revisions held sessions at once, in microseconds; null without a rollout, or where nothing tells. */
+  readonly togetherUs: number | null;
   readonly peakInstances: number;
   /** Offered in the stress phases against the baseline; null without a baseline. */
   readonly loadRatio: number | null;
@@ -23,6 +27,7 @@ export function exerciseOf(facts: Facts): Exercise {
     saturatedRatio: saturatedRatio(facts, stress, sessions),
     level: { sessions, of: thresholds.claim <= thresholds.usable ? 'the claim' : 'the usable slots' },
     refused: countRefusals(refusals),
+    togetherUs: facts.overlaps.length === 0 ? null : togetherUs(facts),
     peakInstances: instancesPeak(facts),
     loadRatio: loadRatio(facts),
   };
@@ -49,21 +54,6 @@ function saturatedRatio(facts: Facts, stress: readonly PhaseWindow[], level: num
       rows.reduce((sum, row) => sum + (row.service === facts.service.name ? row.count : 0), 0) >= level,
   );
   return seen.length === 0 ? null : full.length / seen.length;
-}
-
-function timeAtLeast(
-  steps: readonly { readonly tUs: number; readonly count: number }[],
-  level: number,
-  fromUs: number,
-  toUs: number,
-): number {
-  let total = 0;
-  steps.forEach(({ tUs, count }, index) => {
-    if (count < level) return;
-    const untilUs = steps[index + 1]?.tUs ?? toUs;
-    total += Math.max(0, Math.min(untilUs, toUs) - Math.max(tUs, fromUs));
-  });
-  return total;
 }
 
 function loadRatio({ stress, baseline }: Facts): number | null {

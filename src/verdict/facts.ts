@@ -1,24 +1,24 @@
 import { budgetOf, type Budget } from '../contract/budget.ts';
 import type { ServiceContract } from '../contract/contract.ts';
-import { deriveThresholds, type Thresholds } from '../contract/thresholds.ts';
+import type { Setting } from '../contract/thresholds.ts';
 import type { Attempt } from '../evidence/attempt.ts';
 import type { CanaryEvent } from '../evidence/event.ts';
 import type { Evidence } from '../evidence/evidence.ts';
-import { instancesAlive } from '../evidence/instances.ts';
 import { samplesOf, upperBounds, type Sample, type UpperBound } from '../evidence/samples.ts';
-import type { Step } from '../evidence/steps.ts';
 import { coverageNeed, type CoverageNeed } from './coverage.ts';
-import { exactSessions, sessionsPerInstance, type ExactSessions } from './exact-sessions.ts';
 import { baselineOf, phaseWindows, triggerEndOf, type PhaseWindow } from './phase-window.ts';
 import { refusalsOf, type Refusal } from './refusal.ts';
+import { othersSeen, serviceFacts, type ServiceFacts } from './service-facts.ts';
 
-/** The evidence with what is derived from it once, so that every bound reads the same numbers. */
-export interface Facts {
+/**
+ * The evidence with what is derived from it once, so that every bound reads the same numbers. What it knows of one
+ * service it knows of the one that load was sent at.
+ */
+export interface Facts extends ServiceFacts {
   readonly evidence: Evidence;
-  /** The service under test, as it was declared. */
-  readonly service: ServiceContract;
+  /** The other declared services of which anything was seen. */
+  readonly others: readonly ServiceFacts[];
   readonly budget: Budget;
-  readonly thresholds: Thresholds;
   /** H: the headroom lines together. */
   readonly headroom: number;
   /** Whether a platform queues requests in front of the instances. */
@@ -38,10 +38,6 @@ export interface Facts {
   readonly sampledUs: readonly number[];
   readonly need: CoverageNeed;
   readonly uppers: readonly UpperBound[];
-  readonly exact: ExactSessions | null;
-  readonly perInstance: ReadonlyMap<string, readonly Step[]>;
-  /** Instances alive at each moment; null when nobody told. */
-  readonly alive: readonly Step[] | null;
   readonly refusals: readonly Refusal[];
   readonly canaries: readonly CanaryEvent[];
   /** The times of the server log's lines; null when there was no log. */
@@ -52,15 +48,25 @@ export interface Facts {
 /** The width of verdict windows. */
 const windowMs = 10_000;
 
+/** The same facts with another declared service in the place of the one that load was sent at. */
+export function seenAs(facts: Facts, other: ServiceFacts): Facts {
+  return other.service.name === facts.service.name ? facts : { ...facts, ...other };
+}
+
+/** Every declared service that was observed, the one that load was sent at first. */
+export function everyService(facts: Facts): readonly ServiceFacts[] {
+  return [facts, ...facts.others];
+}
+
 /** Derives everything that bounds, guards and diagnoses share. */
 export function makeFacts(evidence: Evidence): Facts {
   const { run, events } = evidence;
   const service = serviceOf(evidence);
   const budget = budgetOf(run.contract, run.limits);
-  // The one platform there is emulates Cloud Run, with its queue in front of the instances.
+  // The one platform there is emulates a queue in front of the instances.
   const frontQueue = true;
   const pingP99Ms = worstPingMs(evidence);
-  const thresholds = deriveThresholds(service, {
+  const setting: Setting = {
     headroom: budget.headroom,
     limits: run.limits,
     sampleEveryMs: run.sampling.every_ms,
@@ -69,16 +75,18 @@ export function makeFacts(evidence: Evidence): Facts {
     startupMs: meanStartupMs(evidence),
     deadlineMs: run.client.deadline_ms,
     windowMs,
-  });
+  };
   const phases = phaseWindows(run);
   const samples = samplesOf(evidence);
   const endUs = lastSeenUs(evidence);
+  const driven = serviceFacts(evidence, service, setting, endUs);
+  const { thresholds } = driven;
   const loggedUs = events.flatMap((event) => (event.kind === 'log' ? [event.t_us] : []));
   return {
+    ...driven,
     evidence,
-    service,
+    others: othersSeen(evidence, service).map((other) => serviceFacts(evidence, other, setting, endUs)),
     budget,
-    thresholds,
     headroom: budget.headroom,
     frontQueue,
     pingP99Ms,
@@ -96,11 +104,6 @@ export function makeFacts(evidence: Evidence): Facts {
       tauCloseMs: thresholds.tauCloseMs,
     }),
     uppers: upperBounds(samples),
-    exact: exactSessions(events, service.name, roleOf(evidence, service)),
-    perInstance: sessionsPerInstance(events, service.name),
-    alive: events.some((event) => event.kind === 'instance')
-      ? instancesAlive(events, (event) => event.service === service.name)
-      : null,
     refusals: refusalsOf(evidence),
     canaries: events.filter((event) => event.kind === 'canary'),
     loggedUs: loggedUs.length === 0 ? null : loggedUs,
@@ -111,12 +114,6 @@ export function makeFacts(evidence: Evidence): Facts {
 function serviceOf({ run }: Evidence): ServiceContract {
   const [first] = run.contract.services;
   return run.contract.services.find((service) => service.name === run.platform.service) ?? first;
-}
-
-/** The role that the service logs in as: declared, or the one the sampler saw under the service's name. */
-function roleOf({ backends }: Evidence, service: ServiceContract): string | null {
-  const seen = backends.find((row) => row.service === service.name && row.role !== null);
-  return service.match.role ?? seen?.role ?? null;
 }
 
 function worstPingMs({ events }: Evidence): number | null {

@@ -3,6 +3,8 @@ import { isPass, type Checked, type Judged } from './algebra.ts';
 import type { BoundResult } from './bound.ts';
 import type { Facts } from './facts.ts';
 import { lossOf } from './loss.ts';
+import { overTheirLine } from './over-line.ts';
+import { peakSessions } from './peak-sessions.ts';
 import { phaseAt } from './phase-window.ts';
 import type { Summary } from './summary.ts';
 
@@ -36,11 +38,27 @@ function failsInOrder(judged: readonly Judged[]): readonly Failed[] {
 }
 
 function broken(facts: Facts, fails: readonly Failed[]): string {
-  const [first, ...others] = fails;
+  const blame = blameOf(facts);
+  const [first, ...others] = blame === '' ? fails : claimsFirst(fails);
   if (first === undefined) return 'a bound was broken';
   const also = others.map(({ bound }) => `${bound.name} (${bound.id})`).join(', ');
   const tail = also === '' ? '' : `; also broken: ${also}`;
-  return `${first.bound.name} (${first.bound.id}): ${first.result.witness?.what ?? first.result.reason}${whenOf(facts, first.result)}${tail}`;
+  return `${blame}${first.bound.name} (${first.bound.id}): ${first.result.witness?.what ?? first.result.reason}${whenOf(facts, first.result)}${tail}`;
+}
+
+/** Where another declared service broke its own line, the one that load was sent at is not to blame. */
+function blameOf(facts: Facts): string {
+  const names = overTheirLine(facts).map((one) => one.facts.service.name);
+  if (names.length === 0) return '';
+  const peak = peakSessions(facts);
+  const held = peak === null ? '' : ` (${peak} of ${facts.thresholds.claim} sessions)`;
+  const own = names.length > 1 ? 'their own' : 'its own';
+  return `${facts.service.name} kept its contract${held} and ${names.join(', ')} broke ${own}: `;
+}
+
+function claimsFirst(fails: readonly Failed[]): readonly Failed[] {
+  const isClaim = ({ bound }: Failed): boolean => bound.id === 'B01' || bound.id === 'B02';
+  return [...fails.filter(isClaim), ...fails.filter((failed) => !isClaim(failed))];
 }
 
 function whenOf(facts: Facts, { witness }: BoundResult): string {
@@ -55,7 +73,7 @@ function kept(judged: readonly Judged[]): string {
     const found = judged.find(({ bound }) => bound.id === id)?.result;
     return found !== undefined && isPass(found) ? found.reason : null;
   };
-  const parts = ['B01', 'B11', 'B22'].flatMap((id) => saying(id) ?? []);
+  const parts = ['B01', 'B02', 'B11', 'B22'].flatMap((id) => saying(id) ?? []);
   const sampled = judged.some(({ result }) => result.status === 'PASS_SAMPLED')
     ? ', as far as samples show'
     : '';

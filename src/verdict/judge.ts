@@ -10,9 +10,11 @@ import { headlineOf } from './headline.ts';
 import { lossOf } from './loss.ts';
 import { painOf } from './pain.ts';
 import { comparePredictions } from './predictions.ts';
+import { provenanceIn } from './provenance.ts';
 import { rank } from './rank.ts';
 import { boundIn, exerciseIn, guardIn } from './sections/bounds.ts';
 import { budgetIn } from './sections/budget.ts';
+import { changesIn } from './sections/changes.ts';
 import { backendsIn, instancesIn } from './sections/fleet.ts';
 import { latencyIn, outcomesIn, scheduleIn } from './sections/traffic.ts';
 import type { Summary } from './summary.ts';
@@ -34,6 +36,7 @@ export function judge(evidence: Evidence): Summary {
     tool_version: evidence.run.tool.version,
     verdict,
     headline: headlineOf(verdict, facts, judged, checked),
+    provenance: provenanceIn(evidence),
     answers: { bounded: answerOf('bounded', judged), fast_failing: answerOf('fast_failing', judged) },
     exercise: exerciseIn(facts, checked),
     budget: budgetIn(facts),
@@ -46,6 +49,7 @@ export function judge(evidence: Evidence): Summary {
     latency,
     backends: backendsIn(facts),
     instances: instancesIn(facts),
+    changes: changesIn(facts),
     schedule: scheduleIn(evidence),
     phases: facts.phases.map(({ name, fromUs, toUs, ratePerSec, stress }) => ({
       name,

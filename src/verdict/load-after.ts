@@ -14,7 +14,8 @@ export const sameWithin = 0.02;
 /** Null where there is no trigger, nothing after it, or no baseline. */
 export function loadAfter({ phases, triggerEndUs, baseline, attemptsByPhase }: Facts): LoadAfter | null {
   if (triggerEndUs === null || baseline === null) return null;
-  const after = phases.filter((phase) => phase.fromUs >= triggerEndUs);
+  // An idle phase offers nothing: what comes back is judged where something is asked.
+  const after = phases.filter((phase) => phase.fromUs >= triggerEndUs && phase.ratePerSec > 0);
   const lengthUs = after.reduce((sum, phase) => sum + phase.toUs - phase.fromUs, 0);
   if (lengthUs === 0) return null;
   const sent = after

@@ -26,10 +26,11 @@ export function phaseWindows(run: RunRecord): readonly PhaseWindow[] {
   }));
 }
 
-/** The last phase before the first stress phase: what "as before" means afterwards. */
+/** The last phase with arrivals before the first stress phase: what "as before" means afterwards. */
 export function baselineOf(phases: readonly PhaseWindow[]): PhaseWindow | null {
   const first = phases.findIndex((phase) => phase.stress);
-  return first < 1 ? null : (phases[first - 1] ?? null);
+  const before = phases.slice(0, Math.max(0, first));
+  return before.findLast((phase) => phase.planned > 0) ?? before.at(-1) ?? null;
 }
 
 /** The end of the last stress phase: recovery counts from here. */

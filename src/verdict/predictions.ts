@@ -2,6 +2,7 @@ import type { Attempt } from '../evidence/attempt.ts';
 import { countAt, peakOf } from '../evidence/steps.ts';
 import type { Facts } from './facts.ts';
 import type { Prediction } from '../plan/run-plan.ts';
+import { predictionProvenance } from './provenance.ts';
 import { round } from './round.ts';
 import type { PhaseWindow } from './phase-window.ts';
 import type { Summary } from './summary.ts';
@@ -47,6 +48,7 @@ export function comparePredictions(facts: Facts): Summary['predictions'] {
       measured: measured === null ? null : round(measured),
       unit: prediction.unit,
       match: matchOf(prediction, measured),
+      provenance: predictionProvenance(prediction.id),
     };
   });
 }

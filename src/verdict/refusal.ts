@@ -8,22 +8,26 @@ export interface Refusal {
   readonly tUs: number;
   readonly source: 'log' | 'link' | 'canary' | 'response';
   readonly kind: RefusalKind;
+  /** Which declared service was refused, where the source tells. */
+  readonly service: string | null;
 }
 
 const tooManyConnections = '53300';
 
 /** Every sight of SQLSTATE 53300, in time order. */
-export function refusalsOf({ events, attempts }: Evidence): readonly Refusal[] {
+export function refusalsOf({ run, events, attempts }: Evidence): readonly Refusal[] {
   const seen: Refusal[] = [];
   for (const event of events) {
     if (event.kind !== 'log' && event.kind !== 'link' && event.kind !== 'canary') continue;
     if (event.sqlstate !== tooManyConnections) continue;
     const text = event.kind === 'canary' ? event.error : event.message;
-    seen.push({ tUs: event.t_us, source: event.kind, kind: refusalKind(text ?? '') });
+    const service = event.kind === 'link' ? event.service : null;
+    seen.push({ tUs: event.t_us, source: event.kind, kind: refusalKind(text ?? ''), service });
   }
   for (const attempt of attempts) {
     if (attempt.sqlstate !== tooManyConnections) continue;
-    seen.push({ tUs: attempt.endedUs ?? attempt.sentUs, source: 'response', kind: 'untold' });
+    const tUs = attempt.endedUs ?? attempt.sentUs;
+    seen.push({ tUs, source: 'response', kind: 'untold', service: run.platform.service });
   }
   return seen.sort((a, b) => a.tUs - b.tUs);
 }
@@ -36,6 +40,22 @@ export function countRefusals(refusals: readonly Refusal[]): number {
   const from = (source: Refusal['source']): number =>
     refusals.filter((refusal) => refusal.source === source).length;
   return Math.max(from('log'), from('link') + from('canary'), from('response'));
+}
+
+/**
+ * Whose connections were refused, the most first. The links tell; without them nobody does but the responses of the
+ * service that load was sent at.
+ */
+export function refusalsByService(
+  refusals: readonly Refusal[],
+): readonly { readonly service: string; readonly count: number }[] {
+  const isLinked = refusals.some(({ source }) => source === 'link');
+  const counts = new Map<string, number>();
+  for (const { source, service } of refusals) {
+    if (service === null || (isLinked && source !== 'link')) continue;
+    counts.set(service, (counts.get(service) ?? 0) + 1);
+  }
+  return [...counts].map(([service, count]) => ({ service, count })).sort((a, b) => b.count - a.count);
 }
 
 /** Tells apart the texts that all carry 53300. */

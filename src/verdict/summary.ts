@@ -3,6 +3,8 @@ import { outcomes } from '../evidence/attempt.ts';
 
 const status = z.enum(['PASS', 'PASS_SAMPLED', 'FAIL', 'INCONCLUSIVE', 'NOT_APPLICABLE']);
 const answer = z.enum(['yes', 'no', 'inconclusive']);
+/** `observed`: it really happened, on this machine. `emulated`: the platform's emulator had a hand in it. */
+const provenance = z.enum(['emulated', 'observed']);
 const moment = z.object({ t_us: z.number(), phase: z.string().nullable(), offset_ms: z.number() });
 
 const bound = z.object({
@@ -19,6 +21,7 @@ const bound = z.object({
   witness: z.object({ from_us: z.number(), to_us: z.number(), what: z.string() }).nullable(),
   n: z.number(),
   coverage: z.number().nullable(),
+  provenance,
 });
 
 const guard = z.object({
@@ -31,6 +34,7 @@ const guard = z.object({
   reason: z.string(),
   /** Bounds that this guard, broken, makes INCONCLUSIVE unless they FAIL. */
   affects: z.array(z.string()),
+  provenance,
 });
 
 const latency = z.object({
@@ -50,6 +54,17 @@ const sessions = z.object({
   claim: z.number(),
 });
 
+/** A change of a revision after the first deployment, or a step of a fault. */
+const change = z.object({
+  t_us: z.number(),
+  kind: z.enum(['revision', 'fault']),
+  service: z.string(),
+  /** The revision; or the fault with its id in the scenario. */
+  what: z.string(),
+  state: z.enum(['created', 'ready', 'failed', 'serving', 'retired', 'started', 'confirmed', 'undone']),
+  detail: z.string(),
+});
+
 /** `summary.json`: the single source of every surface. Holds nothing that changes from one judging to the next. */
 export const summarySchema = z.object({
   schema_version: z.literal(1),
@@ -58,6 +73,27 @@ export const summarySchema = z.object({
   tool_version: z.string(),
   verdict: z.enum(['PASS', 'DEGRADED', 'FAIL', 'INCONCLUSIVE', 'ABORTED', 'INTERRUPTED']),
   headline: z.string(),
+  /** Where the numbers come from, section by section; bounds, guards and predictions say it of themselves. */
+  provenance: z.object({
+    platform: provenance,
+    profile: z.enum(['cloudrun', 'knative']).nullable(),
+    /** What the emulator was held against. */
+    calibration: z.string(),
+    sections: z.object({
+      backends: provenance,
+      refusals: provenance,
+      canaries: provenance,
+      server_log: provenance,
+      /** What the generator did. */
+      schedule: provenance,
+      /** Its sessions and refusals; the number of instances is as in `instances`. */
+      exercise: provenance,
+      instances: provenance,
+      outcomes: provenance,
+      latency: provenance,
+      changes: provenance,
+    }),
+  }),
   answers: z.object({ bounded: answer, fast_failing: answer }),
   /** How hard the run exercised the service, in one sentence and in numbers. */
   exercise: z.object({
@@ -77,6 +113,8 @@ export const summarySchema = z.object({
     fits: z.boolean(),
     accepted_overcommit: z.boolean(),
     sum: z.string(),
+    /** Each declared service's part in `claim` and `claim_overlap`, which are of all together. */
+    services: z.array(z.object({ service: z.string(), claim: z.number(), claim_overlap: z.number() })),
   }),
   bounds: z.array(bound),
   /** Bounds of the specification that this version does not judge yet. */
@@ -104,6 +142,7 @@ export const summarySchema = z.object({
       measured: z.number().nullable(),
       unit: z.string(),
       match: z.enum(['match', 'mismatch', 'not_measured']),
+      provenance,
     }),
   ),
   outcomes: z.array(z.object({ phase: z.string(), counts: z.partialRecord(z.enum(outcomes), z.number()) })),
@@ -115,7 +154,24 @@ export const summarySchema = z.object({
     refused: z.number(),
     services: z.array(sessions),
   }),
-  instances: z.object({ peak: z.number(), started: z.number(), failed: z.number(), limit: z.number() }),
+  /** Of the service that load was sent at; `services` has every declared one. */
+  instances: z.object({
+    peak: z.number(),
+    started: z.number(),
+    failed: z.number(),
+    limit: z.number(),
+    services: z.array(
+      z.object({
+        service: z.string(),
+        peak: z.number(),
+        started: z.number(),
+        failed: z.number(),
+        limit: z.number(),
+      }),
+    ),
+  }),
+  /** Rollouts and faults, in time order. */
+  changes: z.array(change),
   schedule: z.object({
     hash: z.string(),
     planned: z.number(),

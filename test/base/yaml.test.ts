@@ -101,3 +101,12 @@ test('whatever the text, parsing never throws and every problem has a place insi
     }),
   );
 });
+
+test('a plain value is known as it was written', () => {
+  const source = parseYaml('a: { mode: 0400, on: yes }\nb: [0x10]\nc: &x 007\nd: *x\n', 'modes.yaml');
+  expect(source.textOf(['a', 'mode'])).toBe('0400');
+  expect(source.textOf(['d'])).toBe('007');
+  expect(source.textOf(['b', 0])).toBe('0x10');
+  for (const path of [['a'], ['a', 'none'], ['a', 'mode', 'deeper'], ['b', 1]])
+    expect(source.textOf(path)).toBeUndefined();
+});

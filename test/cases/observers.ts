@@ -36,7 +36,7 @@ export async function observe(postgres: RunningPostgres, seed = 1): Promise<Obse
   };
   const sampler = await startSampler({
     login: postgres.monitor,
-    service: { name: 'orders', role: postgres.service.user },
+    serviceByRole: { [postgres.service.user]: 'orders' },
     everyMs: 50,
     seed,
     clock,

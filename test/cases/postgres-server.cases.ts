@@ -15,12 +15,14 @@ const serviceRole = 'orders api';
 /** What every place where Postgres may run has to fulfil. The server is made for these cases alone. */
 export function describePostgresServer(
   name: string,
-  make: (orders: { maxConnections: number; serviceRole: string }) => PostgresServer,
+  make: (orders: { maxConnections: number; serviceRoles: [string] }) => PostgresServer,
 ): void {
   describe(name, () => {
     let postgres: RunningPostgres;
     beforeAll(async () => {
-      postgres = await make({ maxConnections, serviceRole }).start(new AbortController().signal);
+      postgres = await make({ maxConnections, serviceRoles: [serviceRole] }).start(
+        new AbortController().signal,
+      );
     });
     afterAll(() => postgres.stop());
 

@@ -37,18 +37,8 @@ test('of several containers the one with ports takes the requests', async () => 
   const service = await imported('service-sidecar.yaml');
   expect(service.name?.value).toBe('my-app');
   expect([...service.env.keys()]).toEqual(['DB_NAME', 'DB_USER']);
-  expect(service.startupProbe).toEqual({
-    kind: 'http',
-    path: '/health',
-    initialDelayMs: 5000,
-    periodMs: 5000,
-    timeoutMs: 1000,
-    failureThreshold: 3,
-  });
-  expect(service.warnings).toEqual([
-    'the sidecar container cloud-sql-proxy is not started locally',
-    'DB_PASSWORD comes from a secret: it is not passed to local instances',
-  ]);
+  expect(service.secrets.map(({ value }) => value)).toEqual(['db-password']);
+  expect(service.warnings).toEqual([]);
 });
 
 test('a snippet that begins at the revision is read like a whole service', async () => {
@@ -56,7 +46,11 @@ test('a snippet that begins at the revision is read like a whole service', async
   expect(service.name).toBeUndefined();
   expect(settings(service)).toEqual({ container_concurrency: 80, request_timeout_seconds: 300 });
   expect(service.env.get('PGRST_DB_ANON_ROLE')?.value).toBe('my_api_postgrest_ro');
-  expect(service.startupProbe).toMatchObject({ kind: 'tcp', failureThreshold: 1 });
+  expect(service.warnings).toEqual([
+    'the volume postgrest_cert-gag-wuw-pon is not declared: nothing is mounted at /opt/vault/postgrest-cert.pem',
+    'the volume postgrest_key-loq-poz-yiz is not declared: nothing is mounted at /opt/vault/postgrest-key.pem',
+    'the volume pg_rootcert-ca_cert-nix-mij-poh is not declared: nothing is mounted at /opt/vault/rootcert.pem',
+  ]);
 });
 
 test('a service-level cap bounds both revisions of a rollout together', async () => {
@@ -70,9 +64,8 @@ test('nothing that has no effect is passed over in silence', async () => {
   const { warnings = [] } = await loadContract(file('service-capped.yaml'));
   expect(warnings).toEqual([
     'spec.template.spec.containers.0.envFrom is not part of a Cloud Run service.yaml; it has no effect here',
-    'the livenessProbe is not run by the emulator',
     'run.googleapis.com/maxSacle is not known; it has no effect here',
-    'autoscaling.knative.dev/target has no effect on the emulator',
+    'autoscaling.knative.dev/target counts in the knative profile only',
     'run.googleapis.com/cpu-throttling has no effect on the emulator',
     "DB_STATEMENT_TIMEOUT_MS=0 switches it off: the contract's statement_timeout_ms is judged, and nothing enforces it",
     'service.yaml declares no timeoutSeconds, for which Cloud Run takes 300; 30 is assumed here',

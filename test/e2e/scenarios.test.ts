@@ -3,8 +3,15 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readEvidence } from '../../src/evidence/read-evidence.ts';
 import { samplesOf, upperBounds } from '../../src/evidence/samples.ts';
-import { linkCounts, logCounts, logSessions, matchByPort } from '../../src/evidence/sessions.ts';
-import { peakOf } from '../../src/evidence/steps.ts';
+import { instancesAlive } from '../../src/evidence/instances.ts';
+import {
+  linkCounts,
+  linkSessions,
+  logCounts,
+  logSessions,
+  matchByPort,
+} from '../../src/evidence/sessions.ts';
+import { countAt, peakOf } from '../../src/evidence/steps.ts';
 import type { Evidence } from '../../src/evidence/evidence.ts';
 import type { LinkEvent, LogEvent } from '../../src/evidence/event.ts';
 import type { Summary } from '../../src/verdict/summary.ts';
@@ -14,6 +21,12 @@ import { freshFolder, onlyRunFolder, runCli, type CliEnd } from '../support/cli.
 const expected: Readonly<Record<string, { exitCode: number; verdict: Summary['verdict'] }>> = {
   'burst.yaml': { exitCode: 0, verdict: 'PASS' },
   'burst-unbudgeted.yaml': { exitCode: 1, verdict: 'FAIL' },
+  'cold-start.yaml': { exitCode: 0, verdict: 'PASS' },
+  'cold-start-unbudgeted.yaml': { exitCode: 1, verdict: 'FAIL' },
+  'rollout-overlap.yaml': { exitCode: 0, verdict: 'PASS' },
+  'rollout-overlap-unbudgeted.yaml': { exitCode: 1, verdict: 'FAIL' },
+  'shared-database.yaml': { exitCode: 0, verdict: 'PASS' },
+  'shared-database-over.yaml': { exitCode: 1, verdict: 'FAIL' },
 };
 
 interface Ran {
@@ -77,12 +90,14 @@ describe.each(Object.keys(expected))('%s', (file) => {
   });
 
   it('counts sessions and refusals by the link exactly as the server log does', () => {
-    const { events } = the().evidence;
+    const { events, run } = the().evidence;
+    const roles: readonly (string | null)[] = run.contract.services.map(({ name }) => name);
     const link = events.filter((event): event is LinkEvent => event.kind === 'link');
     const startedUs = events.find((event) => event.kind === 'instance')!.t_us;
     // The harness made the tables as the same role before there was any instance.
     const log = events.filter(
-      (event): event is LogEvent => event.kind === 'log' && event.role === 'api' && event.t_us >= startedUs,
+      (event): event is LogEvent =>
+        event.kind === 'log' && roles.includes(event.role) && event.t_us >= startedUs,
     );
     const matched = matchByPort(link, log);
     expect(matched.sessions.onlyLink).toEqual([]);
@@ -106,10 +121,12 @@ describe.each(Object.keys(expected))('%s', (file) => {
 });
 
 describe('the two bursts', () => {
+  const both = (): readonly Ran[] => ['burst.yaml', 'burst-unbudgeted.yaml'].map((file) => runs.get(file)!);
+
   it('send the same schedule', () => {
-    const hashes = [...runs.values()].map(({ summary }) => summary.schedule.hash);
+    const hashes = both().map(({ summary }) => summary.schedule.hash);
     expect(new Set(hashes).size).toBe(1);
-    const sent = [...runs.values()].map(({ evidence }) =>
+    const sent = both().map(({ evidence }) =>
       evidence.attempts.map(({ arrival, route }) => `${arrival} ${route}`).sort(),
     );
     expect(sent[0]).toEqual(sent[1]);
@@ -127,5 +144,86 @@ describe('the two bursts', () => {
     expect(bad.diagnosis[0]?.lever).toMatch(/max instances|pool/i);
     expect(bad.diagnosis[0]?.lever).not.toMatch(/max_connections/);
     expect(runs.get('burst.yaml')!.summary.backends.refused).toBe(0);
+  });
+});
+
+const broken = (file: string): readonly string[] =>
+  runs.get(file)!.summary.bounds.flatMap(({ id, status }) => (status === 'FAIL' ? [id] : []));
+
+describe('the wake-ups', () => {
+  it.each(['cold-start.yaml', 'cold-start-unbudgeted.yaml'])(
+    '%s really begins its waves with no instance, and a request starts the first',
+    (file) => {
+      const { evidence } = runs.get(file)!;
+      const alive = instancesAlive(evidence.events);
+      const waves = evidence.run.phases.filter(({ stress }) => stress);
+      for (const { startUs } of waves) {
+        const waveUs = evidence.run.load_start_us! + startUs;
+        expect(countAt(alive, waveUs - 100_000)).toBe(0);
+        expect(peakOf(alive, waveUs, waveUs + 3_000_000)?.count).toBeGreaterThan(1);
+      }
+      const reasons = evidence.events.flatMap((event) =>
+        event.kind === 'instance' && event.state === 'starting' ? [event.reason] : [],
+      );
+      expect(reasons).toContain('AUTOSCALING');
+    },
+  );
+
+  it('are refused by Postgres where nothing limits what wakes up', () => {
+    expect(broken('cold-start-unbudgeted.yaml')).toEqual(expect.arrayContaining(['B03', 'B05']));
+  });
+});
+
+describe('the rollouts', () => {
+  it.each(['rollout-overlap.yaml', 'rollout-overlap-unbudgeted.yaml'])(
+    '%s deploys through the Admin API, and both revisions hold sessions at the same time',
+    (file) => {
+      const { events } = runs.get(file)!.evidence;
+      const deployed = events.filter((event) => event.kind === 'fault').map(({ state }) => state);
+      expect(deployed).toEqual(['started', 'confirmed']);
+      const revisions = [
+        ...new Set(events.flatMap((event) => (event.kind === 'revision' ? [event.revision] : []))),
+      ];
+      expect(revisions).toHaveLength(2);
+      const [old, next] = revisions.map((revision) =>
+        linkSessions(events, (event) => event.revision === revision),
+      );
+      const together = next!.some(({ tUs, count }) => count > 0 && countAt(old!, tUs) > 0);
+      expect(together).toBe(true);
+    },
+  );
+
+  it('loses no request in the shift: nothing is answered by a broken connection', () => {
+    const { events } = runs.get('rollout-overlap.yaml')!.evidence;
+    const reasons = events.flatMap((event) => (event.kind === 'platform' ? [event.reason] : []));
+    expect(reasons.filter((reason) => reason !== 'no_instance')).toEqual([]);
+  });
+
+  it('go over the server where the budget has room for one fleet', () => {
+    const { summary } = runs.get('rollout-overlap-unbudgeted.yaml')!;
+    expect(broken('rollout-overlap-unbudgeted.yaml')).toEqual(expect.arrayContaining(['B03', 'B05']));
+    expect(summary.bounds.find(({ id }) => id === 'B05')?.first_violation?.phase).toBe('rollout');
+    expect(summary.diagnosis[0]?.lever).not.toMatch(/max_connections/);
+  });
+});
+
+describe('the shared database', () => {
+  it('blames the worker that is over its line, and says that the api kept its own', () => {
+    const { summary } = runs.get('shared-database-over.yaml')!;
+    expect(broken('shared-database-over.yaml')).toEqual(['B01']);
+    expect(summary.bounds.find(({ id }) => id === 'B01')?.reason).toMatch(/^worker: 12 sessions, claim 6/);
+    expect(summary.headline).toMatch(/api kept its contract/);
+    expect(summary.diagnosis[0]?.id).toBe('D23');
+  });
+
+  it('counts each service for itself', () => {
+    const { summary } = runs.get('shared-database.yaml')!;
+    const peaks = summary.backends.services
+      .filter(({ revision }) => revision === null)
+      .map(({ service, peak_exact, claim }) => ({ service, within: (peak_exact ?? Infinity) <= claim }));
+    expect(peaks).toEqual([
+      { service: 'api', within: true },
+      { service: 'worker', within: true },
+    ]);
   });
 });

@@ -30,7 +30,7 @@ async function startFamily(...more: readonly string[]): Promise<Family> {
   const pids = JSON.parse(line.toString()) as Pick<Family, 'obedient' | 'stubborn' | 'released'>;
   cleanups.push(() => {
     for (const pid of Object.values(pids)) kill(pid);
-    rmSync(folder, { recursive: true, force: true });
+    for (const path of [folder, `${folder}.mark`]) rmSync(path, { recursive: true, force: true });
   });
   return { parent, folder, ...pids };
 }
@@ -70,6 +70,14 @@ test('a group that was released is left alone', async () => {
   expect(isAlive(family.released)).toBe(true);
 });
 
+test('commands are run once when the parent is killed, before folders are removed', async () => {
+  const family = await startFamily();
+  expect(existsSync(`${family.folder}.mark`)).toBe(false);
+  family.parent.kill('SIGKILL');
+  await until(() => !existsSync(family.folder), 10_000);
+  expect(readFileSync(`${family.folder}.mark`, 'utf8')).toBe('true');
+});
+
 test('a guard that was dismissed does nothing', async () => {
   const family = await startFamily('dismissed');
   family.parent.kill('SIGKILL');
@@ -77,4 +85,5 @@ test('a guard that was dismissed does nothing', async () => {
   await delay(2500);
   expect([family.obedient, family.stubborn].map(isAlive)).toEqual([true, true]);
   expect(existsSync(family.folder)).toBe(true);
+  expect(existsSync(`${family.folder}.mark`)).toBe(false);
 });

@@ -26,7 +26,7 @@ let linked: LinkEvent[] = [];
 
 beforeAll(async () => {
   guard = startProcessGuard();
-  const server = makeEmbeddedServer({ maxConnections, serviceRole: 'api', guard });
+  const server = makeEmbeddedServer({ maxConnections, serviceRoles: ['api'], guard });
   postgres = await server.start(new AbortController().signal);
   log = await followServerLog({
     file: postgres.logFile!,

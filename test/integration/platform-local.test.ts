@@ -5,22 +5,16 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { makeRunClock } from '../../src/base/clock.ts';
 import { startProcessGuard, type ProcessGuard } from '../../src/base/process-guard.ts';
+import type { ResourceProbe } from '../../src/contract/service-resource.ts';
 import type { RunEvent } from '../../src/evidence/event.ts';
 import { makeLocalPlatform } from '../../src/platform/local/local-platform.ts';
 import { documentedRules, type Rules } from '../../src/platform/local/rules.ts';
+import type { LocalService } from '../../src/scenario/scenario.ts';
 import type { PlatformOrders, RunningPlatform } from '../../src/platform/platform.ts';
 import { descendantsOf, stillRunning, waitUntilGone, type ProcessId } from '../support/processes.ts';
 
 const fixtures = new URL('../fixtures/platform/', import.meta.url).pathname;
 const fixture = (name: string): string => `${fixtures}${name}.mjs`;
-const tcpProbe = {
-  kind: 'tcp',
-  initialDelayMs: 0,
-  periodMs: 240_000,
-  timeoutMs: 240_000,
-  failureThreshold: 1,
-} as const;
-
 let guard: ProcessGuard;
 let database: Server;
 const running: RunningPlatform[] = [];
@@ -47,43 +41,49 @@ interface Shape {
   readonly concurrency?: number;
   readonly timeoutMs?: number;
   readonly startupDelayMs?: number;
-  readonly probe?: PlatformOrders['target']['startupProbe'];
+  readonly probe?: ResourceProbe;
   readonly env?: Readonly<Record<string, string>>;
   readonly rules?: Partial<Rules>;
 }
 
-function ordersOf(shape: Shape): Pick<PlatformOrders, 'target' | 'service' | 'database'> {
+function ordersOf(shape: Shape): Pick<PlatformOrders, 'target' | 'databases'> {
+  const service: LocalService = {
+    name: 'api',
+    resource: {
+      template: {
+        maxInstanceRequestConcurrency: shape.concurrency ?? 4,
+        timeout: `${(shape.timeoutMs ?? 10_000) / 1000}s`,
+        scaling: { minInstanceCount: shape.min ?? 0, maxInstanceCount: shape.max ?? 1 },
+        containers: [
+          {
+            name: 'api',
+            ports: [{ containerPort: 8080 }],
+            env: Object.entries(shape.env ?? {}).map(([name, value]) => ({ name, value })),
+            ...(shape.probe === undefined ? {} : { startupProbe: shape.probe }),
+          },
+        ],
+      },
+    },
+    programs: { api: { kind: 'process', command: shape.command ?? ['node', fixture('ok')] } },
+    cwd: fixtures,
+    secretFiles: {},
+    startupDelayMs: shape.startupDelayMs ?? 0,
+  };
   return {
     target: {
       kind: 'local',
       service: 'api',
-      command: shape.command ?? ['node', fixture('ok')],
-      cwd: fixtures,
-      env: shape.env ?? {},
-      startupDelayMs: shape.startupDelayMs ?? 0,
-      startupProbe: shape.probe ?? tcpProbe,
+      services: [service],
+      emulation: { profile: 'cloudrun', timeScale: 1, idleCpu: 'full', slotAfterTimeout: 'held' },
     },
-    service: {
-      name: 'api',
-      maxInstances: shape.max ?? 1,
-      minInstances: shape.min ?? 0,
-      containerConcurrency: shape.concurrency ?? 4,
-      workersPerInstance: 1,
-      poolMax: 4,
-      poolMin: 0,
-      backgroundSessions: 0,
-      rolloutOverlap: 1,
-      acquireTimeoutMs: 1000,
-      statementTimeoutMs: 1000,
-      requestTimeoutMs: shape.timeoutMs ?? 10_000,
-      match: {},
-    },
-    database: {
-      host: '127.0.0.1',
-      port: (database.address() as AddressInfo).port,
-      user: 'app',
-      password: 'secret',
-      database: 'shop',
+    databases: {
+      api: {
+        host: '127.0.0.1',
+        port: (database.address() as AddressInfo).port,
+        user: 'app',
+        password: 'secret',
+        database: 'shop',
+      },
     },
   };
 }
@@ -279,11 +279,9 @@ test('the startup delay counts as startup, and an http probe waits for a good st
   const { events } = await start({
     startupDelayMs: 400,
     probe: {
-      kind: 'http',
-      path: '/healthz',
-      initialDelayMs: 0,
-      periodMs: 200,
-      timeoutMs: 150,
+      httpGet: { path: '/healthz' },
+      periodSeconds: 0.2,
+      timeoutSeconds: 0.15,
       failureThreshold: 20,
     },
   });
@@ -308,7 +306,7 @@ test.each([
   [['node', fixture('crash-at-start')], 'exited with code 7 before it listened'],
   [['node', fixture('never-listens')], 'did not pass its startup probe (tcp, 1 s) in time'],
 ] as const)('a service that cannot start is told in one line: %s', async (command, message) => {
-  const probe = { ...tcpProbe, periodMs: 1000, timeoutMs: 1000 };
+  const probe = { tcpSocket: {}, periodSeconds: 1, timeoutSeconds: 1, failureThreshold: 1 };
   const failed = await start({ command, probe }).catch((error: unknown) => error);
   expect(failed).toMatchObject({ kind: 'environment' });
   expect((failed as Error).message).toContain(message);

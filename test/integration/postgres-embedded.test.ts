@@ -28,7 +28,7 @@ afterAll(() => guard.dismiss());
 const isRoot = userInfo().uid === 0;
 
 async function start(maxConnections = 20): Promise<RunningPostgres> {
-  const server = makeEmbeddedServer({ maxConnections, serviceRole: 'api', guard });
+  const server = makeEmbeddedServer({ maxConnections, serviceRoles: ['api'], guard });
   const running = await server.start(new AbortController().signal);
   onTestFinished(() => running.stop());
   return running;
@@ -115,7 +115,7 @@ describe('an embedded server', () => {
 
   it('gives up at once when the run is stopped while it starts, and nothing is left', async () => {
     const before = foldersLeft();
-    const server = makeEmbeddedServer({ maxConnections: 20, serviceRole: 'api', guard });
+    const server = makeEmbeddedServer({ maxConnections: 20, serviceRoles: ['api'], guard });
     const failure = await server.start(AbortSignal.timeout(200)).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(InterruptedError);
     expect(foldersLeft()).toEqual(before);

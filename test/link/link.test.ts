@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
 import { makeRunClock } from '../../src/base/clock.ts';
@@ -40,13 +44,17 @@ async function upstreamThat(serve: (socket: Socket) => void): Promise<Server> {
   return server;
 }
 
-async function linkTo(port: number): Promise<{ link: RunningLink; events: LinkEvent[] }> {
+async function linkTo(
+  port: number,
+  socketPaths: readonly string[] = [],
+): Promise<{ link: RunningLink; events: LinkEvent[] }> {
   const events: LinkEvent[] = [];
   const link = await startLink({
     upstream: { host: '127.0.0.1', port },
     clock: makeRunClock(),
     whose,
     onEvent: (event) => events.push(event),
+    socketPaths,
   });
   cleanups.push(() => link.close());
   return { link, events };
@@ -226,3 +234,43 @@ async function readAll(socket: Socket): Promise<Buffer> {
   for await (const chunk of socket) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks);
 }
+
+async function freshFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'pp-'));
+  cleanups.push(() => rm(folder, { recursive: true }));
+  return folder;
+}
+
+test('a client of the unix socket is carried and counted as one of the port is', async () => {
+  const server = await upstreamThat((socket) => {
+    socket.once('data', () => socket.write(welcome));
+    socket.on('end', () => socket.end());
+  });
+  const path = join(await freshFolder(), '.s.PGSQL.5432');
+  const { link, events } = await linkTo(portOf(server), [path]);
+  const client = connect({ path, allowHalfOpen: true });
+  client.write(hello);
+  expect(await once(client, 'data')).toEqual([welcome]);
+  expect(link.openSessions()).toBe(1);
+  client.end();
+  await until(() => events.length === 3);
+  expect(whats(events)).toEqual(['attempt', 'session', 'close']);
+  await link.close();
+  expect(existsSync(path)).toBe(false);
+});
+
+test('a client of the unix socket is cut when the server can not be reached', async () => {
+  const gone = await upstreamThat(() => undefined);
+  const port = portOf(gone);
+  gone.close();
+  const path = join(await freshFolder(), 's');
+  const { events } = await linkTo(port, [path]);
+  const client = connect({ path });
+  await once(client, 'close');
+  expect(whats(events)).toEqual(['attempt', 'refused']);
+});
+
+test('a link that can not listen on its socket leaves nothing behind', async () => {
+  const path = join(await freshFolder(), 'nowhere', 's');
+  await expect(linkTo(1, [path])).rejects.toThrow(/EACCES|ENOENT|nowhere/);
+});

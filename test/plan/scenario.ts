@@ -37,7 +37,6 @@ export interface Wanted {
 
 /** A scenario on the safe profile. */
 export function scenarioOf(wanted: Wanted = {}): Scenario {
-  const startupProbe = { kind: 'tcp', initialDelayMs: 0, periodMs: 100, timeoutMs: 100, failureThreshold: 9 };
   return {
     name: 'burst',
     seed: 7,
@@ -46,11 +45,17 @@ export function scenarioOf(wanted: Wanted = {}): Scenario {
     target: {
       kind: 'local',
       service: 'api',
-      command: ['node', 'server.mjs'],
-      cwd: '.',
-      env: {},
-      startupDelayMs: wanted.startupDelayMs ?? 0,
-      startupProbe: { ...startupProbe, kind: 'tcp' },
+      services: [
+        {
+          name: 'api',
+          resource: { template: { containers: [{ name: 'api' }] } },
+          programs: { api: { kind: 'process', command: ['node', 'server.mjs'] } },
+          cwd: '.',
+          secretFiles: {},
+          startupDelayMs: wanted.startupDelayMs ?? 0,
+        },
+      ],
+      emulation: { profile: 'cloudrun', timeScale: 1, idleCpu: 'full', slotAfterTimeout: 'held' },
     },
     postgres: { kind: 'embedded', maxConnections: 100 },
     traffic: {
@@ -58,6 +63,7 @@ export function scenarioOf(wanted: Wanted = {}): Scenario {
       maxInFlight: wanted.maxInFlight ?? 2000,
       phases: wanted.phases ?? [{ name: 'only', durationMs: 1000, ratePerSec: 100, stress: false }],
     },
+    chaos: [],
     requests: wanted.requests ?? [route('ok')],
     client: { timeoutMs: wanted.timeoutMs ?? 5000, deadlineMs: 5000, retry: 'none' },
     sampling: { everyMs: 50 },

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { makeRandom } from '../../src/base/random.ts';
-import { Admission, type Seat } from '../../src/platform/local/admission.ts';
+import { Admission, type Seat } from '../../src/platform/local/fleet/admission.ts';
 
 const seat = (preferred = false): Seat => ({ inFlight: 0, preferred });
 const waiting = (deadlineUs: number): { readonly deadlineUs: number } => ({ deadlineUs });

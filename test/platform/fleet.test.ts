@@ -170,6 +170,80 @@ test('stopping refuses who waits, takes nobody new and ends with no instance', a
   expect(fleet.alive()).toEqual([]);
 });
 
+test('a lower maximum holds with the next tick, and who is busy ends its requests first', async () => {
+  const fleet = await deployed({ concurrency: 1, maxInstances: 3 });
+  sendMany(fleet, 3, 30_000);
+  fleet.clock.advance(600);
+  expect(fleet.ready()).toHaveLength(3);
+  fleet.fleet.limit({ minInstances: 0, maxInstances: 1 }, true);
+  fleet.clock.advance(6000);
+  expect(fleet.alive()).toHaveLength(3);
+  expect(fleet.alive().filter(({ inFlight }) => inFlight > 0)).toHaveLength(3);
+  fleet.clock.advance(30_000);
+  expect(fleet.alive()).toHaveLength(1);
+  expect(fleet.requests.every(({ refused }) => refused === null)).toBe(true);
+});
+
+test('a request that never ends holds up a draining instance for the request timeout and no longer', async () => {
+  const fleet = await deployed({ concurrency: 1, maxInstances: 2, requestTimeoutMs: 20_000 });
+  sendMany(fleet, 2, 9_000_000);
+  fleet.clock.advance(600);
+  fleet.fleet.limit({ minInstances: 0, maxInstances: 1 }, true);
+  fleet.clock.advance(19_000);
+  expect(fleet.alive()).toHaveLength(2);
+  fleet.clock.advance(7000);
+  expect(fleet.alive()).toHaveLength(1);
+});
+
+test('a higher minimum is started at once', async () => {
+  const fleet = await deployed({ maxInstances: 5 });
+  fleet.fleet.limit({ minInstances: 3, maxInstances: 5 }, true);
+  expect(fleet.alive()).toHaveLength(3);
+});
+
+test('beyond its maximum the fleet goes only while the knob is on, and only for demand', async () => {
+  const fleet = await deployed({ concurrency: 1, maxInstances: 2 });
+  fleet.fleet.overMax(2);
+  fleet.clock.advance(10_000);
+  expect(fleet.alive()).toHaveLength(1);
+  sendMany(fleet, 8, 2000);
+  expect(fleet.alive()).toHaveLength(4);
+  fleet.fleet.overMax(1);
+  fleet.clock.advance(20_000);
+  expect(fleet.alive().length).toBeLessThanOrEqual(2);
+});
+
+test('an instance whose readiness probe fails gets nothing new and is not killed', async () => {
+  const fleet = await deployed({ concurrency: 1, maxInstances: 1 });
+  fleet.ready()[0]?.available(false);
+  const waiting = fleet.send(10);
+  fleet.clock.advance(3000);
+  expect(waiting.settledUs).toBeNull();
+  expect(fleet.ready()).toHaveLength(1);
+  fleet.ready()[0]?.available(true);
+  expect(waiting.refused).toBeNull();
+  expect(waiting.settledUs).not.toBeNull();
+});
+
+test('refusing at once, a fleet at its maximum lets nobody wait', async () => {
+  const fleet = await deployed({ concurrency: 1, maxInstances: 1 });
+  fleet.fleet.rejectAtOnce(true);
+  fleet.send(1000);
+  expect(fleet.send(10)).toMatchObject({ refused: 'no_instance', settledUs: fleet.clock.nowUs });
+});
+
+test('a deployment that needs three instances is done when all three are ready, and fails with the first that is not', async () => {
+  const well = new SimulatedFleet({ maxInstances: 5 });
+  const deploying = well.fleet.deploy(3);
+  well.clock.advance(600);
+  expect(await deploying).toBeNull();
+  expect(well.ready()).toHaveLength(3);
+  const ill = new SimulatedFleet({ maxInstances: 5, startFails: (nth) => nth === 2 });
+  const failing = ill.fleet.deploy(3);
+  ill.clock.advance(600);
+  expect(await failing).toBe('ended');
+});
+
 const step = fc.oneof(
   {
     weight: 6,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readRequestHead, readResponseHeaders } from '../../src/platform/local/headers.ts';
+import { readRequestHead, readResponseHeaders } from '../../src/platform/local/request/headers.ts';
 
 test('hands on what is meant for the service, not what is meant for this hop', () => {
   const head = readRequestHead([

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { InFlightAverage } from '../../src/platform/local/in-flight-average.ts';
+import { InFlightAverage } from '../../src/platform/local/fleet/in-flight-average.ts';
 
 const secondUs = 1_000_000;
 

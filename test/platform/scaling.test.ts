@@ -1,34 +1,39 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import {
-  decideScale,
-  startsForQueue,
-  type FleetObservation,
-  type IdleInstance,
-  type ScalingSpec,
-} from '../../src/platform/local/scaling.ts';
+import type {
+  FleetObservation,
+  ReadyInstance,
+  ScalingDecision,
+  ScalingLimits,
+} from '../../src/platform/local/fleet/scaler.ts';
+import * as scaling from '../../src/platform/local/fleet/scaling.ts';
 
 const minuteUs = 60_000_000;
-const spec: ScalingSpec = {
-  concurrency: 10,
-  minInstances: 0,
-  maxInstances: 10,
+const spec: ScalingLimits = { concurrency: 10, minInstances: 0, maxInstances: 10 };
+const times: scaling.ScalingTimes = {
   targetUtilization: 0.6,
   surplusHoldUs: minuteUs,
   idleRetentionUs: 15 * minuteUs,
 };
-const quiet: FleetObservation = {
-  queued: 0,
-  starting: 0,
-  ready: 0,
-  stopping: 0,
-  averageInFlight: 0,
-  idle: [],
-};
-const idleFor = (id: string, minutes: number, preferred = false): IdleInstance => ({
+type Seen = Partial<FleetObservation> & { readonly averageInFlight?: number };
+const quiet: Seen = {};
+
+function decideScale({ averageInFlight = 0, ...seen }: Seen, limits: ScalingLimits): ScalingDecision {
+  const observed = { queued: 0, inFlight: 0, starting: 0, ready: 0, stopping: 0, members: [], ...seen };
+  return scaling.decideScale(0, averageInFlight, { ...observed, reachable: true }, limits, times);
+}
+
+const idleFor = (id: string, minutes: number, preferred = false): ReadyInstance => ({
   id,
+  inFlight: 0,
   idleSinceUs: -minutes * minuteUs,
   preferred,
+});
+const busy = (id: string): ReadyInstance => ({
+  id,
+  inFlight: 1,
+  idleSinceUs: -99 * minuteUs,
+  preferred: false,
 });
 
 test.each([
@@ -42,25 +47,22 @@ test.each([
   [25, 0, 9, 1, 0], // one that is stopping still counts
   [0, 0, 3, 0, 0],
 ])('%i queued, %i starting, %i ready, %i stopping: %i more', (queued, starting, ready, stopping, starts) => {
-  expect(startsForQueue({ queued, starting, ready, stopping }, spec)).toBe(starts);
+  expect(scaling.startsForQueue({ queued, starting, ready, stopping }, spec)).toBe(starts);
 });
 
 test('the concurrency driver aims at 60 %: 50 in flight at concurrency 10 need nine', () => {
-  const { start } = decideScale(0, { ...quiet, ready: 5, averageInFlight: 50 }, spec);
+  const { start } = decideScale({ ...quiet, ready: 5, averageInFlight: 50 }, spec);
   expect(start).toEqual(['AUTOSCALING', 'AUTOSCALING', 'AUTOSCALING', 'AUTOSCALING']);
 });
 
 test('rounding in floating point asks for no instance more: 1.8 in flight at 0.6 x 3 need one', () => {
   const small = { ...spec, concurrency: 3 };
-  expect(decideScale(0, { ...quiet, ready: 1, averageInFlight: 1.8 }, small).start).toEqual([]);
+  expect(decideScale({ ...quiet, ready: 1, averageInFlight: 1.8 }, small).start).toEqual([]);
 });
 
 test('an average never wakes a fleet at zero, the minimum does', () => {
-  expect(decideScale(0, { ...quiet, averageInFlight: 50 }, spec).start).toEqual([]);
-  expect(decideScale(0, quiet, { ...spec, minInstances: 2 }).start).toEqual([
-    'MIN_INSTANCES',
-    'MIN_INSTANCES',
-  ]);
+  expect(decideScale({ ...quiet, averageInFlight: 50 }, spec).start).toEqual([]);
+  expect(decideScale(quiet, { ...spec, minInstances: 2 }).start).toEqual(['MIN_INSTANCES', 'MIN_INSTANCES']);
 });
 
 test('surplus goes after the hold, but never below what is desired', () => {
@@ -68,21 +70,28 @@ test('surplus goes after the hold, but never below what is desired', () => {
     ...quiet,
     ready: 4,
     averageInFlight: 7,
-    idle: [idleFor('a', 2), idleFor('b', 3), idleFor('c', 0.5)],
+    members: [idleFor('a', 2), idleFor('b', 3), idleFor('c', 0.5)],
   };
-  expect(decideScale(0, seen, spec).stop).toEqual(['b', 'a']);
+  expect(decideScale(seen, spec).stop).toEqual(['b', 'a']);
+});
+
+test('once all have been idle for the retention, an average that has not caught up keeps none of them', () => {
+  const seen = { ...quiet, ready: 2, averageInFlight: 30, members: [idleFor('a', 16), idleFor('b', 15)] };
+  expect(decideScale(seen, spec).stop).toEqual(['a', 'b']);
+  const working = { ...seen, ready: 3, members: [...seen.members, busy('c')] };
+  expect(decideScale(working, spec).stop).toEqual([]);
 });
 
 test('the last one stays until the retention is over, one of the minimum for good', () => {
-  expect(decideScale(0, { ...quiet, ready: 1, idle: [idleFor('a', 14.9)] }, spec).stop).toEqual([]);
-  expect(decideScale(0, { ...quiet, ready: 1, idle: [idleFor('a', 15)] }, spec).stop).toEqual(['a']);
+  expect(decideScale({ ...quiet, ready: 1, members: [idleFor('a', 14.9)] }, spec).stop).toEqual([]);
+  expect(decideScale({ ...quiet, ready: 1, members: [idleFor('a', 15)] }, spec).stop).toEqual(['a']);
   const one = { ...spec, minInstances: 1 };
-  expect(decideScale(0, { ...quiet, ready: 1, idle: [idleFor('a', 99, true)] }, one).stop).toEqual([]);
+  expect(decideScale({ ...quiet, ready: 1, members: [idleFor('a', 99, true)] }, one).stop).toEqual([]);
 });
 
 test('of the idle ones, the minimum goes last', () => {
-  const seen = { ...quiet, ready: 2, idle: [idleFor('a', 9, true), idleFor('b', 2)] };
-  expect(decideScale(0, seen, spec).stop).toEqual(['b']);
+  const seen = { ...quiet, ready: 2, members: [idleFor('a', 9, true), idleFor('b', 2)] };
+  expect(decideScale(seen, spec).stop).toEqual(['b']);
 });
 
 test('never beyond the maximum, never below the minimum, and nobody busy is stopped', () => {
@@ -97,10 +106,9 @@ test('never beyond the maximum, never below the minimum, and nobody busy is stop
       fc.array(fc.double({ min: 0, max: 30, noNaN: true })),
       (min, starting, ready, stopping, averageInFlight, idleMinutes) => {
         const given = { ...spec, minInstances: Math.min(min, spec.maxInstances) };
-        const idle = idleMinutes.slice(0, ready).map((minutes, index) => idleFor(String(index), minutes));
+        const members = idleMinutes.slice(0, ready).map((minutes, index) => idleFor(String(index), minutes));
         const { start, stop } = decideScale(
-          0,
-          { ...quiet, starting, ready, stopping, averageInFlight, idle },
+          { ...quiet, starting, ready, stopping, averageInFlight, members },
           given,
         );
         const all = starting + ready + stopping;
@@ -108,7 +116,7 @@ test('never beyond the maximum, never below the minimum, and nobody busy is stop
         expect(starting + ready - stop.length).toBeGreaterThanOrEqual(
           Math.min(given.minInstances, starting + ready),
         );
-        expect(idle.map(({ id }) => id)).toEqual(expect.arrayContaining([...stop]));
+        expect(members.map(({ id }) => id)).toEqual(expect.arrayContaining([...stop]));
       },
     ),
   );

@@ -1,15 +1,23 @@
 import { makeRandom } from '../../src/base/random.ts';
-import { Fleet, type Place, type Refusal } from '../../src/platform/local/fleet.ts';
+import { makeCloudRunProfile } from '../../src/platform/local/fleet/cloudrun-profile.ts';
+import { Fleet } from '../../src/platform/local/fleet/fleet.ts';
+import type { InstanceWatch, Place } from '../../src/platform/local/fleet/member.ts';
+import type { Profile, Refusal } from '../../src/platform/local/fleet/profile.ts';
+import type { StartReason } from '../../src/platform/local/fleet/scaler.ts';
 import { documentedRules, type Rules } from '../../src/platform/local/rules.ts';
-import type { StartReason } from '../../src/platform/local/scaling.ts';
 import { ManualClock } from './manual-clock.ts';
 
 export interface SimulatedInstance {
+  readonly id: string;
   readonly reason: StartReason;
   readonly startedUs: number;
   inFlight: number;
   state: 'starting' | 'ready' | 'stopping' | 'ended';
   stop(): void;
+  busy(): void;
+  idle(): void;
+  /** Its readiness probe answers so from now on. */
+  available(yes: boolean): void;
   /** It ends by itself, ready or not. */
   crash(): void;
 }
@@ -31,11 +39,13 @@ export interface Simulation {
   readonly startFails?: (nth: number) => boolean;
   readonly stopMs?: number;
   readonly rules?: Partial<Rules>;
+  /** Cloud Run's by default. */
+  readonly profile?: Profile;
 }
 
 /** The fleet on simulated instances and a manual clock, swept and ticked as the emulator does. */
 export class SimulatedFleet {
-  readonly clock = new ManualClock();
+  readonly clock: ManualClock;
   readonly instances: SimulatedInstance[] = [];
   readonly requests: SimulatedRequest[] = [];
   peakInFlight = 0;
@@ -43,21 +53,25 @@ export class SimulatedFleet {
   readonly fleet: Fleet<SimulatedInstance, 'ended'>;
   readonly #simulation: Simulation;
 
-  constructor(simulation: Simulation) {
+  constructor(simulation: Simulation, clock = new ManualClock()) {
     this.#simulation = simulation;
-    const rules = { ...documentedRules, ...simulation.rules };
+    this.clock = clock;
+    const profile = simulation.profile ?? makeCloudRunProfile({ ...documentedRules, ...simulation.rules });
     this.fleet = new Fleet({
-      concurrency: simulation.concurrency ?? 4,
-      minInstances: simulation.minInstances ?? 0,
-      maxInstances: simulation.maxInstances ?? 3,
+      limits: {
+        concurrency: simulation.concurrency ?? 4,
+        minInstances: simulation.minInstances ?? 0,
+        maxInstances: simulation.maxInstances ?? 3,
+      },
       requestTimeoutMs: simulation.requestTimeoutMs ?? 300_000,
-      rules,
+      shutdownGraceMs: documentedRules.shutdownGraceMs,
+      profile,
       random: makeRandom(1, 'test'),
       nowUs: () => this.clock.nowUs,
       launch: (reason, watch) => this.#launch(reason, watch),
     });
     this.#every(20, () => this.fleet.sweep());
-    this.#every(rules.scalingTickMs, () => this.fleet.tick());
+    this.#every(profile.tickMs, () => this.fleet.tick());
   }
 
   /** A request that an instance works on for so long. */
@@ -93,10 +107,7 @@ export class SimulatedFleet {
     });
   }
 
-  #launch(
-    reason: StartReason,
-    watch: { ready(startupUs: number): void; ended(end: 'ended'): void },
-  ): SimulatedInstance {
+  #launch(reason: StartReason, watch: InstanceWatch<'ended'>): SimulatedInstance {
     const { startupMs = 500, stopMs = 100, startFails = () => false } = this.#simulation;
     const end = (): void => {
       if (instance.state === 'ended') return;
@@ -104,6 +115,7 @@ export class SimulatedFleet {
       watch.ended('ended');
     };
     const instance: SimulatedInstance = {
+      id: `i${this.instances.length + 1}`,
       reason,
       startedUs: this.clock.nowUs,
       inFlight: 0,
@@ -112,6 +124,9 @@ export class SimulatedFleet {
         instance.state = 'stopping';
         this.clock.after(stopMs, end);
       },
+      busy: () => undefined,
+      idle: () => undefined,
+      available: (yes) => watch.available(yes),
       crash: end,
     };
     this.instances.push(instance);

@@ -10,7 +10,7 @@ describe('summary.md', () => {
     expect(text.split('\n')[0]).toMatch(/^## FAIL: Postgres refused \d+ connections/);
     const rows = text.split('\n').filter((line) => /^\| [✗?✓–]/.test(line));
     expect(rows[0]).toContain(
-      '| ✗ FAIL | **B03** headroom | 0 sessions | 30 sessions | 0:28.1 (burst +3.91 s) |',
+      '| ✗ FAIL | **B03** headroom | 0 sessions ● | 30 sessions | 0:28.1 (burst +3.91 s) |',
     );
     expect(text).toContain('**Lower max instances from 30 to 6.** (D02');
     expect(text).toContain('| max_instances: 6 | 60 | 90 | ✓ fits |');
@@ -21,7 +21,7 @@ describe('summary.md', () => {
     const text = renderMarkdown(safeRun().summary);
     expect(text).toMatch(/^## PASS: 20 sessions at most/);
     expect(text).not.toContain('First lever');
-    expect(text).toContain('connections: none refused');
+    expect(text).toContain('connections: none refused ●');
   });
 
   it('keeps every row of every table whole, whatever a reason holds', () => {

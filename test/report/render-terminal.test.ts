@@ -14,9 +14,9 @@ describe('the end summary', () => {
     const marks = lines.filter((line) => /^ {2}[✗?✓–] /.test(line)).map((line) => line.trim().split(' ')[0]);
     expect(marks).toEqual(['✗', '✗', '✗', '✗', '?', '✓', '–']);
     expect(text).toContain(
-      '✗ FAIL B03 headroom: 0 sessions, limit 30 sessions; first at 0:28.1 (burst +3.91 s)',
+      '✗ FAIL B03 headroom: 0 sessions ●, limit 30 sessions; first at 0:28.1 (burst +3.91 s)',
     );
-    expect(text).toMatch(/evidence: sent \d/);
+    expect(text).toMatch(/evidence ●: sent \d/);
     expect(text).toContain('first lever: Lower max instances from 30 to 6.');
   });
 

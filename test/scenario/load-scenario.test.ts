@@ -4,10 +4,17 @@ import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { loadScenario } from '../../src/scenario/load-scenario.ts';
+import type { Scenario } from '../../src/scenario/scenario.ts';
 import { fixture, problemsOf } from './problems.ts';
 
 const file = (name: string) => fixture('scenario', name);
 const env = { TOKEN: 'abcdef123' };
+
+/** The environment of the one container. */
+function envOf({ target }: Scenario): object {
+  const [container] = target.services[0].resource.template.containers ?? [];
+  return Object.fromEntries((container?.env ?? []).map(({ name, value }) => [name, value]));
+}
 
 test('a small scenario needs ten lines, and the rest has defaults', async () => {
   const scenario = await loadScenario(file('small.yaml'), { env });
@@ -15,7 +22,29 @@ test('a small scenario needs ten lines, and the rest has defaults', async () => 
     name: 'small',
     seed: 1,
     contract: { services: [{ name: 'api', maxInstances: 2, poolMax: 3 }] },
-    target: { kind: 'local', service: 'api', command: ['node', 'server.mjs'], startupDelayMs: 0, env: {} },
+    target: {
+      kind: 'local',
+      service: 'api',
+      services: [
+        {
+          name: 'api',
+          resource: {
+            template: {
+              containers: [{ name: 'api' }],
+              scaling: { maxInstanceCount: 2 },
+              maxInstanceRequestConcurrency: 80,
+              timeout: '30s',
+            },
+          },
+          programs: { api: { kind: 'process', command: ['node', 'server.mjs'] } },
+          cwd: dirname(file('small.yaml')),
+          secretFiles: {},
+          startupDelayMs: 0,
+        },
+      ],
+      emulation: { profile: 'cloudrun', timeScale: 1, idleCpu: 'full', slotAfterTimeout: 'held' },
+    },
+    chaos: [],
     postgres: { kind: 'embedded', maxConnections: 100 },
     traffic: {
       arrivals: 'poisson',
@@ -31,21 +60,20 @@ test('a small scenario needs ten lines, and the rest has defaults', async () => 
     safety: { allowHosts: ['127.0.0.1'], acceptOvercommit: false },
     secrets: [],
   });
-  expect(scenario.target.cwd).toBe(dirname(file('small.yaml')));
 });
 
 test('every key of the language arrives', async () => {
   const scenario = await loadScenario(file('full.yaml'), { env });
   expect(scenario.target).toMatchObject({
     service: 'api',
-    startupDelayMs: 800,
-    env: {
-      DB_POOL_MAX: '4',
-      GREETING: 'hello',
-      TOKEN: 'abcdef123',
-      LEVEL: 'info',
-      NOTE: 'x-a secret note-x',
-    },
+    services: [{ name: 'api', startupDelayMs: 800 }],
+  });
+  expect(envOf(scenario)).toEqual({
+    DB_POOL_MAX: '4',
+    GREETING: 'hello',
+    TOKEN: 'abcdef123',
+    LEVEL: 'info',
+    NOTE: 'x-a secret note-x',
   });
   expect(scenario.postgres).toEqual({ kind: 'embedded', maxConnections: 60, setupFile: file('setup.sql') });
   expect(scenario.traffic).toEqual({
@@ -97,9 +125,11 @@ test('the command line goes before the file', async () => {
 });
 
 test('what the emulator sets by itself is taken out of service.yaml, and said', async () => {
-  const { target, contract } = await loadScenario(file('full.yaml'), { env });
-  expect(target.env).not.toHaveProperty('DATABASE_URL');
-  expect(contract.warnings).toEqual(["DATABASE_URL in service.yaml is replaced by the emulator's own"]);
+  const scenario = await loadScenario(file('full.yaml'), { env });
+  expect(envOf(scenario)).not.toHaveProperty('DATABASE_URL');
+  expect(scenario.contract.warnings).toEqual([
+    "DATABASE_URL in service.yaml is replaced by the emulator's own",
+  ]);
 });
 
 test('values from the environment and from files are secrets, defaults and trifles are not', async () => {
@@ -171,7 +201,7 @@ test('a key that is not built yet is refused as such, never ignored', async () =
     'not-built.yaml:18:27 requests.0.idempotent',
     'not-built.yaml:19:11 client.retry: retrying',
     'not-built.yaml:19:39 client.connections',
-    'not-built.yaml:20:1 chaos',
+    'not-built.yaml:21:31 chaos.0.do: db.latency',
     'not-built.yaml:22:1 assertions',
     'not-built.yaml:23:1 abort',
     'not-built.yaml:24:11 safety.max_rate',
@@ -253,6 +283,13 @@ test('whatever stands in the file, the outcome is a scenario or an InputError', 
     'client',
     'retry',
     'chaos',
+    'do',
+    'with',
+    'others',
+    'containers',
+    'secrets',
+    'resource',
+    'template',
     'safety',
     '__proto__',
   );

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { countAt, peakOf, stepsOf } from '../../src/evidence/steps.ts';
 import { allOf, applyGuards, isPass, overall, type ThreeValued } from '../../src/verdict/algebra.ts';
 import type { BoundResult } from '../../src/verdict/bound.ts';
-import { judgeClaim, type ClaimInput } from '../../src/verdict/bounds/b01-claim-steady.ts';
+import { judgeClaim, type ClaimInput } from '../../src/verdict/claim.ts';
 import { judgeHeadroom } from '../../src/verdict/bounds/b03-headroom.ts';
 import { judgeRefusals } from '../../src/verdict/bounds/b05-no-53300.ts';
 import { judgeInstanceCap } from '../../src/verdict/bounds/b06-instance-cap.ts';
@@ -218,6 +218,47 @@ test('L5: a later start of everything changes no word', () => {
       expect(laterWitness?.fromUs).toBe(witness === null ? undefined : witness.fromUs + shiftUs);
     }),
   );
+});
+
+describe('a claim that is judged in parts', () => {
+  const cut = fc.integer({ min: 1, max: 49 }).map((index) => index * everyUs);
+  const part = (
+    values: readonly number[],
+    span: { fromUs: number; toUs: number },
+    exact: boolean,
+  ): BoundResult => {
+    const samples = values.map((count, index) => ({ tUs: index * everyUs, count }));
+    return judgeClaim({
+      seen: exact ? { kind: 'exact', steps: samples } : { kind: 'counts', samples },
+      uppers: [],
+      claim,
+      replacementsAt: () => 2,
+      tauCloseUs: 500_000,
+      everyUs,
+      window,
+      spans: [span],
+      need,
+    });
+  };
+
+  test('is broken in no part unless it is broken in the whole', () => {
+    fc.assert(
+      fc.property(fc.oneof(counts, calm), cut, fc.boolean(), (values, atUs, exact) => {
+        if (part(values, window, exact).status === 'FAIL') return;
+        expect(part(values, { ...window, toUs: atUs }, exact).status).not.toBe('FAIL');
+        expect(part(values, { ...window, fromUs: atUs }, exact).status).not.toBe('FAIL');
+      }),
+    );
+  });
+
+  test('is broken by nothing that lies outside of its part', () => {
+    fc.assert(
+      fc.property(counts, cut, fc.boolean(), (values, atUs, exact) => {
+        const quiet = values.map((count, index) => (index * everyUs < atUs ? 1 : count));
+        expect(part(quiet, { ...window, toUs: atUs }, exact).status).not.toBe('FAIL');
+      }),
+    );
+  });
 });
 
 test('the witness of a FAIL is a FAIL by itself', () => {

@@ -1,8 +1,10 @@
-import { messageOf } from '../../base/errors.ts';
+import { KnownError, messageOf } from '../../base/errors.ts';
 import { startProcessGuard } from '../../base/process-guard.ts';
-import { startEmulator, type RunningEmulator } from './emulator.ts';
+import { startEmulator, type EmulatorStart, type RunningEmulator } from './emulator.ts';
 import type { EmulatorOrders } from './emulator-orders.ts';
-import { EventBatch } from './event-batch.ts';
+import type { RunEvent } from '../../evidence/event.ts';
+import { Batch } from './batch.ts';
+import type { OutputLine } from './instance/instance-orders.ts';
 import { toEmulator, type FromEmulator } from './messages.ts';
 
 /** What instances have when the conducting process is gone: nobody waits for their answers any more. */
@@ -12,7 +14,8 @@ const abandonedGraceMs = 1000;
 const exitMarginMs = 2000;
 
 const guard = startProcessGuard();
-const batch = new EventBatch((events) => tell({ kind: 'events', events: [...events] }));
+const events = new Batch<RunEvent>((items) => tell({ kind: 'events', events: items }));
+const output = new Batch<OutputLine>((lines) => tell({ kind: 'output', lines }));
 let stop: RunningEmulator['stop'] = () => Promise.resolve();
 let stopping = false;
 
@@ -28,14 +31,25 @@ function obey(message: unknown): void {
 }
 
 async function start(orders: EmulatorOrders): Promise<void> {
-  const outcome = await startEmulator({ orders, guard, onEvent: batch.add }, (how) => (stop = how));
-  batch.flush();
+  const setting = { orders, guard, onEvent: events.add, onOutput: output.add };
+  const outcome = await startEmulator(setting, (how) => (stop = how)).catch((error: unknown) =>
+    failedBy(error),
+  );
+  events.flush();
+  output.flush();
   if (outcome.kind === 'started') {
-    tell({ kind: 'started', url: outcome.emulator.url, pingPath: outcome.emulator.pingPath });
+    const { urls, adminUrl, grpc, pingPath } = outcome.emulator;
+    tell({ kind: 'started', urls, adminUrl, grpc, pingPath });
     return;
   }
   const { message, hint } = outcome.problem;
   tell({ kind: 'failed', message, ...(hint === undefined ? {} : { hint }) });
+}
+
+/** A port that is taken, Docker that is not there: what is wrong before any service is. */
+function failedBy(error: unknown): Extract<EmulatorStart, { readonly kind: 'failed' }> {
+  const problem = error instanceof KnownError ? error.problems[0] : undefined;
+  return { kind: 'failed', problem: problem ?? { message: messageOf(error) } };
 }
 
 /** Stops everything, says so, and ends this process. */
@@ -44,7 +58,8 @@ async function leave(graceMs: number): Promise<void> {
   stopping = true;
   setTimeout(() => process.exit(1), graceMs + exitMarginMs).unref();
   await stop(graceMs).catch((error: unknown) => process.stderr.write(`${messageOf(error)}\n`));
-  batch.close();
+  events.close();
+  output.close();
   guard.dismiss();
   tell({ kind: 'stopped' }, () => process.exit(0));
 }

@@ -1,140 +1,159 @@
-import { makeRunClock } from '../../base/clock.ts';
-import { within } from '../../base/deadline.ts';
+import { makeRunClock, wallMs } from '../../base/clock.ts';
 import type { Problem } from '../../base/errors.ts';
 import type { ProcessGuard } from '../../base/process-guard.ts';
-import { makeRandom } from '../../base/random.ts';
+import { makeRandom, type Random } from '../../base/random.ts';
 import type { RunEvent } from '../../evidence/event.ts';
-import type { RunningLink } from '../../link/link.ts';
-import type { EmulatorOrders } from './emulator-orders.ts';
-import { Fleet } from './fleet.ts';
-import { openFront, pingPath, type RunningFront } from './front-proxy.ts';
-import { Instance, type InstanceEnd } from './instance.ts';
-import { platformAnswers, type AnswerReason } from './platform-answer.ts';
-import { startupProblem } from './startup-problem.ts';
+import type { AdminBackend } from './admin/admin-backend.ts';
+import { startAdminServer, type RunningAdmin } from './admin/admin-server.ts';
+import type { EmulatorOrders, ServiceOrders } from './emulator-orders.ts';
+import type { OutputLine } from './instance/instance-orders.ts';
+import { readKnativeSpec } from './knative/annotations.ts';
+import { knativeTickMs } from './knative/defaults.ts';
+import { LinksLeft } from './links-left.ts';
+import { pingPath } from './request/front-proxy.ts';
+import { ManagedService } from './service/managed-service.ts';
+import type { ServiceSetting } from './service/service-setting.ts';
 
-/** How often the queue is looked through: a request is refused at most that late. */
+/** How often the queues are looked through: a request is refused at most that late. */
 const sweepEveryMs = 20;
-
-/** How long Postgres has to close the last sessions of instances that have ended. */
-const linkDrainMs = 500;
 
 /** What the emulator needs of the process it runs in. */
 export interface EmulatorSetting {
   readonly orders: EmulatorOrders;
   readonly guard: ProcessGuard;
   readonly onEvent: (event: RunEvent) => void;
+  readonly onOutput: (line: OutputLine) => void;
 }
 
 export interface RunningEmulator {
-  readonly url: string;
+  /** By the service's name. */
+  readonly urls: Readonly<Record<string, string>>;
+  readonly adminUrl: string;
+  /** Where the Admin API speaks gRPC; null unless asked for. */
+  readonly grpc: { readonly host: string; readonly port: number } | null;
   readonly pingPath: string;
   stop(graceMs: number): Promise<void>;
 }
 
-/** The emulator, or why the service could not be started. Nothing is left of it in that case. */
+/** The emulator, or why a service could not be started. Nothing is left of it in that case. */
 export type EmulatorStart =
   | { readonly kind: 'started'; readonly emulator: RunningEmulator }
   | { readonly kind: 'failed'; readonly problem: Problem };
 
 /**
- * Deploys the service as Cloud Run does: one instance is started and must pass its startup probe; it stays
- * as a warm idle instance. `whenStoppable` gets the way to stop before that start has ended.
+ * Deploys every service as Cloud Run does: one instance is started (or the minimum) and must pass its startup
+ * probe; it stays as a warm idle instance. `whenStoppable` gets the way to stop before that start has ended.
  */
 export async function startEmulator(
   setting: EmulatorSetting,
   whenStoppable: (stop: RunningEmulator['stop']) => void,
 ): Promise<EmulatorStart> {
   const { orders } = setting;
-  const links = new Set<RunningLink>();
-  const { fleet, nowUs } = makeFleet(setting, links);
-  const front = await openFrontOf(setting, fleet, nowUs);
+  const wrong = annotationProblem(orders);
+  if (wrong !== null) return { kind: 'failed', problem: wrong };
+  const links = new LinksLeft();
+  const services = await openServices(setting, links);
   const timers = [
-    setInterval(() => fleet.sweep(), sweepEveryMs),
-    setInterval(() => fleet.tick(), orders.rules.scalingTickMs),
+    setInterval(() => services.forEach((service) => service.sweep()), sweepEveryMs),
+    setInterval(() => services.forEach((service) => service.tick()), tickMsOf(orders)),
   ];
-  const stop = (graceMs: number): Promise<void> => stopAll(fleet, front, links, timers, graceMs);
-  whenStoppable(stop);
-
-  const failure = await fleet.deploy();
-  if (failure !== null) {
-    await stop(0);
-    return { kind: 'failed', problem: startupProblem(orders.program, failure) };
-  }
-  fleet.tick();
-  return { kind: 'started', emulator: { url: front.url, pingPath, stop } };
-}
-
-type ServiceFleet = Fleet<Instance, InstanceEnd>;
-
-function makeFleet(
-  { orders, guard, onEvent }: EmulatorSetting,
-  links: Set<RunningLink>,
-): { readonly fleet: ServiceFleet; readonly nowUs: () => number } {
-  const clock = makeRunClock(BigInt(orders.originNs));
-  const random = makeRandom(orders.seed, 'platform');
-  const setting = {
-    orders,
-    revision: revisionName(orders),
-    clock,
-    guard,
-    random,
-    onEvent,
-    onLinkLeft: (link: RunningLink) => {
-      links.add(link);
-      void link.drain().then(() => links.delete(link));
-    },
+  let admin: RunningAdmin | null = null;
+  const stop = async (graceMs: number): Promise<void> => {
+    for (const timer of timers) clearInterval(timer);
+    await admin?.close();
+    await Promise.all(services.map((service) => service.stopAll(graceMs)));
+    await links.close();
   };
-  let started = 0;
-  const fleet: ServiceFleet = new Fleet({
-    ...orders.service,
-    rules: orders.rules,
+  whenStoppable(stop);
+  for (const service of services) {
+    const problem = await service.deploy();
+    if (problem === null) continue;
+    await stop(0);
+    return { kind: 'failed', problem };
+  }
+  admin = await startAdminServer({ backend: backendOf(orders, services), ...orders.admin });
+  const urls = Object.fromEntries(services.map(({ name, url }) => [name, url]));
+  return { kind: 'started', emulator: { urls, adminUrl: admin.url, grpc: admin.grpc, pingPath, stop } };
+}
+
+function openServices(setting: EmulatorSetting, links: LinksLeft): Promise<ManagedService[]> {
+  const random = makeRandom(setting.orders.seed, 'platform');
+  let instances = 0;
+  const nextInstance = (): string => `i${(instances += 1)}`;
+  return Promise.all(
+    setting.orders.services.map((service) =>
+      ManagedService.open(serviceSetting(setting, service, { random, nextInstance, links })),
+    ),
+  );
+}
+
+/** What all services of an emulator share. */
+interface Shared {
+  readonly random: Random;
+  readonly nextInstance: () => string;
+  readonly links: LinksLeft;
+}
+
+function serviceSetting(
+  { orders, guard, onEvent, onOutput }: EmulatorSetting,
+  service: ServiceOrders,
+  { random, nextInstance, links }: Shared,
+): ServiceSetting {
+  const clock = makeRunClock(BigInt(orders.originNs));
+  const { project, location, idleCpu, profile, slotAfterTimeout, rules } = orders;
+  return {
+    orders: service,
+    profile,
+    slotAfterTimeout,
+    rules,
+    clock,
     random,
-    nowUs: () => clock.nowUs(),
-    launch: (reason, watch) => new Instance(setting, `i${(started += 1)}`, reason, watch),
-  });
-  return { fleet, nowUs: () => clock.nowUs() };
+    wallMs,
+    makeUid: () => uidOf(random),
+    nextInstance,
+    instances: {
+      clock,
+      guard,
+      random,
+      project,
+      location,
+      idleCpu,
+      onEvent,
+      onOutput,
+      onLinkLeft: links.add,
+    },
+    onEvent,
+  };
 }
 
-function openFrontOf(
-  { orders, onEvent }: EmulatorSetting,
-  fleet: ServiceFleet,
-  nowUs: () => number,
-): Promise<RunningFront> {
-  return openFront({
-    nowUs,
-    timeoutUs: orders.service.requestTimeoutMs * 1000,
-    maxBodyBytes: orders.rules.maxBodyBytes,
-    submit: (exchange) => fleet.request(exchange),
-    release: (place) => fleet.release(place),
-    onAnswer: (reason: AnswerReason, waitedUs: number) =>
-      onEvent({
-        t_us: nowUs(),
-        kind: 'platform',
-        service: orders.service.name,
-        status: platformAnswers[reason].status,
-        reason,
-        waited_us: waitedUs,
-      }),
-  });
+/** Knative's annotations decide how it scales: one that says nothing sensible must not be passed over. */
+function annotationProblem({ profile, services }: EmulatorOrders): Problem | null {
+  if (profile !== 'knative') return null;
+  const problems = services.flatMap(
+    ({ resource }) => readKnativeSpec(resource.template.annotations ?? {}).problems,
+  );
+  return problems[0] ?? null;
 }
 
-async function stopAll(
-  fleet: ServiceFleet,
-  front: RunningFront,
-  links: ReadonlySet<RunningLink>,
-  timers: readonly NodeJS.Timeout[],
-  graceMs: number,
-): Promise<void> {
-  for (const timer of timers) clearInterval(timer);
-  await fleet.stopAll(graceMs);
-  front.close();
-  await within(Promise.all([...links].map((link) => link.drain())), linkDrainMs, undefined);
-  await Promise.all([...links].map((link) => link.close()));
+function tickMsOf({ profile, rules }: EmulatorOrders): number {
+  return profile === 'knative' ? knativeTickMs : rules.scalingTickMs;
 }
 
-/** `SERVICE-00001-abc`, as Cloud Run names a first revision. */
-function revisionName(orders: EmulatorOrders): string {
-  const random = makeRandom(orders.seed, 'revision');
-  const letters = Array.from({ length: 3 }, () => String.fromCharCode(97 + Math.floor(random() * 26)));
-  return `${orders.service.name}-00001-${letters.join('')}`;
+function backendOf({ project, location }: EmulatorOrders, services: readonly ManagedService[]): AdminBackend {
+  const find = (name: string): ManagedService | undefined => services.find((one) => one.name === name);
+  return {
+    project,
+    location,
+    services: () => services.map((service) => service.state()),
+    service: (name) => find(name)?.state() ?? null,
+    apply: async (name, wanted) => find(name)?.apply(wanted),
+    deleteRevision: async (name, revision) => find(name)?.deleteRevision(revision),
+    turn: (name, knob) => find(name)?.turn(knob) ?? `there is no service ${name}`,
+  };
+}
+
+/** In the form of a UUID; drawn from the seed like everything else. */
+function uidOf(random: Random): string {
+  const digits = Array.from({ length: 32 }, () => Math.floor(random() * 16).toString(16)).join('');
+  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }

@@ -1,41 +1,74 @@
 import { fork, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { within } from '../../base/deadline.ts';
 import { entryPath } from '../../base/entry.ts';
 import { EnvironmentError, InterruptedError } from '../../base/errors.ts';
 import type { ProcessGuard } from '../../base/process-guard.ts';
 import type { Platform, PlatformOrders, RunningPlatform } from '../platform.ts';
-import type { EmulatorOrders } from './emulator-orders.ts';
+import type { LocalService } from '../../scenario/scenario.ts';
+import type { EmulatorOrders, Program, ServiceOrders } from './emulator-orders.ts';
+import { emulatorControl } from './emulator-control.ts';
 import { fromEmulator, type FromEmulator, type ToEmulator } from './messages.ts';
-import { OutputTail } from './output-tail.ts';
+import { OutputTail } from './instance/output-tail.ts';
 import { documentedRules, type Rules } from './rules.ts';
 
 /** Beyond the grace given to instances, the emulator has this long to end. */
 const stopMarginMs = 3000;
 
+/** What the Admin API and the metadata server call a place that is this machine. */
+const place = { project: 'local-project', location: 'local' };
+
+/** Where the emulator listens; 0 for any free port. */
+export interface LocalPorts {
+  readonly service: number;
+  readonly admin: number;
+  /** Whether the Admin API speaks gRPC too. */
+  readonly grpc: boolean;
+}
+
+const anyPorts: LocalPorts = { service: 0, admin: 0, grpc: false };
+
 /** The project's own Cloud Run emulator, in a process of its own under the guard given. */
-export function makeLocalPlatform(guard: ProcessGuard, rules: Rules = documentedRules): Platform {
-  return { start: (orders) => startLocalPlatform(orders, guard, rules) };
+export function makeLocalPlatform(
+  guard: ProcessGuard,
+  rules: Rules = documentedRules,
+  ports: LocalPorts = anyPorts,
+): Platform {
+  return {
+    start: (orders) =>
+      startLocalPlatform(orders, guard, (token) => emulatorOrders(orders, rules, ports, token)),
+  };
 }
 
 async function startLocalPlatform(
   orders: PlatformOrders,
   guard: ProcessGuard,
-  rules: Rules,
+  ordersWith: (token: string) => EmulatorOrders,
 ): Promise<RunningPlatform> {
   const isInterrupted = (): boolean => orders.signal.aborted;
   if (isInterrupted()) throw interrupted();
   const emulator = new EmulatorProcess(guard);
   const interrupt = (): void => void emulator.stop(0);
   orders.signal.addEventListener('abort', interrupt, { once: true });
-  const first = await emulator.start(emulatorOrders(orders, rules), orders.onEvent);
+  const token = randomBytes(24).toString('hex');
+  const first = await emulator.start(ordersWith(token), orders);
   orders.signal.removeEventListener('abort', interrupt);
   if (isInterrupted()) {
     await emulator.stop(0);
     throw interrupted();
   }
   if (first.kind === 'started') {
-    const { url, pingPath } = first;
-    return { url, pingPath, lost: emulator.lost, stop: (graceMs) => emulator.stop(graceMs) };
+    const { urls, adminUrl, grpc, pingPath } = first;
+    const admin = { ...place, url: adminUrl, grpc, token };
+    return {
+      urls,
+      url: urls[orders.target.service] ?? '',
+      admin,
+      emulator: emulatorControl(admin),
+      pingPath,
+      lost: emulator.lost,
+      stop: (graceMs) => emulator.stop(graceMs),
+    };
   }
   await emulator.stop(0);
   throw new EnvironmentError([first.problem]);
@@ -74,11 +107,15 @@ class EmulatorProcess {
   }
 
   /** Sends the orders; resolves with the service's start or failure. */
-  start(orders: EmulatorOrders, onEvent: PlatformOrders['onEvent']): Promise<FirstWord> {
+  start(
+    orders: EmulatorOrders,
+    { onEvent, onOutput }: Pick<PlatformOrders, 'onEvent' | 'onOutput'>,
+  ): Promise<FirstWord> {
     const word = new Promise<FirstWord>((resolve) => {
       this.#child.on('message', (raw) => {
         const message = fromEmulator.parse(raw);
         if (message.kind === 'events') for (const event of message.events) onEvent(event);
+        if (message.kind === 'output') for (const line of message.lines) onOutput?.(line);
         if (message.kind === 'started') resolve(message);
         if (message.kind === 'failed') resolve({ kind: 'failed', problem: problemOf(message) });
       });
@@ -120,21 +157,52 @@ function interrupted(): InterruptedError {
   return new InterruptedError([{ message: 'interrupted before the service had started' }]);
 }
 
-function emulatorOrders(orders: PlatformOrders, rules: Rules): EmulatorOrders {
-  const { target, service, database, clock } = orders;
-  const { command, cwd, env, startupDelayMs, startupProbe } = target;
+function emulatorOrders(
+  { target, databases, clock, seed }: PlatformOrders,
+  rules: Rules,
+  ports: LocalPorts,
+  token: string,
+): EmulatorOrders {
+  const { profile, timeScale, idleCpu, slotAfterTimeout } = target.emulation;
+  const [first, ...others] = target.services.map((service): ServiceOrders => {
+    const { name, resource, programs, cwd, secretFiles, startupDelayMs } = service;
+    return {
+      name,
+      resource,
+      programs: Object.fromEntries(
+        Object.entries(programs).map(([key, program]) => [key, programOf(program)]),
+      ),
+      cwd,
+      secretFiles: { ...secretFiles },
+      startupDelayMs,
+      database: databases[name] ?? null,
+      port: name === target.service ? ports.service : 0,
+    };
+  });
+  if (first === undefined) throw new TypeError('a target has services');
   return {
-    service: {
-      name: target.service,
-      minInstances: service.minInstances,
-      maxInstances: service.maxInstances,
-      concurrency: service.containerConcurrency,
-      requestTimeoutMs: service.requestTimeoutMs,
-    },
-    program: { command: [...command], cwd, env: { ...env }, startupDelayMs, startupProbe },
-    database: { ...database },
+    services: [first, ...others],
+    profile,
+    idleCpu,
+    slotAfterTimeout,
+    ...place,
+    admin: { port: ports.admin, token, grpc: ports.grpc },
     originNs: String(clock.originNs),
-    seed: orders.seed ?? 1,
-    rules,
+    seed: seed ?? 1,
+    rules: scaled(rules, timeScale),
+  };
+}
+
+function programOf(program: LocalService['programs'][string]): Program {
+  if (program.kind === 'process') return { kind: 'process', command: [...program.command] };
+  return { kind: 'image', image: program.image, command: [...program.command] };
+}
+
+/** Only what idle instances wait for goes faster; everything that a request can feel keeps its time. */
+function scaled(rules: Rules, timeScale: number): Rules {
+  return {
+    ...rules,
+    surplusHoldMs: rules.surplusHoldMs / timeScale,
+    idleRetentionMs: rules.idleRetentionMs / timeScale,
   };
 }

@@ -8,11 +8,27 @@ export const toEmulator = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('stop'), graceMs: z.number().nonnegative() }),
 ]);
 
+const outputLine = z.object({
+  service: z.string(),
+  revision: z.string(),
+  instance: z.string(),
+  container: z.string(),
+  stream: z.enum(['stdout', 'stderr']),
+  text: z.string(),
+});
+
 /** What the emulator's process says. `started` or `failed` comes once; `stopped` is the last. */
 export const fromEmulator = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('started'), url: z.string(), pingPath: z.string() }),
+  z.object({
+    kind: z.literal('started'),
+    urls: z.record(z.string(), z.string()),
+    adminUrl: z.string(),
+    grpc: z.object({ host: z.string(), port: z.number() }).nullable(),
+    pingPath: z.string(),
+  }),
   z.object({ kind: z.literal('failed'), message: z.string(), hint: z.string().optional() }),
   z.object({ kind: z.literal('events'), events: z.array(runEvent) }),
+  z.object({ kind: z.literal('output'), lines: z.array(outputLine) }),
   z.object({ kind: z.literal('stopped') }),
 ]);
 

@@ -9,7 +9,14 @@ import { lastLines } from './last-lines.ts';
 import { findNativeFolder } from './native-folder.ts';
 import type { Postmaster } from './postmaster.ts';
 import { preparePrograms } from './programs.ts';
-import { createRoles, headroomRole, makePassword, monitorRole, ownDatabase } from './roles.ts';
+import {
+  createRoles,
+  headroomRole,
+  makePassword,
+  monitorRole,
+  ownDatabase,
+  type ServiceRole,
+} from './roles.ts';
 import { makeServerFolder, removeServerFolder, type ServerFolder } from './server-folder.ts';
 import { startOnFreePort } from './start-on-free-port.ts';
 
@@ -18,8 +25,8 @@ const connectTimeoutMs = 10_000;
 /** What an embedded server needs to know. */
 export interface EmbeddedOrders {
   readonly maxConnections: number;
-  /** The role of the service, and the name of its database. */
-  readonly serviceRole: string;
+  /** The roles of the services; the first owns the database, which has its name. */
+  readonly serviceRoles: readonly [string, ...string[]];
   readonly guard: ProcessGuard;
 }
 
@@ -55,7 +62,7 @@ async function startIn(folder: ServerFolder, orders: StartOrders): Promise<Runni
   try {
     const address = { host: '127.0.0.1', port };
     const monitor = { ...address, user: superuser.name, password: superuser.password, database: ownDatabase };
-    return await furnish(folder, postmaster, monitor, orders.serviceRole);
+    return await furnish(folder, postmaster, monitor, orders.serviceRoles);
   } catch (error) {
     await postmaster.stop();
     throw error;
@@ -67,20 +74,32 @@ async function furnish(
   folder: ServerFolder,
   postmaster: Postmaster,
   monitor: Login,
-  serviceRole: string,
+  [ownerRole, ...otherRoles]: EmbeddedOrders['serviceRoles'],
 ): Promise<RunningPostgres> {
-  const service = { ...monitor, user: serviceRole, password: makePassword(), database: serviceRole };
+  const loginOf = (user: string): Login => ({
+    ...monitor,
+    user,
+    password: makePassword(),
+    database: ownerRole,
+  });
+  const service = loginOf(ownerRole);
+  const others = otherRoles.map(loginOf);
   const headroom = { ...monitor, user: headroomRole, password: makePassword() };
   // The database that every new cluster has: the harness's own one is about to be made.
   const client = await connect({ ...monitor, database: 'postgres' }, { timeoutMs: connectTimeoutMs });
   try {
-    await createRoles(client, { role: serviceRole, password: service.password }, headroom.password);
+    await createRoles(client, [roleOf(service), ...others.map(roleOf)], headroom.password);
     const { version, limits } = await readLimits(client);
     const { lost, stop } = lifeOf(folder, postmaster);
-    return { version, limits, monitor, headroom, service, logFile: folder.logFile, lost, stop };
+    const services = Object.fromEntries([service, ...others].map((login) => [login.user, login]));
+    return { version, limits, monitor, headroom, service, services, logFile: folder.logFile, lost, stop };
   } finally {
     await disconnect(client);
   }
+}
+
+function roleOf({ user, password }: Login): ServiceRole {
+  return { role: user, password };
 }
 
 /** Tells an end that was asked for from one that was not. */

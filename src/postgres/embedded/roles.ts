@@ -18,31 +18,56 @@ export function makePassword(): string {
   return randomBytes(24).toString('base64url');
 }
 
-/** Makes the roles and their databases; the service owns the database that is named like its role. */
+/** A role that a service logs in as. */
+export interface ServiceRole {
+  readonly role: string;
+  readonly password: string;
+}
+
+/**
+ * Makes the roles and their database. The first service owns it, and it is named like its role; the others are
+ * members of that role, so that they may use its tables, and still log in under their own names.
+ */
 export async function createRoles(
   client: Client,
-  service: { readonly role: string; readonly password: string },
+  [owner, ...others]: readonly [ServiceRole, ...ServiceRole[]],
   headroomPassword: string,
 ): Promise<void> {
-  const role = client.escapeIdentifier(service.role);
-  try {
-    await client.query(`create role ${role} login password ${client.escapeLiteral(service.password)}`);
-    const has = await client.query('select from pg_database where datname = $1', [service.role]);
-    const make = has.rows.length === 0 ? `create database ${role} owner ${role}` : '';
-    await client.query(make === '' ? `alter database ${role} owner to ${role}` : make);
-  } catch (error) {
-    throw new EnvironmentError(
-      [
-        {
-          message: `Postgres refuses the service's role "${service.role}": ${messageOf(error)}`,
-          hint: 'choose another one with match: { role: ... } in the contract',
-        },
-      ],
-      { cause: error },
-    );
+  await createOwner(client, owner);
+  for (const other of others) {
+    await createRole(client, other);
+    const [group, member] = [client.escapeIdentifier(owner.role), client.escapeIdentifier(other.role)];
+    await client.query(`grant ${group} to ${member}`);
   }
   await client.query(`create role ${headroomRole} login password ${client.escapeLiteral(headroomPassword)}`);
   await client.query(`create database ${ownDatabase}`);
   await client.query(`revoke connect on database ${ownDatabase} from public`);
   await client.query(`grant connect on database ${ownDatabase} to ${headroomRole}`);
+}
+
+async function createOwner(client: Client, owner: ServiceRole): Promise<void> {
+  await createRole(client, owner);
+  const role = client.escapeIdentifier(owner.role);
+  await refusedAs(owner.role, async () => {
+    const has = await client.query('select from pg_database where datname = $1', [owner.role]);
+    const make = has.rows.length === 0 ? `create database ${role} owner ${role}` : '';
+    await client.query(make === '' ? `alter database ${role} owner to ${role}` : make);
+  });
+}
+
+async function createRole(client: Client, { role, password }: ServiceRole): Promise<void> {
+  const name = client.escapeIdentifier(role);
+  await refusedAs(role, () =>
+    client.query(`create role ${name} login password ${client.escapeLiteral(password)}`),
+  );
+}
+
+async function refusedAs(role: string, act: () => Promise<unknown>): Promise<void> {
+  try {
+    await act();
+  } catch (error) {
+    const message = `Postgres refuses the service's role "${role}": ${messageOf(error)}`;
+    const hint = 'choose another one with match: { role: ... } in the contract';
+    throw new EnvironmentError([{ message, hint }], { cause: error });
+  }
 }

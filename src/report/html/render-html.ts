@@ -7,6 +7,7 @@ import { script } from './script.ts';
 import { boundsTable } from './sections/bounds-table.ts';
 import { budgetBar } from './sections/budget-bar.ts';
 import { instanceDetails } from './sections/instance-details.ts';
+import { changesTable } from './sections/changes.ts';
 import { firstLever } from './sections/lever.ts';
 import { notTested } from './sections/not-tested.ts';
 import { phaseDetails } from './sections/phase-details.ts';
@@ -40,7 +41,8 @@ export function renderHtml(evidence: Evidence, summary: Summary): string {
       <body>
         ${hatchings}
         <main>
-          ${verdictHead(view)} ${budgetBar(view)} ${boundsTable(view)} ${firstLever(view)} ${notTested(view)}
+          ${verdictHead(view)} ${budgetBar(view)} ${boundsTable(view)} ${changesTable(view)}
+          ${firstLever(view)} ${notTested(view)}
           <section class="card" id="charts">
             <h2>What happened, on one time axis</h2>
             ${stack(view)}

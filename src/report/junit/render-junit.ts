@@ -31,6 +31,8 @@ function properties(summary: Summary): readonly (readonly [string, string])[] {
     ['bounded', summary.answers.bounded],
     ['fast_failing', summary.answers.fast_failing],
     ['schedule_hash', summary.schedule.hash],
+    ['platform', `${summary.provenance.platform}, profile ${summary.provenance.profile ?? 'none'}`],
+    ['calibration', summary.provenance.calibration],
     ...summary.bounds.flatMap(({ id, first_violation: first }) =>
       first === null ? [] : [[`${id}.first_violation`, momentWords(first)] as const],
     ),
@@ -42,6 +44,7 @@ function addCase(suite: TestSuite, bound: BoundSummary, run: string): void {
     .testCase()
     .className(plainLine(`poolproof.${run}`))
     .name(plainLine(`${bound.id} ${bound.name}`));
+  testCase.property('provenance', bound.provenance);
   if (bound.first_violation !== null)
     testCase.property('first_violation', plainLine(momentWords(bound.first_violation)));
   setStatus(testCase, bound);

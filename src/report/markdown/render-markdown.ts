@@ -5,8 +5,12 @@ import {
   failingFirst,
   grouped,
   headlineOf,
+  markedExercise,
   momentWords,
   percent,
+  provenanceLegend,
+  provenanceMarks,
+  runClock,
   statusMarks,
   statusWords,
   verdictWords,
@@ -18,6 +22,7 @@ export function renderMarkdown(summary: Summary): string {
   const sections = [
     head(summary),
     bounds(summary),
+    changes(summary),
     lever(summary),
     budget(summary),
     phases(summary),
@@ -27,28 +32,43 @@ export function renderMarkdown(summary: Summary): string {
 }
 
 function head(summary: Summary): string {
-  const { verdict, answers, exercise, schedule, validity } = summary;
+  const { verdict, answers, schedule, validity, provenance } = summary;
+  const said = markedExercise(summary).map((one) => `${plain(one.text)} ${provenanceMarks[one.provenance]}`);
   const held = validity.filter((guard) => guard.ok).length;
   const sent = schedule.planned === 0 ? 0 : schedule.sent / schedule.planned;
   const lag = schedule.lag_p99_ms === null ? 'unknown' : formatMs(schedule.lag_p99_ms);
   return `## ${verdict}: ${plain(headlineOf(summary))}
 
-**${plain(summary.name)}** (${verdictWords[verdict]}). Bounded: **${answers.bounded}**. Fast-failing: **${answers.fast_failing}**. ${plain(exercise.statement)}
+**${plain(summary.name)}** (${verdictWords[verdict]}). Bounded: **${answers.bounded}**. Fast-failing: **${answers.fast_failing}**. ${said.join('')}
 
-Why believe it: sent ${percent(sent)} of plan (${grouped(schedule.sent)} of ${grouped(schedule.planned)}, ${grouped(schedule.dropped)} dropped, ${grouped(schedule.unfinished)} unfinished), generator lag p99 ${lag}, ${held} of ${validity.length} guards hold, schedule \`${schedule.hash.slice(0, 12).replaceAll('`', '')}\`.`;
+Why believe it ${provenanceMarks[provenance.sections.schedule]}: sent ${percent(sent)} of plan (${grouped(schedule.sent)} of ${grouped(schedule.planned)}, ${grouped(schedule.dropped)} dropped, ${grouped(schedule.unfinished)} unfinished), generator lag p99 ${lag}, ${held} of ${validity.length} guards hold, schedule \`${schedule.hash.slice(0, 12).replaceAll('`', '')}\`.`;
 }
 
 function bounds(summary: Summary): string {
   const rows = failingFirst(summary.bounds).map((bound) => [
     `${statusMarks[bound.status]} ${statusWords[bound.status]}`,
     `**${plain(bound.id)}** ${plain(bound.name)}${bound.severity === 'soft' ? ' (soft)' : ''}`,
-    plain(amount(bound.value, bound.unit)),
+    plain(
+      `${amount(bound.value, bound.unit)}${bound.value === null ? '' : ` ${provenanceMarks[bound.provenance]}`}`,
+    ),
     plain(amount(bound.limit, bound.unit)),
     bound.first_violation === null ? '–' : plain(momentWords(bound.first_violation)),
     plain(bound.reason),
   ]);
   const head = ['Status', 'Bound', 'Worst seen:n', 'Limit:n', 'First violation', 'What was seen'];
-  return `### Bounds\n\n${table(head, rows)}`;
+  return `### Bounds\n\n${table(head, rows)}\n\n${plain(provenanceLegend(summary))}`;
+}
+
+function changes({ changes: list, provenance }: Summary): string | null {
+  if (list.length === 0) return null;
+  const rows = list.map(({ t_us, service, what, state, detail }) => [
+    runClock(t_us),
+    plain(service),
+    `${plain(what)} **${state}**`,
+    plain(detail),
+  ]);
+  const mark = provenanceMarks[provenance.sections.changes];
+  return `### Rollouts and faults ${mark}\n\n${table(['Time', 'Service', 'What', 'Detail'], rows)}`;
 }
 
 function lever({ diagnosis, budget: { usable } }: Summary): string | null {
@@ -68,15 +88,19 @@ function lever({ diagnosis, budget: { usable } }: Summary): string | null {
   return `### First lever\n\n**${plain(first.lever)}** (${plain(first.id)} ${plain(first.title)}, ${first.confidence} confidence)\n\n${evidence}\n\nTo confirm: ${plain(first.confirm)}${whatIf}`;
 }
 
-function budget({ budget: { sum, fits, accepted_overcommit: accepted }, backends }: Summary): string {
+function budget({
+  budget: { sum, fits, accepted_overcommit: accepted },
+  backends,
+  provenance: { sections },
+}: Summary): string {
   const peak =
     backends.peak_exact ?? (backends.peak_sampled === null ? null : `${backends.peak_sampled} (sampled)`);
   const fitting = fits ? 'fits' : `does not fit${accepted ? ', and was accepted in words' : ''}`;
   const refused = backends.refused === 0 ? 'none refused' : `**${grouped(backends.refused)} refused**`;
-  return `### Budget\n\n${plain(sum)}: ${fitting}. Sessions at the peak: ${peak ?? 'unknown'}; connections: ${refused}.`;
+  return `### Budget\n\n${plain(sum)}: ${fitting}. Sessions at the peak: ${peak ?? 'unknown'} ${provenanceMarks[sections.backends]}; connections: ${refused} ${provenanceMarks[sections.refusals]}.`;
 }
 
-function phases({ phases: list, outcomes, latency }: Summary): string | null {
+function phases({ phases: list, outcomes, latency, provenance: { sections } }: Summary): string | null {
   if (list.length === 0) return null;
   const rows = list.map(({ name, rate_per_sec: rate, stress }) => {
     const counts = outcomes.find((one) => one.phase === name)?.counts ?? {};
@@ -94,7 +118,7 @@ function phases({ phases: list, outcomes, latency }: Summary): string | null {
     ];
   });
   const head = ['Phase', 'Rate:n', 'ok:n', 'Other outcomes', 'ok p50:n', 'ok p99:n'];
-  return `### Phases\n\n${table(head, rows)}`;
+  return `### Phases ${provenanceMarks[sections.latency]}\n\n${table(head, rows)}`;
 }
 
 function limits({ caveats, not_judged: missing, validity }: Summary): string | null {

@@ -6,9 +6,13 @@ import {
   failingFirst,
   grouped,
   headlineOf,
+  markedExercise,
+  milestone,
   momentWords,
   percent,
   plainLine,
+  provenanceMarks,
+  runClock,
   statusMarks,
 } from '../words.ts';
 import { fill } from './fill.ts';
@@ -35,23 +39,30 @@ export function renderTerminal(summary: Summary, look: Look): string {
     ...verdictLines(summary, look, paint),
     ...boundLines(summary, look, paint),
     ...validityLines(summary, look, paint),
+    ...changeLines(summary, look),
     ...leverLines(summary, look, paint),
+    ...legendLine(summary, look),
   ];
   return `${lines.join('\n')}\n`;
 }
 
 function verdictLines(summary: Summary, { width }: Look, paint: ChalkInstance): readonly string[] {
-  const { verdict, answers, exercise } = summary;
+  const { verdict, answers } = summary;
+  const said = markedExercise(summary)
+    .map(({ text, provenance }) => `${text} ${provenanceMarks[provenance]}`)
+    .join('');
   const title = `${verdict}  ${plainLine(summary.name)}: ${plainLine(headlineOf(summary))}`;
   const [first = '', ...rest] = fill(title, { width, indent: 2, most: 3 });
   const color = verdictColor(verdict, paint);
   return [
     `${color.bold(first.slice(0, verdict.length))}${first.slice(verdict.length)}`,
     ...rest,
-    ...fill(
-      `bounded: ${answers.bounded} · fast-failing: ${answers.fast_failing} · ${plainLine(exercise.statement)}`,
-      { width, indent: 2, hang: 2, most: 2 },
-    ),
+    ...fill(`bounded: ${answers.bounded} · fast-failing: ${answers.fast_failing} · ${plainLine(said)}`, {
+      width,
+      indent: 2,
+      hang: 2,
+      most: 2,
+    }),
   ];
 }
 
@@ -60,13 +71,15 @@ function boundLines(summary: Summary, { width }: Look, paint: ChalkInstance): re
   const having = (...wanted: readonly BoundSummary['status'][]): readonly BoundSummary[] =>
     ordered.filter(({ status }) => wanted.includes(status));
   const broken = having('FAIL');
-  const more = broken.slice(maxDetailed).map(named);
+  // Rollouts and faults have a line of their own: the whole still fits.
+  const detailed = maxDetailed - (summary.changes.length > 0 ? 1 : 0);
+  const more = broken.slice(detailed).map(named);
   const held = having('PASS', 'PASS_SAMPLED').map(named);
   const none = having('NOT_APPLICABLE').map(named);
   const list = (lead: string, names: readonly string[], most: number): readonly string[] =>
     names.length === 0 ? [] : fill(`  ${lead} ${names.join(', ')}`, { width, indent: 4, most });
   return [
-    ...broken.slice(0, maxDetailed).flatMap((bound) => brokenBound(bound, width, paint)),
+    ...broken.slice(0, detailed).flatMap((bound) => brokenBound(bound, width, paint)),
     ...tinted(list('✗ FAIL also:', more, 1), paint.red),
     ...openBounds(having('INCONCLUSIVE'), broken.length > 0 ? maxCauses.beside : maxCauses.alone, {
       width,
@@ -102,9 +115,12 @@ function openBounds(
 
 /** A broken bound: what, how much against which limit and since when; then why. */
 function brokenBound(bound: BoundSummary, width: number, paint: ChalkInstance): readonly string[] {
-  const { id, name, status, severity, value, limit, unit, first_violation: first } = bound;
+  const { id, name, status, severity, value, limit, unit, provenance, first_violation: first } = bound;
   const soft = severity === 'soft' ? ' (soft)' : '';
-  const measured = value === null ? '' : `: ${amount(value, unit)}, limit ${amount(limit, unit)}`;
+  const measured =
+    value === null
+      ? ''
+      : `: ${amount(value, unit)} ${provenanceMarks[provenance]}, limit ${amount(limit, unit)}`;
   const since = first === null ? '' : `; first at ${momentWords(first)}`;
   const head = plainLine(`${statusMarks[status]} ${status} ${id} ${name}${soft}${measured}${since}`);
   const color = severity === 'soft' ? paint.yellow : paint.red;
@@ -114,8 +130,9 @@ function brokenBound(bound: BoundSummary, width: number, paint: ChalkInstance): 
   ];
 }
 
-function named({ id, name, status }: BoundSummary): string {
-  return plainLine(`${id} ${name}${status === 'PASS_SAMPLED' ? ' (sampled)' : ''}`);
+function named({ id, name, status, value, provenance }: BoundSummary): string {
+  const mark = value === null ? '' : ` ${provenanceMarks[provenance]}`;
+  return plainLine(`${id} ${name}${status === 'PASS_SAMPLED' ? ' (sampled)' : ''}${mark}`);
 }
 
 function validityLines(summary: Summary, { width }: Look, paint: ChalkInstance): readonly string[] {
@@ -133,7 +150,7 @@ function validityLines(summary: Summary, { width }: Look, paint: ChalkInstance):
   ];
   const color = broken.length === 0 ? paint.reset : paint.magenta;
   return [
-    ...fill(`evidence: ${facts.join(' · ')}`, { width, indent: 2, most: 2 }),
+    ...fill(`evidence ${provenanceMarks.observed}: ${facts.join(' · ')}`, { width, indent: 2, most: 2 }),
     ...tinted(
       broken.slice(0, 1).flatMap(({ id, name, reason }) =>
         fill(`  ? guard ${id} ${plainLine(name)} broken: ${plainLine(reason)}`, {
@@ -152,6 +169,16 @@ function peakWords({ peak_exact: exact, peak_sampled: sampled }: Summary['backen
   return sampled === null ? 'not seen' : `peak ${sampled} sampled`;
 }
 
+/** When the services were changed, on one line. */
+function changeLines({ changes }: Summary, { width }: Look): readonly string[] {
+  if (changes.length === 0) return [];
+  const moments = changes.flatMap((change) => {
+    const word = milestone(change);
+    return word === null ? [] : [`${runClock(change.t_us)} ${plainLine(change.what)} ${word}`];
+  });
+  return fill(`changes ${provenanceMarks.emulated}: ${moments.join(' · ')}`, { width, indent: 2, most: 1 });
+}
+
 function leverLines({ diagnosis }: Summary, { width }: Look, paint: ChalkInstance): readonly string[] {
   const [first] = diagnosis;
   if (first === undefined) return [];
@@ -164,6 +191,12 @@ function leverLines({ diagnosis }: Summary, { width }: Look, paint: ChalkInstanc
     .slice(0, 1)
     .flatMap((line) => fill(`  ${plainLine(line)}`, { width, indent: 2, hang: 2, most: 1 }));
   return [...tinted(lever, paint.bold), ...why];
+}
+
+function legendLine({ provenance: { profile } }: Summary, { width }: Look): readonly string[] {
+  const rules = profile === null ? '' : ` (profile ${profile}, uncalibrated)`;
+  const text = `  ${provenanceMarks.observed} observed on this machine · ${provenanceMarks.emulated} emulated${rules}`;
+  return fill(text, { width, indent: 2, hang: 2, most: 1 });
 }
 
 function tinted(lines: readonly string[], color: ChalkInstance): readonly string[] {

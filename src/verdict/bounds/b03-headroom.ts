@@ -1,8 +1,9 @@
 import { formatMs } from '../../base/units.ts';
 import type { UpperBound } from '../../evidence/samples.ts';
+import { sumOfSteps } from '../../evidence/steps.ts';
 import type { Bound, BoundResult } from '../bound.ts';
 import { blindness, coverageOf, type CoverageNeed } from '../coverage.ts';
-import type { Facts } from '../facts.ts';
+import { everyService, type Facts } from '../facts.ts';
 import { result } from './result.ts';
 
 /*
@@ -104,13 +105,14 @@ export const headroom: Bound = {
   judge: (facts) => {
     if (facts.load === null)
       return result({ status: 'INCONCLUSIVE', unit: 'sessions', reason: 'load never began' });
+    const counted = everyService(facts).filter(({ exact }) => exact !== null);
     return judgeHeadroom({
       headroom: facts.headroom,
       usable: facts.thresholds.usable,
       samples: sampledUse(facts),
-      exact: facts.exact?.steps.map(({ tUs, count }) => ({ tUs, used: count, own: 0 })) ?? null,
+      exact: counted.length === 0 ? null : exactUse(counted),
       exactIsAll: facts.samples.every(({ rows }) =>
-        rows.every((row) => row.service === facts.service.name || row.count === 0),
+        rows.every((row) => row.count === 0 || counted.some(({ service }) => service.name === row.service)),
       ),
       uppers: facts.uppers,
       window: facts.load,
@@ -118,6 +120,12 @@ export const headroom: Bound = {
     });
   },
 };
+
+/** What the services that were counted exactly held together. */
+function exactUse(counted: readonly Pick<Facts, 'exact'>[]): readonly SlotUse[] {
+  const steps = sumOfSteps(counted.map(({ exact }) => exact?.steps ?? []));
+  return steps.map(({ tUs, count }) => ({ tUs, used: count, own: 0 }));
+}
 
 function sampledUse({ samples, canaries }: Facts): readonly SlotUse[] {
   return samples.flatMap(({ tUs, ok, backends, starting }) => {

@@ -1,6 +1,6 @@
 import type { Bound, BoundResult } from '../bound.ts';
 import type { Facts } from '../facts.ts';
-import { countRefusals, type Refusal, type RefusalKind } from '../refusal.ts';
+import { countRefusals, refusalsByService, type Refusal, type RefusalKind } from '../refusal.ts';
 import { result } from './result.ts';
 
 /*
@@ -14,6 +14,8 @@ import { result } from './result.ts';
 
 export interface RefusalInput {
   readonly refusals: readonly Refusal[];
+  /** Whether more than one declared service was there: then it is said whose connections were refused. */
+  readonly isShared?: boolean;
   /** Whether the server log was there and reaches to the end; otherwise what is missing. */
   readonly log:
     { readonly complete: true; readonly lines: number } | { readonly complete: false; readonly why: string };
@@ -28,7 +30,7 @@ const wordsFor: Readonly<Record<RefusalKind, string>> = {
   untold: 'no text was recorded',
 };
 
-export function judgeRefusals({ refusals, log }: RefusalInput): BoundResult {
+export function judgeRefusals({ refusals, log, isShared = false }: RefusalInput): BoundResult {
   const value = countRefusals(refusals);
   const known = { unit: 'count', value, limit: 0, n: log.complete ? log.lines : refusals.length } as const;
   const [first] = refusals;
@@ -36,16 +38,23 @@ export function judgeRefusals({ refusals, log }: RefusalInput): BoundResult {
     const kinds = [...new Set(refusals.map(({ kind }) => kind))].filter(
       (kind, _, all) => kind !== 'untold' || all.length === 1,
     );
-    const what = `Postgres refused a connection (53300), seen by ${sourceWords[first.source]}: ${wordsFor[first.kind]}`;
+    const whose = isShared && first.service !== null ? ` of ${first.service}` : '';
+    const what = `Postgres refused a connection${whose} (53300), seen by ${sourceWords[first.source]}: ${wordsFor[first.kind]}`;
     return result({
       ...known,
       status: 'FAIL',
-      reason: `${value} connections refused with 53300: ${kinds.map((kind) => wordsFor[kind]).join('; ')}`,
+      reason: `${value} connections refused with 53300${isShared ? sharesOf(refusals) : ''}: ${kinds.map((kind) => wordsFor[kind]).join('; ')}`,
       witness: { fromUs: first.tUs, toUs: first.tUs, what },
     });
   }
   if (!log.complete) return result({ ...known, status: 'INCONCLUSIVE', reason: log.why });
   return result({ ...known, status: 'PASS', reason: 'no connection was refused, by the server log' });
+}
+
+function sharesOf(refusals: readonly Refusal[]): string {
+  const shares = refusalsByService(refusals);
+  if (shares.length === 0) return '';
+  return ` (${shares.map(({ service, count }) => `${service} ${count}`).join(', ')})`;
 }
 
 const sourceWords: Readonly<Record<Refusal['source'], string>> = {
@@ -63,7 +72,8 @@ export const noRefusals: Bound = {
   name: 'no-53300',
   required: true,
   needs: ['V02', 'V09'],
-  judge: (facts) => judgeRefusals({ refusals: facts.refusals, log: logOf(facts) }),
+  judge: (facts) =>
+    judgeRefusals({ refusals: facts.refusals, log: logOf(facts), isShared: facts.others.length > 0 }),
 };
 
 /** Every canary that logged in left a line: a log whose last line is much older was cut off. */

@@ -1,5 +1,7 @@
-import { episodesAbove, peakOf, type Step } from '../../evidence/steps.ts';
+import { episodesAbove, peakOf, stepsWithin, type Step } from '../../evidence/steps.ts';
 import type { Bound, BoundResult } from '../bound.ts';
+import { forEveryService } from '../every-service.ts';
+import { outside, type Span } from '../overlap-windows.ts';
 import { result } from './result.ts';
 
 /*
@@ -15,25 +17,72 @@ export interface InstanceCapInput {
   /** Null when nobody told of instances. */
   readonly alive: readonly Step[] | null;
   readonly limit: number;
-  readonly window: { readonly fromUs: number; readonly toUs: number };
+  readonly window: Span;
+  /** Rollouts, and the cap in them; none unless given. */
+  readonly overlaps?: readonly Span[];
+  readonly overlapLimit?: number;
 }
 
-export function judgeInstanceCap({ alive, limit, window }: InstanceCapInput): BoundResult {
+export function judgeInstanceCap(input: InstanceCapInput): BoundResult {
+  const { alive, limit, window } = input;
   const base = { unit: 'instances', limit, n: alive?.length ?? 0 } as const;
-  const peak = alive === null ? null : peakOf(alive, window.fromUs, window.toUs);
-  if (alive === null || peak === null)
+  if (alive === null || peakOf(alive, window.fromUs, window.toUs) === null)
     return result({ ...base, status: 'INCONCLUSIVE', reason: 'nobody told how many instances were alive' });
-  const known = { ...base, value: peak.count };
-  const [first] = episodesAbove(alive, limit, window.toUs);
-  if (first === undefined)
-    return result({ ...known, status: 'PASS', reason: `at most ${peak.count} of ${limit} instances alive` });
-  const what = `up to ${first.peak} instances alive, cap ${limit}`;
+  const parts = partsOf(alive, input);
+  const broken = parts.find(({ over }) => over !== null);
+  const [steady] = parts;
+  if (broken?.over === undefined || broken.over === null) {
+    const said = parts.map(({ peak, cap, where }) => `${peak} of ${cap}${where}`);
+    const [first = '', ...others] = said;
+    const reason = [`at most ${first} instances alive`, ...others].join(', ');
+    return result({ ...base, status: 'PASS', value: steady?.peak ?? 0, reason });
+  }
+  const { over, peak, cap, where } = broken;
   return result({
-    ...known,
+    ...base,
     status: 'FAIL',
-    reason: `up to ${peak.count} instances alive, cap ${limit}: the platform went over the cap that was declared`,
-    witness: { fromUs: first.fromUs, toUs: first.toUs, what },
+    value: peak,
+    limit: cap,
+    reason: `up to ${peak} instances alive, cap${where} ${cap}: the platform went over the cap that was declared`,
+    witness: {
+      fromUs: over.fromUs,
+      toUs: over.toUs,
+      what: `up to ${over.peak} instances alive, cap${where} ${cap}`,
+    },
   });
+}
+
+interface Part extends Looked {
+  readonly cap: number;
+  readonly where: '' | ' in a rollout';
+}
+
+/** All of the run, or where there were rollouts the time outside of them and the time in them. */
+function partsOf(
+  alive: readonly Step[],
+  { limit, window, overlaps = [], overlapLimit = limit }: InstanceCapInput,
+): readonly Part[] {
+  if (overlaps.length === 0) return [{ ...looked(alive, null, limit, window), cap: limit, where: '' }];
+  return [
+    { ...looked(alive, outside(overlaps, window), limit, window), cap: limit, where: '' },
+    { ...looked(alive, overlaps, overlapLimit, window), cap: overlapLimit, where: ' in a rollout' },
+  ];
+}
+
+interface Looked {
+  readonly peak: number;
+  readonly over: { readonly fromUs: number; readonly toUs: number; readonly peak: number } | null;
+}
+
+/** The most instances in these spans, null for all of the window, and when they were first more than the limit. */
+function looked(alive: readonly Step[], spans: readonly Span[] | null, limit: number, window: Span): Looked {
+  if (spans === null) {
+    const [over = null] = episodesAbove(alive, limit, window.toUs);
+    return { peak: peakOf(alive, window.fromUs, window.toUs)?.count ?? 0, over };
+  }
+  const parts = spans.map(({ fromUs, toUs }) => stepsWithin(alive, fromUs, toUs));
+  const [over = null] = parts.flatMap((steps, index) => episodesAbove(steps, limit, spans[index]?.toUs ?? 0));
+  return { peak: parts.flat().reduce((most, { count }) => Math.max(most, count), 0), over };
 }
 
 export const instanceCap: Bound = {
@@ -41,10 +90,14 @@ export const instanceCap: Bound = {
   name: 'instance-cap',
   required: true,
   needs: ['V02', 'V09'],
-  judge: ({ alive, service, endUs, evidence }) =>
-    judgeInstanceCap({
-      alive,
-      limit: service.maxInstances,
-      window: { fromUs: evidence.events[0]?.t_us ?? 0, toUs: endUs },
-    }),
+  judge: (facts) =>
+    forEveryService(facts, ({ alive, service, endUs, evidence, overlaps }) =>
+      judgeInstanceCap({
+        alive,
+        limit: service.maxInstances,
+        window: { fromUs: evidence.events[0]?.t_us ?? 0, toUs: endUs },
+        overlaps,
+        overlapLimit: Math.ceil(service.maxInstances * (1 + service.rolloutOverlap)),
+      }),
+    ),
 };

@@ -1,9 +1,10 @@
 import { formatMs, trim } from '../../base/units.ts';
-import { episodesAbove } from '../../evidence/steps.ts';
+import { episodesAbove, stepsWithin } from '../../evidence/steps.ts';
 import type { Bound, BoundResult } from '../bound.ts';
 import { cohortsOf, mergeThin, type Cohort } from '../cohort.ts';
 import type { Facts } from '../facts.ts';
 import { isLoadBack } from '../load-after.ts';
+import { outside } from '../overlap-windows.ts';
 import { steadyLevel } from '../steady-windows.ts';
 import { wilson } from '../statistics/wilson.ts';
 import { result } from './result.ts';
@@ -148,7 +149,12 @@ function baselineLevel(facts: Facts): RecoveryInput['baseline'] | null {
 /** The highest count of an excess after the deadline that is more than a replacement. */
 function excessAfter(facts: Facts, fromUs: number, toUs: number): RecoveryInput['excess'] {
   const { claim, tauCloseMs } = facts.thresholds;
-  const lasting = episodesAbove(facts.exact?.steps ?? [], claim, toUs).filter(
+  const steps = facts.exact?.steps ?? [];
+  const spans = outside(facts.overlaps, { fromUs: -Infinity, toUs });
+  const excesses = spans.flatMap((span) =>
+    episodesAbove(stepsWithin(steps, span.fromUs, span.toUs), claim, span.toUs),
+  );
+  const lasting = excesses.filter(
     (episode) => episode.toUs > fromUs && episode.toUs - episode.fromUs >= 1000 * tauCloseMs,
   );
   const peak = lasting.reduce((most, episode) => Math.max(most, episode.peak), 0);

@@ -1,11 +1,16 @@
-import { countAt } from '../../evidence/steps.ts';
+import { countAt, peakOf, type Step } from '../../evidence/steps.ts';
+import type { Attempt } from '../../evidence/attempt.ts';
 import type { Diagnosis } from '../diagnosis.ts';
 import { failureOf } from '../failure.ts';
+import type { Facts } from '../facts.ts';
+import { inside, isIn, type Span } from '../overlap-windows.ts';
+import { countRefusals } from '../refusal.ts';
 import { whatIf } from '../what-if.ts';
 
 /*
  * The load met a sleeping service: no instance at first, then the whole fleet within seconds. Most failures lie in
- * those seconds, and the platform issued them.
+ * those seconds, and the platform issued them, or Postgres did when all pools connected at once. It may happen more
+ * than once in a run, each time that the fleet had gone to zero before a stress phase.
  */
 
 const wakeUs = 10_000_000;
@@ -15,21 +20,25 @@ export const wakeUp: Diagnosis = {
   id: 'D22',
   title: 'the wake-up is the incident',
   diagnose: ({ facts }) => {
-    const { load, alive, evidence, service } = facts;
-    if (load === null || alive === null || countAt(alive, load.fromUs - 1) > 0) return null;
+    const { alive, evidence, service } = facts;
+    const wakes = alive === null ? [] : wakesOf(facts, alive);
+    if (alive === null || wakes.length === 0) return null;
     const failed = evidence.attempts.filter((attempt) => failureOf(attempt) !== null);
-    const early = failed.filter((attempt) => attempt.intendedUs < load.fromUs + wakeUs);
+    const early = failed.filter((attempt) => isIn(wakes, attempt.intendedUs));
+    const refused = countRefusals(facts.refusals.filter(({ tUs }) => isIn(wakes, tUs)));
     const platform = early.filter((attempt) => attempt.outcome === 'platform');
-    if (failed.length < minFailures || early.length < failed.length / 2 || platform.length < early.length / 2)
-      return null;
-    const instances = countAt(alive, load.fromUs + wakeUs);
+    const ofWaking = early.filter((attempt) => isOfWaking(attempt, refused > 0));
+    if (failed.length < minFailures || early.length < failed.length / 2) return null;
+    if (ofWaking.length < early.length / 2) return null;
+    const instances = wakes.reduce((most, { fromUs }) => Math.max(most, countAt(alive, fromUs + wakeUs)), 0);
     return {
-      confidence: 'medium',
+      confidence: isRepeated(wakes, early) ? 'high' : 'medium',
       lever: `keep min instances at 1 or more (declared ${service.minInstances}), or lower the claim that wakes at once`,
       evidence: [
-        'no instance was alive when the load began',
-        `${early.length} of ${failed.length} failures fell into the first 10 s, ${platform.length} of them from the platform`,
+        `no instance was alive when ${wakes.map(({ name }) => name).join(' and ')} began`,
+        `${early.length} of ${failed.length} failures fell into the first 10 s${wakes.length > 1 ? ' of these' : ''}, ${platform.length} of them from the platform`,
         `${instances} instances were alive 10 s later`,
+        ...(refused === 0 ? [] : [refusedWords(facts, wakes, refused)]),
       ],
       confirm: 'run again with min instances 1: these failures must be gone',
       whatIf: [
@@ -40,3 +49,38 @@ export const wakeUp: Diagnosis = {
     };
   },
 };
+
+interface Wake extends Span {
+  readonly name: string;
+}
+
+/** The first seconds of the load, and of every stress phase, that met no instance. */
+function wakesOf({ load, phases, stress }: Facts, alive: readonly Step[]): readonly Wake[] {
+  if (load === null) return [];
+  const isAsked = (phases[0]?.planned ?? 0) > 0;
+  const starts = [
+    ...(isAsked ? [{ name: 'the load', fromUs: load.fromUs }] : []),
+    ...stress.filter(({ fromUs }) => !isAsked || fromUs > load.fromUs),
+  ];
+  return starts
+    .filter(({ fromUs }) => fromUs < load.toUs && countAt(alive, fromUs - 1) === 0)
+    .map(({ name, fromUs }) => ({ name, fromUs, toUs: fromUs + wakeUs }));
+}
+
+function isOfWaking({ outcome }: Attempt, isRefused: boolean): boolean {
+  return outcome === 'platform' || (isRefused && outcome === 'db_error');
+}
+
+/** The same on every wake-up of several is no accident. */
+function isRepeated(wakes: readonly Wake[], early: readonly Attempt[]): boolean {
+  return wakes.length > 1 && wakes.every((wake) => early.some(({ intendedUs }) => isIn([wake], intendedUs)));
+}
+
+function refusedWords({ exact, load }: Facts, wakes: readonly Wake[], refused: number): string {
+  const spans = load === null ? [] : inside(wakes, load);
+  const most = spans.reduce(
+    (peak, { fromUs, toUs }) => Math.max(peak, peakOf(exact?.steps ?? [], fromUs, toUs)?.count ?? 0),
+    0,
+  );
+  return `sessions rose from 0 to ${most} in these seconds, and Postgres refused ${refused} connections`;
+}

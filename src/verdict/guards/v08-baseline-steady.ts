@@ -2,6 +2,7 @@ import { trim } from '../../base/units.ts';
 import type { Cohort } from '../cohort.ts';
 import type { Facts } from '../facts.ts';
 import type { Guard, GuardResult } from '../guard.ts';
+import { nothingToRecover } from '../no-trigger.ts';
 import { steadyWindows } from '../steady-windows.ts';
 
 /*
@@ -44,5 +45,5 @@ function variationOf(values: readonly number[]): number {
 export const baselineSteady: Guard = {
   id: 'V08',
   name: 'baseline-steady',
-  check: (facts: Facts) => checkBaseline(steadyWindows(facts)),
+  check: (facts: Facts) => nothingToRecover(facts) ?? checkBaseline(steadyWindows(facts)),
 };

@@ -1,3 +1,4 @@
+import { formatMs } from '../../base/units.ts';
 import type { Facts } from '../facts.ts';
 import type { Guard, GuardResult } from '../guard.ts';
 import { exerciseOf, type Exercise } from '../exercise.ts';
@@ -9,12 +10,14 @@ import { exerciseOf, type Exercise } from '../exercise.ts';
  *
  * A fleet whose claim is more than the server has can't get there: Postgres refuses first. There 90 % of the usable
  * slots count, and so does a refusal: more exercise than that there is not. A service that was never saturated
- * stayed inside its budget because nobody asked for more: nothing is a PASS without exercise.
+ * stayed inside its budget because nobody asked for more: nothing is a PASS without exercise. A run without stress that
+ * deploys a revision is exercised when both revisions held sessions at once.
  */
 
 const limit = 0.2;
 
-export function checkExercise({ saturatedRatio, refused, level }: Exercise): GuardResult {
+/** `togetherUs` counts where a rollout is all the exercise there is. */
+export function checkExercise({ saturatedRatio, refused, level, togetherUs }: Exercise): GuardResult {
   const base = { value: saturatedRatio, limit, unit: 'ratio', disturbanceMs: null } as const;
   if (refused > 0)
     return {
@@ -22,12 +25,24 @@ export function checkExercise({ saturatedRatio, refused, level }: Exercise): Gua
       ok: true,
       reason: `Postgres refused ${refused} connections: more exercise there is not`,
     };
+  if (saturatedRatio === null && togetherUs !== null) return rolloutAlone(togetherUs);
   if (saturatedRatio === null)
     return { ...base, ok: false, reason: 'not exercised: no stress phase in which sessions were counted' };
   const percent = Math.round(100 * saturatedRatio);
   const held = `${level.sessions} sessions (90 % of ${level.of}) were held ${percent} % of the stress time`;
   const ok = saturatedRatio >= limit;
   return { ...base, ok, reason: ok ? held : `not exercised: ${held}, needed 20 %` };
+}
+
+function rolloutAlone(togetherUs: number): GuardResult {
+  const base = { value: null, limit: null, unit: 'ratio', disturbanceMs: null } as const;
+  if (togetherUs === 0)
+    return { ...base, ok: false, reason: 'not exercised: two revisions never held sessions at once' };
+  return {
+    ...base,
+    ok: true,
+    reason: `two revisions held sessions at once for ${formatMs(togetherUs / 1000)}`,
+  };
 }
 
 export const exercise: Guard = {

@@ -1,6 +1,7 @@
 import { trim } from '../../base/units.ts';
 import type { Facts } from '../facts.ts';
 import type { Guard, GuardResult } from '../guard.ts';
+import { nothingToRecover } from '../no-trigger.ts';
 import { isSame, loadAfter, sameWithin, type LoadAfter } from '../load-after.ts';
 
 /*
@@ -25,5 +26,5 @@ export function checkLoadAfter(load: LoadAfter | null): GuardResult {
 export const loadBack: Guard = {
   id: 'V10',
   name: 'load-after',
-  check: (facts: Facts) => checkLoadAfter(loadAfter(facts)),
+  check: (facts: Facts) => nothingToRecover(facts) ?? checkLoadAfter(loadAfter(facts)),
 };

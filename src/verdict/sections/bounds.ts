@@ -4,6 +4,7 @@ import { exerciseOf } from '../exercise.ts';
 import { exerciseStatement } from '../exercise-statement.ts';
 import type { Facts } from '../facts.ts';
 import { phaseAt } from '../phase-window.ts';
+import { boundProvenance, guardProvenance } from '../provenance.ts';
 import { round, roundOrNull } from '../round.ts';
 import type { Summary } from '../summary.ts';
 
@@ -23,6 +24,7 @@ export function boundIn(facts: Facts, { bound, result }: Judged): Summary['bound
     witness: witness === null ? null : { from_us: witness.fromUs, to_us: witness.toUs, what: witness.what },
     n: result.n,
     coverage: roundOrNull(result.coverage),
+    provenance: boundProvenance(bound.id),
   };
 }
 
@@ -37,7 +39,17 @@ function momentOf(facts: Facts, tUs: number): NonNullable<Summary['bounds'][numb
 export function guardIn({ id, name, result }: Checked): Summary['validity'][number] {
   const { ok, value, limit, unit, reason } = result;
   const affects = bounds.filter((bound) => bound.needs.includes(id)).map((bound) => bound.id);
-  return { id, name, ok, value: roundOrNull(value), limit: roundOrNull(limit), unit, reason, affects };
+  return {
+    id,
+    name,
+    ok,
+    value: roundOrNull(value),
+    limit: roundOrNull(limit),
+    unit,
+    reason,
+    affects,
+    provenance: guardProvenance(id),
+  };
 }
 
 /** How hard the run pressed. */

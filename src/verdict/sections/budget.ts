@@ -1,9 +1,8 @@
-import { claimOf } from '../../contract/budget.ts';
 import type { Facts } from '../facts.ts';
 import type { Summary } from '../summary.ts';
 
 /** The declared sum, written out. */
-export function budgetIn({ budget, evidence: { run }, service, headroom }: Facts): Summary['budget'] {
+export function budgetIn({ budget, evidence: { run }, headroom }: Facts): Summary['budget'] {
   const { maxConnections, superuserReserved, reservedConnections } = run.limits;
   const reserved = superuserReserved + reservedConnections;
   const terms = run.contract.services.map(
@@ -16,11 +15,16 @@ export function budgetIn({ budget, evidence: { run }, service, headroom }: Facts
     reserved,
     usable: budget.usable,
     headroom,
-    claim: claimOf(service),
+    claim: budget.claim,
     claim_overlap: budget.claimOverlap,
     planned: budget.planned,
     fits: budget.fitsSteady,
     accepted_overcommit: run.accept_overcommit,
     sum: `${[...terms, String(headroom)].join(' + ')} = ${budget.planned} ${sign} ${budget.usable} = ${maxConnections} - ${reserved}`,
+    services: budget.services.map(({ name, claim, claimOverlap }) => ({
+      service: name,
+      claim,
+      claim_overlap: claimOverlap,
+    })),
   };
 }

@@ -1,6 +1,8 @@
+import { boundProvenance } from '../../../src/verdict/provenance.ts';
 import type { Summary } from '../../../src/verdict/summary.ts';
 
 type BoundSummary = Summary['bounds'][number];
+type BareBound = Omit<BoundSummary, 'provenance'>;
 
 const blank = {
   severity: 'hard',
@@ -16,7 +18,7 @@ const blank = {
 
 /** The bounds of a run that stays inside its budget. */
 export function safeBounds(peak: number): Summary['bounds'] {
-  return [
+  return withProvenance([
     {
       ...blank,
       id: 'B01',
@@ -94,7 +96,7 @@ export function safeBounds(peak: number): Summary['bounds'] {
       unit: 'ms',
       reason: 'the last bad window ended 1.2 s after the burst',
     },
-  ];
+  ]);
 }
 
 /** The bounds of a run that took every slot. */
@@ -105,7 +107,7 @@ export function brokenBounds(loadStartUs: number, refused: number, peak: number)
     offset_ms: offsetMs,
   });
   const firstUs = loadStartUs + 20_000_000;
-  return [
+  return withProvenance([
     {
       ...blank,
       id: 'B01',
@@ -209,5 +211,9 @@ export function brokenBounds(loadStartUs: number, refused: number, peak: number)
       status: 'NOT_APPLICABLE',
       reason: 'no revision was deployed',
     },
-  ];
+  ]);
+}
+
+function withProvenance(bounds: readonly BareBound[]): Summary['bounds'] {
+  return bounds.map((bound) => ({ ...bound, provenance: boundProvenance(bound.id) }));
 }

@@ -2,6 +2,7 @@ import type { Evidence } from '../../../src/evidence/evidence.ts';
 import { linkCounts, linkSessions } from '../../../src/evidence/sessions.ts';
 import { latencyByPhase } from '../../../src/evidence/latency.ts';
 import type { Summary } from '../../../src/verdict/summary.ts';
+import { guardProvenance, provenanceIn } from '../../../src/verdict/provenance.ts';
 import { brokenBounds, safeBounds } from './bounds.ts';
 import type { Shape } from './shapes.ts';
 
@@ -23,6 +24,7 @@ export function summarize(evidence: Evidence, shape: Shape): Summary {
     headline: isBroken
       ? `Postgres refused ${refused} connections and the headroom was invaded, 0.9 s into burst.`
       : `${peak} sessions at most against a claim of ${claim}; what was too much was refused within 1.1 s.`,
+    provenance: provenanceIn(evidence),
     answers: { bounded: isBroken ? 'no' : 'yes', fast_failing: 'yes' },
     exercise: {
       statement: `Pools saturated 84 % of burst, ${shape.instances} of ${shape.maxInstances} instances.`,
@@ -41,6 +43,7 @@ export function summarize(evidence: Evidence, shape: Shape): Summary {
       fits: !isBroken,
       accepted_overcommit: isBroken,
       sum: `${shape.maxInstances} instances × 1 worker × ${shape.poolMax} sessions = ${claim}; with 30 of headroom ${claim + 30} of ${shape.maxConnections - 3} usable`,
+      services: [{ service: 'api', claim, claim_overlap: 2 * claim }],
     },
     bounds: isBroken ? brokenBounds(loadStartUs, refused, peak) : safeBounds(peak),
     not_judged: [
@@ -64,6 +67,7 @@ export function summarize(evidence: Evidence, shape: Shape): Summary {
         measured: peak,
         unit: 'sessions',
         match: 'match',
+        provenance: 'observed',
       },
       {
         id: 'ok-p50',
@@ -73,6 +77,7 @@ export function summarize(evidence: Evidence, shape: Shape): Summary {
         measured: 240,
         unit: 'ms',
         match: 'mismatch',
+        provenance: 'emulated',
       },
     ],
     outcomes: run.phases.map(({ name }) => ({ phase: name, counts: countsOf(evidence, name) })),
@@ -95,7 +100,22 @@ export function summarize(evidence: Evidence, shape: Shape): Summary {
         claim,
       })),
     },
-    instances: { peak: shape.instances, started: shape.instances, failed: 0, limit: shape.maxInstances },
+    instances: {
+      peak: shape.instances,
+      started: shape.instances,
+      failed: 0,
+      limit: shape.maxInstances,
+      services: [
+        {
+          service: 'api',
+          peak: shape.instances,
+          started: shape.instances,
+          failed: 0,
+          limit: shape.maxInstances,
+        },
+      ],
+    },
+    changes: [],
     schedule: {
       hash: run.schedule.hash,
       planned: attempts.length,
@@ -145,7 +165,7 @@ function guard(
   reason: string,
   affects: string[],
 ): Summary['validity'][number] {
-  return { id, name, ok: true, value, limit, unit, reason, affects };
+  return { id, name, ok: true, value, limit, unit, reason, affects, provenance: guardProvenance(id) };
 }
 
 function countsOf({ attempts }: Evidence, phase: string): Summary['outcomes'][number]['counts'] {

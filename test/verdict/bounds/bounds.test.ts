@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Attempt } from '../../../src/evidence/attempt.ts';
-import { judgeClaim } from '../../../src/verdict/bounds/b01-claim-steady.ts';
+import { judgeClaim } from '../../../src/verdict/claim.ts';
 import { judgeHeadroom } from '../../../src/verdict/bounds/b03-headroom.ts';
 import { judgeCanary } from '../../../src/verdict/bounds/b04-admin-canary.ts';
 import { judgeRefusals } from '../../../src/verdict/bounds/b05-no-53300.ts';
@@ -205,6 +205,7 @@ describe('B05 no-53300', () => {
       tUs: 5,
       source,
       kind: 'slots_gone' as const,
+      service: null,
     }));
     expect(judgeRefusals({ refusals: seen, log: { complete: true, lines: 10 } })).toMatchObject({
       status: 'FAIL',
@@ -213,7 +214,7 @@ describe('B05 no-53300', () => {
   });
 
   test('a response alone is a FAIL without any log', () => {
-    const refusals = [{ tUs: 5, source: 'response', kind: 'untold' }] as const;
+    const refusals = [{ tUs: 5, source: 'response', kind: 'untold', service: 'api' }] as const;
     expect(judgeRefusals({ refusals, log: { complete: false, why: 'no log' } }).status).toBe('FAIL');
   });
 });

@@ -104,6 +104,7 @@ describe('V09 exercise', () => {
   const base = {
     level: { sessions: 18, of: 'the claim' },
     refused: 0,
+    togetherUs: null,
     peakInstances: 5,
     loadRatio: 10,
   } as const;
@@ -112,6 +113,9 @@ describe('V09 exercise', () => {
     ['saturated for less', { ...base, saturatedRatio: 0.19 }, false],
     ['refused by Postgres before it got there', { ...base, saturatedRatio: 0, refused: 1 }, true],
     ['no stress phase', { ...base, saturatedRatio: null }, false],
+    ['a rollout alone, with an overlap', { ...base, saturatedRatio: null, togetherUs: 5 }, true],
+    ['a rollout alone, without one', { ...base, saturatedRatio: null, togetherUs: 0 }, false],
+    ['a rollout beside too little stress', { ...base, saturatedRatio: 0.1, togetherUs: 5 }, false],
   ])('%s', (_, exercise, ok) => {
     const guard = checkExercise(exercise);
     expect(guard.ok).toBe(ok);

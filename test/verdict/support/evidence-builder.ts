@@ -27,7 +27,37 @@ export interface Story {
   readonly blindTo: number;
   readonly endedHow: RunRecord['ended']['how'];
   readonly cutAt: number;
+  readonly phases: readonly StoryPhase[];
+  /** Fleets besides the first revision of the service under test: its later revisions, and other services. */
+  readonly fleets: readonly StoryFleet[];
+  /** Declared services besides the one under test. */
+  readonly services: readonly Partial<RunRecord['contract']['services'][number]>[];
+  /** Whatever else happened; times as in the story. */
+  readonly happened: (at: (ms: number) => number) => readonly RunEvent[];
 }
+
+export interface StoryPhase {
+  readonly name: string;
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly ratePerSec: number;
+  readonly stress: boolean;
+}
+
+/** The instances of one revision and their sessions. */
+export interface StoryFleet {
+  readonly service: string;
+  readonly revision: string;
+  readonly role: string;
+  readonly sessionsAt: (ms: number) => number;
+  readonly instancesAt: (ms: number) => number;
+}
+
+const burstPhases: readonly StoryPhase[] = [
+  { name: 'baseline', startMs: 0, endMs: 15_000, ratePerSec: 20, stress: false },
+  { name: 'burst', startMs: 15_000, endMs: 25_000, ratePerSec: 60, stress: true },
+  { name: 'recovery', startMs: 25_000, endMs: 55_000, ratePerSec: 20, stress: false },
+];
 
 /** 15 s baseline at 20/s, 10 s stress at 60/s, 30 s recovery at 20/s, all in order and saturated. */
 export const goodStory: Story = {
@@ -49,6 +79,10 @@ export const goodStory: Story = {
   blindTo: -1,
   endedHow: 'completed',
   cutAt: Infinity,
+  phases: burstPhases,
+  fleets: [],
+  services: [],
+  happened: () => [],
 };
 
 /** The unbudgeted shape: 50 instances with pools of 15, and Postgres full from two seconds into the stress. */
@@ -68,13 +102,6 @@ export const badStory: Story = {
   canaryAt: (ms) => (ms >= 17_200 && ms < 25_000 ? { ok: false, tookMs: 5 } : { ok: true, tookMs: 8 }),
 };
 
-const phases = [
-  { name: 'baseline', startMs: 0, endMs: 15_000, ratePerSec: 20, stress: false },
-  { name: 'burst', startMs: 15_000, endMs: 25_000, ratePerSec: 60, stress: true },
-  { name: 'recovery', startMs: 25_000, endMs: 55_000, ratePerSec: 20, stress: false },
-];
-
-const endMs = 56_000;
 const everyMs = 200;
 const service = 'api';
 const role = 'api_role';
@@ -84,7 +111,7 @@ export function makeEvidence(changes: Partial<Story> = {}, base: Story = goodSto
   const story = { ...base, ...changes };
   const startUs = 1000 * (3000 + shiftMs);
   const at = (ms: number): number => startUs + Math.round(1000 * ms);
-  const until = Math.min(story.cutAt, endMs);
+  const until = Math.min(story.cutAt, 1000 + (story.phases.at(-1)?.endMs ?? 0));
   const attempts = makeAttempts(story, at).filter(({ sentUs }) => sentUs <= at(until));
   const samples = makeSamples(story, at, until);
   const events: RunEvent[] = [
@@ -92,7 +119,9 @@ export function makeEvidence(changes: Partial<Story> = {}, base: Story = goodSto
     { kind: 'mark', t_us: at(0), name: 'load_start' },
     ...samples.events,
     ...makeCanaries(story, at, until),
-    ...makeFleet(story, at, until),
+    ...[firstFleet(story), ...story.fleets].flatMap((fleet, index) => makeFleet(fleet, index, at, until)),
+    ...makeRefusals(story, at, until),
+    ...story.happened(at),
     ...generator(story, at(until)),
   ];
   return {
@@ -112,38 +141,25 @@ function makeRun(story: Story, startUs: number, endedUs: number | null): RunReco
     started_at: '2026-11-21T00:00:00.000Z',
     machine: { platform: 'linux', arch: 'x64', cpus: 2, memory_bytes: 1e9 },
     seed: 1,
-    schedule: { hash: 'abc', planned: 300 + 600 + 600 },
+    schedule: {
+      hash: 'abc',
+      planned: story.phases.reduce((sum, phase) => sum + arrivalsOf(phase), 0),
+    },
     arrivals: 'uniform',
     routes: [{ name: 'read', weight: 1, hold_ms: 20 }],
-    phases: phases.map((phase) => ({
+    phases: story.phases.map((phase) => ({
       name: phase.name,
       startUs: 1000 * phase.startMs,
       endUs: 1000 * phase.endMs,
       ratePerSec: phase.ratePerSec,
       rampToPerSec: phase.ratePerSec,
       stress: phase.stress,
-      arrivals: ((phase.endMs - phase.startMs) / 1000) * phase.ratePerSec,
-      arrivalsPerRoute: [((phase.endMs - phase.startMs) / 1000) * phase.ratePerSec],
+      arrivals: arrivalsOf(phase),
+      arrivalsPerRoute: [arrivalsOf(phase)],
     })),
     load_start_us: startUs,
     contract: {
-      services: [
-        {
-          name: service,
-          maxInstances: story.maxInstances,
-          minInstances: 0,
-          containerConcurrency: story.containerConcurrency,
-          workersPerInstance: 1,
-          poolMax: story.poolMax,
-          poolMin: 0,
-          backgroundSessions: 0,
-          rolloutOverlap: 1,
-          acquireTimeoutMs: 1000,
-          statementTimeoutMs: 2000,
-          requestTimeoutMs: 4000,
-          match: { role },
-        },
-      ],
+      services: [contractOf(story), ...story.services.map((other) => ({ ...contractOf(story), ...other }))],
       headroom: [
         { purpose: 'admin_and_migrations', slots: 10 },
         { purpose: 'other_services', slots: 20 },
@@ -168,11 +184,33 @@ function makeRun(story: Story, startUs: number, endedUs: number | null): RunReco
   return record;
 }
 
+function arrivalsOf({ startMs, endMs, ratePerSec }: StoryPhase): number {
+  return ((endMs - startMs) / 1000) * ratePerSec;
+}
+
+function contractOf(story: Story): RunRecord['contract']['services'][number] {
+  return {
+    name: service,
+    maxInstances: story.maxInstances,
+    minInstances: 0,
+    containerConcurrency: story.containerConcurrency,
+    workersPerInstance: 1,
+    poolMax: story.poolMax,
+    poolMin: 0,
+    backgroundSessions: 0,
+    rolloutOverlap: 1,
+    acquireTimeoutMs: 1000,
+    statementTimeoutMs: 2000,
+    requestTimeoutMs: 4000,
+    match: { role },
+  };
+}
+
 function makeAttempts(story: Story, at: (ms: number) => number): Attempt[] {
   let arrival = 0;
-  return phases.flatMap((phase) => {
+  return story.phases.flatMap((phase) => {
     const gapMs = 1000 / phase.ratePerSec;
-    return Array.from({ length: ((phase.endMs - phase.startMs) / 1000) * phase.ratePerSec }, (_, index) => {
+    return Array.from({ length: arrivalsOf(phase) }, (_, index) => {
       const intendedMs = phase.startMs + index * gapMs + gapMs / 2;
       const { outcome, tookMs } = story.endAt(intendedMs, arrival);
       const isOpen = outcome === 'unfinished' || outcome === 'dropped';
@@ -218,6 +256,9 @@ function makeSamples(
     const { state, ageMs } = story.stateAt(ms);
     rows.push(makeRow(at(ms), service, role, ours, state, ageMs));
     if (others > 0) rows.push(makeRow(at(ms), null, 'reporting', others, 'active', 10));
+    const fleets = story.fleets.map((fleet) => ({ ...fleet, count: fleet.sessionsAt(ms) }));
+    for (const fleet of fleets)
+      if (fleet.count > 0) rows.push(makeRow(at(ms), fleet.service, fleet.role, fleet.count, 'active', 10));
     events.push({
       kind: 'sample',
       t_us: at(ms),
@@ -225,7 +266,7 @@ function makeSamples(
       rtt_us: 400,
       server_us: 1000 * ms,
       sessions: 1000,
-      backends: ours + others,
+      backends: ours + others + fleets.reduce((sum, { count }) => sum + count, 0),
       starting: 0,
     });
   }
@@ -281,15 +322,37 @@ function makeCanaries(story: Story, at: (ms: number) => number, until: number): 
   return events;
 }
 
+function firstFleet({ sessionsAt, instancesAt }: Story): StoryFleet {
+  return { service, revision: 'r1', role, sessionsAt, instancesAt };
+}
+
+interface OpenSession {
+  readonly port: number;
+  readonly instance: string;
+}
+
 /** Instances and their sessions, each with its links' and its log's events; looked at every 20 ms. */
-function makeFleet(story: Story, at: (ms: number) => number, until: number): RunEvent[] {
+function makeFleet(
+  { service: owner, revision, role: as, instancesAt, sessionsAt }: StoryFleet,
+  number: number,
+  at: (ms: number) => number,
+  until: number,
+): RunEvent[] {
   const events: RunEvent[] = [];
-  const open: { readonly port: number; readonly instance: string }[] = [];
-  let alive = 0;
-  let port = 20_000;
+  const open: OpenSession[] = [];
+  const alive: string[] = [];
+  const whoseOf = (instance: string): Whose => ({ service: owner, revision, instance });
+  let started = 0;
+  let port = 20_000 + 10_000 * number;
+  const close = (ms: number, session: OpenSession): void => {
+    events.push(makeLink(at(ms), 'close', session.port, whoseOf(session.instance)));
+    events.push(makeLog(at(ms), 'disconnected', session.port, session.port, as, null, 'disconnection'));
+  };
   for (let ms = -800; ms <= until; ms += 20) {
-    for (; alive < story.instancesAt(ms); alive += 1) {
-      const whose = { service, revision: 'r1', instance: `i${alive + 1}` };
+    while (alive.length < instancesAt(ms)) {
+      const instance = `${number === 0 ? '' : `${owner}-${revision}-`}i${(started += 1)}`;
+      const whose = whoseOf(instance);
+      alive.push(instance);
       events.push(
         { kind: 'instance', t_us: at(ms), ...whose, state: 'starting', reason: 'demand' },
         {
@@ -302,36 +365,56 @@ function makeFleet(story: Story, at: (ms: number) => number, until: number): Run
         },
       );
     }
-    const wanted = story.sessionsAt(ms);
-    while (open.length < wanted) {
+    while (open.length > sessionsAt(ms)) close(ms, open.pop()!);
+    while (alive.length > instancesAt(ms))
+      events.push({
+        kind: 'instance',
+        t_us: at(ms),
+        ...whoseOf(alive.pop()!),
+        state: 'stopped',
+        reason: 'idle',
+      });
+    while (open.length < sessionsAt(ms)) {
       const session = { port: (port += 1), instance: leastLoaded(open, alive) };
       open.push(session);
-      events.push(makeLink(at(ms), 'attempt', session), makeLink(at(ms) + 1, 'session', session));
-      events.push(makeLog(at(ms) + 1, 'authorized', session.port, session.port, role, null, 'authorized'));
+      const whose = whoseOf(session.instance);
+      events.push(
+        makeLink(at(ms), 'attempt', session.port, whose),
+        makeLink(at(ms) + 1, 'session', session.port, whose),
+      );
+      events.push(makeLog(at(ms) + 1, 'authorized', session.port, session.port, as, null, 'authorized'));
     }
-    while (open.length > wanted) {
-      const session = open.pop()!;
-      events.push(makeLink(at(ms), 'close', session));
-      events.push(makeLog(at(ms), 'disconnected', session.port, session.port, role, null, 'disconnection'));
-    }
-  }
-  for (const ms of story.refusedAt.filter((moment) => moment <= until)) {
-    const session = { port: (port += 1), instance: 'i1' };
-    const text = 'sorry, too many clients already';
-    events.push(
-      makeLink(at(ms) - 1, 'attempt', session),
-      { ...makeLink(at(ms), 'refused', session), sqlstate: '53300', message: text },
-      makeLink(at(ms), 'close', session),
-      makeLog(at(ms), 'error', session.port, session.port, null, '53300', text),
-    );
   }
   return events;
 }
 
-function leastLoaded(open: readonly { readonly instance: string }[], alive: number): string {
-  const loads = Array.from({ length: alive }, (_, index) => ({
-    instance: `i${index + 1}`,
-    count: open.filter(({ instance }) => instance === `i${index + 1}`).length,
+function makeRefusals(story: Story, at: (ms: number) => number, until: number): RunEvent[] {
+  let port = 90_000;
+  return story.refusedAt
+    .filter((moment) => moment <= until)
+    .flatMap((ms) => {
+      const whose = { service, revision: 'r1', instance: 'i1' };
+      const text = 'sorry, too many clients already';
+      port += 1;
+      return [
+        makeLink(at(ms) - 1, 'attempt', port, whose),
+        { ...makeLink(at(ms), 'refused', port, whose), sqlstate: '53300', message: text },
+        { ...makeLink(at(ms), 'close', port, whose), was_session: false },
+        makeLog(at(ms), 'error', port, port, null, '53300', text),
+      ];
+    });
+}
+
+interface Whose {
+  readonly service: string;
+  readonly revision: string;
+  readonly instance: string;
+}
+
+function leastLoaded(open: readonly OpenSession[], alive: readonly string[]): string {
+  const loads = alive.map((instance) => ({
+    instance,
+    count: open.filter((session) => session.instance === instance).length,
   }));
   return loads.reduce((least, next) => (next.count < least.count ? next : least)).instance;
 }
@@ -339,17 +422,11 @@ function leastLoaded(open: readonly { readonly instance: string }[], alive: numb
 function makeLink(
   tUs: number,
   what: 'attempt' | 'session' | 'close' | 'refused',
-  session: { readonly port: number; readonly instance: string },
+  port: number,
+  whose: Whose,
 ): Extract<RunEvent, { kind: 'link' }> {
-  const base = {
-    kind: 'link',
-    t_us: tUs,
-    service,
-    revision: 'r1',
-    instance: session.instance,
-    what,
-  } as const;
-  return { ...base, port: session.port, ...(what === 'close' ? { was_session: true } : {}) };
+  const base = { kind: 'link', t_us: tUs, ...whose, what } as const;
+  return { ...base, port, ...(what === 'close' ? { was_session: true } : {}) };
 }
 
 function makeLog(

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { deriveThresholds } from '../../../src/contract/thresholds.ts';
 import type { Attempt, Outcome } from '../../../src/evidence/attempt.ts';
 import type { BoundResult } from '../../../src/verdict/bound.ts';
-import { judgeClaim, type SessionsSeen } from '../../../src/verdict/bounds/b01-claim-steady.ts';
+import { judgeClaim, type SessionsSeen } from '../../../src/verdict/claim.ts';
+import { judgeOverlap } from '../../../src/verdict/bounds/b02-claim-overlap.ts';
 import { judgeHeadroom } from '../../../src/verdict/bounds/b03-headroom.ts';
 import { judgeCanary } from '../../../src/verdict/bounds/b04-admin-canary.ts';
 import { judgeRefusals } from '../../../src/verdict/bounds/b05-no-53300.ts';
@@ -108,6 +109,24 @@ export const judges: Readonly<Record<string, (vector: Vector) => BoundResult>> =
       window: windowOf(evidence),
       need,
     }),
+  B02: ({ evidence }) =>
+    judgeOverlap({
+      claim: {
+        seen: seenIn(evidence.pg ?? []),
+        uppers: [],
+        claim: thresholds.claimOverlap,
+        replacementsAt: (tUs) => evidence.pg?.findLast(({ t }) => 1000 * t <= tUs)?.alive ?? 0,
+        tauCloseUs: 1000 * thresholds.tauCloseMs,
+        everyUs: 200_000,
+        window: windowOf(evidence),
+        spans: [windowOf(evidence)],
+        need,
+      },
+      revisions: new Map(),
+      revisionClaim: thresholds.claim,
+      togetherUs: 1,
+      served: true,
+    }),
   B03: ({ evidence }) =>
     judgeHeadroom({
       headroom: 30,
@@ -144,6 +163,7 @@ export const judges: Readonly<Record<string, (vector: Vector) => BoundResult>> =
         tUs: 1000 * t,
         source: 'log',
         kind: 'untold',
+        service: null,
       })),
       log:
         evidence.serverLog === undefined

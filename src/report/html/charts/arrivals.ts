@@ -20,6 +20,7 @@ export function arrivalsChart(view: View): Chart {
   return {
     id: 'arrivals',
     title: 'Arrivals',
+    provenance: 'observed',
     hint: 'Sent follows planned whatever the service does: the model is open.',
     scale,
     tick: (value) => `${grouped(value)}/s`,

@@ -1,5 +1,5 @@
 import type { Summary } from '../../../verdict/summary.ts';
-import { momentWords } from '../../words.ts';
+import { changeWords, milestone, momentWords } from '../../words.ts';
 import { html, type Markup } from '../template.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -7,6 +7,7 @@ import type { Timeline } from './timeline.ts';
 export interface Backdrop {
   readonly timeline: Timeline;
   readonly violations: readonly Violation[];
+  readonly changes: readonly ChangeMark[];
 }
 
 /** The first moment at which a bound was broken. */
@@ -16,6 +17,32 @@ export interface Violation {
   /** As a share of the width. */
   readonly at: string;
   readonly title: string;
+}
+
+/** A moment at which a service was changed: a deployment, or a fault. */
+export interface ChangeMark {
+  readonly label: string;
+  readonly tUs: number;
+  /** As a share of the width. */
+  readonly at: string;
+  readonly title: string;
+}
+
+/** Rollouts and faults, in time order; the steps between their milestones stand in the table alone. */
+export function changesOf(summary: Summary, timeline: Timeline): readonly ChangeMark[] {
+  return summary.changes.flatMap((change) => {
+    const { t_us: tUs, kind, what } = change;
+    const word = milestone(change);
+    if (word === null) return [];
+    const fault = what.replace(/ \(.*/, '');
+    const label = kind === 'revision' ? word : word === 'started' ? fault : `${fault} ${word}`;
+    return [{ label, tUs, at: timeline.percent(tUs), title: changeWords(change) }];
+  });
+}
+
+/** The moments of change across a chart. */
+export function changeLines({ changes }: Backdrop): Markup {
+  return html`${changes.map(({ at }) => html`<line class="change" x1="${at}" x2="${at}" y1="0" y2="100%" />`)}`;
 }
 
 /** The first violation of every bound that was broken, in time order. */

@@ -7,6 +7,7 @@ import { greatest, hasAny, stackMax, stackShapes, type Chart, type Layer, type L
 import { fullestSamples } from './fullest-samples.ts';
 import { stepLine, type Values } from './paths.ts';
 import { refusalMarks, refusalsPerBucket } from './refusals.ts';
+import { sessionParts } from './session-parts.ts';
 import { linearScale } from './scale.ts';
 import type { Grid } from './timeline.ts';
 
@@ -25,6 +26,7 @@ export function backendsChart(view: View): Chart {
   const layers = stateLayers(fullestSamples(view.samples, grid));
   const links = linkSessions(evidence.events);
   const exact = exactPerBucket(links, grid);
+  const parts = sessionParts(view);
   const scale = linearScale(
     Math.max(summary.budget.max_connections, stackMax(layers, grid), greatest(exact)),
     230,
@@ -34,14 +36,19 @@ export function backendsChart(view: View): Chart {
   return {
     id: 'backends',
     title: 'Sessions in Postgres',
+    provenance: 'observed',
     hint: 'Areas: the fullest sample of each bucket, by state. Line: the service’s sessions as its links counted them, exact.',
     scale,
     tick: grouped,
     shapes: [
       ...stackShapes(layers, plot),
+      // Cased, so that they are seen on the areas as well as beside them.
+      ...parts.flatMap(({ tone, steps }) =>
+        ['casing', tone].map((one) => ({ kind: 'line', tone: one, d: stepLine(steps, plot) }) as const),
+      ),
       ...(links.length > 0 ? [{ kind: 'line', tone: 'exact', d: stepLine(links, plot) } as const] : []),
     ],
-    limits: limitsOf(view),
+    limits: limitsOf(view, parts.length > 0),
     marks: refusalMarks(evidence.events, timeline),
     grid,
     series: [
@@ -58,6 +65,17 @@ export function backendsChart(view: View): Chart {
             } as const,
           ]
         : []),
+      ...parts.map(
+        ({ label, tone, steps }) =>
+          ({
+            label,
+            kind: 'line',
+            tone,
+            values: exactPerBucket(steps, grid),
+            unit: 'count',
+            fold: 'max',
+          }) as const,
+      ),
       { label: 'refused', kind: 'mark', tone: 'refused', values: refused, unit: 'count', fold: 'max' },
     ],
   };
@@ -89,7 +107,10 @@ function exactPerBucket(steps: readonly Step[], grid: Grid): Values {
   });
 }
 
-function limitsOf({ summary: { budget } }: View): readonly Limit[] {
+/** Where revisions are shown apart the claim of two fleets is a limit too; where services are, each has its own. */
+function limitsOf({ summary: { budget, changes } }: View, inParts: boolean): readonly Limit[] {
+  const isShared = budget.services.length > 1;
+  const hasRollout = inParts && changes.some(({ kind }) => kind === 'revision');
   const headroom =
     budget.headroom > 0
       ? [
@@ -101,8 +122,16 @@ function limitsOf({ summary: { budget } }: View): readonly Limit[] {
         ]
       : [];
   return [
-    { label: `claim ${budget.claim}`, value: budget.claim, tone: 'limit' },
+    ...(isShared ? budget.services.map(({ service, claim }) => limit(`${service} ${claim}`, claim)) : []),
+    limit(`${isShared ? 'claims' : 'claim'} ${budget.claim}`, budget.claim),
+    ...(hasRollout && budget.claim_overlap > budget.claim
+      ? [limit(`two fleets ${budget.claim_overlap}`, budget.claim_overlap)]
+      : []),
     ...headroom,
     { label: `max_connections ${budget.max_connections}`, value: budget.max_connections, tone: 'wall' },
   ];
+}
+
+function limit(label: string, value: number): Limit {
+  return { label, value, tone: 'limit' };
 }

@@ -1,3 +1,4 @@
+import type { Provenance } from '../../words.ts';
 import type { Grid } from './timeline.ts';
 import type { Plot, Values } from './paths.ts';
 import type { Scale } from './scale.ts';
@@ -7,6 +8,7 @@ import { levelArea } from './paths.ts';
 export interface Chart {
   readonly id: string;
   readonly title: string;
+  readonly provenance: Provenance;
   /** How to read it, in one line. */
   readonly hint: string;
   readonly scale: Scale;

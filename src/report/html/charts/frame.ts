@@ -1,16 +1,17 @@
 import { formatMs } from '../../../base/units.ts';
 import { runClock } from '../../words.ts';
+import { mark } from '../provenance.ts';
 import { html, trusted, type Markup } from '../template.ts';
 import type { Chart, Limit, Mark, Series, Shape } from './chart.ts';
 import { peakWords, rowUs, tableRows, valueWords } from './numbers.ts';
-import { backdrop, type Backdrop } from './backdrop.ts';
+import { backdrop, changeLines, type Backdrop } from './backdrop.ts';
 import { plotWidth } from './timeline.ts';
 
 /** One chart of the stack as markup: its legend, its plot between axis and limit labels, and how to read it with its table. */
 export function frame(chart: Chart, behind: Backdrop): Markup {
   return html`<section class="chart" id="chart-${chart.id}">
     <header>
-      <h3>${chart.title}</h3>
+      <h3>${chart.title} ${mark(chart.provenance)}</h3>
       <ul class="legend">
         ${chart.series.map(legendEntry)}
       </ul>
@@ -64,7 +65,7 @@ function plot(chart: Chart, behind: Backdrop): Markup {
     >
       ${chart.shapes.map(shape)}
     </svg>
-    ${chart.limits.map((limit) => limitLine(limit, chart))}${behind.violations.map(({ at }) => html`<line class="violation" x1="${at}" x2="${at}" y1="0" y2="100%" />`)}
+    ${chart.limits.map((limit) => limitLine(limit, chart))}${changeLines(behind)}${behind.violations.map(({ at }) => html`<line class="violation" x1="${at}" x2="${at}" y1="0" y2="100%" />`)}
     ${chart.marks.map((mark) => markAt(mark, chart, behind))}
     <line class="cross" y1="0" y2="100%" />
   </svg>`;

@@ -12,13 +12,15 @@ export function instancesChart(view: View): Chart {
   const { timeline, sampleGrid: grid, summary, evidence } = view;
   const alive = instancesAlive(evidence.events);
   const ready = readySteps(evidence.events);
-  const limit = summary.instances.limit;
+  const { services } = summary.instances;
+  const limit = services.reduce((sum, one) => sum + one.limit, 0);
   const alivePeaks = peaks(alive, grid);
   const scale = linearScale(Math.max(limit, greatest(alivePeaks)), 80);
   const plot = { timeline, scale };
   return {
     id: 'instances',
     title: 'Instances',
+    provenance: 'emulated',
     hint: 'All that exist, from their start to their end; the stronger part takes requests.',
     scale,
     tick: grouped,

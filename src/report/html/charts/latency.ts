@@ -32,6 +32,7 @@ export function latencyChart(view: View): Chart {
   return {
     id: 'latency',
     title: 'Response time, by outcome',
+    provenance: 'emulated',
     hint: 'From the intended start, on a logarithmic scale. Bands reach to the slowest; p99 stands where there are 100 or more.',
     scale,
     tick: formatMs,

@@ -36,6 +36,7 @@ export function outcomesChart(view: View): Chart {
   return {
     id: 'outcomes',
     title: 'Outcomes',
+    provenance: 'emulated',
     hint: 'How attempts ended, by the moment they ended. A refusal in time is an honest answer, not an error.',
     scale,
     tick: (value) => `${grouped(value)}/s`,

@@ -18,6 +18,7 @@ export function punctualityChart(view: View): Chart {
   return {
     id: 'punctuality',
     title: 'Generator and sampler',
+    provenance: 'observed',
     hint: 'Whether the run can be believed: how late the generator sent at worst, and hatched where no sample of Postgres came for three periods.',
     scale,
     tick: formatMs,

@@ -1,6 +1,6 @@
 import { amount } from '../../words.ts';
 import { html, type Markup } from '../template.ts';
-import { backdrop, type Backdrop, type Violation } from './backdrop.ts';
+import { backdrop, type Backdrop, type ChangeMark, type Violation } from './backdrop.ts';
 import { timeTicks, type Timeline } from './timeline.ts';
 
 const rowPx = 16;
@@ -9,14 +9,14 @@ type Phase = Timeline['phases'][number];
 
 /** The head of the stack, which stays in sight: phases, run clock, and where bounds were first broken. */
 export function ruler(behind: Backdrop): Markup {
-  const { timeline, violations } = behind;
-  const flags = staggered(violations, timeline);
+  const { timeline, violations, changes } = behind;
+  const flags = staggered([...changes.map(changeFlag), ...violations.map(violationFlag)], timeline);
   const rows = flags.reduce((most, { row }) => Math.max(most, row + 1), 0);
   const heightPx = 2 * rowPx + 6 + rows * rowPx;
   return html`<div class="ruler plot-row">
     <span class="axis clock-label">run clock</span
     ><svg class="plot" height="${heightPx}" role="img" aria-label="Phases: ${phaseList(timeline)}">
-      ${backdrop(behind)}${timeline.phases.map((phase) => phaseLabel(phase, timeline))}${clock(timeline, 2 * rowPx)}${flags.map(({ violation, row }) => flag(violation, 2 * rowPx + 4 + row * rowPx, heightPx))}
+      ${backdrop(behind)}${timeline.phases.map((phase) => phaseLabel(phase, timeline))}${clock(timeline, 2 * rowPx)}${flags.map(({ flag, row }) => flagAt(flag, 2 * rowPx + 4 + row * rowPx, heightPx))}
       <line class="cross" y1="0" y2="100%" />
       <text class="cross-time" y="${2 * rowPx - 4}"></text></svg
     ><span class="gutter"></span>
@@ -70,33 +70,57 @@ function clockWords(tUs: number): string {
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }
 
+/** What is written beside a line across the charts. */
 interface Flag {
-  readonly violation: Violation;
-  readonly row: number;
+  readonly tone: 'violation' | 'change';
+  readonly label: string;
+  readonly tUs: number;
+  readonly at: string;
+  readonly title: string;
+}
+
+function violationFlag({ id, tUs, at, title }: Violation): Flag {
+  return { tone: 'violation', label: id, tUs, at, title };
+}
+
+function changeFlag({ label, tUs, at, title }: ChangeMark): Flag {
+  return { tone: 'change', label, tUs, at, title };
 }
 
 /** Gives every flag the first row in which it touches no other, reckoned for the narrowest screen. */
-function staggered(violations: readonly Violation[], timeline: Timeline): readonly Flag[] {
-  const widthUnits = 130;
-  const takenUntil: number[] = [];
-  return violations.map((violation) => {
-    const x = timeline.x(violation.tUs);
-    const free = takenUntil.findIndex((until) => until <= x);
-    const row = free === -1 ? takenUntil.length : free;
-    takenUntil[row] = x + widthUnits;
-    return { violation, row };
+function staggered(
+  flags: readonly Flag[],
+  timeline: Timeline,
+): readonly { readonly flag: Flag; readonly row: number }[] {
+  const unitsPerLetter = 26;
+  const taken: { readonly from: number; readonly to: number }[][] = [];
+  return flags.map((flag) => {
+    const x = timeline.x(flag.tUs);
+    const width = Math.max(130, flag.label.length * unitsPerLetter);
+    const span = isLate(flag) ? { from: x - width, to: x } : { from: x, to: x + width };
+    const isFree = (row: readonly { readonly from: number; readonly to: number }[]): boolean =>
+      row.every(({ from, to }) => span.to <= from || span.from >= to);
+    const free = taken.findIndex(isFree);
+    const row = free === -1 ? taken.length : free;
+    (taken[row] ??= []).push(span);
+    return { flag, row };
   });
 }
 
-function flag({ id, at, title }: Violation, y: number, heightPx: number): Markup {
-  const isLate = Number.parseFloat(at) > 90;
-  return html`<g class="flag"
-    ><title>${title}</title><line class="violation" x1="${at}" x2="${at}" y1="${y}" y2="${heightPx}" /><text
+/** Near the right edge the label stands to the left of its line. */
+function isLate({ at, label }: Flag): boolean {
+  return Number.parseFloat(at) > Math.min(90, 100 - 2.6 * label.length);
+}
+
+function flagAt(flag: Flag, y: number, heightPx: number): Markup {
+  const { tone, label, at, title } = flag;
+  return html`<g class="flag of-${tone}"
+    ><title>${title}</title><line class="${tone}" x1="${at}" x2="${at}" y1="${y}" y2="${heightPx}" /><text
       x="${at}"
       y="${y + 11}"
-      dx="${isLate ? -4 : 4}"
-      text-anchor="${isLate ? 'end' : 'start'}"
-      >${id}</text
+      dx="${isLate(flag) ? -4 : 4}"
+      text-anchor="${isLate(flag) ? 'end' : 'start'}"
+      >${label}</text
     ></g
   >`;
 }

@@ -2,7 +2,7 @@ import { html, jsonBlock, type Markup } from '../template.ts';
 import type { View } from '../view.ts';
 import { arrivalsChart } from './arrivals.ts';
 import { backendsChart } from './backends.ts';
-import { violationsOf } from './backdrop.ts';
+import { changesOf, violationsOf } from './backdrop.ts';
 import type { Chart } from './chart.ts';
 import { frame } from './frame.ts';
 import { instancesChart } from './instances.ts';
@@ -14,7 +14,11 @@ import { foot, ruler } from './ruler.ts';
 /** All charts of a run, one above the other on one time axis, with the numbers that the crosshair shows. */
 export function stack(view: View): Markup {
   const { timeline, summary } = view;
-  const behind = { timeline, violations: violationsOf(summary, timeline) };
+  const behind = {
+    timeline,
+    violations: violationsOf(summary, timeline),
+    changes: changesOf(summary, timeline),
+  };
   const charts = [
     arrivalsChart(view),
     backendsChart(view),

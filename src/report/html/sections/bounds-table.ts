@@ -1,5 +1,6 @@
 import { formatMs } from '../../../base/units.ts';
 import { amount, failingFirst, percent, runClock, statusMarks, statusWords } from '../../words.ts';
+import { legend, mark } from '../provenance.ts';
 import { html, type Markup } from '../template.ts';
 import type { View } from '../view.ts';
 
@@ -30,6 +31,7 @@ export function boundsTable({ summary }: View): Markup {
             </tbody>
           </table>`
     }
+    ${legend(summary.provenance.calibration)}
   </section>`;
 }
 
@@ -47,7 +49,7 @@ function row(bound: BoundSummary): Markup {
       ${bound.name}${severity === 'soft' ? html` <span class="tag">soft</span>` : null}
     </td>
     <td class="n${bound.value === null ? ' none' : ''}" data-label="worst seen">
-      ${amount(bound.value, bound.unit)}
+      ${amount(bound.value, bound.unit)}${bound.value === null ? null : html` ${mark(bound.provenance)}`}
     </td>
     <td class="n${bound.limit === null ? ' none' : ''}" data-label="limit">
       ${amount(bound.limit, bound.unit)}

@@ -1,3 +1,5 @@
+import { provenanceMarks } from '../../words.ts';
+import { mark } from '../provenance.ts';
 import { html, type Markup } from '../template.ts';
 import type { View } from '../view.ts';
 import { observedPeak, type Peak } from './observed-peak.ts';
@@ -30,7 +32,7 @@ export function budgetBar(view: View): Markup {
           html`<li>
             <svg class="key" width="14" height="10" aria-hidden="true">
               <rect class="area ${tone}" width="14" height="10" rx="2" /></svg
-            ><span>${label}</span> <b>${value}</b>
+            ><span>${label}</span> <b>${value}</b>${isSeen(tone) ? html` ${mark('observed')}` : null}
           </li>`,
       )}
     </ul>
@@ -86,23 +88,32 @@ function promiseLane({ summary: { budget } }: View, at: At): Markup {
 }
 
 /** What was seen, by service and revision where their peaks add up to the whole; hatched beyond what is allowed. */
-function observedLane({ summary: { budget } }: View, peak: Peak, at: At): Markup {
+function observedLane({ summary }: View, peak: Peak, at: At): Markup {
   let from = 0;
   const parts = peak.parts.map(({ sessions }, index) => {
     from += sessions;
     return bar(`part-${index % 4}`, from - sessions, from, 'observed', at);
   });
-  const over = bar('over', allowedOf(budget), peak.low, 'observed', at);
-  return html`${laneLabel('Observed at its peak', 'observed')}${parts}${bar('uncertain', peak.low, peak.high, 'observed', at)}${over}`;
+  const over = bar('over', allowedOf(summary), peak.low, 'observed', at);
+  return html`${laneLabel(`Observed at its peak ${provenanceMarks.observed}`, 'observed')}${parts}${bar('uncertain', peak.low, peak.high, 'observed', at)}${over}`;
 }
 
 /** What the service may hold at most: its claim, or less where the claim reaches into the headroom. */
-function allowedOf({ claim, usable, headroom }: View['summary']['budget']): number {
-  return Math.min(claim, usable - headroom);
+function allowedOf(summary: View['summary']): number {
+  const { usable, headroom } = summary.budget;
+  return Math.min(claimOf(summary), usable - headroom);
 }
 
-function overWords(budget: View['summary']['budget']): string {
-  return allowedOf(budget) < budget.claim ? 'inside the headroom' : 'over the claim';
+/** In a run with a rollout the claim of both fleets, else that of one. */
+function claimOf({ budget, bounds }: View['summary']): number {
+  const hadRollout = bounds.some(
+    ({ id, limit, status }) => id === 'B02' && limit !== null && status !== 'NOT_APPLICABLE',
+  );
+  return hadRollout ? budget.claim_overlap : budget.claim;
+}
+
+function overWords(summary: View['summary']): string {
+  return allowedOf(summary) < claimOf(summary) ? 'inside the headroom' : 'over the claim';
 }
 
 interface Tick {
@@ -174,10 +185,8 @@ function tickMarks(view: View, at: At): Markup {
   })}`;
 }
 
-function legend(
-  { summary: { budget }, evidence }: View,
-  peak: Peak,
-): readonly (readonly [string, string, string])[] {
+function legend({ summary, evidence }: View, peak: Peak): readonly (readonly [string, string, string])[] {
+  const { budget } = summary;
   const headroom = evidence.run.contract.headroom.map(
     ({ purpose, slots }) =>
       [
@@ -187,17 +196,29 @@ function legend(
       ] as const,
   );
   return [
-    ['slots-claim', 'claim', String(budget.claim)],
+    ['slots-claim', ...claimWords(budget)],
     ...headroom,
     ['slots-reserved', 'reserved by Postgres', String(budget.reserved)],
     ...peak.parts.map(
       ({ label, sessions }, index) => [`part-${index % 4}`, label, String(sessions)] as const,
     ),
     ...(peak.high > peak.low ? [['uncertain', 'possible at most', String(peak.high)] as const] : []),
-    ...(peak.low > allowedOf(budget)
-      ? [['over', overWords(budget), String(peak.low - allowedOf(budget))] as const]
+    ...(peak.low > allowedOf(summary)
+      ? [['over', overWords(summary), String(peak.low - allowedOf(summary))] as const]
       : []),
   ];
+}
+
+/** The claim; where several services share the server, the claims with their sum. */
+function claimWords({ claim, services }: View['summary']['budget']): readonly [string, string] {
+  if (services.length < 2) return ['claim', String(claim)];
+  const each = services.map((one) => `${one.service} ${one.claim}`).join(' + ');
+  return ['claims', `${each} = ${claim}`];
+}
+
+/** What was seen, beside what was promised or is set. */
+function isSeen(tone: string): boolean {
+  return tone.startsWith('part-') || tone === 'uncertain' || tone === 'over';
 }
 
 function inWords({ summary: { budget } }: View, peak: Peak): string {

@@ -3,6 +3,7 @@ import type { InstanceEvent, RunEvent } from '../../../evidence/event.ts';
 import { linkCounts, linkSessions } from '../../../evidence/sessions.ts';
 import { peakOf } from '../../../evidence/steps.ts';
 import { grouped, runClock } from '../../words.ts';
+import { mark } from '../provenance.ts';
 import { html, type Markup } from '../template.ts';
 import type { View } from '../view.ts';
 
@@ -14,7 +15,7 @@ export function instanceDetails(view: View): Markup | null {
   return html`<details class="card" id="instances">
     <summary>
       <h2>Instances</h2>
-      <span class="muted">${grouped(lives.length)} started</span>
+      <span class="muted">${grouped(lives.length)} started ${mark('emulated')}</span>
     </summary>
     <div class="scroll">
       <table>
@@ -27,8 +28,8 @@ export function instanceDetails(view: View): Markup | null {
             <th scope="col" class="n">Ready after</th>
             <th scope="col">Ended</th>
             <th scope="col">How</th>
-            <th scope="col" class="n">Most sessions</th>
-            <th scope="col" class="n">Refused</th>
+            <th scope="col" class="n">Most sessions ${mark('observed')}</th>
+            <th scope="col" class="n">Refused ${mark('observed')}</th>
           </tr>
         </thead>
         <tbody>

@@ -2,6 +2,7 @@ import { formatMs } from '../../../base/units.ts';
 import { outcomes } from '../../../evidence/attempt.ts';
 import { amount, grouped, percent, runClock } from '../../words.ts';
 import { outcomeTone, outcomeWords } from '../charts/outcomes.ts';
+import { mark } from '../provenance.ts';
 import { html, type Markup } from '../template.ts';
 import type { View } from '../view.ts';
 
@@ -11,9 +12,9 @@ type Latency = View['summary']['latency'][number];
 export function phaseDetails({ summary }: View): Markup {
   return html`<details class="card" id="phases">
     <summary><h2>Phases</h2></summary>
-    <h3>Outcomes</h3>
+    <h3>Outcomes ${mark(summary.provenance.sections.outcomes)}</h3>
     ${outcomeTable(summary)}
-    <h3>Latency</h3>
+    <h3>Latency ${mark(summary.provenance.sections.latency)}</h3>
     <p class="hint">
       Response time counts from the intended start, as a caller would have seen it; service time from the
       actual one. A p99 of fewer than 100 values would be a maximum: it is left out.

@@ -1,5 +1,6 @@
 import { trim } from '../../../base/units.ts';
 import { amount } from '../../words.ts';
+import { mark } from '../provenance.ts';
 import { html, type Markup } from '../template.ts';
 import type { View } from '../view.ts';
 
@@ -32,12 +33,14 @@ export function predictionDetails({ summary }: View): Markup | null {
         </thead>
         <tbody>
           ${summary.predictions.map(
-            ({ id, statement, phase, predicted, measured, unit, match }) =>
+            ({ id, statement, phase, predicted, measured, unit, match, provenance }) =>
               html`<tr>
                 <td>${statement} <span class="muted small">${id}</span></td>
                 <td>${phase}</td>
                 <td class="n">${amount(rounded(predicted), unit)}</td>
-                <td class="n">${measured === null ? '–' : amount(rounded(measured), unit)}</td>
+                <td class="n">
+                  ${measured === null ? '–' : html`${amount(rounded(measured), unit)} ${mark(provenance)}`}
+                </td>
                 <td class="n">
                   ${measured === null || predicted === 0 ? '–' : trim(measured / predicted, 2)}
                 </td>

@@ -1,4 +1,5 @@
 import { amount } from '../../words.ts';
+import { mark } from '../provenance.ts';
 import { html, type Markup } from '../template.ts';
 import type { View } from '../view.ts';
 
@@ -25,11 +26,11 @@ export function validityDetails({ summary }: View): Markup | null {
         </thead>
         <tbody>
           ${summary.validity.map(
-            ({ id, name, ok, value, limit, unit, reason, affects }) =>
+            ({ id, name, ok, value, limit, unit, reason, affects, provenance }) =>
               html`<tr class="${ok ? 's-pass' : 's-inconclusive'}">
                 <td><span class="status">${ok ? '✓ holds' : '? broken'}</span></td>
                 <td><b class="id">${id}</b> ${name}</td>
-                <td class="n">${amount(value, unit)}</td>
+                <td class="n">${amount(value, unit)}${value === null ? null : html` ${mark(provenance)}`}</td>
                 <td class="n">${amount(limit, unit)}</td>
                 <td>${reason}</td>
                 <td class="muted">${affects.join(', ')}</td>

@@ -1,5 +1,6 @@
 import { formatMs } from '../../../base/units.ts';
-import { grouped, headlineOf, percent, verdictWords } from '../../words.ts';
+import { grouped, headlineOf, markedExercise, percent, verdictWords } from '../../words.ts';
+import { mark } from '../provenance.ts';
 import { html, type Markup } from '../template.ts';
 import type { View } from '../view.ts';
 
@@ -16,6 +17,7 @@ const icons = {
 export function verdictHead(view: View): Markup {
   const { summary } = view;
   const { verdict, answers, exercise } = summary;
+  const said = markedExercise(summary).map(({ text, provenance }) => html`${text} ${mark(provenance)}`);
   return html`<header class="verdict v-${verdict.toLowerCase()}">
     <p class="run-name">
       ${summary.name}
@@ -38,12 +40,12 @@ export function verdictHead(view: View): Markup {
       <div class="wide">
         <dt>Exercised?</dt>
         <dd class="a-${exercise.exercised ? 'yes' : 'inconclusive'}">
-          ${exercise.exercised ? '✓ Yes' : '? Not enough'} <span class="detail">${exercise.statement}</span>
+          ${exercise.exercised ? '✓ Yes' : '? Not enough'} <span class="detail">${said}</span>
         </dd>
       </div>
     </dl>
     <section aria-label="Why believe it">
-      <h2 class="label">Why believe it</h2>
+      <h2 class="label">Why believe it ${mark(summary.provenance.sections.schedule)}</h2>
       <ul class="facts">
         ${reasons(view).map(([what, value]) => html`<li><span>${what}</span> <b>${value}</b></li>`)}
       </ul>

@@ -68,6 +68,8 @@ ${fills}
 .area.gap{fill:url(#hatch-gap)}
 .area.o-dropped,.area.o-unfinished{fill:url(#hatch-loose)}
 .line.sent{stroke:var(--sent)}
+.line.rev-0{stroke:var(--rev-0)}.line.rev-1{stroke:var(--rev-1)}.line.rev-2{stroke:var(--rev-2)}.line.rev-3{stroke:var(--rev-3)}
+.line[class*=rev-]{stroke-width:2}.line.casing{stroke:var(--card);stroke-width:4.5}
 .line.exact{stroke:var(--exact);stroke-width:1.3}
 .area.ok-band{fill:var(--ok);opacity:.22}.area.refusal-band{fill:var(--shed);opacity:.34}
 .line.ok-p50{stroke:var(--ok-line);stroke-width:2}.line.ok-p99{stroke:var(--ok-line);stroke-dasharray:4 3}
@@ -79,6 +81,7 @@ line.soft-limit{stroke:var(--warn);stroke-dasharray:2 3}
 line.wall{stroke:var(--wall)}
 .gutter .label-limit{fill:var(--limit)}.gutter .label-soft-limit{fill:var(--warn)}.gutter .label-wall{fill:var(--wall)}
 .violation{stroke:var(--violation);stroke-width:1;stroke-dasharray:1 3;stroke-linecap:round}
+line.change{stroke:var(--change);stroke-width:1.2;stroke-dasharray:5 3}
 .mark-refused{fill:var(--violation);stroke:var(--card);stroke-width:.75}
 .mark-open{fill:none;stroke:var(--failure);stroke-width:1.4}
 .hatch-ground-over{fill:var(--fail-ground)}.hatch-line-over{fill:var(--fail)}
@@ -89,7 +92,7 @@ line.wall{stroke:var(--wall)}
 .phase-name{text-anchor:middle;fill:var(--ink);font-weight:600;font-size:12px}
 .phase-more{font-weight:400;fill:var(--muted)}
 .tick{text-anchor:middle}
-.flag text{fill:var(--violation);font-weight:650}
+.flag text{fill:var(--violation);font-weight:650}.flag.of-change text{fill:var(--change);font-weight:600}
 .foot{margin-top:2px}
 .cross,.cross-time{visibility:hidden}
 .crossed .cross,.crossed .cross-time{visibility:visible}

@@ -15,6 +15,8 @@ pre{background:var(--faint);border-radius:6px;padding:10px 12px;margin:0 0 10px;
 .hash{overflow-wrap:anywhere}
 .muted{color:var(--muted)}.small{font-size:12px}.nowrap{white-space:nowrap}
 .hint{color:var(--muted);font-size:12.5px}
+.prov{font-size:.62em;color:var(--muted);vertical-align:.25em;cursor:help;font-weight:400}
+.prov-legend{margin-top:10px}.prov-legend .prov{font-size:.8em}
 .tag{display:inline-block;font-size:11px;line-height:1;padding:3px 6px;border:1px solid var(--rule);border-radius:99px;color:var(--muted);vertical-align:1px;white-space:nowrap}
 .card{background:var(--card);border:1px solid var(--rule);border-radius:10px;padding:20px 22px;margin-top:16px}
 .card.quiet{background:none}

@@ -47,6 +47,11 @@ const palette = {
   unknown: ['#c3c9ce', '#50595f'],
   'ok-line': ['#0f766e', '#4fd1bd'],
   'refusal-line': ['#a86400', '#f2b84b'],
+  'rev-0': ['#0b7a5c', '#57d3a6'],
+  'rev-1': ['#8a2fb0', '#d58cf5'],
+  'rev-2': ['#b4530a', '#f5a35c'],
+  'rev-3': ['#5b6670', '#9aa6b0'],
+  change: ['#3f51a8', '#a9b8ff'],
   failure: ['#b3261e', '#ff7b72'],
   lag: ['#7d8790', '#828d97'],
 } as const satisfies Readonly<Record<string, readonly [light: string, dark: string]>>;

@@ -1,0 +1,63 @@
+import type { RunEvent } from '../evidence/event.ts';
+
+/** What faults are inflicted on: the services of one run. Calls reject with a known error when they fail. */
+export interface FaultTarget {
+  /**
+   * Whether everything here ends with the run. Then what was meant to stay needs no undoing at its end.
+   */
+  readonly disposable: boolean;
+  /** A new revision from the newest template, all traffic to the latest; resolves when it serves. */
+  deploy(service: string, change: RevisionChange): Promise<{ readonly revision: string }>;
+  traffic(service: string, lines: readonly TrafficShare[]): Promise<void>;
+  /** The service's own limits; what is not given stays. */
+  scale(service: string, limits: { readonly min?: number; readonly max?: number }): Promise<void>;
+  /** What `restore` needs; of no meaning to the chaos room. */
+  snapshot(service: string): Promise<unknown>;
+  restore(snapshot: unknown, parts: readonly ('template' | 'traffic' | 'scaling')[]): Promise<void>;
+  /** Turns a knob that only an emulator has; yields what was done, in words. */
+  turn(service: string, knob: FaultKnob): Promise<string>;
+  /** The service as the platform shows it now. */
+  look(service: string): Promise<ServiceSight>;
+  /** What the run has recorded of the service since then: instances, revisions, the platform's own answers. */
+  recorded(service: string, sinceUs: number): readonly RunEvent[];
+}
+
+export interface RevisionChange {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly minInstances?: number;
+  readonly maxInstances?: number;
+  readonly concurrency?: number;
+}
+
+export interface TrafficShare {
+  /** A revision's name, or null for the latest that is ready. */
+  readonly revision: string | null;
+  readonly percent: number;
+}
+
+export type FaultKnob =
+  | { readonly knob: 'kill'; readonly count: number }
+  | { readonly knob: 'hang'; readonly count: number }
+  | { readonly knob: 'resume' }
+  | { readonly knob: 'over_max'; readonly factor: number }
+  | { readonly knob: 'slow_start'; readonly delayMs: number }
+  | { readonly knob: 'fail_start'; readonly on: boolean }
+  | { readonly knob: 'reject'; readonly on: boolean };
+
+export interface ServiceSight {
+  readonly latestReady: string | null;
+  /** As it is routed now. */
+  readonly traffic: readonly { readonly revision: string; readonly percent: number }[];
+  /** The newest first. */
+  readonly revisions: readonly RevisionSight[];
+}
+
+export interface RevisionSight {
+  readonly name: string;
+  readonly ready: boolean;
+  /** What scaling has resolved to. */
+  readonly minInstances: number;
+  readonly maxInstances: number;
+  /** With a process: starting, ready or stopping. Null where the platform doesn't say. */
+  readonly instances: number | null;
+}

@@ -1,0 +1,34 @@
+import type { Fault } from '../../scenario/scenario.ts';
+import type { Applied, FaultAction, FaultContext } from '../fault-action.ts';
+import { instanceHang } from './instance-hang.ts';
+import { instanceKill } from './instance-kill.ts';
+import { platformFailStart } from './platform-fail-start.ts';
+import { platformOverMax } from './platform-over-max.ts';
+import { platformReject } from './platform-reject.ts';
+import { platformSlowStart } from './platform-slow-start.ts';
+import { revisionDeploy } from './revision-deploy.ts';
+import { revisionTraffic } from './revision-traffic.ts';
+import { serviceScale } from './service-scale.ts';
+
+/** All kinds of faults, by the word in the scenario. */
+export const faults: { readonly [K in Fault['kind']]: FaultAction<K> } = {
+  'revision.deploy': revisionDeploy,
+  'revision.traffic': revisionTraffic,
+  'service.scale': serviceScale,
+  'instance.kill': instanceKill,
+  'instance.hang': instanceHang,
+  'platform.over_max': platformOverMax,
+  'platform.slow_start': platformSlowStart,
+  'platform.fail_start': platformFailStart,
+  'platform.reject': platformReject,
+};
+
+/** Inflicts a fault. Rejects when that failed: then nothing of it is in force that is known of. */
+export function applyFault(fault: Fault, context: FaultContext): Promise<Applied> {
+  return actionOf(fault).apply(fault, context);
+}
+
+/** The table has each kind's own action under its word; TypeScript can't carry that through the look-up. */
+function actionOf<K extends Fault['kind']>(fault: Extract<Fault, { kind: K }>): FaultAction<K> {
+  return faults[fault.kind];
+}

@@ -1,0 +1,61 @@
+import { EnvironmentError } from '../../base/errors.ts';
+import type { FaultAction } from '../fault-action.ts';
+import type { ServiceSight, TrafficShare } from '../fault-target.ts';
+
+/** Traffic between revisions. Seen when the platform says that it routes so. */
+export const revisionTraffic: FaultAction<'revision.traffic'> = {
+  kind: 'revision.traffic',
+  apply: async ({ kind, percent }, { target, service }) => {
+    const lines = sharesOf(percent, await target.look(service));
+    const before = await target.snapshot(service);
+    await target.traffic(service, lines);
+    return {
+      detail: `${kind}: ${lines.map((line) => `${line.percent} % to ${line.revision ?? 'the latest'}`).join(', ')}`,
+      confirm: async () => {
+        const sight = await target.look(service);
+        return isRouted(lines, sight) ? `routed: ${describe(sight)}` : null;
+      },
+      undo: async () => {
+        await target.restore(before, ['traffic']);
+        return `${service}: the traffic is what it was`;
+      },
+    };
+  },
+};
+
+/** `latest` follows the newest ready revision; `previous` is the newest ready one before that. */
+export function sharesOf(
+  percent: Readonly<Record<string, number>>,
+  { latestReady, revisions }: ServiceSight,
+): readonly TrafficShare[] {
+  const ready = revisions.filter((revision) => revision.ready).map(({ name }) => name);
+  const previous = ready[ready.indexOf(latestReady ?? '') + 1];
+  return Object.entries(percent).map(([word, share]) => {
+    if (word === 'latest') return { revision: null, percent: share };
+    if (word !== 'previous') return { revision: word, percent: share };
+    if (previous === undefined)
+      throw new EnvironmentError([{ message: 'there is no previous revision that is ready' }]);
+    return { revision: previous, percent: share };
+  });
+}
+
+/** Each revision has exactly the share that its lines ask for. */
+function isRouted(lines: readonly TrafficShare[], sight: ServiceSight): boolean {
+  const wanted = byRevision(
+    lines.map(({ revision, percent }) => [revision ?? sight.latestReady ?? '', percent]),
+  );
+  const routed = byRevision(sight.traffic.map(({ revision, percent }) => [revision, percent]));
+  return [...new Set([...wanted.keys(), ...routed.keys()])].every(
+    (name) => (wanted.get(name) ?? 0) === (routed.get(name) ?? 0),
+  );
+}
+
+function byRevision(shares: readonly (readonly [string, number])[]): ReadonlyMap<string, number> {
+  const sums = new Map<string, number>();
+  for (const [name, percent] of shares) sums.set(name, (sums.get(name) ?? 0) + percent);
+  return sums;
+}
+
+function describe({ traffic }: ServiceSight): string {
+  return traffic.map(({ revision, percent }) => `${percent} % ${revision}`).join(', ');
+}

@@ -1,0 +1,170 @@
+import { setMaxListeners } from 'node:events';
+import type { RunClock } from '../base/clock.ts';
+import { sleep, within } from '../base/deadline.ts';
+import { messageOf } from '../base/errors.ts';
+import type { FaultEvent } from '../evidence/event.ts';
+import type { ChaosStep } from '../scenario/scenario.ts';
+import type { Applied } from './fault-action.ts';
+import type { FaultTarget } from './fault-target.ts';
+import { applyFault } from './faults/faults.ts';
+import { msUntil, timelineOf, undoOrder, type TimedStep } from './timeline.ts';
+
+/** How often it is looked whether a fault is to be seen. */
+const lookEveryMs = 200;
+
+/** A single undoing, or a step that is under way when all is stopped, may take so long. */
+const undoLimitMs = 60_000;
+
+export interface ChaosOrders {
+  readonly steps: readonly ChaosStep[];
+  readonly target: FaultTarget;
+  readonly clock: RunClock;
+  /** When load starts, on the run's clock: steps count from there. */
+  readonly loadStartUs: number;
+  readonly onEvent: (event: FaultEvent) => void;
+  /** Ends the waiting: no further step begins, and those in force are left to `stop`. */
+  readonly signal: AbortSignal;
+  /** Waits, or stops waiting when the signal fires; real time unless given. */
+  readonly wait?: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+export interface RunningChaos {
+  /** Resolves when every step was inflicted, and undone where it has an end. Never rejects. */
+  readonly finished: Promise<void>;
+  /**
+   * Begins no further step and undoes what is still in force, the newest first. Yields what could not be undone,
+   * a line each. On a disposable target what was meant to stay does stay.
+   */
+  stop(): Promise<readonly string[]>;
+}
+
+/** Inflicts the steps on the load's own timeline. What fails is an event, never an exception. */
+export function startChaos(orders: ChaosOrders): RunningChaos {
+  const chaos = new Chaos(orders);
+  return { finished: chaos.finished, stop: () => chaos.stop() };
+}
+
+/** A fault that has been inflicted and not been undone yet. */
+interface InForce {
+  /** Counts the faults as they were inflicted. */
+  readonly order: number;
+  readonly step: ChaosStep;
+  readonly undo: () => Promise<string>;
+}
+
+class Chaos {
+  readonly finished: Promise<void>;
+  readonly #orders: ChaosOrders;
+  readonly #stopped = new AbortController();
+  readonly #signal: AbortSignal;
+  readonly #inForce = new Set<InForce>();
+  readonly #failures: string[] = [];
+  #order = 0;
+
+  constructor(orders: ChaosOrders) {
+    this.#orders = orders;
+    this.#signal = AbortSignal.any([orders.signal, this.#stopped.signal]);
+    // Every step waits on it, however many there are.
+    setMaxListeners(0, this.#signal);
+    const steps = timelineOf(orders.steps, orders.loadStartUs).map((timed) => this.#run(timed));
+    this.finished = Promise.all(steps).then(() => undefined);
+  }
+
+  async stop(): Promise<readonly string[]> {
+    this.#stopped.abort();
+    const ended = await within(
+      this.finished.then(() => true),
+      undoLimitMs,
+      false,
+    );
+    if (!ended) this.#failures.push('a step of the chaos was still under way: what it changes is not undone');
+    for (const one of undoOrder(this.#inForce)) {
+      const stays = this.#orders.target.disposable && one.step.forUs === null;
+      if (!stays) await this.#undo(one);
+    }
+    return this.#failures;
+  }
+
+  async #run(timed: TimedStep): Promise<void> {
+    const { step, startUs, endUs } = timed;
+    await this.#until(startUs);
+    if (this.#isOver()) return;
+    const sinceUs = this.#orders.clock.nowUs();
+    const applied = await this.#apply(step, sinceUs);
+    if (applied === null) return;
+    const inForce = this.#keep(step, applied);
+    await this.#confirm(timed, applied);
+    if (inForce === null || endUs === null) return;
+    await this.#until(endUs);
+    if (!this.#isOver()) await this.#undo(inForce);
+  }
+
+  /** Null when it failed, which is told. */
+  async #apply(step: ChaosStep, sinceUs: number): Promise<Applied | null> {
+    const { target } = this.#orders;
+    try {
+      const applied = await applyFault(step.fault, { target, service: step.service, sinceUs });
+      this.#tell(step, 'started', applied.detail, sinceUs);
+      return applied;
+    } catch (error) {
+      this.#tell(step, 'failed', `${step.fault.kind}: ${messageOf(error)}`);
+      return null;
+    }
+  }
+
+  #keep(step: ChaosStep, { undo }: Applied): InForce | null {
+    if (undo === null) return null;
+    this.#order += 1;
+    const inForce = { order: this.#order, step, undo };
+    this.#inForce.add(inForce);
+    return inForce;
+  }
+
+  /** Looks until the fault is to be seen, or its time is over. A look that fails has seen nothing. */
+  async #confirm({ step, confirmUntilUs }: TimedStep, { confirm }: Applied): Promise<void> {
+    if (confirm === undefined) return;
+    const { clock } = this.#orders;
+    while (!this.#isOver()) {
+      const seen = await confirm().catch(() => null);
+      if (seen !== null) {
+        this.#tell(step, 'confirmed', seen);
+        return;
+      }
+      const leftMs = msUntil(confirmUntilUs, clock.nowUs());
+      if (leftMs === 0) return;
+      await this.#wait(Math.min(lookEveryMs, leftMs));
+    }
+  }
+
+  async #undo(inForce: InForce): Promise<void> {
+    this.#inForce.delete(inForce);
+    const { step } = inForce;
+    try {
+      const done = await within(inForce.undo(), undoLimitMs, null);
+      if (done === null) throw new Error(`it took longer than ${undoLimitMs / 1000} s`);
+      this.#tell(step, 'undone', done);
+    } catch (error) {
+      const detail = `${step.fault.kind} of ${step.service} (${step.id}) was not undone: ${messageOf(error)}`;
+      this.#failures.push(detail);
+      this.#tell(step, 'failed', detail);
+    }
+  }
+
+  #tell({ id, service, fault }: ChaosStep, state: FaultEvent['state'], detail: string, tUs?: number): void {
+    const t_us = tUs ?? this.#orders.clock.nowUs();
+    this.#orders.onEvent({ t_us, kind: 'fault', id, fault: fault.kind, service, state, detail });
+  }
+
+  /** No further step begins, and none is undone but by `stop`. */
+  #isOver(): boolean {
+    return this.#signal.aborted;
+  }
+
+  #until(atUs: number): Promise<void> {
+    return this.#wait(msUntil(atUs, this.#orders.clock.nowUs()));
+  }
+
+  async #wait(ms: number): Promise<void> {
+    if (ms > 0) await (this.#orders.wait ?? sleep)(ms, this.#signal);
+  }
+}

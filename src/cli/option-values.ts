@@ -1,0 +1,53 @@
+import { InvalidArgumentError } from 'commander';
+import type { DatabaseAddress } from '../platform/platform.ts';
+
+/** A whole number of at least so much. */
+export function wholeNumber(least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!Number.isSafeInteger(value) || value < least || text.trim() === '')
+      throw new InvalidArgumentError(`It is a whole number, ${least} or more.`);
+    return value;
+  };
+}
+
+export function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isFinite(value) || value <= 0) throw new InvalidArgumentError('It is a number above 0.');
+  return value;
+}
+
+export function portNumber(text: string): number {
+  const port = wholeNumber(0)(text);
+  if (port > 65_535) throw new InvalidArgumentError('A port is at most 65535.');
+  return port;
+}
+
+/** `NAME=VALUE`, as often as wanted. */
+export function pair(
+  text: string,
+  pairs: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  const at = text.indexOf('=');
+  if (at < 1) throw new InvalidArgumentError('It is NAME=VALUE.');
+  return { ...pairs, [text.slice(0, at)]: text.slice(at + 1) };
+}
+
+export function oneMore(text: string, all: readonly string[]): readonly string[] {
+  return [...all, text];
+}
+
+/** `postgres://user:password@host:port/database`. */
+export function databaseUrl(text: string): DatabaseAddress {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null || !/^postgres(ql)?:$/.test(url.protocol) || url.hostname === '')
+    throw new InvalidArgumentError('It is postgres://user:password@host:port/database.');
+  const user = decodeURIComponent(url.username);
+  return {
+    host: url.hostname,
+    port: url.port === '' ? 5432 : Number(url.port),
+    user,
+    password: decodeURIComponent(url.password),
+    database: decodeURIComponent(url.pathname.slice(1)) || user,
+  };
+}

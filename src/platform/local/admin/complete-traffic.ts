@@ -1,0 +1,14 @@
+import { trafficTypes, type TrafficTarget } from '../../../contract/service-resource.ts';
+import { shortName } from './resource-name.ts';
+
+/** Traffic lines with the type that goes without saying and with bare revision names. */
+export function completeTraffic(traffic: readonly TrafficTarget[]): readonly TrafficTarget[] {
+  return traffic.map((target) => ({
+    ...target,
+    type: target.type ?? (target.revision === undefined ? trafficTypes.latest : trafficTypes.revision),
+    ...(target.revision === undefined ? {} : { revision: shortName(target.revision) }),
+  }));
+}
+
+/** What a service does that says nothing about traffic: all of it to the newest ready revision. */
+export const latestOnly: readonly TrafficTarget[] = [{ type: trafficTypes.latest, percent: 100 }];

@@ -1,0 +1,93 @@
+import type Dockerode from 'dockerode';
+import type { ImageOrders } from './docker-instance.ts';
+import { emulatorLabel } from './remove-left.ts';
+import { pauseCommand } from './pause-image.ts';
+import type { SharedNetwork } from './shared-network.ts';
+
+/** An instance as Docker is told of it. */
+export interface InstanceOnDocker {
+  /** Unique in its emulator. */
+  readonly name: string;
+  /** Names by which its containers call each other. */
+  readonly containers: readonly string[];
+  /** Ports that this machine must reach. */
+  readonly ports: readonly number[];
+}
+
+/** Docker's own log would only fill the disk: what a container prints is read as it comes. */
+const noLog = { Type: 'none', Config: {} } as const;
+
+/**
+ * The container that holds the instance's network namespace. It ends after all others, so that no sidecar takes
+ * the network with it, and its /etc/hosts is everyone's. Ports are published only where its own address can't be
+ * reached, and on loopback only.
+ */
+export function holderOptions(
+  network: SharedNetwork,
+  { name, containers, ports }: InstanceOnDocker,
+): Dockerode.ContainerCreateOptions {
+  const published = network.isLocal ? [] : ports.map((port) => `${port}/tcp`);
+  const bound = published.map((port) => [port, [{ HostIp: '127.0.0.1', HostPort: '' }]] as const);
+  return {
+    name: containerName(network, name, 'network'),
+    Image: network.pauseImage,
+    Cmd: [pauseCommand],
+    Labels: { [emulatorLabel]: network.emulator },
+    ExposedPorts: Object.fromEntries(published.map((port) => [port, {}])),
+    HostConfig: {
+      NetworkMode: network.name,
+      ExtraHosts: [
+        ...containers.map((container) => `${container}:127.0.0.1`),
+        ...(network.isLocal ? [] : ['host.docker.internal:host-gateway']),
+      ],
+      PortBindings: Object.fromEntries(bound),
+      LogConfig: noLog,
+      ReadonlyRootfs: true,
+      CapDrop: ['ALL'],
+    },
+  };
+}
+
+/** One container in the holder's network namespace. */
+export function containerOptions(
+  network: SharedNetwork,
+  instance: string,
+  holder: string,
+  orders: ImageOrders,
+): Dockerode.ContainerCreateOptions {
+  const { cpus, memoryBytes } = orders.limits;
+  return {
+    name: containerName(network, instance, orders.name),
+    Image: orders.image,
+    ...programOf(orders),
+    ...(orders.cwd === null ? {} : { WorkingDir: orders.cwd }),
+    Env: Object.entries(orders.env).map(([name, value]) => `${name}=${value}`),
+    Labels: { [emulatorLabel]: network.emulator },
+    AttachStdout: true,
+    AttachStderr: true,
+    HostConfig: {
+      NetworkMode: `container:${holder}`,
+      LogConfig: noLog,
+      Mounts: orders.mounts.map(({ from, to, readOnly }) => ({
+        Type: 'bind',
+        Source: from,
+        Target: to,
+        ReadOnly: readOnly,
+      })),
+      ...(cpus === null ? {} : { NanoCpus: Math.round(Math.min(cpus, network.cpus) * 1e9) }),
+      // As much swap as memory means none.
+      ...(memoryBytes === null ? {} : { Memory: memoryBytes, MemorySwap: memoryBytes }),
+    },
+  };
+}
+
+/** A command stands for entrypoint and command both, as `command` of a service.yaml does. */
+function programOf({ command, args = [] }: ImageOrders): Dockerode.ContainerCreateOptions {
+  if (command.length > 0) return { Entrypoint: [...command], Cmd: [] };
+  return args.length > 0 ? { Cmd: [...args] } : {};
+}
+
+/** For `docker ps` to be read; Docker allows few characters. */
+function containerName({ emulator }: SharedNetwork, instance: string, container: string): string {
+  return `poolproof-${emulator}-${instance}-${container}`.replaceAll(/[^\w.-]/g, '-');
+}

@@ -1,0 +1,34 @@
+import { Readable } from 'node:stream';
+import { EnvironmentError } from '../../../base/errors.ts';
+import type { ConnectedDocker } from './connect-docker.ts';
+import { pauseProgram, tarOf } from './pause-program.ts';
+
+const repository = 'poolproof/pause';
+
+/** What the container that holds an instance's network runs. */
+export const pauseCommand = '/pause';
+
+/**
+ * The image of the program that does nothing; made when it is not there yet, from nothing but its few bytes. It
+ * stays when everything else is removed, as an image that was pulled does.
+ */
+export async function pauseImage({ docker, architecture }: ConnectedDocker): Promise<string> {
+  const image = `${repository}:1-${architecture}`;
+  const isThere = await docker
+    .getImage(image)
+    .inspect()
+    .then(() => true)
+    .catch(() => false);
+  if (isThere) return image;
+  const program = pauseProgram(architecture);
+  if (program === null)
+    throw new EnvironmentError([
+      { message: `containers are not supported on Docker for ${architecture}, only x86_64 and aarch64` },
+    ]);
+  const archive = Readable.from([tarOf(pauseCommand.slice(1), program)]);
+  const progress = await docker.importImage(archive, { repo: repository, tag: `1-${architecture}` });
+  await new Promise<void>((resolve, reject) => {
+    docker.modem.followProgress(progress, (error) => (error === null ? resolve() : reject(error)));
+  });
+  return image;
+}

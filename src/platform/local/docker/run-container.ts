@@ -1,0 +1,122 @@
+import { once } from 'node:events';
+import { PassThrough, type Readable } from 'node:stream';
+import type Dockerode from 'dockerode';
+import { within } from '../../../base/deadline.ts';
+import type { ContainerOrders, Exit, RunningContainer } from '../instance/container-run.ts';
+import { followLines } from '../instance/lines.ts';
+import { OutputTail } from '../instance/output-tail.ts';
+import { containerExit, type ContainerExit } from './container-exit.ts';
+import { dockerWords, startFailure } from './docker-problem.ts';
+import { removeContainer } from './remove-left.ts';
+
+const shownLines = 10;
+
+/** How long output may lag behind the exit. */
+const outputLagMs = 1000;
+
+/** Starts a container that was made, and follows what it prints to its end. */
+export async function runContainer(
+  docker: Dockerode,
+  container: Dockerode.Container,
+  orders: Pick<ContainerOrders, 'onLine'>,
+): Promise<RunningContainer> {
+  const output = followOutput(docker, await attach(container), orders.onLine);
+  const reactions: (() => void)[] = [];
+  let killer: NodeJS.Timeout | undefined;
+  let hasEnded = false;
+
+  const finish = async (how: ContainerExit): Promise<Exit> => {
+    clearTimeout(killer);
+    await within(output.closed, outputLagMs, undefined);
+    await removeContainer(docker, container.id).catch(() => undefined);
+    return { ...how, output: output.lastLines() };
+  };
+  const failure = await container.start().then(() => null, startFailure);
+  const ended = failure === null ? endOf(container) : Promise.resolve(neverBegan(failure));
+  const exited = ended.then(async (end) => {
+    hasEnded = true;
+    if (failure === null) for (const react of reactions) react();
+    return finish(await end.how());
+  });
+
+  // One after the other, as they were asked for: Docker would do them in any order.
+  let last: Promise<unknown> = Promise.resolve();
+  const then = (step: () => Promise<unknown>): void => {
+    last = last.then(() => (hasEnded ? undefined : step())).catch(() => undefined);
+  };
+  const signal = (name: 'SIGTERM' | 'SIGKILL') => () => container.kill({ signal: name });
+  return {
+    exited,
+    onExit: (react) => void reactions.push(react),
+    terminate: (graceMs) => {
+      if (hasEnded) return;
+      then(signal('SIGTERM'));
+      clearTimeout(killer);
+      killer = setTimeout(() => then(signal('SIGKILL')), graceMs);
+    },
+    kill: () => then(signal('SIGKILL')),
+    freeze: () => then(() => container.pause()),
+    thaw: () => then(() => container.unpause()),
+    listeningPorts: () => Promise.resolve(null),
+  };
+}
+
+function attach(container: Dockerode.Container): Promise<NodeJS.ReadWriteStream> {
+  return container.attach({ stream: true, stdout: true, stderr: true });
+}
+
+/** How it ended is asked for after everyone was told that it has. */
+interface End {
+  how(): Promise<ContainerExit>;
+}
+
+function neverBegan(error: string): End {
+  return { how: () => Promise.resolve({ code: null, signal: null, error }) };
+}
+
+async function endOf(container: Dockerode.Container): Promise<End> {
+  try {
+    const { StatusCode: statusCode } = (await container.wait()) as { StatusCode: number };
+    const outOfMemory = (): Promise<boolean> =>
+      container.inspect().then(
+        ({ State }) => State.OOMKilled,
+        () => false,
+      );
+    return { how: async () => containerExit({ statusCode, outOfMemory: await outOfMemory() }) };
+  } catch (error) {
+    return neverBegan(`Docker lost sight of it: ${dockerWords(error)}`);
+  }
+}
+
+interface Output {
+  readonly closed: Promise<unknown>;
+  lastLines(): readonly string[];
+}
+
+/** Docker sends both streams as one, in pieces that say which they belong to. */
+function followOutput(
+  docker: Dockerode,
+  both: NodeJS.ReadWriteStream,
+  onLine: ContainerOrders['onLine'],
+): Output {
+  const tails = { stdout: new OutputTail(), stderr: new OutputTail() };
+  const parts = { stdout: new PassThrough(), stderr: new PassThrough() };
+  const follow = (stream: Readable, name: 'stdout' | 'stderr'): Promise<unknown> => {
+    followLines(stream, (line) => {
+      tails[name].add(line);
+      onLine(name, line);
+    });
+    return once(stream, 'close');
+  };
+  const closed = Promise.all([follow(parts.stdout, 'stdout'), follow(parts.stderr, 'stderr')]);
+  docker.modem.demuxStream(both, parts.stdout, parts.stderr);
+  const end = (): void => {
+    parts.stdout.end();
+    parts.stderr.end();
+  };
+  both.on('end', end).on('close', end).on('error', end);
+  return {
+    closed: closed.catch(() => undefined),
+    lastLines: () => [...tails.stdout.last(shownLines), ...tails.stderr.last(shownLines)].slice(-shownLines),
+  };
+}

@@ -1,0 +1,104 @@
+import type { ProcessGuard } from '../../../base/process-guard.ts';
+import type { RunningContainer } from '../instance/container-run.ts';
+import { listenersInNetworkOf } from '../instance/listening-ports.ts';
+import { containerOptions, holderOptions, type InstanceOnDocker } from './container-options.ts';
+import type { DockerInstance, ImageOrders } from './docker-instance.ts';
+import { notMade } from './docker-problem.ts';
+import { removeContainer } from './remove-left.ts';
+import { runContainer } from './run-container.ts';
+import { borrowNetwork, giveBackNetwork, type SharedNetwork } from './shared-network.ts';
+
+/** What an instance's surroundings on Docker are made from. */
+export interface DockerInstanceOrders extends InstanceOnDocker {
+  /** Removes everything of this process from Docker, should this process be killed. */
+  readonly guard: ProcessGuard;
+}
+
+/**
+ * Makes the network namespace of one instance, held by a container of its own that does nothing. Throws
+ * `EnvironmentError` when Docker can't be used. Published ports and `host.docker.internal` (Docker in a virtual
+ * machine) are written after Docker's documentation and have not been seen to work.
+ */
+export async function startDockerInstance(orders: DockerInstanceOrders): Promise<DockerInstance> {
+  const { guard } = orders;
+  const network = await borrowNetwork(guard);
+  try {
+    const holder = await startHolder(network, orders);
+    return dockerInstance(network, orders, holder);
+  } catch (error) {
+    await giveBackNetwork(guard).catch(() => undefined);
+    throw error;
+  }
+}
+
+interface Holder {
+  readonly id: string;
+  readonly address: string;
+  /** Its process, as this machine numbers it. */
+  readonly pid: number;
+  /** By the containers' own port. */
+  readonly published: ReadonlyMap<number, number>;
+}
+
+function dockerInstance(
+  network: SharedNetwork,
+  { guard, name }: DockerInstanceOrders,
+  holder: Holder,
+): DockerInstance {
+  const { docker, gateway, isLocal } = network;
+  const made: Promise<string>[] = [];
+  let removed: Promise<void> | null = null;
+
+  const make = async (orders: ImageOrders): Promise<string> => {
+    try {
+      const { id } = await docker.createContainer(containerOptions(network, name, holder.id, orders));
+      return id;
+    } catch (error) {
+      throw notMade(error, orders.image);
+    }
+  };
+  const run = async (orders: ImageOrders): Promise<RunningContainer> => {
+    if (removed !== null) throw new Error('the instance is on its way out');
+    const id = make(orders);
+    made.push(id);
+    return runContainer(docker, docker.getContainer(await id), orders);
+  };
+  const remove = async (): Promise<void> => {
+    const ids = (await Promise.allSettled(made)).flatMap((one) =>
+      one.status === 'fulfilled' ? [one.value] : [],
+    );
+    await Promise.all(ids.map((id) => removeContainer(docker, id)));
+    await removeContainer(docker, holder.id);
+    await giveBackNetwork(guard);
+  };
+  return {
+    hostAddress: isLocal ? gateway : '127.0.0.1',
+    hostName: isLocal ? gateway : 'host.docker.internal',
+    address: isLocal ? holder.address : '127.0.0.1',
+    reachedAt: (port) => holder.published.get(port) ?? port,
+    listensOn: async (port) =>
+      isLocal && (await listenersInNetworkOf(holder.pid)).some((one) => one.port === port),
+    run,
+    remove: () => (removed ??= remove()),
+  };
+}
+
+async function startHolder(network: SharedNetwork, instance: InstanceOnDocker): Promise<Holder> {
+  const { docker, pauseImage } = network;
+  let id: string | null = null;
+  try {
+    const container = await docker.createContainer(holderOptions(network, instance));
+    id = container.id;
+    await container.start();
+    const { NetworkSettings: settings, State: state } = await container.inspect();
+    const published = Object.entries(settings.Ports).flatMap(([port, bound]) => {
+      const at = Number((bound as readonly { HostPort: string }[] | null)?.[0]?.HostPort);
+      return at > 0 ? [[parseInt(port, 10), at] as const] : [];
+    });
+    const address = settings.Networks[network.name]?.IPAddress ?? '';
+    return { id, address, pid: state.Pid, published: new Map(published) };
+  } catch (error) {
+    if (id !== null) await removeContainer(docker, id).catch(() => undefined);
+    throw notMade(error, pauseImage);
+  }
+}

@@ -1,0 +1,46 @@
+import type { RunClock } from '../../../base/clock.ts';
+import type { ProcessGuard } from '../../../base/process-guard.ts';
+import type { Random } from '../../../base/random.ts';
+import type { RevisionSpec } from '../../../contract/revision-spec.ts';
+import type { InstanceEvent, LinkEvent } from '../../../evidence/event.ts';
+import type { RunningLink } from '../../../link/link.ts';
+import type { ServiceOrders } from '../emulator-orders.ts';
+
+/** What all instances of an emulator share. */
+export interface InstanceSetting {
+  readonly clock: RunClock;
+  readonly guard: ProcessGuard;
+  readonly random: Random;
+  readonly project: string;
+  readonly location: string;
+  /** `stop`: the processes of an idle instance are stopped. */
+  readonly idleCpu: 'full' | 'stop';
+  readonly onEvent: (event: InstanceEvent | LinkEvent) => void;
+  /** A line that a container printed. */
+  readonly onOutput: (line: OutputLine) => void;
+  /** A link whose instance has gone, with sessions that Postgres may still hold. */
+  readonly onLinkLeft: (link: RunningLink) => void;
+}
+
+export interface OutputLine {
+  readonly service: string;
+  readonly revision: string;
+  readonly instance: string;
+  readonly container: string;
+  readonly stream: 'stdout' | 'stderr';
+  readonly text: string;
+}
+
+/** What one instance is made from. */
+export interface InstanceOrders {
+  readonly id: string;
+  readonly revision: string;
+  readonly service: ServiceOrders;
+  readonly spec: RevisionSpec;
+  /** Why it is started. */
+  readonly reason: string;
+  /** Added to the service's own start delay. */
+  readonly extraDelayMs: number;
+  /** A knob: the start is made to fail. */
+  readonly failStart: boolean;
+}

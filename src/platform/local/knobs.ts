@@ -1,0 +1,21 @@
+import { z } from 'zod';
+
+/** What may be done to a running service that no real platform offers: chaos, and calibration. */
+export const knobShape = z.discriminatedUnion('knob', [
+  /** SIGKILL to instances drawn at random, ready ones first. */
+  z.object({ knob: z.literal('kill'), count: z.number().int().positive() }),
+  /** SIGSTOP to instances drawn at random: they take requests and never answer. */
+  z.object({ knob: z.literal('hang'), count: z.number().int().positive() }),
+  /** SIGCONT to all that hang. */
+  z.object({ knob: z.literal('resume') }),
+  /** The fleet may have factor x max instances until it is 1 again, as Cloud Run's may for a while. */
+  z.object({ knob: z.literal('over_max'), factor: z.number().min(1).max(10) }),
+  /** Added to every start from now on; 0 ends it. */
+  z.object({ knob: z.literal('slow_start'), delayMs: z.number().nonnegative() }),
+  /** Every start from now on fails. */
+  z.object({ knob: z.literal('fail_start'), on: z.boolean() }),
+  /** A request that finds no free place is refused at once instead of waiting. */
+  z.object({ knob: z.literal('reject'), on: z.boolean() }),
+]);
+
+export type Knob = z.infer<typeof knobShape>;

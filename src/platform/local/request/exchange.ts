@@ -1,0 +1,207 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import type { Dispatcher } from 'undici';
+import type { Place } from '../fleet/member.ts';
+import type { Refusal } from '../fleet/profile.ts';
+import type { Caller } from '../fleet/ticket.ts';
+import { readResponseHeaders, type RequestHead } from './headers.ts';
+import type { Instance } from '../instance/instance.ts';
+import { answer, type AnswerReason } from './platform-answer.ts';
+import { BodyTooLarge, type RequestBody } from './request-body.ts';
+
+/** What all exchanges of a front share. */
+export interface ExchangeSetting {
+  readonly nowUs: () => number;
+  readonly maxBodyBytes: number;
+  /** Whether a request that got its 504 keeps its place until the instance has answered. */
+  readonly slotAfterTimeout: 'held' | 'freed';
+  /** The platform answered by itself. */
+  readonly onAnswer: (answered: Answered) => void;
+}
+
+/** An answer of the platform's own. */
+export interface Answered {
+  readonly reason: AnswerReason;
+  readonly waitedUs: number;
+  /** Null: the request was answered before one was chosen. */
+  readonly revision: string | null;
+}
+
+/** Where a request goes: the revision that was drawn for it. */
+export interface Destination {
+  readonly revision: string;
+  readonly timeoutUs: number;
+  /** The request is handed on now or later, or refused. */
+  submit(exchange: Exchange): void;
+  /** The instance is done with the request. */
+  release(place: Place<Instance>): void;
+}
+
+/** A request as it came. */
+export interface Incoming {
+  readonly arrivedUs: number;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly head: RequestHead;
+  readonly body: RequestBody;
+}
+
+/**
+ * One request, from its arrival to the instance's last byte. The caller and the instance are told apart:
+ * a caller that leaves, or that got its 504, does not end the instance's work, and the place stays taken
+ * until the instance has answered (Cloud Run does not pass disconnects on over HTTP/1.1).
+ */
+export class Exchange implements Caller<Instance>, Dispatcher.DispatchHandler {
+  readonly arrivedUs: number;
+  readonly #setting: ExchangeSetting;
+  readonly #destination: Destination;
+  readonly #incoming: Incoming;
+  readonly #response: ServerResponse;
+  #place: Place<Instance> | null = null;
+  #involved: readonly string[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  /** Nothing more goes to the caller: it has left, or the platform has answered. */
+  #cut = false;
+
+  constructor(setting: ExchangeSetting, destination: Destination, incoming: Incoming) {
+    this.#setting = setting;
+    this.#destination = destination;
+    this.#incoming = incoming;
+    this.#response = incoming.response;
+    this.arrivedUs = incoming.arrivedUs;
+    this.#response.once('close', () => (this.#cut = true));
+  }
+
+  handTo(place: Place<Instance>): void {
+    const receivedUs = this.#setting.nowUs();
+    const { request, head, body } = this.#incoming;
+    const { instance } = place;
+    this.#place = place;
+    this.#involved = [
+      'x-poolproof-instance',
+      instance.id,
+      'x-poolproof-revision',
+      instance.revision,
+      'x-poolproof-received-us',
+      String(receivedUs),
+    ];
+    this.#armTimeout(this.arrivedUs + this.#destination.timeoutUs - receivedUs);
+    instance.pool.dispatch(
+      {
+        path: pathOf(request.url ?? '/'),
+        method: request.method as Dispatcher.HttpMethod,
+        headers: head.headers,
+        body,
+      },
+      this,
+    );
+  }
+
+  refuse(reason: Refusal): void {
+    this.#answer(reason);
+    const { body } = this.#incoming;
+    if (body instanceof Readable) body.destroy();
+  }
+
+  onRequestStart(): void {
+    // Marks this as a handler of undici's present interface.
+  }
+
+  onResponseStart(
+    controller: Dispatcher.DispatchController,
+    status: number,
+    _headers: unknown,
+    statusMessage?: string,
+  ): void {
+    if (status < 200 || this.#cut) return;
+    const headers = readResponseHeaders((controller.rawHeaders ?? []) as readonly Buffer[]);
+    if (declaredBytes(headers) > this.#setting.maxBodyBytes) {
+      this.#answer('response_too_large');
+      return;
+    }
+    this.#response.writeHead(status, statusMessage ?? '', [...headers, ...this.#involved]);
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.#cut || this.#response.write(chunk)) return;
+    controller.pause();
+    const resume = (): void => {
+      this.#response.off('drain', resume).off('close', resume);
+      controller.resume();
+    };
+    this.#response.on('drain', resume).on('close', resume);
+  }
+
+  onResponseEnd(): void {
+    if (!this.#cut) this.#response.end();
+    this.#done();
+  }
+
+  onResponseError(_controller: unknown, error: Error): void {
+    if (!this.#cut && this.#response.headersSent) this.#response.destroy();
+    this.#answer(error instanceof BodyTooLarge ? 'request_too_large' : 'connection_error');
+    this.#done();
+  }
+
+  /** The caller's time is over. The instance is not told. */
+  #armTimeout(leftUs: number): void {
+    this.#timer = setTimeout(
+      () => {
+        // A timer may fire a fraction of a millisecond early; the caller was promised the whole time.
+        const leftNowUs = this.arrivedUs + this.#destination.timeoutUs - this.#setting.nowUs();
+        if (leftNowUs > 0) this.#armTimeout(leftNowUs);
+        else this.#timedOut();
+      },
+      Math.ceil(leftUs / 1000),
+    );
+  }
+
+  #timedOut(): void {
+    if (this.#setting.slotAfterTimeout === 'freed') this.#release();
+    if (this.#cut) return;
+    if (!this.#response.headersSent) {
+      this.#answer('timeout');
+      return;
+    }
+    // The status has gone out: the stream just ends.
+    this.#tell('timeout');
+    this.#cut = true;
+    this.#response.destroy();
+  }
+
+  #answer(reason: AnswerReason): void {
+    if (this.#cut || this.#response.headersSent) return;
+    this.#cut = true;
+    this.#tell(reason);
+    answer(this.#response, reason, this.#involved);
+  }
+
+  #tell(reason: AnswerReason): void {
+    const waitedUs = this.#setting.nowUs() - this.arrivedUs;
+    this.#setting.onAnswer({ reason, waitedUs, revision: this.#destination.revision });
+  }
+
+  #done(): void {
+    clearTimeout(this.#timer);
+    this.#release();
+  }
+
+  #release(): void {
+    const place = this.#place;
+    this.#place = null;
+    if (place !== null) this.#destination.release(place);
+  }
+}
+
+function declaredBytes(headers: readonly string[]): number {
+  for (let index = 0; index + 1 < headers.length; index += 2) {
+    if (headers[index]?.toLowerCase() === 'content-length') return Number(headers[index + 1]);
+  }
+  return 0;
+}
+
+/** A request line may carry a whole URL. */
+function pathOf(url: string): string {
+  if (url.startsWith('/')) return url;
+  return URL.canParse(url) ? new URL(url).pathname + new URL(url).search : `/${url}`;
+}

@@ -1,0 +1,78 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Exchange, type Destination, type ExchangeSetting } from './exchange.ts';
+import { readRequestHead, type RequestHead } from './headers.ts';
+import { answer, type AnswerReason } from './platform-answer.ts';
+import { readBody, type RequestBody } from './request-body.ts';
+
+/** Answered at once, without any instance. */
+export const pingPath = '/_poolproof/ping';
+
+/** Google's front end keeps idle connections for ten minutes; a client is never cut by surprise. */
+const keepAliveMs = 620_000;
+
+export interface FrontOrders extends ExchangeSetting {
+  /** 0 for any free port. */
+  readonly port: number;
+  /** Draws the revision that takes a request; null when none has traffic. */
+  readonly route: () => Destination | null;
+}
+
+/** The door that all requests come through. */
+export interface RunningFront {
+  readonly url: string;
+  /** Takes no new connection and cuts those that are idle; the others end with their answer. */
+  close(): void;
+}
+
+export async function openFront(orders: FrontOrders): Promise<RunningFront> {
+  const server = createServer({ keepAliveTimeout: keepAliveMs, requestTimeout: 0, noDelay: true });
+  server.on('request', (request, response) => receive(orders, request, response));
+  await listen(server, orders.port);
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    close: () => {
+      server.close();
+      server.closeIdleConnections();
+    },
+  };
+}
+
+function receive(orders: FrontOrders, request: IncomingMessage, response: ServerResponse): void {
+  if (request.url === pingPath) {
+    response.end('pong\n');
+    return;
+  }
+  const arrivedUs = orders.nowUs();
+  const head = readRequestHead(request.rawHeaders);
+  const refused = refusalOf(head, orders.maxBodyBytes);
+  const destination = refused === null ? orders.route() : null;
+  if (destination === null) {
+    const reason = refused ?? 'no_traffic';
+    orders.onAnswer({ reason, waitedUs: 0, revision: null });
+    answer(response, reason);
+    return;
+  }
+  const submit = (body: RequestBody): void =>
+    destination.submit(new Exchange(orders, destination, { arrivedUs, request, response, head, body }));
+  if (!head.hasBody) {
+    submit(null);
+    return;
+  }
+  void readBody(request, head, orders.maxBodyBytes).then((body) => {
+    if (body !== 'gone') submit(body);
+  });
+}
+
+function refusalOf(head: RequestHead, maxBodyBytes: number): AnswerReason | null {
+  if (head.upgrade) return 'upgrade_not_supported';
+  return (head.contentLength ?? 0) > maxBodyBytes ? 'request_too_large' : null;
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ host: '127.0.0.1', port, backlog: 4096 }, resolve);
+  });
+}

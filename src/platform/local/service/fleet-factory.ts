@@ -1,0 +1,69 @@
+import type { RevisionSpec } from '../../../contract/revision-spec.ts';
+import type { RevisionTemplate } from '../../../contract/service-resource.ts';
+import { makeCloudRunProfile } from '../fleet/cloudrun-profile.ts';
+import { Fleet } from '../fleet/fleet.ts';
+import type { Profile } from '../fleet/profile.ts';
+import type { ScalingLimits } from '../fleet/scaler.ts';
+import { Instance } from '../instance/instance.ts';
+import { makeKnativeProfile } from '../knative/knative-profile.ts';
+import type { ServiceFleet } from './revision.ts';
+import type { ServiceSetting } from './service-setting.ts';
+
+/** The revision whose fleet is made. */
+export interface FleetRevision {
+  readonly name: string;
+  readonly template: RevisionTemplate;
+  readonly spec: RevisionSpec;
+  readonly limits: ScalingLimits;
+}
+
+/** Makes the fleets of a service, and bends the starts of all of them. */
+export class FleetFactory {
+  /** Where the knobs stand: for every start and every fleet from now on. */
+  readonly knobs = { extraDelayMs: 0, failStart: false, overMax: 1, reject: false };
+  readonly #setting: ServiceSetting;
+
+  constructor(setting: ServiceSetting) {
+    this.#setting = setting;
+  }
+
+  make({ name, template, spec, limits }: FleetRevision): ServiceFleet {
+    const { orders, rules, clock, random, nextInstance, instances } = this.#setting;
+    const fleet: ServiceFleet = new Fleet({
+      limits: { ...limits, concurrency: this.#concurrencyOf(template, spec) },
+      requestTimeoutMs: spec.timeoutMs,
+      shutdownGraceMs: rules.shutdownGraceMs,
+      profile: this.#profileOf(template),
+      random,
+      nowUs: () => clock.nowUs(),
+      launch: (reason, watch) =>
+        new Instance(
+          instances,
+          {
+            id: nextInstance(),
+            revision: name,
+            service: orders,
+            spec,
+            reason,
+            extraDelayMs: this.knobs.extraDelayMs,
+            failStart: this.knobs.failStart,
+          },
+          watch,
+        ),
+    });
+    fleet.overMax(this.knobs.overMax);
+    fleet.rejectAtOnce(this.knobs.reject);
+    return fleet;
+  }
+
+  /** Knative's 0 is no limit; Cloud Run's is its default. */
+  #concurrencyOf(template: RevisionTemplate, spec: RevisionSpec): number {
+    if (this.#setting.profile === 'cloudrun') return spec.concurrency;
+    return template.maxInstanceRequestConcurrency ?? 0;
+  }
+
+  #profileOf({ annotations }: RevisionTemplate): Profile {
+    const { profile, rules } = this.#setting;
+    return profile === 'knative' ? makeKnativeProfile(annotations ?? {}) : makeCloudRunProfile(rules);
+  }
+}

@@ -1,0 +1,206 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Problem } from '../../../base/errors.ts';
+import { revisionSpecOf } from '../../../contract/revision-spec.ts';
+import type { RevisionTemplate, ServiceResource } from '../../../contract/service-resource.ts';
+import type { RevisionEvent } from '../../../evidence/event.ts';
+import type { ServiceState, Trouble } from '../admin/admin-backend.ts';
+import type { Knob } from '../knobs.ts';
+import type { InstanceEnd } from '../instance/instance.ts';
+import { startupProblem } from '../instance/startup-problem.ts';
+import { FleetFactory } from './fleet-factory.ts';
+import { Fronts } from './fronts.ts';
+import { Revision } from './revision.ts';
+import { revisionName } from './revision-name.ts';
+import { RevisionSet } from './revision-set.ts';
+import { Router } from './router.ts';
+import { scalingNow, scalingOfNew } from './service-scaling.ts';
+import type { ServiceSetting } from './service-setting.ts';
+import { turnKnob } from './turn-knob.ts';
+
+/**
+ * One service: its revisions, and the way from what is wanted to what is. Changes are made one after another; a
+ * change that fails leaves the traffic where it was.
+ */
+export class ManagedService {
+  readonly name: string;
+  readonly #setting: ServiceSetting;
+  readonly #fleets: FleetFactory;
+  readonly #fronts: Fronts;
+  readonly #revisions = new RevisionSet();
+  readonly #router = new Router();
+  readonly #uid: string;
+  readonly #createdAtMs: number;
+  #updatedAtMs: number;
+  #resource: ServiceResource;
+  #problem: Trouble | null = null;
+  #generation = 0;
+  #observedGeneration = 0;
+  #changes: Promise<unknown> = Promise.resolve();
+
+  private constructor(setting: ServiceSetting, fronts: Fronts) {
+    this.name = setting.orders.name;
+    this.#setting = setting;
+    this.#resource = setting.orders.resource;
+    this.#fleets = new FleetFactory(setting);
+    this.#fronts = fronts;
+    this.#createdAtMs = setting.wallMs();
+    this.#updatedAtMs = this.#createdAtMs;
+    this.#uid = setting.makeUid();
+  }
+
+  /** The service with its door open and nothing behind it yet. */
+  static async open(setting: ServiceSetting): Promise<ManagedService> {
+    const fronts = await Fronts.open(setting, (tag) => service.#destination(tag));
+    const service = new ManagedService(setting, fronts);
+    return service;
+  }
+
+  get url(): string {
+    return this.#fronts.url;
+  }
+
+  /** The first deployment. What is wrong when it does not start; null when it does. */
+  async deploy(): Promise<Problem | null> {
+    const end = await this.#change(this.#resource);
+    return end === null ? null : startupProblem(this.#setting.orders, end);
+  }
+
+  /** Makes the service what is wanted; resolves when that has come true or has failed for good. */
+  async apply(wanted: ServiceResource): Promise<void> {
+    await this.#change(wanted);
+  }
+
+  async deleteRevision(name: string): Promise<void> {
+    await this.#revisions.get(name)?.fleet.stopAll(this.#setting.rules.shutdownGraceMs, 'DELETED');
+    this.#revisions.remove(name);
+  }
+
+  turn(knob: Knob): string {
+    return turnKnob(knob, this.#revisions.all, this.#fleets, this.#setting.random);
+  }
+
+  sweep(): void {
+    for (const { fleet } of this.#revisions.all) fleet.sweep();
+  }
+
+  tick(): void {
+    for (const { fleet } of this.#revisions.all) fleet.tick();
+  }
+
+  async stopAll(graceMs: number): Promise<void> {
+    await Promise.all(this.#revisions.all.map(({ fleet }) => fleet.stopAll(graceMs)));
+    this.#fronts.close();
+  }
+
+  state(): ServiceState {
+    return {
+      name: this.name,
+      uid: this.#uid,
+      url: this.url,
+      createdAtMs: this.#createdAtMs,
+      updatedAtMs: this.#updatedAtMs,
+      generation: this.#generation,
+      observedGeneration: this.#observedGeneration,
+      resource: this.#resource,
+      reconciling: this.#observedGeneration < this.#generation,
+      problem: this.#problem,
+      latestCreated: this.#revisions.latestCreated,
+      latestReady: this.#revisions.latestReady,
+      traffic: this.#router.routes.map((route) => ({ ...route, tagUrl: this.#fronts.urlOf(route.tag) })),
+      revisions: this.#revisions.all.map((revision) => revision.view()).reverse(),
+    };
+  }
+
+  #destination(tag: string | null): Revision | null {
+    const name = this.#router.pick(tag, this.#setting.random());
+    return name === null ? null : this.#revisions.get(name);
+  }
+
+  /** One change after the other. Yields how the first instance that did not start came to its end. */
+  #change(wanted: ServiceResource): Promise<InstanceEnd | null> {
+    this.#generation += 1;
+    const generation = this.#generation;
+    const done = this.#changes.then(() => this.#reconcile(wanted, generation));
+    this.#changes = done.catch(() => undefined);
+    return done;
+  }
+
+  async #reconcile(wanted: ServiceResource, generation: number): Promise<InstanceEnd | null> {
+    const isNew =
+      this.#revisions.all.length === 0 || !isDeepStrictEqual(wanted.template, this.#resource.template);
+    this.#resource = wanted;
+    this.#updatedAtMs = this.#setting.wallMs();
+    const failure = isNew ? await this.#rollOut(wanted.template, generation) : null;
+    this.#problem = failure === null ? null : this.#troubleOf(failure);
+    // What is wanted of traffic and scaling holds for the revisions that there are, whether the new one works or not.
+    await this.#settle();
+    this.#observedGeneration = generation;
+    return failure;
+  }
+
+  /** Start, probe; the traffic moves afterwards. A revision that does not start is left with nothing running. */
+  async #rollOut(template: RevisionTemplate, generation: number): Promise<InstanceEnd | null> {
+    const revision = this.#makeRevision(template, generation);
+    this.#emit(revision, { state: 'created', reason: 'a new template' });
+    const needed = revision.spec.healthCheckDisabled ? 0 : Math.max(1, revision.view().minInstances);
+    const failure = needed === 0 ? null : await revision.fleet.deploy(needed);
+    if (failure === null) {
+      revision.state = 'ready';
+      this.#revisions.latestReady = revision.revision;
+      this.#emit(revision, {
+        state: 'ready',
+        reason: needed === 0 ? 'the health check is disabled' : `${needed} started`,
+      });
+      return null;
+    }
+    revision.state = 'failed';
+    revision.problem = this.#troubleOf(failure);
+    this.#emit(revision, { state: 'failed', reason: revision.problem.message });
+    await revision.fleet.stopAll(0, 'DEPLOYMENT_FAILED');
+    return failure;
+  }
+
+  #makeRevision(template: RevisionTemplate, generation: number): Revision {
+    const { orders, wallMs, makeUid, random } = this.#setting;
+    const given = template.revision ?? '';
+    const name = given === '' ? revisionName(orders.name, generation, random) : given;
+    const scaling = scalingOfNew(this.#resource, this.#revisions, name, revisionSpecOf(template));
+    const revision = new Revision(
+      { name, uid: makeUid(), service: orders.name, generation, createdAtMs: wallMs(), template },
+      scaling,
+      (spec, limits) => this.#fleets.make({ name, spec, limits, template }),
+    );
+    this.#revisions.add(revision);
+    return revision;
+  }
+
+  /** Moves the traffic and the limits to where they are wanted. */
+  async #settle(): Promise<void> {
+    const before = new Map(
+      this.#revisions.all.map(({ revision }) => [revision, this.#router.percentOf(revision)]),
+    );
+    this.#router.follow(this.#resource.traffic ?? [], this.#revisions);
+    await this.#fronts.openTags(this.#router.routes.flatMap(({ tag }) => (tag === null ? [] : [tag])));
+    const scaling = scalingNow(this.#resource, this.#revisions, this.#router);
+    for (const revision of this.#revisions.all) {
+      const limits = scaling.get(revision.revision);
+      if (limits === undefined || !this.#revisions.isReady(revision.revision)) continue;
+      const reachable = this.#router.reaches(revision.revision);
+      revision.state = reachable ? 'ready' : 'retired';
+      revision.scale(limits, reachable);
+      const percent = this.#router.percentOf(revision.revision);
+      if (percent !== before.get(revision.revision))
+        this.#emit(revision, { state: percent > 0 ? 'serving' : 'retired', reason: 'traffic', percent });
+    }
+  }
+
+  #troubleOf(end: InstanceEnd): Trouble {
+    const { message } = startupProblem(this.#setting.orders, end);
+    return { reason: 'HEALTH_CHECK_CONTAINER_ERROR', message };
+  }
+
+  #emit({ revision }: Revision, what: Pick<RevisionEvent, 'state' | 'reason' | 'percent'>): void {
+    const { clock, onEvent } = this.#setting;
+    onEvent({ t_us: clock.nowUs(), kind: 'revision', service: this.name, revision, ...what });
+  }
+}

@@ -1,0 +1,73 @@
+import { revisionSpecOf, type RevisionSpec } from '../../../contract/revision-spec.ts';
+import type { RevisionTemplate } from '../../../contract/service-resource.ts';
+import type { RevisionState, Trouble } from '../admin/admin-backend.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+import type { Place } from '../fleet/member.ts';
+import type { ScalingLimits } from '../fleet/scaler.ts';
+import type { Instance, InstanceEnd } from '../instance/instance.ts';
+import type { Destination, Exchange } from '../request/exchange.ts';
+import type { ResolvedScaling } from './scaling-shares.ts';
+
+export type ServiceFleet = Fleet<Instance, InstanceEnd>;
+
+/** What a revision is, for good. */
+export interface RevisionIdentity {
+  readonly name: string;
+  readonly uid: string;
+  readonly service: string;
+  readonly generation: number;
+  readonly createdAtMs: number;
+  readonly template: RevisionTemplate;
+}
+
+/** An immutable revision and its instances. */
+export class Revision implements Destination {
+  readonly identity: RevisionIdentity;
+  readonly spec: RevisionSpec;
+  readonly timeoutUs: number;
+  readonly fleet: ServiceFleet;
+  state: RevisionState['state'] = 'deploying';
+  problem: Trouble | null = null;
+  #scaling: ResolvedScaling;
+
+  constructor(
+    identity: RevisionIdentity,
+    scaling: ResolvedScaling,
+    makeFleet: (spec: RevisionSpec, limits: ScalingLimits) => ServiceFleet,
+  ) {
+    this.identity = identity;
+    this.spec = revisionSpecOf(identity.template);
+    this.timeoutUs = this.spec.timeoutMs * 1000;
+    this.#scaling = scaling;
+    this.fleet = makeFleet(this.spec, { ...scaling, concurrency: this.spec.concurrency });
+  }
+
+  get revision(): string {
+    return this.identity.name;
+  }
+
+  submit(exchange: Exchange): void {
+    this.fleet.request(exchange);
+  }
+
+  release(place: Place<Instance>): void {
+    this.fleet.release(place);
+  }
+
+  scale(scaling: ResolvedScaling, reachable: boolean): void {
+    this.#scaling = scaling;
+    this.fleet.limit(scaling, reachable);
+  }
+
+  view(): RevisionState {
+    return {
+      ...this.identity,
+      ...this.#scaling,
+      ...this.fleet.load,
+      spec: this.spec,
+      state: this.state,
+      problem: this.problem,
+      instances: this.fleet.size,
+    };
+  }
+}

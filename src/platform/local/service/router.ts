@@ -1,0 +1,36 @@
+import type { TrafficTarget } from '../../../contract/service-resource.ts';
+import type { RevisionSet } from './revision-set.ts';
+import { drawRevision, percentByRevision, resolveTraffic, type Route } from './traffic.ts';
+
+/** Where the requests of a service go now. */
+export class Router {
+  #routes: readonly Route[] = [];
+  #percents: ReadonlyMap<string, number> = new Map();
+
+  get routes(): readonly Route[] {
+    return this.#routes;
+  }
+
+  percentOf(revision: string): number {
+    return this.#percents.get(revision) ?? 0;
+  }
+
+  /** Whether any request can get there: by a share of the traffic or by a tag. */
+  reaches(name: string): boolean {
+    return this.#routes.some(
+      ({ revision, percent, tag }) => revision === name && (percent > 0 || tag !== null),
+    );
+  }
+
+  /** Sends the traffic where these lines say, among the revisions that are ready. */
+  follow(targets: readonly TrafficTarget[], revisions: RevisionSet): void {
+    this.#routes = resolveTraffic(targets, revisions.latestReady, revisions.isReady);
+    this.#percents = percentByRevision(this.#routes);
+  }
+
+  /** The revision for a request through a tag's door, or through the service's own (null) for this draw of [0, 1). */
+  pick(tag: string | null, draw: number): string | null {
+    if (tag === null) return drawRevision(this.#percents, draw);
+    return this.#routes.find((route) => route.tag === tag)?.revision ?? null;
+  }
+}

@@ -1,0 +1,22 @@
+import type { RunClock } from '../../../base/clock.ts';
+import type { Random } from '../../../base/random.ts';
+import type { RunEvent } from '../../../evidence/event.ts';
+import type { EmulatorOrders, ServiceOrders } from '../emulator-orders.ts';
+import type { InstanceSetting } from '../instance/instance-orders.ts';
+import type { Rules } from '../rules.ts';
+
+/** What a service needs of the emulator it runs in. */
+export interface ServiceSetting {
+  readonly orders: ServiceOrders;
+  readonly profile: EmulatorOrders['profile'];
+  readonly slotAfterTimeout: EmulatorOrders['slotAfterTimeout'];
+  readonly rules: Rules;
+  readonly clock: RunClock;
+  readonly random: Random;
+  readonly wallMs: () => number;
+  readonly makeUid: () => string;
+  /** Ids are unique among all instances of the emulator. */
+  readonly nextInstance: () => string;
+  readonly instances: InstanceSetting;
+  readonly onEvent: (event: RunEvent) => void;
+}

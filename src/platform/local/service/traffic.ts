@@ -1,0 +1,57 @@
+import { trafficTypes, type TrafficTarget } from '../../../contract/service-resource.ts';
+
+/** One line of a service's traffic, its revision found. */
+export interface Route {
+  readonly revision: string;
+  readonly percent: number;
+  readonly tag: string | null;
+  /** It follows the newest revision that is ready. */
+  readonly latest: boolean;
+}
+
+/**
+ * Finds the revision of every line. A service that says nothing sends all to its latest. A line for the latest
+ * while no revision is ready, or for a revision that there is not, is left out: it reaches nobody.
+ */
+export function resolveTraffic(
+  targets: readonly TrafficTarget[],
+  latestReady: string | null,
+  isReady: (revision: string) => boolean,
+): readonly Route[] {
+  const lines = targets.length === 0 ? [{ type: trafficTypes.latest, percent: 100 }] : targets;
+  return lines.flatMap((line: TrafficTarget): readonly Route[] => {
+    const latest = isLatest(line);
+    const revision = latest ? latestReady : shortName(line.revision ?? '');
+    if (revision === null || !isReady(revision)) return [];
+    const tag = line.tag === undefined || line.tag === '' ? null : line.tag;
+    return [{ revision, percent: line.percent ?? 0, tag, latest }];
+  });
+}
+
+function isLatest({ type, revision }: TrafficTarget): boolean {
+  return type === trafficTypes.latest || (type !== trafficTypes.revision && (revision ?? '') === '');
+}
+
+/** A revision may be named in full, as `projects/.../revisions/NAME`. */
+function shortName(name: string): string {
+  return name.slice(name.lastIndexOf('/') + 1);
+}
+
+/** Percent by revision; several lines of one revision add up. */
+export function percentByRevision(routes: readonly Route[]): ReadonlyMap<string, number> {
+  const percents = new Map<string, number>();
+  for (const { revision, percent } of routes) percents.set(revision, (percents.get(revision) ?? 0) + percent);
+  return percents;
+}
+
+/** The revision for a draw from [0, 1); null when none has traffic. */
+export function drawRevision(percents: ReadonlyMap<string, number>, draw: number): string | null {
+  let total = 0;
+  for (const percent of percents.values()) total += percent;
+  let left = draw * total;
+  for (const [revision, percent] of percents) {
+    left -= percent;
+    if (percent > 0 && left < 0) return revision;
+  }
+  return null;
+}

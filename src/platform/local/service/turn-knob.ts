@@ -1,0 +1,69 @@
+import type { Random } from '../../../base/random.ts';
+import type { Instance } from '../instance/instance.ts';
+import type { Knob } from '../knobs.ts';
+import type { FleetFactory } from './fleet-factory.ts';
+import type { Revision } from './revision.ts';
+
+/** Turns one knob of a service; yields what was done, in words. */
+export function turnKnob(
+  knob: Knob,
+  revisions: readonly Revision[],
+  { knobs }: FleetFactory,
+  random: Random,
+): string {
+  switch (knob.knob) {
+    case 'kill':
+      return named(
+        'killed',
+        eachOf(drawn(revisions, knob.count, random), (instance) => instance.kill()),
+      );
+    case 'hang':
+      return named(
+        'hung',
+        eachOf(drawn(revisions, knob.count, random), (instance) => instance.hang()),
+      );
+    case 'resume':
+      return named(
+        'resumed',
+        eachOf(all(revisions), (instance) => instance.resume()),
+      );
+    case 'over_max':
+      knobs.overMax = knob.factor;
+      for (const { fleet } of revisions) fleet.overMax(knob.factor);
+      return `up to ${knob.factor} times the maximum`;
+    case 'slow_start':
+      knobs.extraDelayMs = knob.delayMs;
+      return `every start takes ${knob.delayMs} ms longer`;
+    case 'fail_start':
+      knobs.failStart = knob.on;
+      return knob.on ? 'every start fails' : 'starts work again';
+    case 'reject':
+      knobs.reject = knob.on;
+      for (const { fleet } of revisions) fleet.rejectAtOnce(knob.on);
+      return knob.on ? 'requests without a place are refused at once' : 'requests wait for a place again';
+  }
+}
+
+function all(revisions: readonly Revision[]): readonly Instance[] {
+  return revisions.flatMap(({ fleet }) => fleet.instances.map(({ instance }) => instance));
+}
+
+/** So many instances, drawn at random; those that are ready before others. */
+function drawn(revisions: readonly Revision[], count: number, random: Random): readonly Instance[] {
+  return revisions
+    .flatMap(({ fleet }) => fleet.instances)
+    .map((one) => ({ ...one, rank: random() - Number(one.isReady) }))
+    .sort((a, b) => a.rank - b.rank)
+    .slice(0, count)
+    .map(({ instance }) => instance);
+}
+
+function eachOf(instances: readonly Instance[], act: (instance: Instance) => void): readonly Instance[] {
+  for (const instance of instances) act(instance);
+  return instances;
+}
+
+function named(what: string, instances: readonly Instance[]): string {
+  const ids = instances.map(({ id }) => id).join(', ');
+  return instances.length === 0 ? `nothing ${what}: no instance is there` : `${what} ${ids}`;
+}

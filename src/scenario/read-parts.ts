@@ -1,0 +1,101 @@
+import type { Problem } from '../base/errors.ts';
+import type { Checked } from '../base/shape.ts';
+import type { YamlFile } from '../base/yaml.ts';
+import { checkRequests } from './check-requests.ts';
+import { checkSafety } from './check-safety.ts';
+import { checkTraffic } from './check-traffic.ts';
+import type { ServiceInFile } from './local-file.ts';
+import { readLocalService, type ReadService } from './local-service.ts';
+import { readChaos } from './read-chaos.ts';
+import type { Promised } from './read-promise.ts';
+import type { ReadTarget } from './read-targets.ts';
+import type { ScenarioFile } from './scenario-file.ts';
+import type { ChaosStep, LocalService } from './scenario.ts';
+import { setupProblems } from './setup-file.ts';
+import { whereIn } from './where.ts';
+
+/** What the parts of a scenario refer to. */
+export interface PartsSetting {
+  readonly promised: Checked<Promised>;
+  readonly targets: readonly [ReadTarget, ...ReadTarget[]];
+  readonly source: YamlFile;
+  /** The scenario's folder, absolute. */
+  readonly cwd: string;
+  /** A path in the scenario, as a path that can be opened. */
+  readonly resolve: (path: string) => string;
+}
+
+/** What no shape can say of a scenario: its services put together, its faults on the timeline. */
+export interface Parts {
+  readonly services: readonly [LocalService, ...LocalService[]];
+  readonly chaos: readonly ChaosStep[];
+  /** What stands in files of secrets. */
+  readonly secrets: readonly string[];
+  readonly warnings: readonly string[];
+  readonly problems: readonly Problem[];
+}
+
+/** Reads the parts of a file whose shape is sound, whatever is wrong with its contract. */
+export async function readParts(file: ScenarioFile, setting: PartsSetting): Promise<Parts> {
+  const { promised, source, resolve } = setting;
+  const [target, ...others] = await readServices(file, setting);
+  const chaos = readChaos(
+    file.chaos ?? [],
+    {
+      phases: file.traffic.phases.map(({ name, duration }) => ({ name, durationMs: duration })),
+      services: promised.ok ? promised.value.services : null,
+    },
+    source,
+  );
+  const all = [target, ...others];
+  return {
+    services: [target.service, ...others.map(({ service }) => service)],
+    chaos: chaos.ok ? chaos.value : [],
+    secrets: all.flatMap(({ secrets }) => secrets),
+    warnings: all.flatMap(({ warnings }) => warnings),
+    problems: [
+      ...checkTraffic(file, source),
+      ...checkRequests(file.requests, source),
+      ...checkSafety(file, source),
+      ...(await setupProblems(file, source, resolve)),
+      ...(chaos.ok ? [] : chaos.problems),
+      ...all.flatMap(({ problems }, index) => (setting.targets[index]?.isUnknown === true ? [] : problems)),
+    ],
+  };
+}
+
+async function readServices(
+  { target: { local } }: ScenarioFile,
+  setting: PartsSetting,
+): Promise<readonly [ReadService, ...ReadService[]]> {
+  const [first, ...rest] = setting.targets;
+  const others = local.others ?? [];
+  return [
+    await readService(local, first, 0, setting),
+    ...(await Promise.all(
+      rest.map((target, index) => readService(others[index] ?? {}, target, index + 1, setting)),
+    )),
+  ];
+}
+
+function readService(
+  given: ServiceInFile,
+  target: ReadTarget,
+  index: number,
+  { promised, source, cwd, resolve }: PartsSetting,
+): Promise<ReadService> {
+  const { imported, chosen, path } = target;
+  const name = promised.ok ? promised.value.services[index] : (chosen ?? imported?.name)?.value;
+  const services = promised.ok ? promised.value.contract.services : [];
+  return readLocalService({
+    name: name ?? 'service',
+    imported,
+    given,
+    contract: services.find((service) => service.name === name),
+    where: whereIn(source, path),
+    hasDatabase: true,
+    secretsAreShared: false,
+    cwd,
+    resolve,
+  });
+}

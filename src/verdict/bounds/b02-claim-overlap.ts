@@ -1,0 +1,109 @@
+import { formatMs } from '../../base/units.ts';
+import { episodesAbove, stepsWithin, type Step } from '../../evidence/steps.ts';
+import type { Bound, BoundResult } from '../bound.ts';
+import { claimInput, judgeClaim, type ClaimInput } from '../claim.ts';
+import { forEveryService } from '../every-service.ts';
+import type { Facts } from '../facts.ts';
+import { togetherUs } from '../revisions.ts';
+import { result } from './result.ts';
+
+/*
+ * While two revisions are there at once, both fleets count, and each is still inside its own claim:
+ *
+ *     n(t)   <= ceil(claim x (1 + omega))      omega = 1 where the cap on instances is per revision
+ *     n_r(t) <= N x W x P                      for each revision r, where the links tell whose a session is
+ *
+ * Both with the grace for replacements that the claim has. A rollout in which the revisions never held sessions at
+ * the same moment proves nothing.
+ */
+
+export interface OverlapInput {
+  /** With claim_overlap for its limit and the rollouts for its spans. */
+  readonly claim: ClaimInput;
+  /** Sessions of each revision; none where nothing tells whose they are. */
+  readonly revisions: ReadonlyMap<string, readonly Step[]>;
+  /** The claim of one revision alone. */
+  readonly revisionClaim: number;
+  /** How long two revisions held sessions at once; null where nothing tells. */
+  readonly togetherUs: number | null;
+  /** False where no new revision came up: then nothing had to overlap. */
+  readonly served: boolean;
+}
+
+export function judgeOverlap(input: OverlapInput): BoundResult {
+  const whole = judgeClaim(input.claim);
+  if (whole.status === 'FAIL') return whole;
+  const one = revisionOver(input);
+  if (one !== null) return { ...whole, ...one };
+  if (!input.served) {
+    const reason = `no new revision came up, the old one went on serving; ${whole.reason}`;
+    return { ...whole, status: 'NOT_APPLICABLE', reason };
+  }
+  if (whole.status === 'INCONCLUSIVE') return whole;
+  const doubt = doubtOf(input.togetherUs);
+  if (doubt !== null) return { ...whole, status: 'INCONCLUSIVE', reason: doubt };
+  const together =
+    input.togetherUs === null
+      ? ''
+      : `; both revisions held sessions for ${formatMs(input.togetherUs / 1000)}`;
+  return { ...whole, reason: `${whole.reason}${together}` };
+}
+
+function doubtOf(togetherUs: number | null): string | null {
+  if (togetherUs === null) return 'nothing tells which revision held which session';
+  return togetherUs > 0 ? null : 'not exercised: the two revisions never held sessions at the same moment';
+}
+
+/** The first revision that held more than one revision may. */
+function revisionOver({ claim, revisions, revisionClaim }: OverlapInput): Partial<BoundResult> | null {
+  for (const [revision, steps] of revisions) {
+    const over = (claim.spans ?? [])
+      .flatMap(({ fromUs, toUs }) => episodesAbove(stepsWithin(steps, fromUs, toUs), revisionClaim, toUs))
+      .find(
+        ({ fromUs, toUs, peak }) =>
+          toUs - fromUs >= claim.tauCloseUs || peak > revisionClaim + claim.replacementsAt(fromUs),
+      );
+    if (over === undefined) continue;
+    const { fromUs, toUs, peak } = over;
+    const what = `${peak} sessions of revision ${revision}, claim of one revision ${revisionClaim}, above it for ${formatMs((toUs - fromUs) / 1000)}`;
+    return {
+      status: 'FAIL',
+      value: peak,
+      limit: revisionClaim,
+      reason: what,
+      witness: { fromUs, toUs, what },
+    };
+  }
+  return null;
+}
+
+export function judgeRollouts(facts: Facts): BoundResult {
+  const { load, overlaps, thresholds } = facts;
+  if (overlaps.length === 0)
+    return result({
+      status: 'NOT_APPLICABLE',
+      unit: 'sessions',
+      reason: 'nothing was deployed during the run',
+    });
+  if (load === null) return result({ status: 'INCONCLUSIVE', unit: 'sessions', reason: 'load never began' });
+  return judgeOverlap({
+    claim: {
+      ...claimInput(facts, load),
+      claim: thresholds.claimOverlap,
+      spans: overlaps,
+      limitName: 'claim in a rollout',
+    },
+    revisions: facts.perRevision,
+    revisionClaim: thresholds.claim,
+    togetherUs: togetherUs(facts),
+    served: overlaps.some(({ served }) => served),
+  });
+}
+
+export const claimOverlap: Bound = {
+  id: 'B02',
+  name: 'claim-overlap',
+  required: true,
+  needs: ['V02', 'V03'],
+  judge: (facts) => forEveryService(facts, judgeRollouts),
+};
