@@ -53,6 +53,6 @@ test('no request is lost while the traffic shifts, and both fleets together stay
       expect(peak).toBeLessThanOrEqual(2 * simulation.maxInstances);
       expect(old.alive()).toEqual([]);
     }),
-    { numRuns: 40 },
+    { numRuns: 12 },
   );
 });
