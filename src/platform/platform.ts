@@ -1,5 +1,6 @@
 import type { RunClock } from '../base/clock.ts';
 import type { RunEvent } from '../evidence/event.ts';
+import type { Knob } from '../plan/knob.ts';
 import type { LocalTarget } from '../scenario/scenario.ts';
 
 /** Where the service under test runs. One adapter a folder: `local/` is the project's own Cloud Run emulator. */
@@ -54,16 +55,6 @@ export interface AdminEndpoint {
   readonly project: string;
   readonly location: string;
 }
-
-/** Something that may be done to a service under an emulator and on no real platform. */
-export type Knob =
-  | { readonly knob: 'kill'; readonly count: number }
-  | { readonly knob: 'hang'; readonly count: number }
-  | { readonly knob: 'resume' }
-  | { readonly knob: 'over_max'; readonly factor: number }
-  | { readonly knob: 'slow_start'; readonly delayMs: number }
-  | { readonly knob: 'fail_start'; readonly on: boolean }
-  | { readonly knob: 'reject'; readonly on: boolean };
 
 /** What only an emulator has. */
 export interface EmulatorControl {

@@ -1,6 +1,6 @@
+import type { Knob } from '../../src/plan/knob.ts';
 import type { RunEvent } from '../../src/evidence/event.ts';
 import type {
-  FaultKnob,
   FaultTarget,
   RevisionChange,
   RevisionSight,
@@ -17,7 +17,7 @@ interface Parts {
 /** One service in memory: it does what is asked at once, and shows it. */
 export class MemoryTarget implements FaultTarget {
   disposable = false;
-  readonly knobs: FaultKnob[] = [];
+  readonly knobs: Knob[] = [];
   readonly events: RunEvent[] = [];
   /** Calls of these reject. */
   readonly broken = new Set<string>();
@@ -52,7 +52,7 @@ export class MemoryTarget implements FaultTarget {
     this.parts = { ...this.parts, ...Object.fromEntries(parts.map((part) => [part, saved[part]])) };
   }
 
-  async turn(_service: string, knob: FaultKnob): Promise<string> {
+  async turn(_service: string, knob: Knob): Promise<string> {
     await this.#check(knob.knob);
     this.knobs.push(knob);
     return `turned ${knob.knob}`;

@@ -5,7 +5,7 @@ import { PassThroughClient } from 'google-auth-library';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../src/platform/json.ts';
 import { startAdminServer, type RunningAdmin } from '../../src/platform/local/admin/admin-server.ts';
-import { connectEmulator } from '../../src/platform/local/admin/emulator-client.ts';
+import { emulatorControl } from '../../src/platform/local/emulator-control.ts';
 import { baseResource, MemoryBackend } from '../platform/admin/memory-backend.ts';
 
 type Service = protos.google.cloud.run.v2.IService;
@@ -395,6 +395,43 @@ test('a name that another revision has is refused', async () => {
   expect(answer).toMatchObject(refused(409, 'ALREADY_EXISTS', /different configuration/));
 });
 
+test('a change that waits behind another is built upon, not undone', async () => {
+  const { admin, backend } = await start(new MemoryBackend({ api: baseResource }, 200));
+  const patch = (mask: string, body: JsonObject): Promise<RawAnswer> =>
+    raw(admin, 'PATCH', `/v2/${name}?updateMask=${mask}`, body);
+  const first = await patch('template.timeout', { template: { timeout: '9s' } });
+  const second = await patch('scaling', { scaling: { maxInstanceCount: 2 } });
+  expect((await raw(admin, 'GET', `/v2/${name}`)).body).toMatchObject({
+    reconciling: true,
+    template: { timeout: '9s' },
+    scaling: { maxInstanceCount: 2 },
+  });
+  const third = await patch('labels', { labels: { a: '1' } });
+  await ended(admin, first);
+  // The second is under way and the third waits: both are still built upon.
+  const fourth = await patch('description', { description: 'd' });
+  for (const one of [second, third, fourth]) await ended(admin, one);
+  expect(backend.service('api')?.resource).toMatchObject({
+    template: { timeout: '9s' },
+    scaling: { maxInstanceCount: 2 },
+    labels: { a: '1' },
+    description: 'd',
+  });
+});
+
+test('each of two changes is told how it ended itself', async () => {
+  const { admin } = await start();
+  const template = { containers: [{ image: 'app:2', env: [{ name: 'FAIL', value: '1' }] }] };
+  const failing = await raw(admin, 'PATCH', `/v2/${name}?updateMask=template`, { template });
+  const sound = await raw(admin, 'PATCH', `/v2/${name}?updateMask=scaling`, {
+    scaling: { maxInstanceCount: 2 },
+  });
+  expect(await ended(admin, failing)).toMatchObject({
+    error: { code: 9, message: "Revision 'api-00002-abc' is not ready and cannot serve traffic." },
+  });
+  expect(await ended(admin, sound)).not.toHaveProperty('error');
+});
+
 test('operations are listed, the newest first', async () => {
   const { admin } = await start();
   for (const max of [2, 3])
@@ -411,7 +448,7 @@ test('operations are listed, the newest first', async () => {
 
 test('the emulator shows its state and turns its knobs', async () => {
   const { admin, backend } = await start();
-  const emulator = connectEmulator({ url: admin.url, token });
+  const emulator = emulatorControl({ url: admin.url, token, project: 'demo', location: 'local', grpc: null });
   expect((await emulator.status()).services).toMatchObject([
     {
       name: 'api',

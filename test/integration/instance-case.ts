@@ -10,7 +10,8 @@ import type { InstanceEvent, LinkEvent } from '../../src/evidence/event.ts';
 import type { RunningLink } from '../../src/link/link.ts';
 import type { ServiceOrders } from '../../src/platform/local/emulator-orders.ts';
 import { Instance, type InstanceEnd } from '../../src/platform/local/instance/instance.ts';
-import type { InstanceOrders, OutputLine } from '../../src/platform/local/instance/instance-orders.ts';
+import type { InstanceOrders } from '../../src/platform/local/instance/instance-orders.ts';
+import type { OutputLine } from '../../src/platform/platform.ts';
 import { startupProblem } from '../../src/platform/local/instance/startup-problem.ts';
 import { descendantsOf, stillRunning, waitUntilGone } from '../support/processes.ts';
 
@@ -38,6 +39,8 @@ export interface StartedInstance {
   readonly events: (InstanceEvent | LinkEvent)[];
   readonly lines: OutputLine[];
   readonly available: boolean[];
+  /** Whether it has come to its end, with something of it still there or not. */
+  readonly isLeaving: () => boolean;
   readonly ready: Promise<'ready' | InstanceEnd>;
   readonly ended: Promise<InstanceEnd>;
   /** The states it went through, each with its reason. */
@@ -61,6 +64,7 @@ export function startInstance(shape: Shape, guard: ProcessGuard): StartedInstanc
   const events: (InstanceEvent | LinkEvent)[] = [];
   const lines: OutputLine[] = [];
   const available: boolean[] = [];
+  let leaving = false;
   const template = { ...shape.template, containers: [...(shape.containers ?? [app])] };
   const service: ServiceOrders = {
     name: 'api',
@@ -101,6 +105,7 @@ export function startInstance(shape: Shape, guard: ProcessGuard): StartedInstanc
   const instance = new Instance(setting, orders, {
     ready: () => tellReady('ready'),
     available: (yes) => void available.push(yes),
+    leaving: () => (leaving = true),
     ended: (end) => {
       tellReady(end);
       tellEnded(end);
@@ -111,6 +116,7 @@ export function startInstance(shape: Shape, guard: ProcessGuard): StartedInstanc
     events,
     lines,
     available,
+    isLeaving: () => leaving,
     ready,
     ended,
     states: () =>

@@ -61,6 +61,17 @@ test('children that ignore SIGTERM end with the program that obeys it', async ()
   await until(() => !isAlive(child), 2000);
 });
 
+test('told again to stop, it has no longer than the new grace', async () => {
+  const { instance, ready, ended, events } = startInstance({ containers: [stubborn] }, guard);
+  await ready;
+  instance.stop(20_000, 'AUTOSCALING');
+  instance.stop(300, 'SHUTDOWN');
+  expect(await ended).toMatchObject({ cause: 'stopped', exit: { signal: 'SIGKILL' } });
+  const [stopping, stopped] = events.filter(({ kind }) => kind === 'instance').slice(-2);
+  expect(stopped!.t_us - stopping!.t_us).toBeGreaterThanOrEqual(300_000);
+  expect(stopped!.t_us - stopping!.t_us).toBeLessThan(10_000_000);
+});
+
 test('a failed liveness probe kills the instance and cuts what it was doing', async () => {
   const { ready, call, ended, states, available } = startInstance(
     { containers: [{ ...app, livenessProbe: quickly }] },
@@ -123,7 +134,10 @@ test('an idle instance that is frozen hears SIGTERM', async () => {
 });
 
 test('an instance can be killed, and hung and resumed, on purpose', async () => {
-  const { instance, ready, call, ended, states } = startInstance({ containers: [stubborn] }, guard);
+  const { instance, ready, call, ended, states, isLeaving } = startInstance(
+    { containers: [stubborn] },
+    guard,
+  );
   await ready;
   const [pid, child] = (await call('/')) as [number, number];
   instance.hang();
@@ -131,7 +145,9 @@ test('an instance can be killed, and hung and resumed, on purpose', async () => 
   instance.resume();
   await until(() => stateOf(pid) !== 'T' && stateOf(child) !== 'T');
   instance.hang();
+  expect(isLeaving()).toBe(false);
   instance.kill();
+  expect(isLeaving()).toBe(true);
   expect(await ended).toMatchObject({ cause: 'killed', exit: { signal: 'SIGKILL' } });
   expect(states().at(-1)).toBe('failed KILLED');
   await until(() => !isAlive(child));

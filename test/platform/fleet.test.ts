@@ -297,3 +297,22 @@ test('whatever happens: concurrency and maximum hold, every request settles, eve
     { numRuns: 60 },
   );
 });
+
+test('an instance that has come to its end takes nothing more, although it is still there', async () => {
+  const fleet = await deployed({ concurrency: 1, minInstances: 2, maxInstances: 2 });
+  fleet.clock.advance(6000);
+  const [broken, sound] = fleet.ready();
+  broken!.leave();
+  for (let sent = 0; sent < 10; sent += 1) {
+    const { settledUs } = fleet.send(10);
+    expect(settledUs).toBe(fleet.clock.nowUs);
+    expect(sound!.inFlight).toBe(1);
+    fleet.clock.advance(10);
+  }
+  // It counts against the maximum until nothing of it is left.
+  fleet.clock.advance(6000);
+  expect(fleet.instances).toHaveLength(2);
+  broken!.crash();
+  fleet.clock.advance(6000);
+  expect(fleet.ready()).toHaveLength(2);
+});

@@ -18,6 +18,8 @@ export interface SimulatedInstance {
   idle(): void;
   /** Its readiness probe answers so from now on. */
   available(yes: boolean): void;
+  /** It has come to its end; nothing of it is left only when it crashes. */
+  leave(): void;
   /** It ends by itself, ready or not. */
   crash(): void;
 }
@@ -127,6 +129,7 @@ export class SimulatedFleet {
       busy: () => undefined,
       idle: () => undefined,
       available: (yes) => watch.available(yes),
+      leave: () => watch.leaving(),
       crash: end,
     };
     this.instances.push(instance);

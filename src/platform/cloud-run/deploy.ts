@@ -23,14 +23,12 @@ export async function deploy(
     try {
       const path = `${nameOf(service)}?updateMask=${mask.join(',')}`;
       const { name } = await clients.rest('PATCH', path, body);
-      await awaitOperation(clients, String(name), `deploying ${service}`, limitMs);
-      break;
+      const done = await awaitOperation(clients, String(name), `deploying ${service}`, limitMs);
+      return { revision: (done.latestReadyRevision ?? '').split('/').at(-1) ?? '' };
     } catch (error) {
       if (attempt === attempts || refusalOf(error).status !== 'ABORTED') throw error;
     }
   }
-  const [{ latestReadyRevision }] = await clients.services.getService({ name: nameOf(service) });
-  return { revision: (latestReadyRevision ?? '').split('/').at(-1) ?? '' };
 }
 
 /** What is written: the next template, the traffic where it is not all on the latest yet, and what was read. */

@@ -1,3 +1,4 @@
+import type { protos } from '@google-cloud/run';
 import { monotonicNs } from '../../base/clock.ts';
 import { sleep } from '../../base/deadline.ts';
 import { EnvironmentError } from '../../base/errors.ts';
@@ -8,7 +9,7 @@ const firstPauseMs = 50;
 const longestPauseMs = 2000;
 
 /**
- * Waits until a change of a service is done. Throws `EnvironmentError` with the service's own message when it
+ * Waits until a change of a service is done; yields the service as it was then. Throws `EnvironmentError` with the service's own message when it
  * failed, and when it has not ended within the time given (the official client itself would wait for ever).
  */
 export async function awaitOperation(
@@ -16,14 +17,14 @@ export async function awaitOperation(
   operation: string,
   what: string,
   limitMs: number,
-): Promise<void> {
+): Promise<Service> {
   const deadlineNs = monotonicNs() + BigInt(limitMs) * 1_000_000n;
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(longestPauseMs, pauseMs * 1.5)) {
-    const { latestResponse } = await services.checkUpdateServiceProgress(operation);
+    const { latestResponse, result } = await services.checkUpdateServiceProgress(operation);
     const { done, error } = latestResponse as OperationState;
     if (error != null)
       throw new EnvironmentError([{ message: `${what} failed: ${error.message ?? 'no reason was given'}` }]);
-    if (done === true) return;
+    if (done === true) return result as Service;
     if (monotonicNs() > deadlineNs)
       throw new EnvironmentError([
         { message: `${what} had not ended after ${limitMs / 1000} s (${operation})` },
@@ -31,6 +32,8 @@ export async function awaitOperation(
     await sleep(pauseMs);
   }
 }
+
+type Service = protos.google.cloud.run.v2.IService;
 
 interface OperationState {
   readonly done?: boolean | null;

@@ -4,7 +4,7 @@ import { startEmulator, type EmulatorStart, type RunningEmulator } from './emula
 import type { EmulatorOrders } from './emulator-orders.ts';
 import type { RunEvent } from '../../evidence/event.ts';
 import { Batch } from './batch.ts';
-import type { OutputLine } from './instance/instance-orders.ts';
+import type { OutputLine } from '../platform.ts';
 import { toEmulator, type FromEmulator } from './messages.ts';
 
 /** What instances have when the conducting process is gone: nobody waits for their answers any more. */
@@ -49,7 +49,9 @@ async function start(orders: EmulatorOrders): Promise<void> {
 /** A port that is taken, Docker that is not there: what is wrong before any service is. */
 function failedBy(error: unknown): Extract<EmulatorStart, { readonly kind: 'failed' }> {
   const problem = error instanceof KnownError ? error.problems[0] : undefined;
-  return { kind: 'failed', problem: problem ?? { message: messageOf(error) } };
+  const { code, port } = error as NodeJS.ErrnoException & { readonly port?: number };
+  const message = code === 'EADDRINUSE' ? `port ${port} is in use by another program` : messageOf(error);
+  return { kind: 'failed', problem: problem ?? { message } };
 }
 
 /** Stops everything, says so, and ends this process. */

@@ -6,7 +6,7 @@ import type { RunEvent } from '../../evidence/event.ts';
 import type { AdminBackend } from './admin/admin-backend.ts';
 import { startAdminServer, type RunningAdmin } from './admin/admin-server.ts';
 import type { EmulatorOrders, ServiceOrders } from './emulator-orders.ts';
-import type { OutputLine } from './instance/instance-orders.ts';
+import type { OutputLine } from '../platform.ts';
 import { readKnativeSpec } from './knative/annotations.ts';
 import { knativeTickMs } from './knative/defaults.ts';
 import { LinksLeft } from './links-left.ts';

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import type { Knob } from '../../plan/knob.ts';
 
 /** What may be done to a running service that no real platform offers: chaos, and calibration. */
-export const knobShape = z.discriminatedUnion('knob', [
+export const knobShape: z.ZodType<Knob> = z.discriminatedUnion('knob', [
   /** SIGKILL to instances drawn at random, ready ones first. */
   z.object({ knob: z.literal('kill'), count: z.number().int().positive() }),
   /** SIGSTOP to instances drawn at random: they take requests and never answer. */
@@ -17,5 +18,3 @@ export const knobShape = z.discriminatedUnion('knob', [
   /** A request that finds no free place is refused at once instead of waiting. */
   z.object({ knob: z.literal('reject'), on: z.boolean() }),
 ]);
-
-export type Knob = z.infer<typeof knobShape>;

@@ -6,8 +6,9 @@ import type {
   RevisionState,
   ServiceState,
   TrafficState,
+  Trouble,
 } from '../../../src/platform/local/admin/admin-backend.ts';
-import type { Knob } from '../../../src/platform/local/knobs.ts';
+import type { Knob } from '../../../src/plan/knob.ts';
 
 export const baseResource: ServiceResource = {
   template: {
@@ -19,7 +20,8 @@ export const baseResource: ServiceResource = {
 
 /**
  * Services in memory that keep the backend's promises: a changed template is a new revision, which is ready
- * after a moment, or never when its first container has the variable FAIL; traffic and scaling hold at once.
+ * after a moment, or never when its first container has the variable FAIL. As in the emulator, a change waits for
+ * those before it, and until its turn the service shows the resource of the one before.
  */
 export class MemoryBackend implements AdminBackend {
   readonly project = 'demo';
@@ -29,6 +31,7 @@ export class MemoryBackend implements AdminBackend {
   readonly applied: ServiceResource[] = [];
   readonly #services = new Map<string, ServiceState>();
   readonly #startupMs: number;
+  #changes: Promise<void> = Promise.resolve();
   #nowMs = Date.UTC(2026, 10, 21);
 
   constructor(services: Readonly<Record<string, ServiceResource>> = { api: baseResource }, startupMs = 20) {
@@ -47,37 +50,39 @@ export class MemoryBackend implements AdminBackend {
 
   async apply(name: string, wanted: ServiceResource): Promise<void> {
     this.applied.push(wanted);
+    const state = this.#get(name);
+    const generation = state.generation + 1;
+    this.#put({ ...state, generation, reconciling: true });
+    const done = this.#changes.then(() => this.#reconcile(name, wanted, generation));
+    this.#changes = done;
+    // As in the emulator, the next change has begun by the time that the caller of this one goes on.
+    await done;
+  }
+
+  async #reconcile(name: string, wanted: ServiceResource, generation: number): Promise<void> {
     const before = this.#get(name);
-    const generation = before.generation + 1;
     const isNew = JSON.stringify(wanted.template) !== JSON.stringify(before.resource.template);
     const created = isNew ? this.#revision(name, generation, wanted.template) : null;
     const revisions = created === null ? before.revisions : [created, ...before.revisions];
     this.#put({
       ...before,
       resource: wanted,
-      generation,
       revisions,
       latestCreated: created?.name ?? before.latestCreated,
-      reconciling: true,
+      problem: created === null ? null : before.problem,
       updatedAtMs: this.#tick(),
     });
     await delay(this.#startupMs);
     const failed = created !== null && hasFail(wanted.template);
     if (created !== null) this.#settle(name, created.name, failed);
     const now = this.#get(name);
-    if (now.generation !== generation) return;
     const latestReady = created === null || failed ? now.latestReady : created.name;
     this.#put({
       ...now,
       latestReady,
       observedGeneration: generation,
-      reconciling: false,
-      problem: failed
-        ? {
-            reason: 'HEALTH_CHECK_CONTAINER_ERROR',
-            message: `Revision '${created.name}' is not ready and cannot serve traffic.`,
-          }
-        : null,
+      reconciling: generation < now.generation,
+      problem: failed ? troubleOf(created.name) : null,
       traffic: failed ? now.traffic : trafficOf(wanted, latestReady ?? ''),
     });
   }
@@ -106,7 +111,11 @@ export class MemoryBackend implements AdminBackend {
   #settle(service: string, revision: string, failed: boolean): void {
     const state = this.#get(service);
     const revisions = state.revisions.map((one) =>
-      one.name === revision ? { ...one, state: failed ? ('failed' as const) : ('ready' as const) } : one,
+      one.name !== revision
+        ? one
+        : failed
+          ? { ...one, state: 'failed' as const, problem: troubleOf(revision) }
+          : { ...one, state: 'ready' as const },
     );
     this.#put({ ...state, revisions });
   }
@@ -155,6 +164,13 @@ export class MemoryBackend implements AdminBackend {
     this.#nowMs += 1000;
     return this.#nowMs;
   }
+}
+
+function troubleOf(revision: string): Trouble {
+  return {
+    reason: 'HEALTH_CHECK_CONTAINER_ERROR',
+    message: `Revision '${revision}' is not ready and cannot serve traffic.`,
+  };
 }
 
 function hasFail(template: RevisionTemplate): boolean {

@@ -76,6 +76,27 @@ test('limits of Cloud Run hold for a template', () => {
   ]);
 });
 
+test('names that the platform sets itself are refused, PORT only where requests go', () => {
+  const env = ['PORT', 'K_SERVICE', 'HOME'].map((name) => ({ name, value: '1' }));
+  const refused = (index: number, names: string): string =>
+    `template.containers[${index}].env: The following reserved env names were provided: ${names}. These values are automatically set by the system.`;
+  expect(inTemplate({ containers: [{ env }] })).toEqual([refused(0, 'PORT, K_SERVICE')]);
+  const ingress = { name: 'app', ports: [{ containerPort: 8080 }], env };
+  expect(inTemplate({ containers: [ingress, { name: 'sidecar', env }] })).toEqual([
+    refused(0, 'PORT, K_SERVICE'),
+    refused(1, 'K_SERVICE'),
+  ]);
+});
+
+test('what the emulator does not run is refused, not ignored', () => {
+  expect(inTemplate({ sessionAffinity: true })).toEqual([
+    'template.sessionAffinity: is not run by this emulator',
+  ]);
+  expect(inTemplate({ containers: [{ ports: [{ name: 'h2c', containerPort: 8080 }] }] })).toEqual([
+    expect.stringMatching(/^template\.containers\[0\]\.ports: h2c/),
+  ]);
+});
+
 test('annotations that have typed fields in v2 are refused, unless they were there before', () => {
   const annotations = { 'autoscaling.knative.dev/maxScale': '3' };
   expect(inTemplate({ annotations })).toHaveLength(1);

@@ -87,3 +87,7 @@ test('it is known as metadata.google.internal too, and nothing else is found', (
   expect(ask('instance/constructor').status).toBe(404);
   expect(metadataAnswer({ method: 'GET', url: '/elsewhere', headers: flavor }, facts).status).toBe(404);
 });
+
+test.each(['//', '//a:b', 'http://['])('%s, which is no address, is not found', (url) => {
+  expect(metadataAnswer({ method: 'GET', url, headers: flavor }, facts).status).toBe(404);
+});

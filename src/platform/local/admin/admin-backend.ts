@@ -1,6 +1,6 @@
 import type { RevisionSpec } from '../../../contract/revision-spec.ts';
 import type { RevisionTemplate, ServiceResource } from '../../../contract/service-resource.ts';
-import type { Knob } from '../knobs.ts';
+import type { Knob } from '../../../plan/knob.ts';
 
 /** What the Admin API shows and changes. The API itself holds no state but its operations. */
 export interface AdminBackend {
@@ -10,8 +10,9 @@ export interface AdminBackend {
   service(name: string): ServiceState | null;
   /**
    * Makes the service what is wanted: a changed template is a new revision, traffic and scaling take effect
-   * at once. `wanted` is valid and complete. Resolves when that has come true or has failed for good: the
-   * state then says which. `etag`s and masks are the API's business.
+   * at once. `wanted` is valid and complete. Changes are made one after another; `generation` counts each from
+   * its call on. Resolves when it has come true or has failed for good: the state, or the revision that it made,
+   * then says which. `etag`s and masks are the API's business.
    */
   apply(name: string, wanted: ServiceResource): Promise<void>;
   /** Takes a revision away that has no traffic and no tag, and stops its instances. */
@@ -62,6 +63,7 @@ export interface RevisionState {
   readonly name: string;
   readonly uid: string;
   readonly service: string;
+  /** The service's, of the change that made it. */
   readonly generation: number;
   readonly createdAtMs: number;
   readonly template: RevisionTemplate;

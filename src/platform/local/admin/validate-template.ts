@@ -9,6 +9,10 @@ const maxConcurrency = 1000;
 const maxTimeoutSec = 3600;
 const maxNameLength = 63;
 
+/** What the platform sets in every container, and what it sets in the one that takes requests. */
+const ownVariables = ['K_SERVICE', 'K_REVISION', 'K_CONFIGURATION'];
+const ingressVariable = 'PORT';
+
 /** What is wrong with the template of a service's next revision. */
 export function templateProblems(template: RevisionTemplate, state: ServiceState): readonly Violation[] {
   const before = state.resource.template;
@@ -18,6 +22,7 @@ export function templateProblems(template: RevisionTemplate, state: ServiceState
     ...labelProblems('template.annotations', template.annotations, before.annotations),
     ...countProblems('template.scaling', template.scaling),
     ...rangeProblems(template),
+    ...affinityProblems(template),
     ...containerProblems(template.containers ?? []),
   ];
 }
@@ -60,6 +65,11 @@ function rangeProblems(template: RevisionTemplate): readonly Violation[] {
   ];
 }
 
+function affinityProblems({ sessionAffinity }: RevisionTemplate): readonly Violation[] {
+  if (sessionAffinity !== true) return [];
+  return [{ field: 'template.sessionAffinity', description: 'is not run by this emulator' }];
+}
+
 function containerProblems(containers: readonly ResourceContainer[]): readonly Violation[] {
   if (containers.length === 0)
     return [{ field: 'template.containers', description: 'must have at least one container' }];
@@ -78,17 +88,29 @@ function containerProblems(containers: readonly ResourceContainer[]): readonly V
       field: 'template.containers',
       description: `two containers are named "${name}"`,
     })),
-    ...containers.flatMap((container, index) => oneContainerProblems(container, index, names)),
+    ...containers.flatMap((container, index) => {
+      const takesRequests = containers.length === 1 || withPorts.includes(container);
+      return oneContainerProblems(container, index, { names, takesRequests });
+    }),
   ];
 }
 
 function oneContainerProblems(
   container: ResourceContainer,
   index: number,
-  names: readonly string[],
+  { names, takesRequests }: { readonly names: readonly string[]; readonly takesRequests: boolean },
 ): readonly Violation[] {
   const field = `template.containers[${index}]`;
   return [
+    ...(container.ports?.[0]?.name === 'h2c'
+      ? [
+          {
+            field: `${field}.ports`,
+            description: 'h2c (HTTP/2 to the container) is not run by this emulator',
+          },
+        ]
+      : []),
+    ...reservedProblems(container, field, takesRequests),
     ...repeated((container.env ?? []).map(({ name }) => name)).map((name) => ({
       field: `${field}.env`,
       description: `the variable "${name}" is set twice`,
@@ -96,6 +118,22 @@ function oneContainerProblems(
     ...(container.dependsOn ?? [])
       .filter((name) => !names.includes(name))
       .map((name) => ({ field: `${field}.dependsOn`, description: `no container is named "${name}"` })),
+  ];
+}
+
+function reservedProblems(
+  { env = [] }: ResourceContainer,
+  field: string,
+  takesRequests: boolean,
+): readonly Violation[] {
+  const reserved = takesRequests ? [...ownVariables, ingressVariable] : ownVariables;
+  const given = env.map(({ name }) => name).filter((name) => reserved.includes(name));
+  if (given.length === 0) return [];
+  return [
+    {
+      field: `${field}.env`,
+      description: `The following reserved env names were provided: ${given.join(', ')}. These values are automatically set by the system.`,
+    },
   ];
 }
 

@@ -1,15 +1,8 @@
 import type { Random } from '../../../base/random.ts';
 import { Admission } from './admission.ts';
-import {
-  countMembers,
-  keptOf,
-  type FleetInstance,
-  type InstanceWatch,
-  type Member,
-  type MemberCounts,
-  type Place,
-} from './member.ts';
+import type { FleetInstance, InstanceWatch, Member, Place } from './member.ts';
 import type { Profile, Refusal } from './profile.ts';
+import { Roster, type MemberCounts } from './roster.ts';
 import type { FleetObservation, Scaler, ScalingLimits, StartReason } from './scaler.ts';
 import { StartupRecord } from './startup-record.ts';
 import { ticketOf, type Caller, type Ticket } from './ticket.ts';
@@ -30,8 +23,7 @@ export class Fleet<I extends FleetInstance, E> {
   readonly #admission: Admission<Member<I>, Ticket<I>>;
   readonly #scaler: Scaler;
   readonly #startups = new StartupRecord();
-  readonly #members = new Set<Member<I>>();
-  readonly #gone: (() => void)[] = [];
+  readonly #roster = new Roster<I>();
   #limits: ScalingLimits;
   #reachable = true;
   #overMax = 1;
@@ -80,15 +72,15 @@ export class Fleet<I extends FleetInstance, E> {
   }
 
   get size(): MemberCounts {
-    return countMembers(this.#members);
+    return this.#roster.size;
   }
 
   get load(): { readonly inFlight: number; readonly queued: number } {
     return { inFlight: this.#admission.inFlight, queued: this.#admission.queued };
   }
 
-  get instances(): readonly { readonly instance: I; readonly isReady: boolean }[] {
-    return [...this.#members].map(({ instance, state }) => ({ instance, isReady: state === 'ready' }));
+  get instances(): readonly Pick<Member<I>, 'instance' | 'state'>[] {
+    return this.#roster.all;
   }
 
   /** A request has arrived: it is handed on now or later, or refused. */
@@ -136,10 +128,10 @@ export class Fleet<I extends FleetInstance, E> {
     if (this.#stopping) return;
     const nowUs = this.#orders.nowUs();
     const decision = this.#scaler.decide(nowUs, this.#observe(), this.#effectiveLimits());
-    for (const member of this.#members)
+    for (const member of this.#roster.all)
       if (member.state === 'draining' && member.drainUntilUs <= nowUs)
         this.#stop(member, this.#orders.shutdownGraceMs, member.reason);
-    const byId = new Map([...this.#members].map((member) => [member.instance.id, member]));
+    const byId = new Map(this.#roster.all.map((member) => [member.instance.id, member]));
     for (const id of decision.stop) this.#drain(byId.get(id), 'AUTOSCALING');
     if (!this.#startups.holdsBack(nowUs)) for (const reason of decision.start) this.#launch(reason);
   }
@@ -148,10 +140,11 @@ export class Fleet<I extends FleetInstance, E> {
   async stopAll(graceMs: number, reason = 'SHUTDOWN'): Promise<void> {
     this.#stopping = true;
     for (const ticket of this.#admission.clear()) ticket.caller.refuse('stopping');
-    const gone = new Promise<void>((resolve) => this.#gone.push(resolve));
-    for (const member of this.#members) this.#stop(member, graceMs, reason);
-    this.#tellGone();
-    await gone;
+    for (const member of this.#roster.all) {
+      if (member.state === 'stopping') member.instance.stop(graceMs, reason);
+      else this.#stop(member, graceMs, reason);
+    }
+    await this.#roster.empty();
   }
 
   #effectiveLimits(): ScalingLimits {
@@ -160,10 +153,7 @@ export class Fleet<I extends FleetInstance, E> {
   }
 
   #observe(): FleetObservation {
-    const members = [...this.#members].flatMap(({ instance, inFlight, idleSinceUs, preferred, state }) =>
-      state === 'ready' ? [{ id: instance.id, inFlight, idleSinceUs, preferred }] : [],
-    );
-    return { ...this.size, ...this.load, members, reachable: this.#reachable };
+    return { ...this.size, ...this.load, members: this.#roster.ready, reachable: this.#reachable };
   }
 
   #refusalAtOnce(): Refusal | null {
@@ -174,7 +164,7 @@ export class Fleet<I extends FleetInstance, E> {
 
   /** Status 429 means "at the limit", 500 "could not keep up": the fleet's size tells them apart. */
   #noInstance(): Refusal {
-    const isFull = this.#members.size >= this.#effectiveLimits().maxInstances;
+    const isFull = this.#roster.count >= this.#effectiveLimits().maxInstances;
     return isFull ? 'no_instance' : 'no_instance_below_max';
   }
 
@@ -201,6 +191,7 @@ export class Fleet<I extends FleetInstance, E> {
         tell(null);
       },
       available: (yes) => this.#available(member, yes),
+      leaving: () => this.#leaving(member),
       ended: (end) => {
         this.#ended(member);
         tell(end);
@@ -209,13 +200,13 @@ export class Fleet<I extends FleetInstance, E> {
     const member: Member<I> = {
       instance: this.#orders.launch(reason, watch),
       state: 'starting',
-      preferred: keptOf(this.#members) < this.#preferredCount(),
+      preferred: this.#roster.preferred < this.#preferredCount(),
       inFlight: 0,
       idleSinceUs: 0,
       drainUntilUs: 0,
       reason,
     };
-    this.#members.add(member);
+    this.#roster.add(member);
   }
 
   #preferredCount(): number {
@@ -224,8 +215,7 @@ export class Fleet<I extends FleetInstance, E> {
 
   /** After a change of the minimum, ready instances are chosen anew for it. */
   #preferMinimum(): void {
-    const serving = [...this.#members].filter(({ state }) => state === 'ready' || state === 'starting');
-    for (const [index, member] of serving.entries())
+    for (const [index, member] of this.#roster.serving.entries())
       this.#admission.prefer(member, index < this.#preferredCount());
   }
 
@@ -245,6 +235,12 @@ export class Fleet<I extends FleetInstance, E> {
     if (yes) this.#serveQueue();
   }
 
+  /** What it has in flight is released as its connections break. A start that fails is told by its end. */
+  #leaving(member: Member<I>): void {
+    this.#admission.remove(member);
+    if (member.state !== 'starting') member.state = 'stopping';
+  }
+
   #becameIdle(member: Member<I>): void {
     member.idleSinceUs = this.#orders.nowUs();
     if (member.state === 'draining') this.#stop(member, this.#orders.shutdownGraceMs, member.reason);
@@ -253,10 +249,9 @@ export class Fleet<I extends FleetInstance, E> {
 
   #ended(member: Member<I>): void {
     const startFailed = member.state === 'starting';
-    this.#members.delete(member);
+    this.#roster.remove(member);
     this.#admission.remove(member);
     if (startFailed) this.#startFailed();
-    this.#tellGone();
   }
 
   /** When nothing else is starting or serving, there is no one left to wait for. */
@@ -297,10 +292,5 @@ export class Fleet<I extends FleetInstance, E> {
 
   #loadChanged(): void {
     this.#scaler.load(this.#orders.nowUs(), this.load);
-  }
-
-  #tellGone(): void {
-    if (this.#members.size > 0) return;
-    for (const resolve of this.#gone.splice(0)) resolve();
   }
 }

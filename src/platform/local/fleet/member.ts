@@ -3,7 +3,7 @@ import type { Seat } from './admission.ts';
 /** An instance as the fleet sees it, whatever runs it. */
 export interface FleetInstance {
   readonly id: string;
-  /** Tells it to stop: after `graceMs` it is killed. Called once. */
+  /** Tells it to stop: after `graceMs` it is killed. Told again, it has no longer than the new grace either. */
   stop(graceMs: number, reason: string): void;
   /** Its first request in flight has come. */
   busy(): void;
@@ -11,12 +11,14 @@ export interface FleetInstance {
   idle(): void;
 }
 
-/** What an instance tells its fleet. `ended` comes once, last, and in any state. */
+/** What an instance tells its fleet. `ended` comes once, last, and in any state; `leaving` comes before it. */
 export interface InstanceWatch<E> {
   /** All its startup probes have passed. */
   ready(startupUs: number): void;
   /** Its readiness probe has changed its answer. */
   available(yes: boolean): void;
+  /** It has come to its end and serves nothing more, though something of it may still be there for a while. */
+  leaving(): void;
   ended(end: E): void;
 }
 
@@ -33,25 +35,4 @@ export interface Member<I> extends Place<I> {
   drainUntilUs: number;
   /** Why it is to stop, while it drains. */
   reason: string;
-}
-
-/** How many instances there are, by what they do. Draining ones still hold what they hold. */
-export interface MemberCounts {
-  readonly starting: number;
-  readonly ready: number;
-  readonly stopping: number;
-}
-
-export function countMembers(members: Iterable<Member<FleetInstance>>): MemberCounts {
-  const counts = { starting: 0, ready: 0, stopping: 0 };
-  for (const { state } of members) counts[state === 'draining' ? 'stopping' : state] += 1;
-  return counts;
-}
-
-/** How many of them count as the minimum now. */
-export function keptOf(members: Iterable<Member<FleetInstance>>): number {
-  let kept = 0;
-  for (const { preferred, state } of members)
-    if (preferred && (state === 'starting' || state === 'ready')) kept += 1;
-  return kept;
 }

@@ -4,6 +4,7 @@ import type { Random } from '../../../base/random.ts';
 import type { RevisionSpec } from '../../../contract/revision-spec.ts';
 import type { InstanceEvent, LinkEvent } from '../../../evidence/event.ts';
 import type { RunningLink } from '../../../link/link.ts';
+import type { OutputLine } from '../../platform.ts';
 import type { ServiceOrders } from '../emulator-orders.ts';
 
 /** What all instances of an emulator share. */
@@ -20,15 +21,6 @@ export interface InstanceSetting {
   readonly onOutput: (line: OutputLine) => void;
   /** A link whose instance has gone, with sessions that Postgres may still hold. */
   readonly onLinkLeft: (link: RunningLink) => void;
-}
-
-export interface OutputLine {
-  readonly service: string;
-  readonly revision: string;
-  readonly instance: string;
-  readonly container: string;
-  readonly stream: 'stdout' | 'stderr';
-  readonly text: string;
 }
 
 /** What one instance is made from. */

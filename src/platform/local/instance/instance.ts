@@ -33,6 +33,7 @@ export class Instance implements FleetInstance {
   #pool: Pool | null = null;
   #downfall: Downfall | null = null;
   #sessionsLeft = 0;
+  #killer: NodeJS.Timeout | undefined;
 
   constructor(setting: InstanceSetting, orders: InstanceOrders, watch: InstanceWatch<InstanceEnd>) {
     this.id = orders.id;
@@ -52,7 +53,11 @@ export class Instance implements FleetInstance {
   }
 
   stop(graceMs: number, reason: string): void {
-    if (this.#downfall !== null) return;
+    if (this.#downfall !== null) {
+      clearTimeout(this.#killer);
+      this.#killer = setTimeout(() => this.#containers?.end(killIt), graceMs);
+      return;
+    }
     this.#reason = reason;
     this.#emit('stopping');
     this.#fall({ cause: 'stopped', container: null }, (container) => container.terminate(graceMs));
@@ -135,6 +140,7 @@ export class Instance implements FleetInstance {
   #fall(downfall: Downfall, how: (container: RunningContainer) => void = killIt): void {
     if (this.#downfall !== null) return;
     this.#downfall = downfall;
+    this.#watch.leaving();
     // A stopped process would not hear SIGTERM.
     this.#freeze.busy();
     // Idle connections would keep a server from closing; those in use end with their answer.
@@ -145,6 +151,7 @@ export class Instance implements FleetInstance {
 
   async #leave(around: Surroundings): Promise<void> {
     const exits = (await this.#containers?.exits()) ?? new Map<string, Exit>();
+    clearTimeout(this.#killer);
     if (around.link !== null) this.#setting.onLinkLeft(around.link);
     await this.#end(exits, around.close);
   }

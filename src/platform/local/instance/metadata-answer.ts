@@ -40,7 +40,10 @@ const tokenLifeSec = 3599;
 export function metadataAnswer(request: MetadataRequest, facts: MetadataFacts): MetadataAnswer {
   const refusal = refusalOf(request, facts);
   if (refusal !== null) return refusal;
-  const { pathname, searchParams } = new URL(request.url, 'http://metadata.google.internal');
+  const base = 'http://metadata.google.internal';
+  // Such as `//`.
+  if (!URL.canParse(request.url, base)) return notFound();
+  const { pathname, searchParams } = new URL(request.url, base);
   // What client libraries ask first, to see whether there is such a server.
   if (pathname === '/') return text('computeMetadata/\n');
   if (pathname !== root && !pathname.startsWith(`${root}/`)) return notFound();

@@ -13,8 +13,8 @@ import { BodyTooLarge, type RequestBody } from './request-body.ts';
 export interface ExchangeSetting {
   readonly nowUs: () => number;
   readonly maxBodyBytes: number;
-  /** Whether a request that got its 504 keeps its place until the instance has answered. */
-  readonly slotAfterTimeout: 'held' | 'freed';
+  /** Whether a request that got its 504 keeps its place until the instance has answered, or is cut off there. */
+  readonly slotAfterTimeout: 'held' | 'freed' | 'cut';
   /** The platform answered by itself. */
   readonly onAnswer: (answered: Answered) => void;
 }
@@ -58,6 +58,7 @@ export class Exchange implements Caller<Instance>, Dispatcher.DispatchHandler {
   readonly #incoming: Incoming;
   readonly #response: ServerResponse;
   #place: Place<Instance> | null = null;
+  #controller: Dispatcher.DispatchController | null = null;
   #involved: readonly string[] = [];
   #timer: NodeJS.Timeout | undefined;
   /** Nothing more goes to the caller: it has left, or the platform has answered. */
@@ -103,8 +104,8 @@ export class Exchange implements Caller<Instance>, Dispatcher.DispatchHandler {
     if (body instanceof Readable) body.destroy();
   }
 
-  onRequestStart(): void {
-    // Marks this as a handler of undici's present interface.
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
   }
 
   onResponseStart(
@@ -143,7 +144,7 @@ export class Exchange implements Caller<Instance>, Dispatcher.DispatchHandler {
     this.#done();
   }
 
-  /** The caller's time is over. The instance is not told. */
+  /** The caller's time is over. The instance is not told, unless its request is cut off. */
   #armTimeout(leftUs: number): void {
     this.#timer = setTimeout(
       () => {
@@ -157,7 +158,13 @@ export class Exchange implements Caller<Instance>, Dispatcher.DispatchHandler {
   }
 
   #timedOut(): void {
-    if (this.#setting.slotAfterTimeout === 'freed') this.#release();
+    this.#giveUp();
+    const { slotAfterTimeout } = this.#setting;
+    if (slotAfterTimeout === 'freed') this.#release();
+    if (slotAfterTimeout === 'cut') this.#controller?.abort(new Error('the request took too long'));
+  }
+
+  #giveUp(): void {
     if (this.#cut) return;
     if (!this.#response.headersSent) {
       this.#answer('timeout');

@@ -51,14 +51,15 @@ export class Fronts {
 }
 
 function frontOrders(setting: ServiceSetting, route: FrontOrders['route'], port: number): FrontOrders {
-  const { orders, rules, clock, slotAfterTimeout, onEvent } = setting;
+  const { orders, profile, rules, clock, onEvent } = setting;
   const nowUs = (): number => clock.nowUs();
   return {
     port,
     route,
     nowUs,
     maxBodyBytes: rules.maxBodyBytes,
-    slotAfterTimeout,
+    // Knative cancels what its caller no longer waits for.
+    slotAfterTimeout: profile === 'knative' ? 'cut' : setting.slotAfterTimeout,
     onAnswer: ({ reason, waitedUs, revision }) =>
       onEvent({
         t_us: nowUs(),

@@ -4,8 +4,7 @@ import { revisionSpecOf } from '../../../contract/revision-spec.ts';
 import type { RevisionTemplate, ServiceResource } from '../../../contract/service-resource.ts';
 import type { RevisionEvent } from '../../../evidence/event.ts';
 import type { ServiceState, Trouble } from '../admin/admin-backend.ts';
-import type { Knob } from '../knobs.ts';
-import type { InstanceEnd } from '../instance/instance.ts';
+import type { Knob } from '../../../plan/knob.ts';
 import { startupProblem } from '../instance/startup-problem.ts';
 import { FleetFactory } from './fleet-factory.ts';
 import { Fronts } from './fronts.ts';
@@ -16,6 +15,9 @@ import { Router } from './router.ts';
 import { scalingNow, scalingOfNew } from './service-scaling.ts';
 import type { ServiceSetting } from './service-setting.ts';
 import { turnKnob } from './turn-knob.ts';
+
+/** Why a change did not come true, for the API and for a person. */
+type Failure = Trouble & Problem;
 
 /**
  * One service: its revisions, and the way from what is wanted to what is. Changes are made one after another; a
@@ -36,6 +38,7 @@ export class ManagedService {
   #generation = 0;
   #observedGeneration = 0;
   #changes: Promise<unknown> = Promise.resolve();
+  #stopping = false;
 
   private constructor(setting: ServiceSetting, fronts: Fronts) {
     this.name = setting.orders.name;
@@ -61,8 +64,7 @@ export class ManagedService {
 
   /** The first deployment. What is wrong when it does not start; null when it does. */
   async deploy(): Promise<Problem | null> {
-    const end = await this.#change(this.#resource);
-    return end === null ? null : startupProblem(this.#setting.orders, end);
+    return this.#change(this.#resource);
   }
 
   /** Makes the service what is wanted; resolves when that has come true or has failed for good. */
@@ -87,8 +89,11 @@ export class ManagedService {
     for (const { fleet } of this.#revisions.all) fleet.tick();
   }
 
+  /** Changes that still wait are not begun: nothing is started any more. */
   async stopAll(graceMs: number): Promise<void> {
+    this.#stopping = true;
     await Promise.all(this.#revisions.all.map(({ fleet }) => fleet.stopAll(graceMs)));
+    await this.#changes;
     this.#fronts.close();
   }
 
@@ -116,8 +121,8 @@ export class ManagedService {
     return name === null ? null : this.#revisions.get(name);
   }
 
-  /** One change after the other. Yields how the first instance that did not start came to its end. */
-  #change(wanted: ServiceResource): Promise<InstanceEnd | null> {
+  /** One change after the other. Yields why it did not come true. */
+  #change(wanted: ServiceResource): Promise<Failure | null> {
     this.#generation += 1;
     const generation = this.#generation;
     const done = this.#changes.then(() => this.#reconcile(wanted, generation));
@@ -125,26 +130,30 @@ export class ManagedService {
     return done;
   }
 
-  async #reconcile(wanted: ServiceResource, generation: number): Promise<InstanceEnd | null> {
+  async #reconcile(wanted: ServiceResource, generation: number): Promise<Failure | null> {
+    if (this.#stopping) return null;
     const isNew =
       this.#revisions.all.length === 0 || !isDeepStrictEqual(wanted.template, this.#resource.template);
     this.#resource = wanted;
     this.#updatedAtMs = this.#setting.wallMs();
-    const failure = isNew ? await this.#rollOut(wanted.template, generation) : null;
-    this.#problem = failure === null ? null : this.#troubleOf(failure);
+    const rollout = isNew ? await this.#rollOut(wanted.template, generation) : null;
     // What is wanted of traffic and scaling holds for the revisions that there are, whether the new one works or not.
-    await this.#settle();
+    const routing = await this.#settle();
+    const failure = rollout ?? routing;
+    this.#problem = failure;
     this.#observedGeneration = generation;
     return failure;
   }
 
   /** Start, probe; the traffic moves afterwards. A revision that does not start is left with nothing running. */
-  async #rollOut(template: RevisionTemplate, generation: number): Promise<InstanceEnd | null> {
+  async #rollOut(template: RevisionTemplate, generation: number): Promise<Failure | null> {
+    const known = this.#revisions.get(template.revision ?? '');
+    if (known !== null) return this.#rollBack(known, template);
     const revision = this.#makeRevision(template, generation);
     this.#emit(revision, { state: 'created', reason: 'a new template' });
     const needed = revision.spec.healthCheckDisabled ? 0 : Math.max(1, revision.view().minInstances);
-    const failure = needed === 0 ? null : await revision.fleet.deploy(needed);
-    if (failure === null) {
+    const end = needed === 0 ? null : await revision.fleet.deploy(needed);
+    if (end === null) {
       revision.state = 'ready';
       this.#revisions.latestReady = revision.revision;
       this.#emit(revision, {
@@ -153,11 +162,28 @@ export class ManagedService {
       });
       return null;
     }
+    const failure = {
+      reason: 'HEALTH_CHECK_CONTAINER_ERROR',
+      ...startupProblem(this.#setting.orders, end),
+    };
     revision.state = 'failed';
-    revision.problem = this.#troubleOf(failure);
-    this.#emit(revision, { state: 'failed', reason: revision.problem.message });
+    revision.problem = failure;
+    this.#emit(revision, { state: 'failed', reason: failure.message });
     await revision.fleet.stopAll(0, 'DEPLOYMENT_FAILED');
     return failure;
+  }
+
+  /** A template that names a revision which is there already means that one: it is the latest again. */
+  #rollBack(known: Revision, template: RevisionTemplate): Failure | null {
+    const { revision, spec, problem } = known;
+    if (!isDeepStrictEqual(spec, revisionSpecOf(template)))
+      return {
+        reason: 'REVISION_FAILED',
+        message: `Revision named '${revision}' with different configuration already exists.`,
+      };
+    this.#revisions.latestCreated = revision;
+    if (problem === null) this.#revisions.latestReady = revision;
+    return problem;
   }
 
   #makeRevision(template: RevisionTemplate, generation: number): Revision {
@@ -174,12 +200,15 @@ export class ManagedService {
     return revision;
   }
 
-  /** Moves the traffic and the limits to where they are wanted. */
-  async #settle(): Promise<void> {
+  /**
+   * Moves the traffic and the limits to where they are wanted. Traffic for a revision that did not start moves
+   * nothing: it would reach nobody.
+   */
+  async #settle(): Promise<Failure | null> {
     const before = new Map(
       this.#revisions.all.map(({ revision }) => [revision, this.#router.percentOf(revision)]),
     );
-    this.#router.follow(this.#resource.traffic ?? [], this.#revisions);
+    const broken = this.#router.follow(this.#resource.traffic ?? [], this.#revisions);
     await this.#fronts.openTags(this.#router.routes.flatMap(({ tag }) => (tag === null ? [] : [tag])));
     const scaling = scalingNow(this.#resource, this.#revisions, this.#router);
     for (const revision of this.#revisions.all) {
@@ -192,11 +221,11 @@ export class ManagedService {
       if (percent !== before.get(revision.revision))
         this.#emit(revision, { state: percent > 0 ? 'serving' : 'retired', reason: 'traffic', percent });
     }
-  }
-
-  #troubleOf(end: InstanceEnd): Trouble {
-    const { message } = startupProblem(this.#setting.orders, end);
-    return { reason: 'HEALTH_CHECK_CONTAINER_ERROR', message };
+    if (broken === null) return null;
+    return {
+      reason: 'REVISION_FAILED',
+      message: `Revision '${broken}' is not ready and cannot serve traffic.`,
+    };
   }
 
   #emit({ revision }: Revision, what: Pick<RevisionEvent, 'state' | 'reason' | 'percent'>): void {

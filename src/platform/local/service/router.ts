@@ -1,6 +1,6 @@
 import type { TrafficTarget } from '../../../contract/service-resource.ts';
 import type { RevisionSet } from './revision-set.ts';
-import { drawRevision, percentByRevision, resolveTraffic, type Route } from './traffic.ts';
+import { drawRevision, namedRevisions, percentByRevision, resolveTraffic, type Route } from './traffic.ts';
 
 /** Where the requests of a service go now. */
 export class Router {
@@ -22,10 +22,16 @@ export class Router {
     );
   }
 
-  /** Sends the traffic where these lines say, among the revisions that are ready. */
-  follow(targets: readonly TrafficTarget[], revisions: RevisionSet): void {
+  /**
+   * Sends the traffic where these lines say, among the revisions that are ready. Yields a revision that they name
+   * and that did not start: then all stays as it is.
+   */
+  follow(targets: readonly TrafficTarget[], revisions: RevisionSet): string | null {
+    const broken = namedRevisions(targets).find((name) => revisions.get(name)?.state === 'failed');
+    if (broken !== undefined) return broken;
     this.#routes = resolveTraffic(targets, revisions.latestReady, revisions.isReady);
     this.#percents = percentByRevision(this.#routes);
+    return null;
   }
 
   /** The revision for a request through a tag's door, or through the service's own (null) for this draw of [0, 1). */

@@ -21,7 +21,8 @@ export function scalingNow(
     percent: router.percentOf(revision),
     tagged: router.reaches(revision),
   }));
-  return resolveScaling(serviceScalingOf(resource), all);
+  const listed = router.routes.map(({ revision }) => revision);
+  return resolveScaling(serviceScalingOf(resource), inOrder(all, listed));
 }
 
 /** Limits of a new revision as if the traffic had moved already: so many must be up before it does. */
@@ -39,7 +40,20 @@ export function scalingOfNew(
     percent: percents.get(one.name) ?? 0,
     tagged: false,
   }));
-  return resolveScaling(serviceScalingOf(resource), all).get(name) ?? { minInstances: 0, maxInstances: 0 };
+  const resolved = resolveScaling(serviceScalingOf(resource), inOrder(all, [...percents.keys()]));
+  return resolved.get(name) ?? { minInstances: 0, maxInstances: 0 };
+}
+
+/** As the traffic lists them, those without traffic last: of a share with a fraction the first one gets more. */
+function inOrder(
+  revisions: readonly RevisionScaling[],
+  listed: readonly string[],
+): readonly RevisionScaling[] {
+  const placeOf = ({ name }: RevisionScaling): number => {
+    const place = listed.indexOf(name);
+    return place < 0 ? listed.length : place;
+  };
+  return [...revisions].sort((one, other) => placeOf(one) - placeOf(other));
 }
 
 function boundsOf(name: string, spec: RevisionSpec): Omit<RevisionScaling, 'percent' | 'tagged'> {

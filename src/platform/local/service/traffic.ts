@@ -28,6 +28,11 @@ export function resolveTraffic(
   });
 }
 
+/** The revisions that lines send traffic to by name. */
+export function namedRevisions(targets: readonly TrafficTarget[]): readonly string[] {
+  return targets.filter((line) => !isLatest(line)).map(({ revision }) => shortName(revision ?? ''));
+}
+
 function isLatest({ type, revision }: TrafficTarget): boolean {
   return type === trafficTypes.latest || (type !== trafficTypes.revision && (revision ?? '') === '');
 }

@@ -1,6 +1,6 @@
 import type { Random } from '../../../base/random.ts';
 import type { Instance } from '../instance/instance.ts';
-import type { Knob } from '../knobs.ts';
+import type { Knob } from '../../../plan/knob.ts';
 import type { FleetFactory } from './fleet-factory.ts';
 import type { Revision } from './revision.ts';
 
@@ -33,7 +33,7 @@ export function turnKnob(
       return `up to ${knob.factor} times the maximum`;
     case 'slow_start':
       knobs.extraDelayMs = knob.delayMs;
-      return `every start takes ${knob.delayMs} ms longer`;
+      return startsTake(knob.delayMs);
     case 'fail_start':
       knobs.failStart = knob.on;
       return knob.on ? 'every start fails' : 'starts work again';
@@ -44,15 +44,20 @@ export function turnKnob(
   }
 }
 
+function startsTake(delayMs: number): string {
+  return delayMs === 0 ? 'starts take as long as they do' : `every start takes ${delayMs} ms longer`;
+}
+
 function all(revisions: readonly Revision[]): readonly Instance[] {
   return revisions.flatMap(({ fleet }) => fleet.instances.map(({ instance }) => instance));
 }
 
-/** So many instances, drawn at random; those that are ready before others. */
+/** So many instances that are not on their way out, drawn at random; those that are ready before others. */
 function drawn(revisions: readonly Revision[], count: number, random: Random): readonly Instance[] {
   return revisions
     .flatMap(({ fleet }) => fleet.instances)
-    .map((one) => ({ ...one, rank: random() - Number(one.isReady) }))
+    .filter(({ state }) => state !== 'stopping')
+    .map(({ instance, state }) => ({ instance, rank: random() - Number(state === 'ready') }))
     .sort((a, b) => a.rank - b.rank)
     .slice(0, count)
     .map(({ instance }) => instance);

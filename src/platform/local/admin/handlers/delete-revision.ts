@@ -3,6 +3,7 @@ import type { RevisionState } from '../admin-backend.ts';
 import { ApiError } from '../api-error.ts';
 import { makeEtag, sameEtag } from '../etag.ts';
 import { renderRevision } from '../render-revision.ts';
+import { shortName } from '../resource-name.ts';
 import { findRevision } from './get-revision.ts';
 
 export const deleteRevision: Method = {
@@ -21,10 +22,11 @@ export const deleteRevision: Method = {
   },
 };
 
-/** As Cloud Run does, the newest revision and those that requests can reach are kept. */
+/** As Cloud Run does, the newest revision and those that requests can reach, or are about to, are kept. */
 function checkUnused(api: AdminApi, revision: RevisionState): void {
   const service = findService(api, revision.service);
-  const reached = service.traffic.some((line) => line.revision === revision.name);
+  const lines = [...service.traffic, ...(service.resource.traffic ?? [])];
+  const reached = lines.some((line) => shortName(line.revision ?? '') === revision.name);
   const newest = service.latestCreated === revision.name || service.latestReady === revision.name;
   if (!reached && !newest) return;
   const why = reached ? 'it has traffic or a tag' : 'it is the latest';

@@ -1,14 +1,15 @@
-import { types, type Method } from '../admin-api.ts';
+import { asAsked, types, type Method } from '../admin-api.ts';
 import { pageOf } from '../paging.ts';
 import { renderService } from '../render-service.ts';
 
 export const listServices: Method = {
   answers: types.services,
-  handle: ({ schema, backend }, { parameters }) => {
+  handle: (api, { parameters }) => {
+    const { schema, backend } = api;
     const services = [...backend.services()].sort((a, b) => (a.name < b.name ? -1 : 1));
     const { items, nextPageToken } = pageOf(services, ({ name }) => name, parameters);
     return {
-      services: items.map((state) => renderService(schema, backend, state)),
+      services: items.map((state) => renderService(schema, backend, asAsked(api, state))),
       ...(nextPageToken === '' ? {} : { nextPageToken }),
     };
   },

@@ -1,6 +1,6 @@
 import type { RevisionTemplate, ServiceResource } from '../../../../contract/service-resource.ts';
 import { findService, types, type AdminApi, type ApiRequest, type Method } from '../admin-api.ts';
-import type { ServiceState } from '../admin-backend.ts';
+import type { ServiceState, Trouble } from '../admin-backend.ts';
 import { ApiError, invalidArgument } from '../api-error.ts';
 import { completeTemplate } from '../complete-template.ts';
 import { completeTraffic } from '../complete-traffic.ts';
@@ -96,13 +96,35 @@ function withKnownTemplate(
   return wanted;
 }
 
-/** The change has failed when the service says so once it has settled. */
+/** Makes the change, and says how that ended. */
 async function apply(api: AdminApi, name: string, wanted: ServiceResource): Promise<Ending> {
-  await api.backend.apply(name, wanted);
-  const state = findService(api, name);
-  const { problem } = state;
-  return {
-    shown: renderService(api.schema, api.backend, state),
-    error: problem === null ? null : new ApiError('FAILED_PRECONDITION', problem.message),
-  };
+  const { backend, asked } = api;
+  asked.set(name, wanted);
+  try {
+    const settled = backend.apply(name, wanted);
+    const { generation } = findService(api, name);
+    await settled;
+    const state = findService(api, name);
+    const problem = problemOf(state, generation);
+    return {
+      shown: renderService(api.schema, backend, state),
+      error: problem === null ? null : new ApiError('FAILED_PRECONDITION', problem.message),
+    };
+  } finally {
+    if (asked.get(name) === wanted) asked.delete(name);
+  }
+}
+
+/**
+ * Why this change did not come true. The service speaks of its newest change alone, and another one may have
+ * begun by now: a revision keeps its own trouble.
+ */
+function problemOf(
+  { revisions, observedGeneration, problem }: ServiceState,
+  generation: number,
+): Trouble | null {
+  const made = revisions.find((revision) => revision.generation === generation);
+  if (made?.state === 'failed')
+    return made.problem ?? { reason: 'UNKNOWN', message: `Revision '${made.name}' is not ready.` };
+  return observedGeneration === generation ? problem : null;
 }

@@ -1,0 +1,9 @@
+/** Something that may be done to a service under an emulator and on no real platform. */
+export type Knob =
+  | { readonly knob: 'kill'; readonly count: number }
+  | { readonly knob: 'hang'; readonly count: number }
+  | { readonly knob: 'resume' }
+  | { readonly knob: 'over_max'; readonly factor: number }
+  | { readonly knob: 'slow_start'; readonly delayMs: number }
+  | { readonly knob: 'fail_start'; readonly on: boolean }
+  | { readonly knob: 'reject'; readonly on: boolean };
