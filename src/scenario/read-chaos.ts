@@ -22,9 +22,27 @@ export function readChaos(
   source: YamlFile,
 ): Checked<readonly ChaosStep[]> {
   const read = steps.map((step, index) => readStep(step, index, setting, source));
-  const problems = read.flatMap((one) => one.problems);
+  const problems = [...read.flatMap((one) => one.problems), ...overlapProblems(read, source)];
   if (problems.length > 0) return { ok: false, problems };
   return { ok: true, value: read.flatMap(({ step }) => (step === undefined ? [] : [step])) };
+}
+
+/** What two faults of one kind put back at their ends would not be what was there before both. */
+function overlapProblems(read: readonly ReadStep[], source: YamlFile): readonly Problem[] {
+  return read.flatMap(({ step }, index) => {
+    const other = read.findIndex(
+      (one, at) => at < index && step !== undefined && one.step !== undefined && overlap(one.step, step),
+    );
+    if (other < 0) return [];
+    const message = `chaos.${index}: begins before chaos.${other}, the same fault of the same service, is undone`;
+    return [{ message, place: source.placeOf(['chaos', index]), hint: 'let one end first' }];
+  });
+}
+
+function overlap(one: ChaosStep, other: ChaosStep): boolean {
+  if (one.fault.kind !== other.fault.kind || one.service !== other.service) return false;
+  const [first, second] = one.atUs <= other.atUs ? [one, other] : [other, one];
+  return first.forUs !== null && second.atUs < first.atUs + first.forUs;
 }
 
 interface ReadStep {

@@ -166,6 +166,23 @@ test('all that is wrong with a step is said at once, with what is wrong elsewher
   ]);
 });
 
+test.each([
+  ['{ at: 1s, for: 3s, do: platform.reject }', '{ at: 2s, for: 1s, do: platform.reject }', 1],
+  ['{ at: 2s, do: platform.reject }', '{ at: 1s, for: 3s, do: platform.reject }', 1],
+  ['{ at: 1s, for: 1s, do: platform.reject }', '{ at: 2s, for: 1s, do: platform.reject }', 0],
+  ['{ at: 1s, for: 3s, do: platform.reject }', '{ at: 2s, for: 1s, do: platform.fail_start }', 0],
+])(
+  'a fault that begins while the same one is in force would be undone wrongly: %s then %s',
+  async (one, other, refused) => {
+    const path = await withChaos(`${one}, ${other}`);
+    if (refused === 0) expect((await loadScenario(path, { env: {} })).chaos).toHaveLength(2);
+    else
+      expect((await problemsOf(loadScenario(path, { env: {} })))[0]).toContain(
+        'the same fault of the same service',
+      );
+  },
+);
+
 const phases = [
   { name: 'idle', durationMs: 10_000 },
   { name: '5s', durationMs: 1000 },
