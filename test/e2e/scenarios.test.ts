@@ -62,6 +62,9 @@ it('knows what to expect of every file in scenarios/', () => {
 
 const runs = new Map<string, Ran>();
 
+/** One that passes, one with two revisions, one with two services: the rest would only take time. */
+const judgedAgain = ['burst.yaml', 'rollout-overlap.yaml', 'shared-database-over.yaml'];
+
 describe.each(Object.keys(expected))('%s', (file) => {
   beforeAll(async () => void runs.set(file, await ran(file)), 400_000);
   const the = (): Ran => runs.get(file)!;
@@ -78,16 +81,19 @@ describe.each(Object.keys(expected))('%s', (file) => {
     );
   });
 
-  it('judges again to the same summary and renders the same report, byte for byte', async () => {
-    const { folder, end } = the();
-    const names = ['summary.json', 'report.html', 'summary.md', 'junit.xml'];
-    const before = names.map((name) => readFileSync(join(folder, name), 'utf8'));
-    const again = await runCli(['judge', folder]);
-    expect(again.exitCode).toBe(end.exitCode);
-    expect(names.map((name) => readFileSync(join(folder, name), 'utf8'))).toEqual(before);
-    expect((await runCli(['report', folder])).exitCode).toBe(0);
-    expect(names.map((name) => readFileSync(join(folder, name), 'utf8'))).toEqual(before);
-  });
+  it.runIf(judgedAgain.includes(file))(
+    'judges again to the same summary and renders the same report, byte for byte',
+    async () => {
+      const { folder, end } = the();
+      const names = ['summary.json', 'report.html', 'summary.md', 'junit.xml'];
+      const before = names.map((name) => readFileSync(join(folder, name), 'utf8'));
+      const again = await runCli(['judge', folder]);
+      expect(again.exitCode).toBe(end.exitCode);
+      expect(names.map((name) => readFileSync(join(folder, name), 'utf8'))).toEqual(before);
+      expect((await runCli(['report', folder])).exitCode).toBe(0);
+      expect(names.map((name) => readFileSync(join(folder, name), 'utf8'))).toEqual(before);
+    },
+  );
 
   it('counts sessions and refusals by the link exactly as the server log does', () => {
     const { events, run } = the().evidence;
