@@ -23,7 +23,7 @@ export interface EmulateFlags {
   readonly seed?: number;
   readonly color: boolean;
   /** Further services, each from its own service.yaml. */
-  readonly beside: readonly string[];
+  readonly beside: readonly BesideFlag[];
   /** Variables of the container that takes the requests. */
   readonly env: Readonly<Record<string, string>>;
   /** Commands that stand for the other containers, by name. */
@@ -34,11 +34,17 @@ export interface EmulateFlags {
   readonly adminPort: number;
   readonly grpc?: boolean;
   readonly postgres?: boolean;
-  readonly maxConnections: number;
+  readonly maxConnections?: number;
   readonly setup?: string;
   readonly databaseUrl?: DatabaseAddress;
   readonly profile: 'cloudrun' | 'knative';
   readonly timeScale: number;
   readonly idleCpu: 'full' | 'stop';
   readonly slotAfterTimeout: 'held' | 'freed';
+}
+
+/** A service beside the first, and the shell line that runs it in place of its image. */
+export interface BesideFlag {
+  readonly file: string;
+  readonly line: string | null;
 }

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import type { DatabaseAddress } from '../platform/platform.ts';
+import type { BesideFlag } from './flags.ts';
 
 /** A whole number of at least so much. */
 export function wholeNumber(least: number): (text: string) => number {
@@ -33,8 +34,12 @@ export function pair(
   return { ...pairs, [text.slice(0, at)]: text.slice(at + 1) };
 }
 
-export function oneMore(text: string, all: readonly string[]): readonly string[] {
-  return [...all, text];
+/** `service.yaml` or `service.yaml=COMMAND`, as often as wanted. */
+export function beside(text: string, all: readonly BesideFlag[]): readonly BesideFlag[] {
+  const at = text.indexOf('=');
+  const [file, line] = at < 0 ? [text, null] : [text.slice(0, at), text.slice(at + 1)];
+  if (file === '' || line === '') throw new InvalidArgumentError('It is FILE or FILE=COMMAND.');
+  return [...all, { file, line }];
 }
 
 /** `postgres://user:password@host:port/database`. */

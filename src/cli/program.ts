@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import type { EmulateFlags, JudgeFlags, RunFlags } from './flags.ts';
-import { databaseUrl, oneMore, pair, portNumber, positiveNumber, wholeNumber } from './option-values.ts';
+import { beside, databaseUrl, pair, portNumber, positiveNumber, wholeNumber } from './option-values.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { toolVersion } from './version.ts';
 
@@ -95,10 +95,14 @@ function addEmulating(program: Command, finish: Finish): void {
     .description('run a Cloud Run service here, with its Admin API, until Ctrl-C')
     .argument('<service.yaml>', 'a Cloud Run or Knative service')
     .argument('[command...]', "after --: the program to run instead of the service's image")
-    .option('--beside <service.yaml>', 'another service on the same database (repeatable)', oneMore, [])
-    .option('--env <name=value>', 'a variable of the service (repeatable)', pair, {})
-    .option('--container <name=command>', 'a command for a sidecar, run by sh (repeatable)', pair, {})
-    .option('--secret <name=file>', 'the file with the value of a secret (repeatable)', pair, {});
+    .addOption(
+      repeatable('--beside <service.yaml[=command]>', 'another service; sh runs the command, if any')
+        .argParser(beside)
+        .default([], 'none'),
+    )
+    .addOption(pairs('--env <name=value>', 'a variable of the service'))
+    .addOption(pairs('--container <name=command>', 'a command for a sidecar, run by sh'))
+    .addOption(pairs('--secret <name=file>', 'the file with the value of a secret'));
   addDatabase(command);
   addEmulation(command);
   command.action(async (file: string, own: string[], flags: EmulateFlags) =>
@@ -106,11 +110,19 @@ function addEmulating(program: Command, finish: Finish): void {
   );
 }
 
+function repeatable(flags: string, description: string): Option {
+  return new Option(flags, `${description} (repeatable)`);
+}
+
+function pairs(flags: string, description: string): Option {
+  return repeatable(flags, description).argParser(pair).default({}, 'none');
+}
+
 function addDatabase(command: Command): void {
   command
     .option('--postgres', 'start an embedded Postgres for it')
-    .option('--max-connections <number>', 'of the embedded Postgres', wholeNumber(10), 100)
-    .option('--setup <file>', 'SQL to run before the service starts')
+    .option('--max-connections <number>', 'of the embedded Postgres (default: 100)', wholeNumber(10))
+    .option('--setup <file>', 'SQL to run in the embedded Postgres before the service starts')
     .addOption(
       new Option('--database-url <url>', 'a Postgres that is there already')
         .argParser(databaseUrl)

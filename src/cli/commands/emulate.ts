@@ -1,21 +1,26 @@
 import { join, resolve } from 'node:path';
 import { makeRunClock, wallMs } from '../../base/clock.ts';
+import { sleep } from '../../base/deadline.ts';
 import { EnvironmentError } from '../../base/errors.ts';
 import { startProcessGuard, type ProcessGuard } from '../../base/process-guard.ts';
 import { makeTeardown, type Teardown } from '../../base/teardown.ts';
 import { runFolderName } from '../../evidence/run-files.ts';
 import type { DatabaseAddress, PlatformOrders, RunningPlatform } from '../../platform/platform.ts';
-import { loadLocalService } from '../../scenario/load-local-service.ts';
 import type { LocalService } from '../../scenario/scenario.ts';
 import { makeEmulationBoard, type EmulationBoard } from '../emulate/emulation-board.ts';
+import { checkFlags, loadServices } from '../emulate/emulated-services.ts';
 import { openEmulationLog } from '../emulate/emulation-log.ts';
-import { makeEmulationScreen } from '../emulate/emulation-screen.ts';
+import { plainScreen } from '../emulate/plain-screen.ts';
+import { terminalScreen } from '../emulate/terminal-screen.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import type { EmulateFlags } from '../flags.ts';
 import { listenForStop } from '../stop-request.ts';
 
-const paintEveryMs = 500;
+const lookEveryMs = 500;
 const graceMs = 10_000;
+
+/** As Postgres itself has it. */
+const defaultMaxConnections = 100;
 
 /** Runs a service, and those beside it, under the emulator until somebody stops it: that is its good end. */
 export async function emulate(
@@ -23,6 +28,7 @@ export async function emulate(
   command: readonly string[],
   flags: EmulateFlags,
 ): Promise<ExitCode> {
+  await checkFlags(flags);
   const services = await loadServices(file, command, flags);
   const stop = listenForStop();
   const teardown = makeTeardown();
@@ -35,26 +41,6 @@ export async function emulate(
   }
 }
 
-async function loadServices(
-  file: string,
-  command: readonly string[],
-  { env, container, secret, beside, profile, postgres, databaseUrl }: EmulateFlags,
-): Promise<readonly [LocalService, ...LocalService[]]> {
-  const containers = Object.entries(container).map(
-    ([name, line]) => [name, { command: ['sh', '-c', line] }] as const,
-  );
-  const hasDatabase = postgres === true || databaseUrl !== undefined;
-  const common = { cwd: process.cwd(), secrets: secret, profile, hasDatabase };
-  const own = { ...common, command, env, containers: Object.fromEntries(containers) };
-  const [first, ...others] = await Promise.all([
-    loadLocalService(file, own),
-    ...beside.map((other) => loadLocalService(other, common)),
-  ]);
-  for (const { warnings } of [first, ...others])
-    for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`);
-  return [first.service, ...others.map(({ service }) => service)];
-}
-
 async function serve(
   services: readonly [LocalService, ...LocalService[]],
   flags: EmulateFlags,
@@ -62,12 +48,16 @@ async function serve(
   teardown: Teardown,
 ): Promise<void> {
   const guard = startProcessGuard();
+  const board = makeEmulationBoard();
+  const screen = process.stderr.isTTY ? terminalScreen(board, flags.color) : plainScreen();
+  teardown.add('close the screen', 1000, () => {
+    screen.close();
+    return Promise.resolve();
+  });
   const databases = await databasesFor(services, flags, guard, teardown, signal);
   const folder = join(flags.out, runFolderName(wallMs(), `emulate-${services[0].name}`));
   const log = await openEmulationLog(folder);
   teardown.add('close the event log', 5000, () => log.close());
-  const board = makeEmulationBoard();
-  const screen = makeEmulationScreen(board, flags);
   const platform = await startPlatform(guard, flags, {
     target: {
       kind: 'local',
@@ -95,11 +85,12 @@ async function serve(
     signal,
   });
   teardown.add('stop the services', graceMs + 5000, () => platform.stop(graceMs));
-  process.stdout.write(addresses(platform, databases, folder));
-  const timer = setInterval(() => void paint(platform, board, () => screen.paint()), paintEveryMs);
+  screen.addresses(addresses(platform, databases, folder));
+  const ended = new AbortController();
+  void followStatus(platform, board, ended.signal);
   const end = await firstEnd(platform, signal);
-  clearInterval(timer);
-  screen.close();
+  ended.abort();
+  screen.stopping();
   if (end !== null) throw new EnvironmentError([{ message: end }]);
 }
 
@@ -130,7 +121,7 @@ async function databasesFor(
   const { runSetup } = await import('../../postgres/run-setup.ts');
   const [first = 'app', ...others] = services.map(({ name }) => name);
   const server = makeEmbeddedServer({
-    maxConnections: flags.maxConnections,
+    maxConnections: flags.maxConnections ?? defaultMaxConnections,
     serviceRoles: [first, ...others],
     guard,
   });
@@ -140,9 +131,16 @@ async function databasesFor(
   return postgres.services;
 }
 
-async function paint(platform: RunningPlatform, board: EmulationBoard, draw: () => void): Promise<void> {
-  board.status(await platform.emulator.status().catch(() => null));
-  draw();
+/** Looks until the signal; one that fails leaves what was seen before. */
+async function followStatus(
+  { emulator }: RunningPlatform,
+  board: EmulationBoard,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    board.status(await emulator.status().catch(() => null));
+    await sleep(lookEveryMs, signal);
+  }
 }
 
 /** Null: somebody asked for it. */
