@@ -1,5 +1,4 @@
 import { revisionSpecOf, type RevisionSpec } from '../../../contract/revision-spec.ts';
-import type { RevisionTemplate } from '../../../contract/service-resource.ts';
 import type { RevisionState, Trouble } from '../admin/admin-backend.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { Place } from '../fleet/member.ts';
@@ -11,14 +10,10 @@ import type { ResolvedScaling } from './scaling-shares.ts';
 export type ServiceFleet = Fleet<Instance, InstanceEnd>;
 
 /** What a revision is, for good. */
-export interface RevisionIdentity {
-  readonly name: string;
-  readonly uid: string;
-  readonly service: string;
-  readonly generation: number;
-  readonly createdAtMs: number;
-  readonly template: RevisionTemplate;
-}
+export type RevisionIdentity = Pick<
+  RevisionState,
+  'name' | 'uid' | 'service' | 'generation' | 'createdAtMs' | 'template'
+>;
 
 /** An immutable revision and its instances. */
 export class Revision implements Destination {
