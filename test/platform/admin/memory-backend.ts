@@ -21,7 +21,7 @@ export const baseResource: ServiceResource = {
 /**
  * Services in memory that keep the backend's promises: a changed template is a new revision, which is ready
  * after a moment, or never when its first container has the variable FAIL. As in the emulator, a change waits for
- * those before it, and until its turn the service shows the resource of the one before.
+ * those before it, and the service shows what was asked for last.
  */
 export class MemoryBackend implements AdminBackend {
   readonly project = 'demo';
@@ -30,12 +30,14 @@ export class MemoryBackend implements AdminBackend {
   /** What `apply` was given, in order. */
   readonly applied: ServiceResource[] = [];
   readonly #services = new Map<string, ServiceState>();
+  readonly #inForce: Map<string, ServiceResource>;
   readonly #startupMs: number;
   #changes: Promise<void> = Promise.resolve();
   #nowMs = Date.UTC(2026, 10, 21);
 
   constructor(services: Readonly<Record<string, ServiceResource>> = { api: baseResource }, startupMs = 20) {
     this.#startupMs = startupMs;
+    this.#inForce = new Map(Object.entries(services));
     for (const [name, resource] of Object.entries(services))
       this.#services.set(name, this.#first(name, resource));
   }
@@ -52,7 +54,7 @@ export class MemoryBackend implements AdminBackend {
     this.applied.push(wanted);
     const state = this.#get(name);
     const generation = state.generation + 1;
-    this.#put({ ...state, generation, reconciling: true });
+    this.#put({ ...state, generation, resource: wanted, reconciling: true });
     const done = this.#changes.then(() => this.#reconcile(name, wanted, generation));
     this.#changes = done;
     // As in the emulator, the next change has begun by the time that the caller of this one goes on.
@@ -61,12 +63,12 @@ export class MemoryBackend implements AdminBackend {
 
   async #reconcile(name: string, wanted: ServiceResource, generation: number): Promise<void> {
     const before = this.#get(name);
-    const isNew = JSON.stringify(wanted.template) !== JSON.stringify(before.resource.template);
+    const isNew = JSON.stringify(wanted.template) !== JSON.stringify(this.#inForce.get(name)?.template);
+    this.#inForce.set(name, wanted);
     const created = isNew ? this.#revision(name, generation, wanted.template) : null;
     const revisions = created === null ? before.revisions : [created, ...before.revisions];
     this.#put({
       ...before,
-      resource: wanted,
       revisions,
       latestCreated: created?.name ?? before.latestCreated,
       problem: created === null ? null : before.problem,

@@ -1,4 +1,3 @@
-import type { ServiceResource } from '../../../contract/service-resource.ts';
 import type { AdminBackend, ServiceState } from './admin-backend.ts';
 import { ApiError } from './api-error.ts';
 import type { ApiSchema } from './api-schema.ts';
@@ -12,11 +11,6 @@ export interface AdminApi {
   readonly backend: AdminBackend;
   readonly schema: ApiSchema;
   readonly operations: Operations;
-  /**
-   * What was asked for last of each service, by its name, until that has settled. A backend makes one change
-   * after another; whoever reads and writes meanwhile must not undo the changes that still wait.
-   */
-  readonly asked: Map<string, ServiceResource>;
 }
 
 /** One call, whichever way it came. */
@@ -42,21 +36,14 @@ export const types = {
 } as const;
 
 /** The service that a request names. Throws NOT_FOUND. */
-export function findService(api: AdminApi, name: string): ServiceState {
-  const { backend } = api;
+export function findService({ backend }: AdminApi, name: string): ServiceState {
   const found = backend.service(name);
   if (found === null)
     throw new ApiError(
       'NOT_FOUND',
       `Resource '${serviceName(backend, name)}' of kind 'SERVICE' does not exist.`,
     );
-  return asAsked(api, found);
-}
-
-/** The service with what was asked for last, whether its turn has come or not. */
-export function asAsked({ asked }: AdminApi, state: ServiceState): ServiceState {
-  const resource = asked.get(state.name);
-  return resource === undefined ? state : { ...state, resource };
+  return found;
 }
 
 /** There is one project and one location here. Throws NOT_FOUND for any other. */

@@ -32,7 +32,6 @@ export async function startAdminServer(orders: AdminOrders): Promise<RunningAdmi
     backend,
     schema: makeApiSchema(protocol),
     operations: new Operations(`projects/${backend.project}/locations/${backend.location}`),
-    asked: new Map(),
   };
   const rest = await openRest(api, orders.port, token);
   const { openGrpc } = orders.grpc === true ? await import('./grpc/grpc-server.ts') : { openGrpc: null };

@@ -33,7 +33,10 @@ export class ManagedService {
   readonly #uid: string;
   readonly #createdAtMs: number;
   #updatedAtMs: number;
+  /** What was asked for last. Whoever reads it and writes it back undoes no change that still waits. */
   #resource: ServiceResource;
+  /** What is being made true, or is. */
+  #inForce: ServiceResource;
   #problem: Trouble | null = null;
   #generation = 0;
   #observedGeneration = 0;
@@ -44,6 +47,7 @@ export class ManagedService {
     this.name = setting.orders.name;
     this.#setting = setting;
     this.#resource = setting.orders.resource;
+    this.#inForce = this.#resource;
     this.#fleets = new FleetFactory(setting);
     this.#fronts = fronts;
     this.#createdAtMs = setting.wallMs();
@@ -124,6 +128,8 @@ export class ManagedService {
   /** One change after the other. Yields why it did not come true. */
   #change(wanted: ServiceResource): Promise<Failure | null> {
     this.#generation += 1;
+    this.#resource = wanted;
+    this.#updatedAtMs = this.#setting.wallMs();
     const generation = this.#generation;
     const done = this.#changes.then(() => this.#reconcile(wanted, generation));
     this.#changes = done.catch(() => undefined);
@@ -133,9 +139,8 @@ export class ManagedService {
   async #reconcile(wanted: ServiceResource, generation: number): Promise<Failure | null> {
     if (this.#stopping) return null;
     const isNew =
-      this.#revisions.all.length === 0 || !isDeepStrictEqual(wanted.template, this.#resource.template);
-    this.#resource = wanted;
-    this.#updatedAtMs = this.#setting.wallMs();
+      this.#revisions.all.length === 0 || !isDeepStrictEqual(wanted.template, this.#inForce.template);
+    this.#inForce = wanted;
     const rollout = isNew ? await this.#rollOut(wanted.template, generation) : null;
     // What is wanted of traffic and scaling holds for the revisions that there are, whether the new one works or not.
     const routing = await this.#settle();
@@ -190,7 +195,7 @@ export class ManagedService {
     const { orders, wallMs, makeUid, random } = this.#setting;
     const given = template.revision ?? '';
     const name = given === '' ? revisionName(orders.name, generation, random) : given;
-    const scaling = scalingOfNew(this.#resource, this.#revisions, name, revisionSpecOf(template));
+    const scaling = scalingOfNew(this.#inForce, this.#revisions, name, revisionSpecOf(template));
     const revision = new Revision(
       { name, uid: makeUid(), service: orders.name, generation, createdAtMs: wallMs(), template },
       scaling,
@@ -208,9 +213,9 @@ export class ManagedService {
     const before = new Map(
       this.#revisions.all.map(({ revision }) => [revision, this.#router.percentOf(revision)]),
     );
-    const broken = this.#router.follow(this.#resource.traffic ?? [], this.#revisions);
+    const broken = this.#router.follow(this.#inForce.traffic ?? [], this.#revisions);
     await this.#fronts.openTags(this.#router.routes.flatMap(({ tag }) => (tag === null ? [] : [tag])));
-    const scaling = scalingNow(this.#resource, this.#revisions, this.#router);
+    const scaling = scalingNow(this.#inForce, this.#revisions, this.#router);
     for (const revision of this.#revisions.all) {
       const limits = scaling.get(revision.revision);
       if (limits === undefined || !this.#revisions.isReady(revision.revision)) continue;

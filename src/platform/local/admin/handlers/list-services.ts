@@ -1,4 +1,4 @@
-import { asAsked, types, type Method } from '../admin-api.ts';
+import { types, type Method } from '../admin-api.ts';
 import { pageOf } from '../paging.ts';
 import { renderService } from '../render-service.ts';
 
@@ -9,7 +9,7 @@ export const listServices: Method = {
     const services = [...backend.services()].sort((a, b) => (a.name < b.name ? -1 : 1));
     const { items, nextPageToken } = pageOf(services, ({ name }) => name, parameters);
     return {
-      services: items.map((state) => renderService(schema, backend, asAsked(api, state))),
+      services: items.map((state) => renderService(schema, backend, state)),
       ...(nextPageToken === '' ? {} : { nextPageToken }),
     };
   },

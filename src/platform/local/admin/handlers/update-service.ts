@@ -98,21 +98,16 @@ function withKnownTemplate(
 
 /** Makes the change, and says how that ended. */
 async function apply(api: AdminApi, name: string, wanted: ServiceResource): Promise<Ending> {
-  const { backend, asked } = api;
-  asked.set(name, wanted);
-  try {
-    const settled = backend.apply(name, wanted);
-    const { generation } = findService(api, name);
-    await settled;
-    const state = findService(api, name);
-    const problem = problemOf(state, generation);
-    return {
-      shown: renderService(api.schema, backend, state),
-      error: problem === null ? null : new ApiError('FAILED_PRECONDITION', problem.message),
-    };
-  } finally {
-    if (asked.get(name) === wanted) asked.delete(name);
-  }
+  const { backend } = api;
+  const settled = backend.apply(name, wanted);
+  const { generation } = findService(api, name);
+  await settled;
+  const state = findService(api, name);
+  const problem = problemOf(state, generation);
+  return {
+    shown: renderService(api.schema, backend, state),
+    error: problem === null ? null : new ApiError('FAILED_PRECONDITION', problem.message),
+  };
 }
 
 /**
