@@ -89,7 +89,7 @@ export const runRecord = z.object({
   }),
   postgres: z.object({ kind: z.literal('embedded'), version: z.string() }),
   sampling: z.object({ every_ms: z.number() }),
-  client: z.object({ timeout_ms: z.number(), deadline_ms: z.number(), retry: z.literal('none') }),
+  client: z.object({ timeout_ms: z.number(), deadline_ms: z.number(), retry: z.string() }),
   max_in_flight: z.number(),
   /** What was to be done to the services during load; absent in older recordings. */
   chaos: z.array(chaosStep).exactOptional(),

@@ -1,5 +1,5 @@
 import type { Attempt } from '../evidence/attempt.ts';
-import type { Expectation } from '../scenario/scenario.ts';
+import type { Expectation } from '../scenario/request-spec.ts';
 import type { Answer } from './answer.ts';
 import { classify, isBodyValid, type Ending } from './classify.ts';
 

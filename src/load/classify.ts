@@ -1,6 +1,6 @@
 import { allowanceMs } from '../contract/thresholds.ts';
 import type { Outcome } from '../evidence/attempt.ts';
-import type { Expectation } from '../scenario/scenario.ts';
+import type { Expectation } from '../scenario/request-spec.ts';
 import type { Answer } from './answer.ts';
 
 /** How an attempt came to its end. */

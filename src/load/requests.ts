@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici';
-import type { RequestSpec } from '../scenario/scenario.ts';
+import type { RequestSpec } from '../scenario/request-spec.ts';
 import { compileTemplate } from '../scenario/template.ts';
 
 /** Makes the request of one route for an arrival; the same arrival always gives the same request. */

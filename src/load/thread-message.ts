@@ -1,4 +1,4 @@
-import type { RequestSpec } from '../scenario/scenario.ts';
+import type { RequestSpec } from '../scenario/request-spec.ts';
 import type { EncodedAttempts } from './attempt-columns.ts';
 import type { LaneReport } from './load.ts';
 import type { Shared } from './shared.ts';

@@ -1,4 +1,4 @@
-import type { RequestSpec } from '../scenario/scenario.ts';
+import type { RequestSpec } from '../scenario/request-spec.ts';
 
 /** What the mix of requests asks of the pools. */
 export interface MixHold {

@@ -1,6 +1,7 @@
 import { InputError } from '../base/errors.ts';
 import { makeRandom } from '../base/random.ts';
-import type { Phase, Scenario } from '../scenario/scenario.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { Phase } from '../scenario/traffic.ts';
 import { poissonMoments } from './poisson.ts';
 import { expectedArrivals, type RateCurve } from './rate-curve.ts';
 import { makeRouteMix } from './route-mix.ts';

@@ -42,7 +42,7 @@ export function firstRecord(plan: RunPlan, circumstances: Circumstances): RunRec
     client: {
       timeout_ms: scenario.client.timeoutMs,
       deadline_ms: scenario.client.deadlineMs,
-      retry: scenario.client.retry,
+      retry: scenario.client.retry.name,
     },
     max_in_flight: scenario.traffic.maxInFlight,
     ...(scenario.chaos.length === 0 ? {} : { chaos: scenario.chaos.map(chaosRecord) }),

@@ -1,7 +1,7 @@
 import type { Problem } from '../base/errors.ts';
 import type { YamlFile, YamlPath } from '../base/yaml.ts';
 import { methods } from './make-requests.ts';
-import type { RequestInFile } from './scenario-file.ts';
+import type { RequestInFile } from './request-file.ts';
 
 /** Headers that the client sets by itself, from the address and the body. */
 const ownHeaders = ['host', 'connection', 'content-length', 'transfer-encoding', 'upgrade', 'expect'];

@@ -1,10 +1,12 @@
 import { stringify } from 'yaml';
 import { redact } from '../base/redact.ts';
-import { trim } from '../base/units.ts';
 import type { Contract, ServiceContract } from '../contract/contract.ts';
+import { effectiveClient } from './effective-client.ts';
+import { effectiveRequest } from './effective-request.ts';
 import { durationOf, effectiveTarget } from './effective-target.ts';
+import { effectiveTraffic } from './effective-traffic.ts';
 import { faultForms } from './fault-forms.ts';
-import type { ChaosStep, Phase, RequestSpec, Scenario } from './scenario.ts';
+import type { ChaosStep, Scenario } from './scenario.ts';
 
 /**
  * `effective.yaml`: the scenario as it was really run, in its own language: merged with the contract and with
@@ -20,17 +22,9 @@ export function effectiveYaml(scenario: Scenario): string {
     postgres: {
       embedded: { max_connections: scenario.postgres.maxConnections, setup: scenario.postgres.setupFile },
     },
-    traffic: {
-      arrivals: scenario.traffic.arrivals,
-      max_in_flight: scenario.traffic.maxInFlight,
-      phases: scenario.traffic.phases.map(phaseOf),
-    },
-    requests: scenario.requests.map(requestOf),
-    client: {
-      timeout: durationOf(scenario.client.timeoutMs),
-      deadline: durationOf(scenario.client.deadlineMs),
-      retry: scenario.client.retry,
-    },
+    traffic: effectiveTraffic(scenario.traffic),
+    requests: scenario.requests.map(effectiveRequest),
+    client: effectiveClient(scenario.client),
     ...(scenario.chaos.length === 0 ? {} : { chaos: scenario.chaos.map(stepOf) }),
     sampling: { every: durationOf(scenario.sampling.everyMs) },
     safety: {
@@ -78,31 +72,6 @@ function serviceOf(service: ServiceContract): object {
   };
 }
 
-function phaseOf(phase: Phase): object {
-  return {
-    name: phase.name,
-    duration: durationOf(phase.durationMs),
-    rate: rateOf(phase.ratePerSec),
-    ...(phase.rampToPerSec === undefined ? {} : { ramp_to: rateOf(phase.rampToPerSec) }),
-    stress: phase.stress,
-  };
-}
-
-function requestOf(request: RequestSpec): object {
-  return {
-    name: request.name,
-    weight: request.weight,
-    [request.method.toLowerCase()]: request.path,
-    ...(Object.keys(request.headers).length > 0 ? { headers: { ...request.headers } } : {}),
-    ...(request.body === undefined ? {} : { body: request.body }),
-    ...(request.holdMs === undefined ? {} : { hold: durationOf(request.holdMs) }),
-    expect: {
-      ...(request.expect.status.length > 0 ? { status: [...request.expect.status] } : {}),
-      body_not_empty: request.expect.bodyNotEmpty,
-    },
-  };
-}
-
 function stepOf({ atUs, forUs, service, fault }: ChaosStep): object {
   return {
     at: durationOf(atUs / 1000),
@@ -111,8 +80,4 @@ function stepOf({ atUs, forUs, service, fault }: ChaosStep): object {
     with: faultForms[fault.kind].write(fault),
     service,
   };
-}
-
-function rateOf(perSec: number): string {
-  return `${trim(perSec, 6)}/s`;
 }

@@ -1,5 +1,5 @@
-import type { RequestInFile } from './scenario-file.ts';
-import type { RequestSpec } from './scenario.ts';
+import type { RequestInFile } from './request-file.ts';
+import type { RequestSpec } from './request-spec.ts';
 
 export const methods = ['get', 'post', 'put', 'patch', 'delete'] as const;
 

@@ -3,16 +3,9 @@ import { makeRequest } from './make-requests.ts';
 import type { Contract } from '../contract/contract.ts';
 import type { Parts } from './read-parts.ts';
 import type { ScenarioFile } from './scenario-file.ts';
-import type {
-  Client,
-  Emulation,
-  LocalTarget,
-  Phase,
-  PostgresTarget,
-  Safety,
-  Scenario,
-  Traffic,
-} from './scenario.ts';
+import { makeClient } from './make-client.ts';
+import { makeTraffic } from './make-traffic.ts';
+import type { Emulation, LocalTarget, PostgresTarget, Safety, Scenario } from './scenario.ts';
 
 /** What the command line lays over the file. */
 export interface Given {
@@ -34,9 +27,6 @@ interface Origin {
   readonly secrets: readonly string[];
 }
 
-/** What a caller waits beyond the longest request: the 10 s that the platform may queue it, and some way there. */
-const graceMs = 12_000;
-
 /** Fills every default. */
 export function makeScenario(file: ScenarioFile, read: Read, given: Given, origin: Origin): Scenario {
   const [first, ...requests] = file.requests.map(makeRequest);
@@ -53,7 +43,7 @@ export function makeScenario(file: ScenarioFile, read: Read, given: Given, origi
     traffic: makeTraffic(file.traffic),
     chaos: parts.chaos,
     requests: [first, ...requests],
-    client: makeClient(file, contract, parts.services[0].name),
+    client: makeClient(file.client ?? {}, requestTimeoutOf(contract, parts.services[0].name)),
     sampling: { everyMs: file.sampling?.every ?? 50 },
     safety: makeSafety(file, given),
     secrets: origin.secrets,
@@ -64,30 +54,10 @@ function withWarnings(contract: Contract, more: readonly string[]): Contract {
   return more.length === 0 ? contract : { ...contract, warnings: [...(contract.warnings ?? []), ...more] };
 }
 
-function makeTraffic(given: ScenarioFile['traffic']): Traffic {
-  const [first, ...phases] = given.phases.map(makePhase);
-  if (first === undefined) throw new TypeError('a checked scenario has phases');
-  return {
-    arrivals: given.arrivals ?? 'poisson',
-    maxInFlight: given.max_in_flight ?? 2000,
-    phases: [first, ...phases],
-  };
-}
-
 function makeSafety({ safety }: ScenarioFile, given: Given): Safety {
   return {
     allowHosts: safety?.allow_hosts ?? ['127.0.0.1'],
     acceptOvercommit: given.acceptOvercommit ?? safety?.accept_overcommit ?? false,
-  };
-}
-
-function makePhase(given: ScenarioFile['traffic']['phases'][number]): Phase {
-  return {
-    name: given.name,
-    durationMs: given.duration,
-    ratePerSec: given.rate,
-    ...(given.ramp_to === undefined ? {} : { rampToPerSec: given.ramp_to }),
-    stress: given.stress ?? false,
   };
 }
 
@@ -114,13 +84,6 @@ function makePostgres({ postgres }: ScenarioFile, origin: Origin): PostgresTarge
   };
 }
 
-function makeClient({ client }: ScenarioFile, contract: Contract, service: string): Client {
-  const requestTimeoutMs =
-    contract.services.find(({ name }) => name === service)?.requestTimeoutMs ??
-    contract.services[0].requestTimeoutMs;
-  return {
-    timeoutMs: client?.timeout ?? requestTimeoutMs + graceMs,
-    deadlineMs: client?.deadline ?? requestTimeoutMs,
-    retry: 'none',
-  };
+function requestTimeoutOf({ services }: Contract, name: string): number {
+  return (services.find((service) => service.name === name) ?? services[0]).requestTimeoutMs;
 }

@@ -1,5 +1,8 @@
 import type { Contract } from '../contract/contract.ts';
 import type { ServiceResource } from '../contract/service-resource.ts';
+import type { Client } from './client.ts';
+import type { RequestSpec } from './request-spec.ts';
+import type { Traffic } from './traffic.ts';
 
 /** A scenario after parsing, defaulting and merging: what to inflict, on what, and on what promise. */
 export interface Scenario {
@@ -74,26 +77,6 @@ export interface PostgresTarget {
   readonly setupFile?: string;
 }
 
-export interface Traffic {
-  readonly arrivals: ArrivalProcess;
-  /** Beyond so many requests in flight an arrival is counted as dropped, never queued. */
-  readonly maxInFlight: number;
-  readonly phases: readonly [Phase, ...Phase[]];
-}
-
-/** `uniform`: evenly spaced. `poisson`: independent callers, exponential gaps. */
-export type ArrivalProcess = 'uniform' | 'poisson';
-
-export interface Phase {
-  readonly name: string;
-  readonly durationMs: number;
-  readonly ratePerSec: number;
-  /** Rate at the end of the phase, reached linearly. */
-  readonly rampToPerSec?: number;
-  /** The phase that overload bounds judge and that recovery is measured from. */
-  readonly stress: boolean;
-}
-
 /** Something that is done to the service on the load's own timeline. */
 export interface ChaosStep {
   /** Stands in the record, in marks and in the report; unique. */
@@ -129,37 +112,6 @@ export type Fault =
   | { readonly kind: 'platform.slow_start'; readonly delayMs: number }
   | { readonly kind: 'platform.fail_start' }
   | { readonly kind: 'platform.reject' };
-
-/** One kind of request in the mix. */
-export interface RequestSpec {
-  readonly name: string;
-  readonly weight: number;
-  readonly method: string;
-  /** Path and query, with `${...}` templates. */
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
-  /** Body with `${...}` templates. */
-  readonly body?: string;
-  /** How long one such request is expected to hold a database session: used for predictions only. */
-  readonly holdMs?: number;
-  readonly expect: Expectation;
-}
-
-/** What a good answer looks like. */
-export interface Expectation {
-  /** Statuses that count as ok; empty means any 2xx or 3xx. */
-  readonly status: readonly number[];
-  /** The body must be there. */
-  readonly bodyNotEmpty: boolean;
-}
-
-export interface Client {
-  /** The attempt is given up after this long. */
-  readonly timeoutMs: number;
-  /** D: an answer later than this is worth nothing to the caller. */
-  readonly deadlineMs: number;
-  readonly retry: 'none';
-}
 
 export interface Safety {
   readonly allowHosts: readonly string[];

@@ -14,6 +14,9 @@ export const durationMs = withUnit(
   'A duration with its unit: "250ms", "10s".',
 );
 
+/** The same, but not 0. */
+export const positiveMs = durationMs.refine((ms) => ms > 0, 'must be more than 0');
+
 /** A rate in the file, events per second in the scenario. */
 export const ratePerSec = withUnit(parseRatePerSec, ratePattern, 'A rate with its unit: "50/s", "3000/m".');
 

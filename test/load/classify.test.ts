@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../src/evidence/attempt.ts';
 import { readAnswer, type AnswerHeaders } from '../../src/load/answer.ts';
 import { classify, isBodyValid } from '../../src/load/classify.ts';
-import type { Expectation } from '../../src/scenario/scenario.ts';
+import type { Expectation } from '../../src/scenario/request-spec.ts';
 
 const anything: Expectation = { status: [], bodyNotEmpty: false };
 

@@ -1,5 +1,8 @@
 import type { ServiceContract } from '../../src/contract/contract.ts';
-import type { Phase, RequestSpec, Scenario } from '../../src/scenario/scenario.ts';
+import { noRetry, type Client } from '../../src/scenario/client.ts';
+import type { RequestSpec } from '../../src/scenario/request-spec.ts';
+import type { Scenario } from '../../src/scenario/scenario.ts';
+import type { Phase } from '../../src/scenario/traffic.ts';
 
 /** The safe profile: 5 instances of 4 sessions and 10 places each. */
 export const safeService: ServiceContract = {
@@ -22,6 +25,20 @@ export const safeService: ServiceContract = {
 export function route(name: string, more: Partial<RequestSpec> = {}): RequestSpec {
   const expect = { status: [], bodyNotEmpty: false };
   return { name, weight: 1, method: 'GET', path: `/${name}`, headers: {}, expect, ...more };
+}
+
+/** A client that takes no for an answer. */
+export function clientOf(more: Partial<Client> = {}): Client {
+  return {
+    count: 1,
+    timeoutMs: 5000,
+    deadlineMs: 5000,
+    connections: 'keep_alive',
+    cookies: false,
+    idToken: null,
+    retry: noRetry,
+    ...more,
+  };
 }
 
 /** What a test wants to be different. */
@@ -65,7 +82,7 @@ export function scenarioOf(wanted: Wanted = {}): Scenario {
     },
     chaos: [],
     requests: wanted.requests ?? [route('ok')],
-    client: { timeoutMs: wanted.timeoutMs ?? 5000, deadlineMs: 5000, retry: 'none' },
+    client: clientOf({ timeoutMs: wanted.timeoutMs ?? 5000 }),
     sampling: { everyMs: 50 },
     safety: { allowHosts: ['127.0.0.1'], acceptOvercommit: false },
     secrets: [],

@@ -1,0 +1,89 @@
+/** How the simulated clients behave. */
+export interface Client {
+  /** How many clients share the arrivals; each has its own retry budget and its own cookies. */
+  readonly count: number;
+  /** The attempt is given up after this long. */
+  readonly timeoutMs: number;
+  /** D: an answer later than this is worth nothing to the caller. With retries it covers all attempts. */
+  readonly deadlineMs: number;
+  /** `fresh`: a connection for every attempt, closed after it. */
+  readonly connections: 'keep_alive' | 'fresh';
+  /** Whether each client keeps the cookies that it is given. */
+  readonly cookies: boolean;
+  /** Every request carries an ID token for this audience; null for none. */
+  readonly idToken: { readonly audience: string } | null;
+  readonly retry: RetryPolicy;
+}
+
+/** What a client does about an attempt that failed. `maxAttempts` 1: nothing. */
+export interface RetryPolicy {
+  /** As it stands in reports: `none`, a policy's name, or `custom`. */
+  readonly name: string;
+  /** Of one layer, the first included. */
+  readonly maxAttempts: number;
+  readonly backoff: Backoff;
+  /** The first backoff after a 429 or 503, where it differs; the rest of the law is the same. */
+  readonly throttledInitialMs: number | null;
+  readonly retryOn: RetryOn;
+  /** `minimum`: not sooner than Retry-After says. `exact`: then, whatever the backoff says. */
+  readonly retryAfter: 'ignore' | 'minimum' | 'exact';
+  readonly budget: RetryBudget | null;
+  /** Retry loops around each other, each with `maxAttempts`: a library in a client in a proxy. */
+  readonly layers: number;
+}
+
+/**
+ * Before retry k the bound is b = min(max, initial x multiplier^(k-1)). `none`: b. `full`: U(0, b). `equal`:
+ * b/2 + U(0, b/2). `decorrelated`: min(max, U(initial, 3 x the one before)), starting with initial.
+ */
+export interface Backoff {
+  readonly initialMs: number;
+  readonly maxMs: number;
+  readonly multiplier: number;
+  readonly jitter: 'none' | 'full' | 'equal' | 'decorrelated';
+}
+
+/** Which ends are tried again. */
+export interface RetryOn {
+  readonly statuses: readonly number[];
+  /** No connection, or one that broke. */
+  readonly connect: boolean;
+  /** The attempt's timeout. */
+  readonly timeout: boolean;
+}
+
+/** What limits retries beyond the attempts of one request; one for each client. */
+export type RetryBudget =
+  | {
+      /** Of the requests of the last `ttlMs`, this share may be retries, and some a second anyway. */
+      readonly kind: 'ratio';
+      readonly ratio: number;
+      readonly minRetriesPerSec: number;
+      readonly ttlMs: number;
+    }
+  | {
+      /** A failure takes 1, a success gives `tokenRatio`; no retry while at or under half of `maxTokens`. */
+      readonly kind: 'tokens';
+      readonly maxTokens: number;
+      readonly tokenRatio: number;
+    }
+  | {
+      /** A retry takes its cost, a success gives some back, never above what there was at first. */
+      readonly kind: 'quota';
+      readonly initialTokens: number;
+      readonly retryCost: number;
+      readonly timeoutRetryCost: number;
+      readonly successRefill: number;
+    };
+
+/** No retries: every failure is final. */
+export const noRetry: RetryPolicy = {
+  name: 'none',
+  maxAttempts: 1,
+  backoff: { initialMs: 0, maxMs: 0, multiplier: 1, jitter: 'none' },
+  throttledInitialMs: null,
+  retryOn: { statuses: [], connect: false, timeout: false },
+  retryAfter: 'ignore',
+  budget: null,
+  layers: 1,
+};
