@@ -12,14 +12,19 @@ export async function loadYaml(file: string, namedAt?: Place): Promise<YamlFile>
   );
 }
 
-/** A file's text, or one line that says why it can't be had. */
-export type Text =
-  { readonly ok: true; readonly value: string } | { readonly ok: false; readonly why: string };
+/** What stands in a file, or one line that says why it can't be had. */
+export type Read<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly why: string };
 
 /** Reads a text file. */
-export async function readText(file: string): Promise<Text> {
+export async function readText(file: string): Promise<Read<string>> {
+  const read = await readBytes(file);
+  return read.ok ? { ok: true, value: read.value.toString('utf8') } : read;
+}
+
+/** Reads a file as it is. */
+export async function readBytes(file: string): Promise<Read<Buffer>> {
   try {
-    return { ok: true, value: await readFile(file, 'utf8') };
+    return { ok: true, value: await readFile(file) };
   } catch (error) {
     return { ok: false, why: `can't read ${file}: ${reasonOf(error)}` };
   }

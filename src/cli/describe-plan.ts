@@ -2,9 +2,11 @@ import { Chalk, type ChalkInstance } from 'chalk';
 import Table from 'cli-table3';
 import { formatMs, trim } from '../base/units.ts';
 import type { StaticCheck } from '../contract/static-checks.ts';
-import type { RunPlan } from '../plan/run-plan.ts';
+import { peakRate } from '../plan/planned-phases.ts';
+import type { PlannedPhase, RunPlan } from '../plan/run-plan.ts';
 import { programsOf } from '../scenario/programs.ts';
 import type { LocalService, LocalTarget } from '../scenario/scenario.ts';
+import { clientWords } from './client-words.ts';
 import type { Look } from './look.ts';
 
 /** The plan for people: identity, budget sum, checks, phases with arrivals a route, predictions. */
@@ -30,17 +32,17 @@ export function planAsJson(plan: RunPlan): string {
 
 function identity(plan: RunPlan, chalk: ChalkInstance): string {
   const { scenario, arrivals, phases: planned } = plan;
-  const peak = Math.max(...planned.map((phase) => Math.max(phase.ratePerSec, phase.rampToPerSec)));
+  const peak = Math.max(...planned.map(peakRate));
   const length = formatMs((planned.at(-1)?.endUs ?? 0) / 1000);
   return [
     `${chalk.bold(scenario.name)}  seed ${scenario.seed}  schedule ${plan.scheduleHash.slice(0, 12)}`,
-    `${length}, ${arrivals.count} arrivals (${scenario.traffic.arrivals}), peak ${trim(peak, 1)}/s`,
+    `${length}, ${arrivals.count} arrivals (${scenario.traffic.arrivals.kind}), peak ${trim(peak, 1)}/s`,
     ...scenario.target.services.map(
       (service, index) =>
         `${index === 0 ? 'target' : ''.padEnd(6)}    ${targetWords(service, scenario.target)}`,
     ),
     `postgres  embedded, max_connections ${scenario.postgres.maxConnections}`,
-    `client    timeout ${formatMs(scenario.client.timeoutMs)}, deadline ${formatMs(scenario.client.deadlineMs)}, retry ${scenario.client.retry}`,
+    `client    ${clientWords(scenario.client)}`,
   ].join('\n');
 }
 
@@ -87,21 +89,32 @@ function checks(all: readonly StaticCheck[], chalk: ChalkInstance): string {
 function phases(plan: RunPlan): string {
   const routes = plan.scenario.requests.map((request) => request.name);
   const table = new Table({
-    head: ['phase', 'from', 'length', 'rate', 'arrivals', ...routes],
+    head: ['phase', 'from', 'length', 'load', 'arrivals', 'dispersion', ...routes],
     style: { head: [], border: [], compact: true },
   });
   for (const phase of plan.phases) {
-    const ramp = phase.rampToPerSec === phase.ratePerSec ? '' : ` to ${trim(phase.rampToPerSec, 1)}/s`;
     table.push([
       phase.stress ? `${phase.name} (stress)` : phase.name,
       formatMs(phase.startUs / 1000),
       formatMs((phase.endUs - phase.startUs) / 1000),
-      `${trim(phase.ratePerSec, 1)}/s${ramp}`,
-      phase.arrivals,
-      ...phase.arrivalsPerRoute,
+      loadWords(phase, plan.scenario.traffic.arrivals.kind),
+      phase.closed === null ? phase.arrivals : 'not controlled',
+      dispersionWords(phase),
+      ...phase.arrivalsPerRoute.map((count) => (phase.closed === null ? count : '')),
     ]);
   }
   return table.toString();
+}
+
+/** The process is said where it is not the one that the whole scenario has. */
+function loadWords({ shape, process }: PlannedPhase, usual: string): string {
+  return process === null || process === usual ? shape : `${shape}, ${process}`;
+}
+
+/** Variance over mean of the arrivals in windows of a second: 1 is Poisson. */
+function dispersionWords({ dispersion, longRunDispersion }: PlannedPhase): string {
+  const inTheLongRun = longRunDispersion === null ? '' : ` (${trim(longRunDispersion, 1)} in the long run)`;
+  return dispersion === null ? inTheLongRun.trim() : `${trim(dispersion, 2)}${inTheLongRun}`;
 }
 
 function chaos({ scenario }: RunPlan): string {

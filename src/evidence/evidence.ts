@@ -1,3 +1,4 @@
+import type { AttemptBlock } from './attempt-block.ts';
 import type { Attempt } from './attempt.ts';
 import type { BackendRow } from './backend-row.ts';
 import type { RunEvent } from './event.ts';
@@ -18,7 +19,7 @@ export interface Evidence {
 
 /** Where observations go while the run is on. Nothing is lost once a call has returned and its part is closed. */
 export interface EvidenceSink {
-  attempts(batch: readonly Attempt[]): void;
+  attempts(block: AttemptBlock): void;
   backends(rows: readonly BackendRow[]): void;
   event(event: RunEvent): void;
 }

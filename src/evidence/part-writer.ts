@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { encodePart } from './part-encoding.ts';
+import type { Block } from './block.ts';
 import { writeWhole } from './run-files.ts';
 import type { Table } from './table.ts';
 
@@ -9,9 +9,9 @@ const maxPartRows = 10_000;
 /** Rows that may wait for a slow disk, in memory, before the recording is given up. */
 const maxWaitingRows = 500_000;
 
-/** Collects rows and stores them in numbered parts, each a whole file from the moment it has its name. */
-export interface PartWriter<Row> {
-  add(rows: readonly Row[]): void;
+/** Collects blocks of rows and stores them in numbered parts, each a whole file from the moment it has its name. */
+export interface PartWriter {
+  add(block: Block): void;
   /** Stores what has been collected as a part of its own. */
   seal(): void;
   /** Resolves when every sealed part is on the disk or lost. */
@@ -23,8 +23,9 @@ export function makePartWriter<Row>(
   folder: string,
   table: Table<Row>,
   onLost: (why: string, error: unknown) => void,
-): PartWriter<Row> {
-  let open: Row[] = [];
+): PartWriter {
+  let open: Block[] = [];
+  let openRows = 0;
   let number = 0;
   let waitingRows = 0;
   let isLost = false;
@@ -33,32 +34,36 @@ export function makePartWriter<Row>(
   const lose = (why: string, error: unknown): void => {
     isLost = true;
     open = [];
+    openRows = 0;
     onLost(why, error);
   };
-  const store = async (name: string, rows: readonly Row[]): Promise<void> => {
+  const store = async (name: string, blocks: readonly Block[], rows: number): Promise<void> => {
     if (isLost) return;
     try {
-      await writeWhole(join(folder, name), await encodePart(table, rows));
+      const { encodePart } = await import('./part-encoding.ts');
+      await writeWhole(join(folder, name), await encodePart(table, blocks));
     } catch (error) {
       lose(name, error);
     }
-    waitingRows -= rows.length;
+    waitingRows -= rows;
   };
   const seal = (): void => {
-    if (open.length === 0) return;
-    const rows = open;
+    if (openRows === 0) return;
+    const [blocks, rows] = [open, openRows];
     open = [];
+    openRows = 0;
     number += 1;
-    waitingRows += rows.length;
+    waitingRows += rows;
     const name = `${table.name}/part-${String(number).padStart(5, '0')}.parquet`;
     if (waitingRows > maxWaitingRows) lose(name, new Error('the disk is too slow'));
-    queue = queue.then(() => store(name, rows));
+    queue = queue.then(() => store(name, blocks, rows));
   };
   return {
-    add: (rows) => {
+    add: (block) => {
       if (isLost) return;
-      for (const row of rows) open.push(row);
-      if (open.length >= maxPartRows) seal();
+      open.push(block);
+      openRows += block.count;
+      if (openRows >= maxPartRows) seal();
     },
     seal,
     settled: () => queue,

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from '../base/errors.ts';
-import { decodePart } from './part-encoding.ts';
 import type { Table } from './table.ts';
 
 /** All rows of a table, in the order of the parts' names, and what could not be read, in words. */
@@ -12,6 +11,7 @@ export async function readParts<Row>(
 ): Promise<{ readonly rows: Row[]; readonly gaps: readonly string[] }> {
   const names = await readdir(join(folder, table.name)).catch(() => null);
   if (names === null) return { rows: [], gaps: [`${table.name}/ is missing`] };
+  const { decodePart } = await import('./part-decoding.ts');
   const rows: Row[] = [];
   const gaps = [...cutOff(table.name, names), ...missing(table.name, names)];
   for (const name of names.filter((each) => each.endsWith('.parquet')).sort()) {

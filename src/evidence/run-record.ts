@@ -28,6 +28,8 @@ const contract = z.object({
   assumed: z.array(z.string()),
 });
 
+const arrivalProcess = z.enum(['uniform', 'poisson', 'mmpp']);
+
 const phase = z.object({
   name: z.string(),
   startUs: z.number(),
@@ -37,6 +39,13 @@ const phase = z.object({
   stress: z.boolean(),
   arrivals: z.number(),
   arrivalsPerRoute: z.array(z.number()),
+  /** Absent in older recordings, with all that follows; what they are stands at the plan's phases. */
+  peakPerSec: z.number().exactOptional(),
+  shape: z.string().exactOptional(),
+  process: arrivalProcess.nullable().exactOptional(),
+  closed: z.object({ clients: z.number(), thinkMs: z.number() }).nullable().exactOptional(),
+  dispersion: z.number().nullable().exactOptional(),
+  longRunDispersion: z.number().nullable().exactOptional(),
 });
 
 /** A step of the scenario's `chaos:` on the load's own timeline; `for_us` null where it is done once and stays. */
@@ -47,6 +56,51 @@ const chaosStep = z.object({
   service: z.string(),
   /** What is done, with its parameters. */
   fault: z.looseObject({ kind: z.string() }),
+});
+
+/** What the clients did about an attempt that failed; the fields are those of the scenario. */
+const retryPolicy = z.object({
+  name: z.string(),
+  maxAttempts: z.number(),
+  backoff: z.object({
+    initialMs: z.number(),
+    maxMs: z.number(),
+    multiplier: z.number(),
+    jitter: z.enum(['none', 'full', 'equal', 'decorrelated']),
+  }),
+  throttledInitialMs: z.number().nullable(),
+  retryOn: z.object({ statuses: z.array(z.number()).readonly(), connect: z.boolean(), timeout: z.boolean() }),
+  retryAfter: z.enum(['ignore', 'minimum', 'exact']),
+  budget: z
+    .discriminatedUnion('kind', [
+      z.object({
+        kind: z.literal('ratio'),
+        ratio: z.number(),
+        minRetriesPerSec: z.number(),
+        ttlMs: z.number(),
+      }),
+      z.object({ kind: z.literal('tokens'), maxTokens: z.number(), tokenRatio: z.number() }),
+      z.object({
+        kind: z.literal('quota'),
+        initialTokens: z.number(),
+        retryCost: z.number(),
+        timeoutRetryCost: z.number(),
+        successRefill: z.number(),
+      }),
+    ])
+    .nullable(),
+  layers: z.number(),
+});
+
+const client = z.object({
+  timeout_ms: z.number(),
+  deadline_ms: z.number(),
+  /** The policy's name. */
+  retry: z.string(),
+  /** Absent in older recordings, as the next two. */
+  clients: z.number().exactOptional(),
+  connections: z.enum(['keep_alive', 'fresh']).exactOptional(),
+  policy: retryPolicy.exactOptional(),
 });
 
 const prediction = z.object({
@@ -70,7 +124,7 @@ export const runRecord = z.object({
   machine: z.object({ platform: z.string(), arch: z.string(), cpus: z.number(), memory_bytes: z.number() }),
   seed: z.number(),
   schedule: z.object({ hash: z.string(), planned: z.number() }),
-  arrivals: z.enum(['uniform', 'poisson']),
+  arrivals: z.enum(['uniform', 'poisson', 'mmpp']),
   routes: z.array(z.object({ name: z.string(), weight: z.number(), hold_ms: z.number().nullable() })),
   /** Phases on the load's own timeline; add `load_start_us` for run time. */
   phases: z.array(phase),
@@ -89,7 +143,7 @@ export const runRecord = z.object({
   }),
   postgres: z.object({ kind: z.literal('embedded'), version: z.string() }),
   sampling: z.object({ every_ms: z.number() }),
-  client: z.object({ timeout_ms: z.number(), deadline_ms: z.number(), retry: z.string() }),
+  client,
   max_in_flight: z.number(),
   /** What was to be done to the services during load; absent in older recordings. */
   chaos: z.array(chaosStep).exactOptional(),
@@ -116,3 +170,8 @@ export const runRecord = z.object({
 });
 
 export type RunRecord = z.infer<typeof runRecord>;
+
+/** Whether the service sets the load of a phase by its own answers: nothing of it is planned then. */
+export function isClosed({ closed }: Pick<RunRecord['phases'][number], 'closed'>): boolean {
+  return closed !== null && closed !== undefined;
+}

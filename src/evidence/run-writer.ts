@@ -4,15 +4,19 @@ import type { RunClock } from '../base/clock.ts';
 import { EnvironmentError, messageOf } from '../base/errors.ts';
 import { attemptTable } from './attempt-table.ts';
 import { backendTable } from './backend-table.ts';
+import { makeBlocks } from './block.ts';
 import type { EvidenceSink } from './evidence.ts';
 import { makeEventWriter } from './event-writer.ts';
-import { makePartWriter, type PartWriter } from './part-writer.ts';
+import { makePartWriter } from './part-writer.ts';
 import { writeWhole } from './run-files.ts';
 import type { RunRecord } from './run-record.ts';
 import { warmUpEncoding } from './warm-up.ts';
 
 /** A part holds at most this much of the run: what a crash may lose. */
 const partUs = 3_000_000;
+
+/** Backend rows come a few at a time and are put into blocks of so many here. */
+const blockRows = 1000;
 
 /** How long an event may wait in memory. */
 const flushMs = 200;
@@ -44,8 +48,18 @@ export async function openRunWriter(folder: string, clock: RunClock): Promise<Ru
   const onLost = (what: string, error: unknown): void => void (lost ??= `${what}: ${messageOf(error)}`);
   const attempts = makePartWriter(folder, attemptTable, onLost);
   const backends = makePartWriter(folder, backendTable, onLost);
+  const backendBlocks = makeBlocks(backendTable, blockRows);
+  const takeBackends = (): void => {
+    const block = backendBlocks.take();
+    if (block !== null) backends.add(block);
+  };
+  const seal = (): void => {
+    takeBackends();
+    attempts.seal();
+    backends.seal();
+  };
   const events = makeEventWriter(file, onLost);
-  const stopSealing = sealAsTimeGoes(clock, [attempts, backends]);
+  const stopSealing = sealAsTimeGoes(clock, seal);
   const flushing = setInterval(() => events.flush(), flushMs).unref();
   const record = async (run: RunRecord): Promise<void> => {
     lastRecord = run;
@@ -55,11 +69,12 @@ export async function openRunWriter(folder: string, clock: RunClock): Promise<Ru
     );
   };
   return {
-    attempts: (batch) => {
-      if (!isClosed) attempts.add(batch);
+    attempts: (block) => {
+      if (!isClosed) attempts.add(block);
     },
     backends: (rows) => {
-      if (!isClosed) backends.add(rows);
+      if (isClosed) return;
+      for (const row of rows) if (backendBlocks.add(row)) takeBackends();
     },
     event: (event) => {
       if (!isClosed) events.add(event);
@@ -70,7 +85,7 @@ export async function openRunWriter(folder: string, clock: RunClock): Promise<Ru
       isClosed = true;
       clearInterval(flushing);
       stopSealing();
-      for (const writer of [attempts, backends]) writer.seal();
+      seal();
       events.flush();
       await Promise.all([attempts.settled(), backends.settled(), events.settled()]);
       await file.close().catch((error: unknown) => onLost('events.ndjson', error));
@@ -99,12 +114,12 @@ async function openFolder(folder: string): Promise<Awaited<ReturnType<typeof ope
 }
 
 /** Closes the open parts whenever they hold `partUs` of the run. Returns how to stop. */
-function sealAsTimeGoes(clock: RunClock, writers: readonly Pick<PartWriter<unknown>, 'seal'>[]): () => void {
+function sealAsTimeGoes(clock: RunClock, seal: () => void): () => void {
   let sealedUs = clock.nowUs();
   const timer = setInterval(() => {
     if (clock.nowUs() - sealedUs < partUs) return;
     sealedUs = clock.nowUs();
-    for (const writer of writers) writer.seal();
+    seal();
   }, flushMs).unref();
   return () => clearInterval(timer);
 }

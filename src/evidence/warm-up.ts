@@ -1,19 +1,25 @@
+import { makeAttemptBlocks } from './attempt-block.ts';
 import { attemptTable } from './attempt-table.ts';
 import type { Attempt } from './attempt.ts';
-import { encodePart } from './part-encoding.ts';
 
-let warmed: Promise<unknown> | undefined;
+const rows = 6000;
+
+let warmed: Promise<void> | undefined;
 
 /**
  * Encodes some rows and throws them away, before the run is timed: the first encoding of a process is many
  * times slower than the later ones and would stall the sampler in the middle of the first phase. Once is enough.
  */
 export async function warmUpEncoding(): Promise<void> {
-  warmed ??= encodePart(
-    attemptTable,
-    Array.from({ length: 6000 }, (_, arrival) => rowOf(arrival)),
-  );
+  warmed ??= encodeSome();
   await warmed;
+}
+
+async function encodeSome(): Promise<void> {
+  const { encodePart } = await import('./part-encoding.ts');
+  const blocks = makeAttemptBlocks(rows);
+  for (let arrival = 0; arrival < rows; arrival += 1) blocks.add(rowOf(arrival));
+  await encodePart(attemptTable, [blocks.take() ?? []].flat());
 }
 
 function rowOf(arrival: number): Attempt {

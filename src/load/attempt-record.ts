@@ -1,7 +1,7 @@
 import type { Attempt } from '../evidence/attempt.ts';
 import type { Expectation } from '../scenario/request-spec.ts';
 import type { Answer } from './answer.ts';
-import { classify, isBodyValid, type Ending } from './classify.ts';
+import { classify, type Ending } from './classify.ts';
 
 /** The part of an attempt that is known before it is sent. */
 export type Planned = Pick<Attempt, 'arrival' | 'attempt' | 'client' | 'route' | 'phase' | 'intendedUs'>;
@@ -18,15 +18,16 @@ export interface Seen {
   readonly endedUs: number;
   readonly answer: Answer | null;
   readonly bytes: number;
+  /** Whether a whole answer is what its route expects (check-answer.ts). */
+  readonly bodyValid: boolean | null;
 }
 
 /** The record of an attempt that came to an end. */
 export function endedAttempt(planned: Planned, seen: Seen, ending: Ending, judging: Judging): Attempt {
-  const { answer, ...counted } = seen;
+  const { answer, bodyValid, ...counted } = seen;
   const base = { ...planned, ...saidBy(answer), ...counted };
   if (ending === 'timeout') return { ...base, outcome: 'client_timeout', bodyValid: null };
   if (ending === 'broken' || answer === null) return { ...base, outcome: 'conn_error', bodyValid: null };
-  const bodyValid = isBodyValid(answer.status, seen.bytes, judging.expect);
   const tookMs = (seen.endedUs - (answer.receivedUs ?? seen.sentUs)) / 1000;
   return { ...base, outcome: classify({ answer, bodyValid, tookMs, ...judging }), bodyValid };
 }
@@ -45,7 +46,7 @@ export function droppedAttempt(planned: Planned, nowUs: number): Attempt {
 }
 
 /** The record of an attempt that was still open when the load was cut off. */
-export function unfinishedAttempt(planned: Planned, seen: Omit<Seen, 'endedUs'>): Attempt {
+export function unfinishedAttempt(planned: Planned, seen: Omit<Seen, 'endedUs' | 'bodyValid'>): Attempt {
   return {
     ...planned,
     ...saidBy(seen.answer),

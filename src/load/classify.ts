@@ -9,7 +9,7 @@ export type Ending = 'answered' | 'timeout' | 'broken';
 /** An answer with what is needed to name it. */
 export interface Answered {
   readonly answer: Answer;
-  /** Null where the route expects nothing of the body. */
+  /** Null where the route expects nothing of the answer beyond its status, or where that can't be told. */
   readonly bodyValid: boolean | null;
   readonly expect: Expectation;
   /** From the moment the instance got it, or else from when it was sent, to its end. */
@@ -52,11 +52,6 @@ const rules: readonly Rule[] = [
 /** Names what an answer was. Pure. */
 export function classify(answered: Answered): Outcome {
   return rules.find((rule) => rule.when(answered))?.outcome ?? 'unknown';
-}
-
-/** Whether the body is what the route expects; null where it expects nothing or the answer is no success. */
-export function isBodyValid(status: number, bytes: number, expect: Expectation): boolean | null {
-  return expect.bodyNotEmpty && isSuccess(status) ? bytes > 0 : null;
 }
 
 function isSuccess(status: number): boolean {

@@ -1,10 +1,12 @@
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { makeRunClock } from '../base/clock.ts';
-import type { Attempt } from '../evidence/attempt.ts';
-import { encodeAttempts } from './attempt-columns.ts';
+import { makeAttemptBlocks } from '../evidence/attempt-block.ts';
+import { makeCookieJars } from './cookies.ts';
+import { Dresser } from './dresser.ts';
 import { Lane } from './lane.ts';
 import { cell } from './shared.ts';
 import type { LaneMessage, LaneOrder, LaneOrders } from './thread-message.ts';
+import { makeTransport } from './wire/make-transport.ts';
 
 /** Attempts go to the conductor this often, or sooner when so many have come together. */
 const flushEveryMs = 250;
@@ -15,23 +17,33 @@ if (parentPort !== null) await runLane(parentPort, workerData as LaneOrders);
 async function runLane(port: MessagePort, orders: LaneOrders): Promise<void> {
   const { cells } = orders.shared;
   const own = cell.due + orders.lane;
-  const batch: Attempt[] = [];
+  const blocks = makeAttemptBlocks(flushAt);
   const tell = (message: LaneMessage): void => port.postMessage(message);
   const flush = (): void => {
-    if (batch.length === 0) return;
-    const encoded = encodeAttempts(batch.splice(0));
-    port.postMessage({ kind: 'attempts', batch: encoded } satisfies LaneMessage, [encoded.numbers.buffer]);
+    const block = blocks.take();
+    if (block === null) return;
+    port.postMessage({ kind: 'attempts', block } satisfies LaneMessage, [block.numbers.buffer]);
   };
-  const lane = new Lane(orders, makeRunClock(orders.originNs), {
-    onAttempt: (attempt) => {
-      if (batch.push(attempt) >= flushAt) flush();
+  const clock = makeRunClock(orders.originNs);
+  const transport = await makeTransport(orders.url, { connections: orders.client.connections, clock });
+  const dresser = new Dresser(orders, orders.client.cookies ? makeCookieJars() : null);
+  const lane = new Lane(
+    orders,
+    { clock, transport, dresser },
+    {
+      onAttempt: (attempt) => {
+        if (blocks.add(attempt)) flush();
+      },
+      onDone: (report) => {
+        flush();
+        tell({ kind: 'done', report });
+      },
     },
-    onDone: (report) => {
-      flush();
-      tell({ kind: 'done', report });
-    },
+  );
+  port.on('message', (order: LaneOrder) => {
+    if (order.do === 'stop') lane.stop(order.drainMs);
+    else dresser.authorize(order.token);
   });
-  port.on('message', (order: LaneOrder) => lane.stop(order.drainMs));
   await lane.warmUp();
   tell({ kind: 'ready' });
   setInterval(flush, flushEveryMs);

@@ -6,6 +6,8 @@ import { threadCpuUs } from './thread-cpu.ts';
 export interface LaneMeter {
   /** A request went to its socket this long after its intended time. */
   sent(lagUs: number): void;
+  /** The same for a retry: a timer of the lane sends it, which knows whole milliseconds only. */
+  retried(lagUs: number): void;
   dropped(): void;
   unfinished(): void;
   /** Forgets the delays and the CPU time so far: they belong to what came before the load. */
@@ -20,18 +22,25 @@ export interface LaneMeter {
  */
 const loopPeriodMs = 2;
 
+const lagRange = { lowest: 1, highest: 3_600_000_000, figures: 3 };
+
 /** Starts measuring now. */
 export function startLaneMeter(): LaneMeter {
-  const lag = createHistogram({ lowest: 1, highest: 3_600_000_000, figures: 3 });
+  const lag = createHistogram(lagRange);
+  const retryLag = createHistogram(lagRange);
   const loop = monitorEventLoopDelay({ resolution: loopPeriodMs });
   let startCpuUs = threadCpuUs();
-  const counts = { sent: 0, dropped: 0, unfinished: 0 };
+  const counts = { sent: 0, retries: 0, dropped: 0, unfinished: 0 };
   const lateUs = (ns: number): number => Math.max(0, Math.round(ns / 1000 - loopPeriodMs * 1000));
   loop.enable();
   return {
     sent: (lagUs) => {
       counts.sent += 1;
       lag.record(Math.max(1, lagUs));
+    },
+    retried: (lagUs) => {
+      counts.retries += 1;
+      retryLag.record(Math.max(1, lagUs));
     },
     dropped: () => void (counts.dropped += 1),
     unfinished: () => void (counts.unfinished += 1),
@@ -47,6 +56,7 @@ export function startLaneMeter(): LaneMeter {
         lag_p50_us: counts.sent === 0 ? 0 : lag.percentile(50),
         lag_p99_us: counts.sent === 0 ? 0 : lag.percentile(99),
         lag_max_us: counts.sent === 0 ? 0 : lag.max,
+        retry_lag_p99_us: counts.retries === 0 ? 0 : retryLag.percentile(99),
         loop_delay_p99_us: loop.count === 0 ? 0 : lateUs(loop.percentile(99)),
         loop_delay_max_us: loop.count === 0 ? 0 : lateUs(loop.max),
         cpu_us: threadCpuUs() - startCpuUs,

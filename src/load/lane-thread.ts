@@ -1,5 +1,4 @@
-import type { Attempt } from '../evidence/attempt.ts';
-import { decodeAttempts } from './attempt-columns.ts';
+import type { AttemptBlock } from '../evidence/attempt-block.ts';
 import type { LaneReport } from './load.ts';
 import type { LaneOrders, PacerOrders } from './thread-message.ts';
 import { startThread, type Thread } from './thread.ts';
@@ -12,12 +11,12 @@ export interface LaneThread {
 }
 
 /** Starts a lane. Its report comes after its last attempt was handed on. */
-export function startLane(orders: LaneOrders, onAttempts: (batch: readonly Attempt[]) => void): LaneThread {
+export function startLane(orders: LaneOrders, onAttempts: (block: AttemptBlock) => void): LaneThread {
   const ready = makeArrival<boolean>();
   const report = makeArrival<LaneReport>();
   const thread = startThread('lane-main', orders, (message) => {
     if (message.kind === 'ready') ready.arrive(true);
-    if (message.kind === 'attempts') onAttempts(decodeAttempts(message.batch));
+    if (message.kind === 'attempts') onAttempts(message.block);
     if (message.kind === 'done') report.arrive(message.report);
   });
   return { thread, ready: ready.promise, report: report.promise };

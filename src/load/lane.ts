@@ -1,14 +1,21 @@
 import type { RunClock } from '../base/clock.ts';
+import { hashString, randomAt } from '../base/random.ts';
 import type { Attempt } from '../evidence/attempt.ts';
-import { droppedAttempt, endedAttempt, unfinishedAttempt, type Planned } from './attempt-record.ts';
-import type { Ending } from './classify.ts';
-import { Connection } from './connection.ts';
+import { makeRouteMix } from '../plan/route-mix.ts';
+import { Agenda } from './agenda.ts';
+import { makeAlarm, type Alarm } from './alarm.ts';
+import type { Call } from './call.ts';
+import { startClosedClients } from './closed-clients.ts';
+import { Dispatcher, type OnAttempt } from './dispatcher.ts';
+import type { Dresser } from './dresser.ts';
 import { startLaneMeter, type LaneMeter } from './lane-meter.ts';
-import { arrivalOf, dueOfLane } from './lanes.ts';
+import { clientOf, ownerOf } from './lanes.ts';
 import type { LaneReport } from './load.ts';
-import { compileRequests, type MakeRequest } from './requests.ts';
+import { learnAhead } from './pacing.ts';
+import { Retries } from './retries.ts';
 import { cell } from './shared.ts';
 import type { LaneOrders } from './thread-message.ts';
+import type { Transport } from './transport.ts';
 import { warmUp } from './warm-up.ts';
 
 /** Where a lane's observations go. */
@@ -18,135 +25,165 @@ export interface LaneSink {
   readonly onDone: (report: LaneReport) => void;
 }
 
+/** What a lane works with. */
+export interface LaneTools {
+  readonly clock: RunClock;
+  readonly transport: Transport;
+  readonly dresser: Dresser;
+}
+
 /** Warming up ends this long before the first phase, so that its last answers are in by then. */
 const calmUs = 200_000;
 
-/** One thread's share of the load: sends its arrivals when told they are due, and records how they end. */
+/** One thread's share of the load: sends its arrivals when they are due, and tries again what its clients would. */
 export class Lane {
   readonly #orders: LaneOrders;
   readonly #clock: RunClock;
-  readonly #meter: LaneMeter = startLaneMeter();
   readonly #sink: LaneSink;
-  readonly #requests: readonly MakeRequest[];
-  /**
-   * Connections that carry nothing, last in first out: the busiest stay warm, the others close when idle.
-   * Where none is free a new one is made, which opens its socket under its first request: sending never waits.
-   */
-  readonly #free: Connection[] = [];
-  readonly #open = new Set<Connection>();
-  readonly #planned: number;
+  readonly #meter: LaneMeter = startLaneMeter();
+  readonly #dispatcher: Dispatcher;
+  readonly #retries: Retries;
+  /** Attempts that are to be sent later: retries, and the next calls of closed clients. */
+  readonly #later = new Agenda();
+  readonly #alarm: Alarm;
+  readonly #nth: number[];
   #next = 0;
+  #extra = 0;
+  #aheadUs = 0;
   #isStopped = false;
   #isDone = false;
 
-  constructor(orders: LaneOrders, clock: RunClock, sink: LaneSink) {
+  constructor(orders: LaneOrders, { clock, transport, dresser }: LaneTools, sink: LaneSink) {
     this.#orders = orders;
     this.#clock = clock;
     this.#sink = sink;
-    this.#requests = compileRequests(orders.requests, orders.seed);
-    this.#planned = dueOfLane(orders.shared.count, orders.lane, orders.lanes);
+    this.#alarm = makeAlarm(this.#later, clock);
+    this.#retries = new Retries(orders.client.retry, orders.seed);
+    this.#nth = orders.requests.map(() => 0);
+    const onAttempt = this.#onAttempt;
+    const meter = this.#meter;
+    this.#dispatcher = new Dispatcher({ orders, clock, meter, transport, dresser, onAttempt });
   }
 
   /** Opens connections ahead and runs the code hot, against the platform alone. */
   async warmUp(): Promise<void> {
-    const { warmPath, connectionsAhead, loadStartUs } = this.#orders;
-    if (warmPath === null) return;
+    const { warmPath, connectionsAhead, loadStartUs, client } = this.#orders;
+    this.#startClosed();
+    if (warmPath === null || client.connections === 'fresh') return;
+    const { lines } = this.#dispatcher;
     const untilUs = loadStartUs - calmUs;
-    const fresh = Array.from({ length: connectionsAhead }, () => this.#connect());
-    for (const connection of await warmUp(fresh, { path: warmPath, untilUs, clock: this.#clock })) {
-      connection.onEnd = this.#end;
-      this.#free.push(connection);
-    }
+    lines.welcome(
+      await warmUp(lines.connect(connectionsAhead), { path: warmPath, untilUs, clock: this.#clock }),
+    );
     this.#meter.reset();
   }
 
-  /** Sends every arrival of this lane before its k-th, and none beyond, however late it is called. */
-  sendUpTo(k: number): void {
-    const { lane, lanes } = this.#orders;
-    for (; this.#next < k && !this.#isStopped; this.#next += 1)
-      this.#send(arrivalOf(lane, lanes, this.#next));
+  /** Sends every arrival of this lane among the first `due` of the schedule, however late it is called. */
+  sendUpTo(due: number): void {
+    this.#learn(due);
+    const { sharing, lane, shared } = this.#orders;
+    for (; this.#next < due && !this.#isStopped; this.#next += 1) {
+      const route = shared.route[this.#next] ?? 0;
+      const nth = this.#nth[route] ?? 0;
+      this.#nth[route] = nth + 1;
+      if (ownerOf(sharing, this.#next) === lane) this.#sendArrival(this.#next, route, nth);
+    }
     this.#finishIfDone();
   }
 
   /** Sends nothing more; what is still open after `drainMs` is cut off and counted as unfinished. */
   stop(drainMs: number): void {
     this.#isStopped = true;
+    this.#later.clear();
     this.#finishIfDone();
     setTimeout(() => {
-      for (const connection of this.#open) this.#cutOff(connection);
+      this.#dispatcher.cutOff();
       this.#finishIfDone();
     }, drainMs);
   }
 
-  #send(arrival: number): void {
-    const { shared, maxInFlight, timeoutMs } = this.#orders;
-    const request = this.#requests[shared.route[arrival] ?? 0]?.(arrival);
-    if (request === undefined) return;
-    if (Atomics.add(shared.cells, cell.inFlight, 1) >= maxInFlight) {
-      this.#drop(arrival);
-      return;
-    }
-    Atomics.add(shared.cells, cell.sent, 1);
-    const connection = this.#free.pop() ?? this.#connect();
-    this.#open.add(connection);
-    connection.send(arrival, request, timeoutMs);
+  /** How late this lane was woken tells the pacer how much ahead to publish; one lane speaks for all. */
+  #learn(due: number): void {
+    const { lane, shared, loadStartUs } = this.#orders;
+    if (lane !== 0 || due <= this.#next) return;
+    const lateUs = this.#clock.nowUs() - loadStartUs - (shared.intendedUs[this.#next] ?? 0);
+    this.#aheadUs = learnAhead(this.#aheadUs, lateUs);
+    Atomics.store(shared.cells, cell.aheadUs, Math.round(this.#aheadUs));
   }
 
-  #connect(): Connection {
-    return new Connection(this.#orders.url, this.#clock, this.#end);
+  #sendArrival(arrival: number, route: number, nth: number): void {
+    const { shared, loadStartUs, sharing } = this.#orders;
+    const intendedUs = loadStartUs + (shared.intendedUs[arrival] ?? 0);
+    const client = clientOf(sharing, arrival);
+    const call = this.#callOf({ arrival, client, route, phase: shared.phase[arrival] ?? 0, nth, intendedUs });
+    // Published ahead by what waking takes: never sent before its time. A few microseconds, no timer is that fine.
+    while (this.#clock.nowUs() < intendedUs);
+    this.#dispatcher.send(call);
   }
 
-  #drop(arrival: number): void {
-    const { cells } = this.#orders.shared;
-    Atomics.sub(cells, cell.inFlight, 1);
-    Atomics.add(cells, cell.dropped, 1);
-    this.#meter.dropped();
-    this.#sink.onAttempt(droppedAttempt(this.#plannedOf(arrival), this.#clock.nowUs()));
+  #callOf(
+    given: Pick<Call, 'arrival' | 'client' | 'route' | 'phase' | 'nth' | 'intendedUs'>,
+    onFinal: Call['onFinal'] = null,
+  ): Call {
+    const { retry, deadlineMs } = this.#orders.client;
+    const retries = retry.maxAttempts * retry.layers > 1;
+    const deadlineUs = retries ? given.intendedUs + deadlineMs * 1000 : Infinity;
+    const call = { ...given, deadlineUs, onFinal, attempt: 1, retry: null };
+    this.#retries.begin(call, this.#clock.nowUs());
+    return call;
   }
 
-  readonly #end = (connection: Connection, ending: Ending): void => {
-    const { sentUs, answer, bytes } = connection;
-    const seen = { sentUs, endedUs: this.#clock.nowUs(), answer, bytes };
-    const { requests, shared, acquireTimeoutMs } = this.#orders;
-    const route = requests[shared.route[connection.arrival] ?? 0];
-    const planned = this.#close(connection);
-    if (ending === 'answered') this.#free.push(connection);
-    if (route !== undefined)
-      this.#sink.onAttempt(endedAttempt(planned, seen, ending, { expect: route.expect, acquireTimeoutMs }));
+  readonly #onAttempt: OnAttempt = (call, attempt, how) => {
+    this.#sink.onAttempt(attempt);
+    const { status, retryAfterMs, endedUs } = attempt;
+    const againUs =
+      how === 'dropped' || endedUs === null || this.#isStopped
+        ? null
+        : this.#retries.next(call, { how, status, retryAfterMs, endedUs });
+    if (againUs === null) call.onFinal?.(how !== 'dropped');
+    else this.#tryAgain(call, againUs);
     this.#finishIfDone();
   };
 
-  #cutOff(connection: Connection): void {
-    const planned = this.#close(connection);
-    connection.destroy();
-    this.#meter.unfinished();
-    this.#sink.onAttempt(unfinishedAttempt(planned, connection));
+  #tryAgain(call: Call, atUs: number): void {
+    call.attempt += 1;
+    call.intendedUs = atUs;
+    if (atUs <= this.#clock.nowUs()) this.#dispatcher.send(call);
+    else this.#at(atUs, () => this.#dispatcher.send(call));
   }
 
-  #close(connection: Connection): Planned {
-    const planned = this.#plannedOf(connection.arrival);
-    this.#open.delete(connection);
-    Atomics.sub(this.#orders.shared.cells, cell.inFlight, 1);
-    this.#meter.sent(connection.sentUs - planned.intendedUs);
-    return planned;
+  #at(us: number, act: () => void): void {
+    this.#later.add(us, act);
+    this.#alarm.set();
   }
 
-  #plannedOf(arrival: number): Planned {
-    const { shared, requests, phases, loadStartUs } = this.#orders;
-    return {
-      arrival,
-      attempt: 1,
-      client: 0,
-      route: requests[shared.route[arrival] ?? 0]?.name ?? '',
-      phase: phases[shared.phase[arrival] ?? 0] ?? '',
-      intendedUs: loadStartUs + (shared.intendedUs[arrival] ?? 0),
-    };
+  #startClosed(): void {
+    const { closed, lane, sharing, seed } = this.#orders;
+    for (const phase of closed)
+      startClosedClients(phase, { lane, lanes: sharing.lanes }, seed, {
+        nowUs: () => this.#clock.nowUs(),
+        at: (us, act) => this.#at(us, () => this.#isStopped || act()),
+        call: (index, client, intendedUs, onFinal) =>
+          this.#isStopped || this.#dispatcher.send(this.#closedCall(index, client, intendedUs, onFinal)),
+      });
+  }
+
+  /** Arrivals of closed clients are numbered beyond the schedule's, each lane's in its own steps. */
+  #closedCall(phase: number, client: number, intendedUs: number, onFinal: Call['onFinal']): Call {
+    const { shared, sharing, lane, seed, requests } = this.#orders;
+    const arrival = shared.count + lane + sharing.lanes * this.#extra;
+    this.#extra += 1;
+    const key = hashString(`${seed}/closed`);
+    const route = makeRouteMix(requests, () => randomAt(key, arrival, 0))();
+    return this.#callOf({ arrival, client, route, phase, nth: arrival, intendedUs }, onFinal);
   }
 
   #finishIfDone(): void {
-    if (this.#isDone || this.#open.size > 0 || (this.#next < this.#planned && !this.#isStopped)) return;
+    const isOpen = this.#dispatcher.lines.open.size > 0 || this.#later.size > 0;
+    if (this.#isDone || isOpen || (this.#next < this.#orders.shared.count && !this.#isStopped)) return;
     this.#isDone = true;
-    for (const connection of this.#free.splice(0)) connection.destroy();
+    this.#alarm.stop();
+    this.#dispatcher.close();
     this.#sink.onDone(this.#meter.report(this.#orders.lane));
   }
 }

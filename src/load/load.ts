@@ -1,5 +1,5 @@
 import type { RunClock } from '../base/clock.ts';
-import type { Attempt } from '../evidence/attempt.ts';
+import type { AttemptBlock } from '../evidence/attempt-block.ts';
 import type { GeneratorEvent } from '../evidence/event.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
 
@@ -20,7 +20,7 @@ export interface LoadOrders {
    * Attempts as they end, a few times a second; a dropped arrival has no end, and `sentUs` is when it was
    * dropped.
    */
-  readonly onAttempts: (batch: readonly Attempt[]) => void;
+  readonly onAttempts: (block: AttemptBlock) => void;
 }
 
 /** Load that is being sent. */
@@ -37,9 +37,12 @@ export interface RunningLoad {
 }
 
 export interface LoadProgress {
+  /** Arrivals of the schedule; those of closed phases are not among them. */
   readonly planned: number;
+  /** First attempts. */
   readonly sent: number;
   readonly dropped: number;
+  readonly retries: number;
   readonly inFlight: number;
   readonly ok: number;
   /** Turned away on purpose: shed, no session in time, or refused by the platform. */

@@ -4,7 +4,7 @@ import { pace } from './pacer.ts';
 import { threadCpuUs } from './thread-cpu.ts';
 import type { PacerMessage, PacerOrders } from './thread-message.ts';
 
-const { shared, lanes, loadStartUs, originNs } = workerData as PacerOrders;
+const { shared, sharing, loadStartUs, originNs } = workerData as PacerOrders;
 const startCpuUs = threadCpuUs();
-pace(shared, lanes, loadStartUs, makeRunClock(originNs));
+pace(shared, sharing, loadStartUs, makeRunClock(originNs));
 parentPort?.postMessage({ kind: 'paced', cpuUs: threadCpuUs() - startCpuUs } satisfies PacerMessage);

@@ -15,10 +15,18 @@ export const cell = {
   /** 0 while load is sent, 1 once it is to stop; the pacer sleeps on it. */
   stop: 0,
   inFlight: 1,
+  /** First attempts. */
   sent: 2,
   dropped: 3,
-  /** Arrivals of lane 0 that are due; lane n's stand n places behind. A lane sleeps on its own. */
-  due: 4,
+  retries: 4,
+  /** Attempts that ended, by what that means to the caller. */
+  ok: 5,
+  refused: 6,
+  failed: 7,
+  /** How much ahead the pacer publishes, as lane 0 has learned it. */
+  aheadUs: 8,
+  /** So many arrivals of the schedule are due, as lane 0 is told; lane n's stands n places behind. A lane sleeps on its own. */
+  due: 9,
 } as const;
 
 /** Copies a schedule to where every thread can read it. */

@@ -1,39 +1,27 @@
-import type { Attempt, Outcome } from '../evidence/attempt.ts';
+import type { Outcome } from '../evidence/attempt.ts';
+import { groupOf } from '../evidence/outcome-group.ts';
 import type { LoadProgress } from './load.ts';
 import { cell, type Shared } from './shared.ts';
 
-/** Counts for the screen: what was sent comes from the lanes' counters, how it ended from their records. */
-export interface Tally {
-  readonly add: (batch: readonly Attempt[]) => void;
-  readonly progress: () => LoadProgress;
+const cellOf = { ok: cell.ok, refused: cell.refused, failed: cell.failed, never_ended: null } as const;
+
+/** Counts an end, for the screen. */
+export function tallyEnd(cells: Int32Array, outcome: Outcome): void {
+  const place = cellOf[groupOf(outcome)];
+  if (place !== null) Atomics.add(cells, place, 1);
 }
 
-type Group = 'ok' | 'refused' | 'failed' | 'none';
-
-const groups: Partial<Record<Outcome, Group>> = {
-  ok: 'ok',
-  platform: 'refused',
-  shed: 'refused',
-  pool_timeout: 'refused',
-  dropped: 'none',
-  unfinished: 'none',
-};
-
-/** A tally of nothing yet. */
-export function makeTally({ count, cells }: Shared): Tally {
-  const ended = { ok: 0, refused: 0, failed: 0, none: 0 };
+/** The counts so far. */
+export function progressOf({ count, cells }: Shared): LoadProgress {
+  const at = (place: number): number => Atomics.load(cells, place);
   return {
-    add: (batch) => {
-      for (const { outcome } of batch) ended[groups[outcome] ?? 'failed'] += 1;
-    },
-    progress: () => ({
-      planned: count,
-      sent: Atomics.load(cells, cell.sent),
-      dropped: Atomics.load(cells, cell.dropped),
-      inFlight: Atomics.load(cells, cell.inFlight),
-      ok: ended.ok,
-      refused: ended.refused,
-      failed: ended.failed,
-    }),
+    planned: count,
+    sent: at(cell.sent),
+    dropped: at(cell.dropped),
+    retries: at(cell.retries),
+    inFlight: at(cell.inFlight),
+    ok: at(cell.ok),
+    refused: at(cell.refused),
+    failed: at(cell.failed),
   };
 }

@@ -1,12 +1,16 @@
+import type { AttemptBlock } from '../evidence/attempt-block.ts';
+import type { Client } from '../scenario/client.ts';
+import type { Feed } from '../scenario/feed.ts';
 import type { RequestSpec } from '../scenario/request-spec.ts';
-import type { EncodedAttempts } from './attempt-columns.ts';
+import type { ClosedPhase } from './closed-clients.ts';
+import type { Sharing } from './lanes.ts';
 import type { LaneReport } from './load.ts';
 import type { Shared } from './shared.ts';
 
 /** What both kinds of thread are started with. All threads are of one build, so nothing is parsed here. */
 export interface PacerOrders {
   readonly shared: Shared;
-  readonly lanes: number;
+  readonly sharing: Sharing;
   readonly originNs: bigint;
   readonly loadStartUs: number;
 }
@@ -17,23 +21,26 @@ export interface LaneOrders extends PacerOrders {
   readonly warmPath: string | null;
   readonly connectionsAhead: number;
   readonly maxInFlight: number;
-  readonly timeoutMs: number;
+  readonly client: Client;
   readonly acquireTimeoutMs: number;
   readonly seed: number;
-  readonly requests: readonly RequestSpec[];
+  readonly requests: readonly [RequestSpec, ...RequestSpec[]];
+  readonly data: Readonly<Record<string, Feed>>;
   readonly phases: readonly string[];
+  readonly closed: readonly ClosedPhase[];
+  /** The ID token that requests carry at first; null where they carry none. */
+  readonly token: string | null;
 }
 
 /** From the conductor to a lane. */
-export interface LaneOrder {
-  readonly do: 'stop';
-  readonly drainMs: number;
-}
+export type LaneOrder =
+  | { readonly do: 'stop'; readonly drainMs: number }
+  | { readonly do: 'authorize'; readonly token: string };
 
 /** From a lane to the conductor. */
 export type LaneMessage =
   | { readonly kind: 'ready' }
-  | { readonly kind: 'attempts'; readonly batch: EncodedAttempts }
+  | { readonly kind: 'attempts'; readonly block: AttemptBlock }
   | { readonly kind: 'done'; readonly report: LaneReport };
 
 /** From the pacer to the conductor, once, after the last arrival. */

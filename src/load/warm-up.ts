@@ -1,6 +1,7 @@
 import type { RunClock } from '../base/clock.ts';
-import type { Connection } from './connection.ts';
-import type { Ending } from './classify.ts';
+import type { Line } from './lines.ts';
+import { headerList, type Outgoing } from './outgoing.ts';
+import type { Connection } from './transport.ts';
 
 /** What to warm up against, and until when. */
 export interface WarmUp {
@@ -16,23 +17,32 @@ const timeoutMs = 1000;
 /**
  * Opens the connections and runs the sending code hot on a path that no instance sees. Without it the first
  * arrivals wait for sockets and for the compiler: hundreds of milliseconds at thousands a second. Returns the
- * connections that work.
+ * lines that work.
  */
 export async function warmUp(
-  connections: readonly Connection[],
+  lines: readonly Line[],
   { path, untilUs, clock }: WarmUp,
-): Promise<readonly Connection[]> {
-  let working = connections;
+): Promise<readonly Line[]> {
+  const request = { method: 'GET', path, headers: headerList([]), extra: [], body: null, keepBytes: 0 };
+  let working = lines;
   for (let round = 0; round < rounds && clock.nowUs() < untilUs; round += 1) {
-    const endings = await Promise.all(working.map((connection) => ask(connection, path)));
-    working = working.filter((_, index) => endings[index] === 'answered');
+    const answered = await Promise.all(working.map(({ connection }) => ask(connection, request)));
+    working = working.filter((_, index) => answered[index] === true);
   }
   return working;
 }
 
-function ask(connection: Connection, path: string): Promise<Ending> {
-  return new Promise((resolve) => {
-    connection.onEnd = (_, ending) => resolve(ending);
-    connection.send(-1, { method: 'GET', path }, timeoutMs);
+async function ask(connection: Connection, request: Outgoing): Promise<boolean> {
+  const { onEnd } = connection;
+  const isAnswered = await new Promise<boolean>((resolve) => {
+    const timer = setTimeout(() => resolve(false), timeoutMs);
+    connection.onEnd = (end) => {
+      clearTimeout(timer);
+      resolve(end === 'answered');
+    };
+    connection.send(request);
   });
+  connection.onEnd = onEnd;
+  if (!isAnswered) connection.destroy();
+  return isAnswered;
 }

@@ -4,7 +4,8 @@ import { pendingLimitMs } from '../contract/thresholds.ts';
 import { drivenService } from '../scenario/driven.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Fleet } from './fleet.ts';
-import { coldStart } from './queueing/cold-start.ts';
+import { isSteady } from './planned-phases.ts';
+import { coldStart, type ColdStartOutlook } from './queueing/cold-start.ts';
 import type { PlannedPhase, Prediction } from './run-plan.ts';
 
 /**
@@ -18,19 +19,19 @@ export function predictColdStart(
   first: PlannedPhase | undefined,
 ): Prediction[] {
   const { startupDelayMs } = drivenService(scenario.target);
-  if (first === undefined || service.minInstances > 0 || startupDelayMs === 0) return [];
+  // A closed phase sends what the service lets it send, so nothing is known of who waits.
+  if (first === undefined || first.closed !== null || service.minInstances > 0 || startupDelayMs === 0)
+    return [];
   const pendingMs = pendingLimitMs(startupDelayMs);
   const outlook = coldStart({
-    ratePerSec: first.ratePerSec,
+    // Where the rate changes, only the start itself is certain to be waited for.
+    ratePerSec: isSteady(first) ? first.ratePerSec : 0,
     durationSec: (first.endUs - first.startUs) / 1e6,
     startupSec: startupDelayMs / 1000,
     capacityPerSec: fleet.capacityPerSec,
     pendingLimitSec: pendingMs / 1000,
   });
-  const refusals =
-    outlook.firstRefusedSec === null
-      ? 'nobody is refused'
-      : `${trim(outlook.refused, 0)} are refused, from ${formatMs(outlook.firstRefusedSec * 1000)} on`;
+  const load = isSteady(first) ? `at ${trim(first.ratePerSec, 2)}/s` : `under ${first.shape}`;
   return [
     {
       id: 'cold_start_wait',
@@ -38,9 +39,15 @@ export function predictColdStart(
       value: outlook.longestWaitSec * 1000,
       unit: 'ms',
       statement:
-        `if the load meets no instance, at ${trim(first.ratePerSec, 2)}/s and ${trim(fleet.capacityPerSec, 2)}/s once up: ` +
+        `if the load meets no instance, ${load} and ${trim(fleet.capacityPerSec, 2)}/s once up: ` +
         `the longest wait is at least ${formatMs(outlook.longestWaitSec * 1000)} ` +
-        `(pending limit ${formatMs(pendingMs)}), ${refusals}`,
+        `(pending limit ${formatMs(pendingMs)})${isSteady(first) ? refusalWords(outlook) : ''}`,
     },
   ];
+}
+
+function refusalWords({ firstRefusedSec, refused }: ColdStartOutlook): string {
+  return firstRefusedSec === null
+    ? ', nobody is refused'
+    : `, ${trim(refused, 0)} are refused, from ${formatMs(firstRefusedSec * 1000)} on`;
 }

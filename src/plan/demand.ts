@@ -3,27 +3,55 @@ import type { ServiceContract } from '../contract/contract.ts';
 import { drivenContract } from '../scenario/driven.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { predictColdStart } from './cold-start-demand.ts';
+import { predictCrowd } from './crowd-demand.ts';
 import { makeFleet, type Fleet } from './fleet.ts';
 import { holdOf } from './hold.ts';
-import { peakRate } from './planned-phases.ts';
+import { atPeak, peakRate } from './planned-phases.ts';
 import { predictPoolWait } from './pool-wait.ts';
 import { busySessions } from './queueing/little.ts';
-import type { PlannedPhase, Prediction } from './run-plan.ts';
+import type { Arrivals, PlannedPhase, Prediction } from './run-plan.ts';
 
 /**
- * What queueing theory expects of every phase, at its highest rate and with the whole fleet up. Where no
- * request declares how long it holds a session, only the hold at which the pools would run out is said.
+ * What queueing theory expects of every phase, at its highest rate and with the whole fleet up; of arrivals that come
+ * at moments of their own, how many of them meet. Where no request declares how long it holds a session, only the
+ * hold at which the pools would run out is said. Of closed phases nothing is: the service sets their rate.
  */
-export function predictDemand(scenario: Scenario, phases: readonly PlannedPhase[]): Prediction[] {
+export function predictDemand(
+  scenario: Scenario,
+  phases: readonly PlannedPhase[],
+  arrivals: Arrivals,
+): Prediction[] {
   const service = drivenContract(scenario);
   const hold = holdOf(scenario.requests);
-  const loaded = phases.filter((phase) => peakRate(phase) > 0);
-  if (hold === null) return loaded.map((phase) => breakEvenHold(phase, service));
+  const isCrowd = (phase: PlannedPhase): boolean => crowdNames(scenario).includes(phase.name);
+  if (hold === null)
+    return phases
+      .filter((phase) => peakRate(phase) > 0 && !isCrowd(phase))
+      .map((phase) => breakEvenHold(phase, service));
   const fleet = makeFleet(service, hold);
+  const first = phases.find((phase) => phase.closed !== null || peakRate(phase) > 0);
+  const moments = momentsOf(phases, arrivals);
   return [
-    ...predictColdStart(scenario, service, fleet, loaded[0]),
-    ...loaded.flatMap((phase) => [...predictBusy(phase, fleet), ...predictPoolWait(phase, fleet)]),
+    ...predictColdStart(scenario, service, fleet, first),
+    ...phases.flatMap((phase, index) => {
+      if (peakRate(phase) === 0) return [];
+      if (isCrowd(phase)) return predictCrowd(phase, fleet, moments[index] ?? []);
+      return [...predictBusy(phase, fleet), ...predictPoolWait(phase, fleet)];
+    }),
   ];
+}
+
+/** Phases whose load is no rate that lasts: a steady state says nothing of them. */
+function crowdNames({ traffic }: Scenario): readonly string[] {
+  return traffic.phases
+    .filter(({ shape }) => ['burst', 'sync', 'replay'].includes(shape.kind))
+    .map(({ name }) => name);
+}
+
+/** The arrivals of each phase: a schedule has them phase by phase. */
+function momentsOf(phases: readonly PlannedPhase[], { intendedUs }: Arrivals): readonly Float64Array[] {
+  let next = 0;
+  return phases.map(({ arrivals }) => intendedUs.subarray(next, (next += arrivals)));
 }
 
 function predictBusy(phase: PlannedPhase, fleet: Fleet): Prediction[] {
@@ -34,7 +62,7 @@ function predictBusy(phase: PlannedPhase, fleet: Fleet): Prediction[] {
   const sum = `${trim(rate, 2)}/s x ${trim(fleet.holdSec * 1000, 2)} ms = ${trim(demand, 2)} sessions (Little)`;
   const predictions: Prediction[] = [
     {
-      id: 'busy_sessions',
+      id: atPeak('busy_sessions', phase),
       phase: phase.name,
       value: busy,
       unit: 'sessions',

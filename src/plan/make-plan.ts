@@ -4,6 +4,7 @@ import type { ServerLimits } from '../contract/contract.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { planPhases } from './planned-phases.ts';
 import { predictDemand } from './demand.ts';
+import { predictRetries } from './retry-demand.ts';
 import type { RunPlan } from './run-plan.ts';
 import { hashSchedule } from './schedule-hash.ts';
 import { makeSchedule } from './schedule.ts';
@@ -25,7 +26,7 @@ export function makePlan(scenario: Scenario): RunPlan {
     phases,
     arrivals,
     scheduleHash: hashSchedule(arrivals, scenario.requests, phases),
-    predictions: predictDemand(scenario, phases),
+    predictions: [...predictDemand(scenario, phases, arrivals), ...predictRetries(scenario, phases)],
   };
 }
 

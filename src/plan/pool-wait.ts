@@ -1,6 +1,6 @@
 import { formatMs, trim } from '../base/units.ts';
 import type { Fleet } from './fleet.ts';
-import { peakRate } from './planned-phases.ts';
+import { atPeak, peakRate } from './planned-phases.ts';
 import { impatientQueue } from './queueing/mmcd.ts';
 import { lastPlaceWaitSec } from './queueing/mmck.ts';
 import type { PlannedPhase, Prediction } from './run-plan.ts';
@@ -45,7 +45,7 @@ function acquireTimeouts(phase: PlannedPhase, fleet: Fleet, rate: number, holdSe
     patienceSec: fleet.acquireTimeoutSec,
   });
   return {
-    id: 'acquire_timeout_share',
+    id: atPeak('acquire_timeout_share', phase),
     phase: phase.name,
     value: timesOut,
     unit: 'ratio',
@@ -58,7 +58,7 @@ function acquireTimeouts(phase: PlannedPhase, fleet: Fleet, rate: number, holdSe
 function refused(phase: PlannedPhase, fleet: Fleet, rate: number): Prediction {
   const value = rate - fleet.capacityPerSec;
   return {
-    id: 'refused_rate',
+    id: atPeak('refused_rate', phase),
     phase: phase.name,
     value,
     unit: 'per_sec',

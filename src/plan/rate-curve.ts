@@ -1,26 +1,45 @@
-/** A rate that changes linearly from one value to another over a phase; equal values mean a constant rate. */
-export interface RateCurve {
-  readonly fromPerSec: number;
-  readonly toPerSec: number;
-  readonly durationUs: number;
+import { arrivalsOf, momentIn, type RatePiece } from './rate-piece.ts';
+
+/** A rate over a phase: linear pieces, one behind the other; none where nothing follows a rate. */
+export type RateCurve = readonly RatePiece[];
+
+/** One rate throughout. */
+export function flat(ratePerSec: number, durationUs: number): RateCurve {
+  return [{ fromPerSec: ratePerSec, toPerSec: ratePerSec, durationUs }];
 }
 
-/** The arrivals that the whole curve stands for: the integral of the rate, duration x (from + to) / 2. */
-export function expectedArrivals(curve: RateCurve): number {
-  return ((curve.fromPerSec + curve.toPerSec) / 2) * (curve.durationUs / 1e6);
+/** The arrivals that the whole curve stands for. */
+export function arrivalsUnder(curve: RateCurve): number {
+  return curve.reduce((sum, piece) => sum + arrivalsOf(piece), 0);
+}
+
+/** Whole microseconds, whatever its pieces are cut into. */
+export function lengthUs(curve: RateCurve): number {
+  return Math.round(curve.reduce((sum, { durationUs }) => sum + durationUs, 0));
+}
+
+/** The highest rate of the curve, arrivals per second. */
+export function peakOf(curve: RateCurve): number {
+  return curve.reduce((peak, { fromPerSec, toPerSec }) => Math.max(peak, fromPerSec, toPerSec), 0);
 }
 
 /**
- * The moment, in microseconds from the curve's start, by which `arrivals` have been due: the inverse of the
- * integral of the rate. With slope s = (to - from) / T the integral is L(t) = from t + s t^2 / 2, and
- *
- *     t = 2 L / (from + sqrt(from^2 + 2 s L))
- *
- * the form of the quadratic's root that neither divides by the slope nor cancels when it is small.
+ * The inverse of the curve's integral: whole microseconds from its start, all before its end. Asked with
+ * numbers of arrivals that never fall and are less than the curve stands for, it goes over the pieces once.
  */
-export function momentOf(curve: RateCurve, arrivals: number): number {
-  if (arrivals <= 0) return 0;
-  const slope = (curve.toPerSec - curve.fromPerSec) / (curve.durationUs / 1e6);
-  const root = Math.sqrt(Math.max(0, curve.fromPerSec ** 2 + 2 * slope * arrivals));
-  return ((2 * arrivals) / (curve.fromPerSec + root)) * 1e6;
+export function momentsUnder(curve: RateCurve): (arrivals: number) => number {
+  const lastUs = lengthUs(curve) - 1;
+  let index = 0;
+  let before = 0;
+  let startUs = 0;
+  return (arrivals) => {
+    let piece = curve[index];
+    while (piece !== undefined && index < curve.length - 1 && arrivals >= before + arrivalsOf(piece)) {
+      before += arrivalsOf(piece);
+      startUs += piece.durationUs;
+      piece = curve[(index += 1)];
+    }
+    const moment = piece === undefined ? 0 : momentIn(piece, arrivals - before);
+    return Math.min(Math.floor(startUs + moment), lastUs);
+  };
 }

@@ -2,6 +2,7 @@ import type { Budget } from '../contract/budget.ts';
 import type { ServerLimits } from '../contract/contract.ts';
 import type { StaticCheck } from '../contract/static-checks.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import type { ArrivalProcess } from '../scenario/traffic.ts';
 
 /** Everything that is decided before anything is sent. Same scenario and seed: the same plan, to the byte. */
 export interface RunPlan {
@@ -21,8 +22,22 @@ export interface PlannedPhase {
   readonly name: string;
   readonly startUs: number;
   readonly endUs: number;
+  /** Of a ramp, the rate at its start; of all else the mean planned rate, 0 where the phase is closed. */
   readonly ratePerSec: number;
+  /** Of a ramp, the rate at its end; of all else the mean planned rate. */
   readonly rampToPerSec: number;
+  /** The highest planned rate; of arrivals at moments of their own, the most in any one second. */
+  readonly peakPerSec: number;
+  /** The load in words: `200/s`, `20/s to 200/s`, `300 requests within 1 s`. */
+  readonly shape: string;
+  /** The process that arrivals follow; null where they are recorded, all at once, or closed. */
+  readonly process: ArrivalProcess['kind'] | null;
+  /** Clients that wait for their answers, and their mean think time; null where the phase is open. */
+  readonly closed: { readonly clients: number; readonly thinkMs: number } | null;
+  /** Realised variance over mean of the arrivals in windows of 1 s; null under two windows or without arrivals. */
+  readonly dispersion: number | null;
+  /** What that comes to in long windows by theory; null but for an mmpp at one rate. */
+  readonly longRunDispersion: number | null;
   readonly stress: boolean;
   /** Arrivals of the schedule in this phase, all routes. */
   readonly arrivals: number;

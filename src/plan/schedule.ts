@@ -1,20 +1,14 @@
 import { InputError } from '../base/errors.ts';
-import { makeRandom } from '../base/random.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { largestExpected, mostArrivals } from '../scenario/traffic-count.ts';
 import type { Phase } from '../scenario/traffic.ts';
-import { poissonMoments } from './poisson.ts';
-import { expectedArrivals, type RateCurve } from './rate-curve.ts';
-import { makeRouteMix } from './route-mix.ts';
+import { drawPhase } from './phase-draw.ts';
 import type { Arrivals } from './run-plan.ts';
-import { uniformMoments } from './uniform.ts';
 
 /** What a schedule depends on; payloads and client settings are not part of it. */
 export type ScheduleInput = Pick<Scenario, 'seed' | 'requests'> & {
-  readonly traffic: Pick<Scenario['traffic'], 'arrivals' | 'phases'>;
+  readonly traffic: Pick<Scenario['traffic'], 'phases'>;
 };
-
-/** An arrival takes 12 bytes here and a few hundred as evidence: beyond this the machine would run out. */
-const maxArrivals = 20_000_000;
 
 /**
  * Every arrival's intended time, route and phase. Each phase draws from streams of its own, named after it,
@@ -23,8 +17,8 @@ const maxArrivals = 20_000_000;
 export function makeSchedule(input: ScheduleInput): Arrivals {
   const starts = phaseStartsUs(input.traffic.phases);
   refuseHuge(input.traffic.phases);
-  const drawn = input.traffic.phases.map((phase, index) => drawPhase(input, phase, starts[index] ?? 0));
-  const count = drawn.reduce((sum, { intended }) => sum + intended.length, 0);
+  const drawn = input.traffic.phases.map((phase) => drawPhase(phase, input.seed, input.requests));
+  const count = drawn.reduce((sum, { moments }) => sum + moments.length, 0);
   const arrivals = {
     count,
     intendedUs: new Float64Array(count),
@@ -32,11 +26,12 @@ export function makeSchedule(input: ScheduleInput): Arrivals {
     phase: new Uint16Array(count),
   };
   let next = 0;
-  for (const [phase, { intended, routes }] of drawn.entries()) {
-    arrivals.intendedUs.set(intended, next);
+  for (const [phase, { moments, routes }] of drawn.entries()) {
+    const startUs = starts[phase] ?? 0;
+    for (const [index, moment] of moments.entries()) arrivals.intendedUs[next + index] = startUs + moment;
     arrivals.route.set(routes, next);
-    arrivals.phase.fill(phase, next, next + intended.length);
-    next += intended.length;
+    arrivals.phase.fill(phase, next, next + moments.length);
+    next += moments.length;
   }
   return arrivals;
 }
@@ -49,33 +44,12 @@ export function phaseStartsUs(phases: readonly Pick<Phase, 'durationMs'>[]): num
   return starts;
 }
 
-function drawPhase(
-  { seed, requests, traffic }: ScheduleInput,
-  phase: Phase,
-  startUs: number,
-): { intended: number[]; routes: number[] } {
-  const moments =
-    traffic.arrivals === 'uniform'
-      ? uniformMoments(curveOf(phase))
-      : poissonMoments(curveOf(phase), makeRandom(seed, `arrivals/${phase.name}`));
-  const drawRoute = makeRouteMix(requests, makeRandom(seed, `routes/${phase.name}`));
-  return { intended: moments.map((moment) => startUs + moment), routes: moments.map(() => drawRoute()) };
-}
-
-function curveOf(phase: Phase): RateCurve {
-  return {
-    fromPerSec: phase.ratePerSec,
-    toPerSec: phase.rampToPerSec ?? phase.ratePerSec,
-    durationUs: Math.floor(phase.durationMs * 1000),
-  };
-}
-
 function refuseHuge(phases: readonly Phase[]): void {
-  const expected = phases.reduce((sum, phase) => sum + expectedArrivals(curveOf(phase)), 0);
-  if (expected <= maxArrivals) return;
+  const largest = phases.reduce((sum, phase) => sum + largestExpected(phase), 0);
+  if (largest <= mostArrivals) return;
   throw new InputError([
     {
-      message: `the phases ask for ${Math.round(expected)} arrivals; a run holds at most ${maxArrivals}`,
+      message: `the phases ask for ${Math.round(largest)} arrivals; a run holds at most ${mostArrivals}`,
       hint: 'shorten the phases or lower their rates',
     },
   ]);

@@ -8,7 +8,8 @@ export function makeLinkRows(): (event: LinkEvent) => BackendRow | null {
     const change = changeOf(event);
     if (change === 0) return null;
     const count = (open.get(event.instance) ?? 0) + change;
-    open.set(event.instance, count);
+    if (count === 0) open.delete(event.instance);
+    else open.set(event.instance, count);
     return {
       tUs: event.t_us,
       source: 'link',

@@ -1,5 +1,5 @@
 import type { RunClock } from '../base/clock.ts';
-import type { Attempt } from '../evidence/attempt.ts';
+import type { AttemptBlock } from '../evidence/attempt-block.ts';
 import type { BackendRow } from '../evidence/backend-row.ts';
 import type { EvidenceSink } from '../evidence/evidence.ts';
 import type { MarkEvent, RunEvent, SampleEvent } from '../evidence/event.ts';
@@ -10,7 +10,7 @@ import type { StatusBoard } from './status.ts';
 export interface Recorder {
   event(event: RunEvent): void;
   sample(head: SampleEvent, rows: readonly BackendRow[]): void;
-  attempts(batch: readonly Attempt[]): void;
+  attempts(block: AttemptBlock): void;
   mark(name: MarkEvent['name'], detail?: string): void;
   /** The latest events of instances, revisions and the platform from this moment on. */
   since(tUs: number): readonly RunEvent[];
@@ -34,7 +34,7 @@ export function makeRecorder(sink: EvidenceSink, board: StatusBoard, clock: RunC
       sink.backends(rows);
       board.sample(head, rows);
     },
-    attempts: (batch) => sink.attempts(batch),
+    attempts: (block) => sink.attempts(block),
     since: (tUs) => recent.filter(({ t_us }) => t_us >= tUs),
     mark: (name, detail) =>
       event({ t_us: clock.nowUs(), kind: 'mark', name, ...(detail === undefined ? {} : { detail }) }),

@@ -1,6 +1,6 @@
 import { sleep, within } from '../base/deadline.ts';
 import { messageOf } from '../base/errors.ts';
-import type { Attempt } from '../evidence/attempt.ts';
+import type { AttemptBlock } from '../evidence/attempt-block.ts';
 import type { RunRecord } from '../evidence/run-record.ts';
 import type { LoadOutcome, RunningLoad } from '../load/load.ts';
 import type { RunningPlatform } from '../platform/platform.ts';
@@ -45,7 +45,7 @@ export async function sendLoad(orders: RunOrders, recorder: Recorder, stand: Sta
   recorder.event({ ...ping, t_us: clock.nowUs(), kind: 'ping' });
 
   const loadStartUs = clock.nowUs() + leadMs * 1000;
-  const onAttempts = (batch: readonly Attempt[]): void => recorder.attempts(batch);
+  const onAttempts = (block: AttemptBlock): void => recorder.attempts(block);
   const load = await startLoad({
     plan,
     url: stand.platform.url,

@@ -1,5 +1,5 @@
 import type { BackendRow } from '../evidence/backend-row.ts';
-import type { RunEvent, SampleEvent } from '../evidence/event.ts';
+import type { InstanceEvent, RunEvent, SampleEvent } from '../evidence/event.ts';
 
 /** What the run is doing. */
 export type Stage = 'starting postgres' | 'starting service' | 'load' | 'draining' | 'stopping' | 'done';
@@ -49,7 +49,7 @@ export function makeStatusBoard(): StatusBoard {
     }),
     enter: (next) => (stage = next),
     event: (event) => {
-      if (event.kind === 'instance') instances.set(event.instance, event.state);
+      if (event.kind === 'instance') follow(instances, event);
       if (event.kind !== 'link') return;
       if (event.what === 'refused') refused += 1;
       if (event.what === 'session') sessions += 1;
@@ -61,6 +61,12 @@ export function makeStatusBoard(): StatusBoard {
       byState = countByState(rows);
     },
   };
+}
+
+/** Those that are gone are forgotten: a long run starts and stops many. */
+function follow(instances: Map<string, string>, { instance, state }: InstanceEvent): void {
+  if (state === 'stopped' || state === 'failed') instances.delete(instance);
+  else instances.set(instance, state);
 }
 
 function countByState(rows: readonly BackendRow[]): ReadonlyMap<string, number> {

@@ -1,9 +1,9 @@
 import type { Problem } from '../base/errors.ts';
 import type { YamlFile, YamlPath } from '../base/yaml.ts';
+import { filledKeys } from './request-file.ts';
 import { isResource } from './targets.ts';
 import { templateProblems } from './template.ts';
-
-const filled = ['get', 'post', 'put', 'patch', 'delete', 'json', 'body'];
+import { textsOf } from './texts.ts';
 
 /** Templates that are wrong, or that stand where nothing fills them. */
 export function checkTemplates(value: unknown, source: YamlFile): readonly Problem[] {
@@ -20,15 +20,19 @@ function problemsAt(given: string, path: YamlPath, source: YamlFile): readonly P
   if (!text.includes('${')) return [];
   const place = source.placeOf(path);
   const name = path.join('.');
-  const isFilled = path[0] === 'requests' && filled.includes(String(path[2]));
-  if (isFilled) return templateProblems(text).map((problem) => ({ message: `${name}: ${problem}`, place }));
+  const key = path[0] === 'requests' ? String(path[2]) : '';
+  if (filledKeys.includes(key))
+    return templateProblems(text, key === 'json' ? 'json' : 'elsewhere').map((problem) => ({
+      message: `${name}: ${problem}`,
+      place,
+    }));
   return [
     {
       message: `${name}: \${...} is not filled here`,
       place,
       hint: isForInstances(path)
         ? '${port:NAME}, ${env:NAME} and ${file:path} work here'
-        : 'templates work in the path and the body of requests; ${env:NAME} and ${file:path} work everywhere',
+        : 'templates work in the path, the headers and the body of requests; ${env:NAME} and ${file:path} work everywhere',
     },
   ];
 }
@@ -38,17 +42,4 @@ function isForInstances(path: YamlPath): boolean {
   const [first, second] = path;
   const isProgram = path.includes('command') || path.includes('env');
   return isProgram && ((first === 'target' && second === 'local') || first === 'chaos');
-}
-
-interface Text {
-  readonly text: string;
-  readonly path: YamlPath;
-}
-
-function textsOf(value: unknown, path: YamlPath): readonly Text[] {
-  if (typeof value === 'string') return [{ text: value, path }];
-  if (value === null || typeof value !== 'object') return [];
-  return Object.entries(value).flatMap(([key, item]) =>
-    textsOf(item, [...path, Array.isArray(value) ? Number(key) : key]),
-  );
 }

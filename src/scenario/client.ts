@@ -17,7 +17,7 @@ export interface Client {
 
 /** What a client does about an attempt that failed. `maxAttempts` 1: nothing. */
 export interface RetryPolicy {
-  /** As it stands in reports: `none`, a policy's name, or `custom`. */
+  /** As it stands in reports: `none`, the name of a policy that nothing was changed of, or `custom`. */
   readonly name: string;
   /** Of one layer, the first included. */
   readonly maxAttempts: number;
@@ -34,7 +34,8 @@ export interface RetryPolicy {
 
 /**
  * Before retry k the bound is b = min(max, initial x multiplier^(k-1)). `none`: b. `full`: U(0, b). `equal`:
- * b/2 + U(0, b/2). `decorrelated`: min(max, U(initial, 3 x the one before)), starting with initial.
+ * b/2 + U(0, b/2). `decorrelated`: min(max, U(initial, multiplier x the one before)), the one before the first
+ * being initial.
  */
 export interface Backoff {
   readonly initialMs: number;

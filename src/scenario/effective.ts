@@ -2,6 +2,7 @@ import { stringify } from 'yaml';
 import { redact } from '../base/redact.ts';
 import type { Contract, ServiceContract } from '../contract/contract.ts';
 import { effectiveClient } from './effective-client.ts';
+import { effectiveData } from './effective-data.ts';
 import { effectiveRequest } from './effective-request.ts';
 import { durationOf, effectiveTarget } from './effective-target.ts';
 import { effectiveTraffic } from './effective-traffic.ts';
@@ -24,6 +25,7 @@ export function effectiveYaml(scenario: Scenario): string {
     },
     traffic: effectiveTraffic(scenario.traffic),
     requests: scenario.requests.map(effectiveRequest),
+    ...(Object.keys(scenario.data).length === 0 ? {} : { data: effectiveData(scenario.data) }),
     client: effectiveClient(scenario.client),
     ...(scenario.chaos.length === 0 ? {} : { chaos: scenario.chaos.map(stepOf) }),
     sampling: { every: durationOf(scenario.sampling.everyMs) },

@@ -1,5 +1,6 @@
 import type { ClientInFile } from './client-file.ts';
-import { noRetry, type Client } from './client.ts';
+import type { Client } from './client.ts';
+import { makeRetry } from './make-client-retry.ts';
 
 /** What a caller waits beyond the longest request: the 10 s that the platform may queue it, and some way there. */
 const graceMs = 12_000;
@@ -7,12 +8,12 @@ const graceMs = 12_000;
 /** Fills the defaults of `client:`. */
 export function makeClient(given: ClientInFile, requestTimeoutMs: number): Client {
   return {
-    count: 1,
+    count: given.clients ?? 1,
     timeoutMs: given.timeout ?? requestTimeoutMs + graceMs,
     deadlineMs: given.deadline ?? requestTimeoutMs,
-    connections: 'keep_alive',
-    cookies: false,
-    idToken: null,
-    retry: noRetry,
+    connections: given.connections ?? 'keep_alive',
+    cookies: given.cookies ?? false,
+    idToken: given.id_token ?? null,
+    retry: makeRetry(given.retry),
   };
 }

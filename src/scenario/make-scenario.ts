@@ -4,7 +4,6 @@ import type { Contract } from '../contract/contract.ts';
 import type { Parts } from './read-parts.ts';
 import type { ScenarioFile } from './scenario-file.ts';
 import { makeClient } from './make-client.ts';
-import { makeTraffic } from './make-traffic.ts';
 import type { Emulation, LocalTarget, PostgresTarget, Safety, Scenario } from './scenario.ts';
 
 /** What the command line lays over the file. */
@@ -13,7 +12,7 @@ export interface Given {
   readonly acceptOvercommit?: boolean;
 }
 
-/** What was read besides the file: its contract, its services, its faults. */
+/** What was read besides the file: its contract, its services, its load, its faults. */
 interface Read {
   readonly contract: Contract;
   readonly parts: Parts;
@@ -32,6 +31,7 @@ export function makeScenario(file: ScenarioFile, read: Read, given: Given, origi
   const [first, ...requests] = file.requests.map(makeRequest);
   if (first === undefined) throw new TypeError('a checked scenario has requests');
   const { parts } = read;
+  if (parts.traffic === undefined) throw new TypeError('a checked scenario has traffic');
   const contract = withWarnings(read.contract, parts.warnings);
   return {
     name: file.name,
@@ -40,9 +40,10 @@ export function makeScenario(file: ScenarioFile, read: Read, given: Given, origi
     contract,
     target: makeTarget(file, parts),
     postgres: makePostgres(file, origin),
-    traffic: makeTraffic(file.traffic),
+    traffic: parts.traffic,
     chaos: parts.chaos,
     requests: [first, ...requests],
+    data: parts.data,
     client: makeClient(file.client ?? {}, requestTimeoutOf(contract, parts.services[0].name)),
     sampling: { everyMs: file.sampling?.every ?? 50 },
     safety: makeSafety(file, given),

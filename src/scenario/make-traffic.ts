@@ -1,23 +1,71 @@
-import type { TrafficInFile } from './traffic-file.ts';
-import type { Phase, Traffic } from './traffic.ts';
+import type { ReadReplay } from './replay-file.ts';
+import type { PhaseInFile, TrafficInFile } from './traffic-file.ts';
+import type { ArrivalProcess, LoadShape, Phase, Think, Traffic } from './traffic.ts';
 
-/** Fills the defaults of `traffic:`. */
-export function makeTraffic(given: TrafficInFile): Traffic {
-  const [first, ...phases] = given.phases.map(makePhase);
+/** Fills the defaults of `traffic:`; what was recorded comes by the phase's index. */
+export function makeTraffic(given: TrafficInFile, replays: ReadonlyMap<number, ReadReplay>): Traffic {
+  const [first, ...phases] = given.phases.map((phase, index) => makePhase(phase, given, replays.get(index)));
   if (first === undefined) throw new TypeError('a checked scenario has phases');
   return {
-    arrivals: given.arrivals ?? 'poisson',
-    maxInFlight: given.max_in_flight ?? 2000,
+    arrivals: makeProcess(given),
+    maxInFlight: inFlightOf(given),
     phases: [first, ...phases],
   };
 }
 
-function makePhase(given: TrafficInFile['phases'][number]): Phase {
+/** So many may be in flight unless the file says otherwise. */
+export function inFlightOf(given: Pick<TrafficInFile, 'max_in_flight'>): number {
+  return given.max_in_flight ?? 2000;
+}
+
+/** A phase has the process of the whole, and its two states, unless it has its own. */
+function makePhase(given: PhaseInFile, whole: TrafficInFile, replay: ReadReplay | undefined): Phase {
   return {
     name: given.name,
     durationMs: given.duration,
-    ratePerSec: given.rate,
-    ...(given.ramp_to === undefined ? {} : { rampToPerSec: given.ramp_to }),
     stress: given.stress ?? false,
+    arrivals: makeProcess({
+      arrivals: given.arrivals ?? whole.arrivals,
+      mmpp: given.mmpp ?? whole.mmpp,
+    }),
+    shape: makeShape(given, replay),
   };
+}
+
+function makeProcess({ arrivals, mmpp }: Pick<TrafficInFile, 'arrivals' | 'mmpp'>): ArrivalProcess {
+  const kind = arrivals ?? 'poisson';
+  if (kind !== 'mmpp') return { kind };
+  if (mmpp === undefined) throw new TypeError('a checked mmpp has its states');
+  return { kind, low: mmpp.low, highForMs: mmpp.high_for, lowForMs: mmpp.low_for };
+}
+
+function makeShape(given: PhaseInFile, replay: ReadReplay | undefined): LoadShape {
+  const { ramp_to: toPerSec, steps, spikes, burst, sync, closed } = given;
+  const ratePerSec = given.rate ?? 0;
+  if (toPerSec !== undefined) return { kind: 'ramp', ratePerSec, toPerSec };
+  if (steps !== undefined) return { kind: 'steps', ratesPerSec: steps };
+  if (spikes !== undefined)
+    return {
+      kind: 'spikes',
+      ratePerSec,
+      peakPerSec: spikes.peak,
+      widthMs: spikes.width,
+      everyMs: spikes.every,
+    };
+  if (burst !== undefined)
+    return { kind: 'burst', ratePerSec, requests: burst.requests, withinMs: burst.within };
+  if (sync !== undefined)
+    return { kind: 'sync', ratePerSec, requests: sync.requests, everyMs: sync.every ?? null };
+  if (replay !== undefined) return { kind: 'replay', ...replay };
+  if (closed !== undefined)
+    return { kind: 'closed', clients: closed.clients, think: makeThink(closed.think) };
+  return { kind: 'constant', ratePerSec };
+}
+
+function makeThink(given: NonNullable<PhaseInFile['closed']>['think']): Think {
+  if (typeof given === 'number') return { law: 'constant', meanMs: given };
+  const { mean: meanMs, law = 'exponential' } = given;
+  if (law === 'lognormal') return { law, meanMs, sigma: given.sigma ?? 1 };
+  if (law === 'pareto') return { law, meanMs, alpha: given.alpha ?? 1.5 };
+  return { law, meanMs };
 }

@@ -2,6 +2,9 @@ import type { Problem } from '../base/errors.ts';
 import type { YamlFile, YamlPath } from '../base/yaml.ts';
 import { isResource } from './targets.ts';
 
+/** What a client may do beside retrying; some write it as part of that. */
+const clientParts = ['hedge', 'hedging', 'circuit_breaker', 'throttle'];
+
 /** Keys of the scenario language that this version does not have, by where they stand; `*` is any list item. */
 const keys = new Map<string, readonly string[]>([
   [
@@ -9,7 +12,6 @@ const keys = new Map<string, readonly string[]>([
     [
       'assertions',
       'abort',
-      'data',
       'extends',
       'baseline',
       'repeat',
@@ -21,10 +23,11 @@ const keys = new Map<string, readonly string[]>([
   ],
   ['target', ['cloud_run', 'url', 'image', 'container', 'auth', 'scaling']],
   ['postgres', ['container', 'url', 'cloud_sql']],
-  ['traffic', ['repeat', 'replay', 'trace', 'mmpp']],
-  ['traffic.phases.*', ['steps', 'burst', 'spikes', 'until', 'timeout', 'arrivals']],
-  ['requests.*', ['idempotent', 'data', 'capture']],
-  ['client', ['connections', 'hedge', 'circuit_breaker', 'throttle', 'retry_budget']],
+  ['traffic', ['repeat']],
+  ['traffic.phases.*', ['until', 'timeout']],
+  ['requests.*', ['idempotent', 'capture']],
+  ['client', clientParts],
+  ['client.retry', clientParts],
   [
     'safety',
     [
@@ -41,8 +44,9 @@ const keys = new Map<string, readonly string[]>([
 
 /** Values that this version does not have, where the key itself is built. */
 const values: readonly { readonly path: string; what(value: unknown): string | undefined }[] = [
-  { path: 'traffic.arrivals', what: (value) => (value === 'mmpp' ? 'mmpp' : undefined) },
-  { path: 'client.retry', what: (value) => (isPolicy(value) ? 'retrying' : undefined) },
+  { path: 'client.retry', what: policyNotBuilt },
+  { path: 'client.retry.policy', what: policyNotBuilt },
+  { path: 'client.retry.budget', what: budgetNotBuilt },
 ];
 
 /** A value without the keys that are not built yet, and a problem for each of them. */
@@ -112,23 +116,17 @@ export const faultsNotBuilt: readonly string[] = [
   'exec',
 ];
 
-/** A retry policy: keys of its own, or one of those that have a name. */
-function isPolicy(value: unknown): boolean {
-  return (
-    (value !== null && typeof value === 'object') || (typeof value === 'string' && policies.includes(value))
-  );
+/** Policies that answer to how the service does: by a rate of their own, by turning calls away, by what is open. */
+const policies = ['aws_adaptive', 'sre', 'envoy'];
+
+function policyNotBuilt(value: unknown): string | undefined {
+  return typeof value === 'string' && policies.includes(value) ? value : undefined;
 }
 
-const policies = [
-  'grpc',
-  'aws_standard',
-  'aws_adaptive',
-  'finagle',
-  'linkerd',
-  'envoy',
-  'token_bucket',
-  'sre',
-  'naive',
-  'immediate',
-  'exponential',
-];
+/** Envoy's, of retries that are open at once. */
+function budgetNotBuilt(value: unknown): string | undefined {
+  const own = ['budget_percent', 'min_retry_concurrency', 'max_retries'];
+  return value !== null && typeof value === 'object' && own.some((key) => Object.hasOwn(value, key))
+    ? 'a budget of retries open at once'
+    : undefined;
+}

@@ -1,17 +1,21 @@
 import type { Problem } from '../base/errors.ts';
 import type { Checked } from '../base/shape.ts';
 import type { YamlFile } from '../base/yaml.ts';
+import { checkClient } from './check-client.ts';
 import { checkRequests } from './check-requests.ts';
 import { checkSafety } from './check-safety.ts';
-import { checkTraffic } from './check-traffic.ts';
+import type { Feeds } from './feed.ts';
+import { loadData } from './load-data.ts';
 import type { ServiceInFile } from './local-file.ts';
 import { readLocalService, type ReadService } from './local-service.ts';
 import { readChaos } from './read-chaos.ts';
 import type { Promised } from './read-promise.ts';
 import type { ReadTarget } from './read-targets.ts';
+import { readTraffic } from './read-traffic.ts';
 import type { ScenarioFile } from './scenario-file.ts';
 import type { ChaosStep, LocalService } from './scenario.ts';
 import { setupProblems } from './setup-file.ts';
+import type { Traffic } from './traffic.ts';
 import { whereIn } from './where.ts';
 
 /** What the parts of a scenario refer to. */
@@ -25,10 +29,13 @@ export interface PartsSetting {
   readonly resolve: (path: string) => string;
 }
 
-/** What no shape can say of a scenario: its services put together, its faults on the timeline. */
+/** What no shape can say of a scenario: its services put together, its load, its faults on the timeline. */
 export interface Parts {
   readonly services: readonly [LocalService, ...LocalService[]];
+  /** Undefined where something is wrong with it. */
+  readonly traffic: Traffic | undefined;
   readonly chaos: readonly ChaosStep[];
+  readonly data: Feeds;
   /** What stands in files of secrets. */
   readonly secrets: readonly string[];
   readonly warnings: readonly string[];
@@ -39,6 +46,7 @@ export interface Parts {
 export async function readParts(file: ScenarioFile, setting: PartsSetting): Promise<Parts> {
   const { promised, source, resolve } = setting;
   const [target, ...others] = await readServices(file, setting);
+  const traffic = await readTraffic(file, source, resolve);
   const chaos = readChaos(
     file.chaos ?? [],
     {
@@ -48,14 +56,20 @@ export async function readParts(file: ScenarioFile, setting: PartsSetting): Prom
     source,
   );
   const all = [target, ...others];
+  const client = checkClient(file.client ?? {}, source);
+  const data = await loadData(file, source, resolve);
   return {
     services: [target.service, ...others.map(({ service }) => service)],
+    traffic: traffic.ok ? traffic.value : undefined,
     chaos: chaos.ok ? chaos.value : [],
+    data: data.feeds,
     secrets: all.flatMap(({ secrets }) => secrets),
-    warnings: all.flatMap(({ warnings }) => warnings),
+    warnings: [...client.warnings, ...all.flatMap(({ warnings }) => warnings)],
     problems: [
-      ...checkTraffic(file, source),
-      ...checkRequests(file.requests, source),
+      ...(traffic.ok ? [] : traffic.problems),
+      ...checkRequests(file, source),
+      ...data.problems,
+      ...client.problems,
       ...checkSafety(file, source),
       ...(await setupProblems(file, source, resolve)),
       ...(chaos.ok ? [] : chaos.problems),

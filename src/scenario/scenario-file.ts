@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { contractFile } from '../contract/contract-file.ts';
 import { chaosFile } from './chaos-file.ts';
 import { clientFile } from './client-file.ts';
+import { dataFile } from './data-file.ts';
 import { label, localFile } from './local-file.ts';
 import { requestFile } from './request-file.ts';
 import { trafficFile } from './traffic-file.ts';
@@ -38,6 +39,7 @@ export const scenarioFile = z
       .optional(),
     traffic: trafficFile,
     requests: z.array(requestFile).min(1, 'at least one request is needed'),
+    data: dataFile.optional().describe('Files of data that requests are filled from.'),
     client: clientFile.optional(),
     chaos: chaosFile.optional().describe('What is done to the services while load runs.'),
     sampling: z

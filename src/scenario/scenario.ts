@@ -1,6 +1,7 @@
 import type { Contract } from '../contract/contract.ts';
 import type { ServiceResource } from '../contract/service-resource.ts';
 import type { Client } from './client.ts';
+import type { Feeds } from './feed.ts';
 import type { RequestSpec } from './request-spec.ts';
 import type { Traffic } from './traffic.ts';
 
@@ -16,6 +17,8 @@ export interface Scenario {
   readonly traffic: Traffic;
   readonly chaos: readonly ChaosStep[];
   readonly requests: readonly [RequestSpec, ...RequestSpec[]];
+  /** What requests are filled from. */
+  readonly data: Feeds;
   readonly client: Client;
   readonly sampling: { readonly everyMs: number };
   readonly safety: Safety;

@@ -1,5 +1,7 @@
 import { formatMs, trim } from '../base/units.ts';
 import { countAt } from '../evidence/steps.ts';
+import { amplificationOf } from './amplification.ts';
+import { closedNames } from './closed-load.ts';
 import { everyService, type Facts } from './facts.ts';
 import { upperShareAfterNone } from './statistics/detection.ts';
 import type { Summary } from './summary.ts';
@@ -13,10 +15,12 @@ export function caveatsOf(
     platformWords[facts.evidence.run.platform.profile],
     'what carries over to the real platform: that overlap does no harm, the arithmetic of connections, how SIGTERM is handled, which statuses a full queue gives. What does not: absolute latency, throughput, and when how many instances are there',
     ...oneRun(verdict),
-    `not tested in this run: ${untested(facts)}, nor any other mix of requests than this one`,
+    `not tested in this run: ${untested(facts)}`,
     `${notJudged.length} bounds of the specification are not judged by this version (see not_judged)`,
     detectability(facts),
     ...overcommit(facts),
+    ...closedPhases(facts),
+    ...droppedRetries(facts),
     ...oldRevisions(facts),
     ...aroundLink(facts),
     ...assumed(facts),
@@ -38,8 +42,34 @@ function untested(facts: Facts): string {
   const { events } = facts.evidence;
   const rollout = everyService(facts).some(({ overlaps }) => overlaps.length > 0);
   const faults = events.some((event) => event.kind === 'fault' && !/^(revision|service)\./.test(event.fault));
-  const missing = [...(rollout ? [] : ['rollout overlap']), ...(faults ? [] : ['faults'])];
-  return missing.length === 0 ? 'retries' : `${missing.join(', ')} and retries`;
+  const retries = facts.evidence.attempts.some(({ attempt }) => attempt > 1);
+  const missing = [
+    ...(rollout ? [] : ['rollout overlap']),
+    ...(faults ? [] : ['faults']),
+    ...(retries ? [] : ['retries']),
+  ];
+  const [last] = missing.splice(-1);
+  if (last === undefined) return 'any other mix of requests than this one';
+  const listed = missing.length === 0 ? last : `${missing.join(', ')} and ${last}`;
+  return `${listed}, nor any other mix of requests than this one`;
+}
+
+/** Where nobody chose the rate. */
+function closedPhases({ phases }: Facts): string[] {
+  const names = closedNames(phases);
+  if (names === null) return [];
+  return [
+    `${names}: closed, the service sets its own load: a slower service is asked less, so its latency and goodput say less than those of an open phase, and recovery can't be judged by them`,
+  ];
+}
+
+function droppedRetries(facts: Facts): string[] {
+  const dropped = amplificationOf(facts).reduce((sum, one) => sum + one.retriesDropped, 0);
+  return dropped === 0
+    ? []
+    : [
+        `${dropped} retries were not sent because too many attempts were in flight: the storm was larger than shown`,
+      ];
 }
 
 /** Why nobody judges when an old revision has to be gone, and what of it was left. */

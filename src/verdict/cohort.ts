@@ -1,4 +1,4 @@
-import type { Attempt } from '../evidence/attempt.ts';
+import type { LogicalRequest } from '../evidence/logical-requests.ts';
 import { quantile } from './statistics/quantile.ts';
 
 /** Arrivals whose intended start falls into one window: what became of them, whenever it did. */
@@ -20,60 +20,27 @@ export const cohortUs = 5_000_000;
 /** Fewer requests than this say too little of a share: such a window is merged with the next. */
 const minCohort = 50;
 
-/**
- * Cohorts of equal width from `fromUs` on, as many as fit whole before `toUs`.
- * A dropped arrival belongs to none: that it was not sent is the generator's doing, and told of elsewhere.
- */
+/** Cohorts of equal width from `fromUs` on, as many as fit whole before `toUs`. */
 export function cohortsOf(
-  attempts: readonly Attempt[],
+  requests: readonly LogicalRequest[],
   fromUs: number,
   toUs: number,
   deadlineMs: number,
   widthUs = cohortUs,
 ): readonly Cohort[] {
   const count = Math.max(0, Math.floor((toUs - fromUs) / widthUs));
-  const windows = Array.from({ length: count }, (): Request[] => []);
-  const retries: Attempt[] = [];
-  for (const attempt of attempts) {
-    if (attempt.attempt > 1) retries.push(attempt);
-    else if (attempt.outcome !== 'dropped')
-      windows[Math.floor((attempt.intendedUs - fromUs) / widthUs)]?.push(requestOf(attempt));
-  }
-  if (retries.length > 0) addRetries(windows.flat(), retries);
-  return windows.map((requests, index) => cohort(requests, fromUs + index * widthUs, widthUs, deadlineMs));
+  const windows = Array.from({ length: count }, (): LogicalRequest[] => []);
+  for (const request of requests) windows[Math.floor((request.intendedUs - fromUs) / widthUs)]?.push(request);
+  return windows.map((own, index) => cohort(own, fromUs + index * widthUs, widthUs, deadlineMs));
 }
 
-/** A retry is intended later than the arrival it belongs to, and counts where that one does. */
-function addRetries(requests: readonly Request[], retries: readonly Attempt[]): void {
-  const byArrival = new Map(requests.map((request) => [request.arrival, request]));
-  for (const retry of retries) {
-    const request = byArrival.get(retry.arrival);
-    if (request === undefined) continue;
-    request.attempts += 1;
-    request.okUs = Math.min(request.okUs, okUs(retry));
-  }
-}
-
-interface Request {
-  readonly arrival: number;
-  attempts: number;
-  readonly intendedUs: number;
-  /** When the first good answer came; infinite when none did. */
-  okUs: number;
-}
-
-function requestOf(first: Attempt): Request {
-  return { arrival: first.arrival, attempts: 1, intendedUs: first.intendedUs, okUs: okUs(first) };
-}
-
-function okUs({ outcome, endedUs }: Attempt): number {
-  return outcome === 'ok' && endedUs !== null ? endedUs : Infinity;
-}
-
-function cohort(requests: readonly Request[], fromUs: number, widthUs: number, deadlineMs: number): Cohort {
-  const responsesMs = requests
-    .map(({ okUs, intendedUs }) => (okUs - intendedUs) / 1000)
-    .filter((ms) => ms <= deadlineMs);
+function cohort(
+  requests: readonly LogicalRequest[],
+  fromUs: number,
+  widthUs: number,
+  deadlineMs: number,
+): Cohort {
+  const responsesMs = requests.map(waitedMs).filter((ms) => ms <= deadlineMs);
   return {
     fromUs,
     toUs: fromUs + widthUs,
@@ -82,6 +49,11 @@ function cohort(requests: readonly Request[], fromUs: number, widthUs: number, d
     attempts: requests.reduce((sum, request) => sum + request.attempts, 0),
     p99Ms: quantile(responsesMs, 0.99),
   };
+}
+
+/** How long the caller waited for the first good answer, over all attempts; infinite when none came. */
+export function waitedMs({ okUs, intendedUs }: LogicalRequest): number {
+  return (okUs - intendedUs) / 1000;
 }
 
 /** Merges cohorts of fewer than `minCohort` requests with the next, the last one with the one before. */

@@ -1,4 +1,5 @@
 import { timeAtLeast } from '../evidence/steps.ts';
+import { amplificationOf, clientsRetry } from './amplification.ts';
 import { instancesPeak } from './instances-peak.ts';
 import type { Facts } from './facts.ts';
 import type { PhaseWindow } from './phase-window.ts';
@@ -15,8 +16,10 @@ export interface Exercise {
   /** How long two revisions held sessions at once, in microseconds; null without a rollout, or where nothing tells. */
   readonly togetherUs: number | null;
   readonly peakInstances: number;
-  /** Offered in the stress phases against the baseline; null without a baseline. */
+  /** Offered in the stress phases against the baseline; null without a baseline, or where the service sets the load. */
   readonly loadRatio: number | null;
+  /** Share of the first attempts in the stress phases that failed; null where clients don't retry. */
+  readonly stormFailedRatio: number | null;
 }
 
 export function exerciseOf(facts: Facts): Exercise {
@@ -30,6 +33,7 @@ export function exerciseOf(facts: Facts): Exercise {
     togetherUs: facts.overlaps.length === 0 ? null : togetherUs(facts),
     peakInstances: instancesPeak(facts),
     loadRatio: loadRatio(facts),
+    stormFailedRatio: stormFailedRatio(facts),
   };
 }
 
@@ -59,6 +63,15 @@ function saturatedRatio(facts: Facts, stress: readonly PhaseWindow[], level: num
 function loadRatio({ stress, baseline }: Facts): number | null {
   const lengthUs = stress.reduce((sum, phase) => sum + phase.toUs - phase.fromUs, 0);
   if (baseline === null || baseline.ratePerSec === 0 || lengthUs === 0) return null;
+  if (stress.some(({ closed }) => closed !== null)) return null;
   const arrivals = stress.reduce((sum, phase) => sum + phase.ratePerSec * (phase.toUs - phase.fromUs), 0);
   return arrivals / lengthUs / baseline.ratePerSec;
+}
+
+function stormFailedRatio(facts: Facts): number | null {
+  if (!clientsRetry(facts.evidence.run)) return null;
+  const storms = amplificationOf({ ...facts, phases: facts.stress });
+  const requests = storms.reduce((sum, storm) => sum + storm.requests, 0);
+  const failed = storms.reduce((sum, storm) => sum + storm.requests * (storm.firstFailed ?? 0), 0);
+  return requests === 0 ? null : failed / requests;
 }

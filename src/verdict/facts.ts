@@ -4,6 +4,7 @@ import type { Setting } from '../contract/thresholds.ts';
 import type { Attempt } from '../evidence/attempt.ts';
 import type { CanaryEvent } from '../evidence/event.ts';
 import type { Evidence } from '../evidence/evidence.ts';
+import { logicalRequests, type LogicalRequest } from '../evidence/logical-requests.ts';
 import { samplesOf, upperBounds, type Sample, type UpperBound } from '../evidence/samples.ts';
 import { coverageNeed, type CoverageNeed } from './coverage.ts';
 import { baselineOf, phaseWindows, triggerEndOf, type PhaseWindow } from './phase-window.ts';
@@ -43,6 +44,9 @@ export interface Facts extends ServiceFacts {
   /** The times of the server log's lines; null when there was no log. */
   readonly loggedUs: readonly number[] | null;
   readonly attemptsByPhase: ReadonlyMap<string, readonly Attempt[]>;
+  /** What the callers saw: arrivals with their retries, in the order of their first attempts. */
+  readonly requests: readonly LogicalRequest[];
+  readonly requestsByPhase: ReadonlyMap<string, readonly LogicalRequest[]>;
 }
 
 /** The width of verdict windows. */
@@ -81,6 +85,7 @@ export function makeFacts(evidence: Evidence): Facts {
   const endUs = lastSeenUs(evidence);
   const driven = serviceFacts(evidence, service, setting, endUs);
   const { thresholds } = driven;
+  const requests = logicalRequests(evidence.attempts);
   const loggedUs = events.flatMap((event) => (event.kind === 'log' ? [event.t_us] : []));
   return {
     ...driven,
@@ -108,6 +113,8 @@ export function makeFacts(evidence: Evidence): Facts {
     canaries: events.filter((event) => event.kind === 'canary'),
     loggedUs: loggedUs.length === 0 ? null : loggedUs,
     attemptsByPhase: byPhase(evidence.attempts),
+    requests,
+    requestsByPhase: byPhase(requests),
   };
 }
 
@@ -142,12 +149,14 @@ function loadWindow(phases: readonly PhaseWindow[], endUs: number): Facts['load'
   return { fromUs, toUs: Math.max(fromUs, Math.min(toUs, endUs)) };
 }
 
-function byPhase(attempts: readonly Attempt[]): ReadonlyMap<string, readonly Attempt[]> {
-  const phases = new Map<string, Attempt[]>();
-  for (const attempt of attempts) {
-    const known = phases.get(attempt.phase);
-    if (known === undefined) phases.set(attempt.phase, [attempt]);
-    else known.push(attempt);
+function byPhase<One extends { readonly phase: string }>(
+  all: readonly One[],
+): ReadonlyMap<string, readonly One[]> {
+  const phases = new Map<string, One[]>();
+  for (const one of all) {
+    const known = phases.get(one.phase);
+    if (known === undefined) phases.set(one.phase, [one]);
+    else known.push(one);
   }
   return phases;
 }

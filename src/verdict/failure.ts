@@ -19,6 +19,8 @@ export type FailureClass = (typeof failureClasses)[number];
 export interface Failure {
   readonly class: FailureClass;
   readonly arrival: number;
+  /** 1 for the first attempt of the arrival. */
+  readonly attempt: number;
   /** From when it counts: handed to an instance where that is known, else sent. */
   readonly fromUs: number;
   readonly endedUs: number;
@@ -33,7 +35,8 @@ export function failureOf(attempt: Attempt): Failure | null {
   // Given up by the client: when the instance got it is told by an answer, and there was none.
   const isReceived = receivedUs !== null && outcome !== 'client_timeout';
   const fromUs = isReceived ? receivedUs : sentUs;
-  return { class: classOf(attempt, outcome), arrival, fromUs, endedUs, isReceived };
+  const number = attempt.attempt;
+  return { class: classOf(attempt, outcome), arrival, attempt: number, fromUs, endedUs, isReceived };
 }
 
 /**

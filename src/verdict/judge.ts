@@ -16,6 +16,7 @@ import { boundIn, exerciseIn, guardIn } from './sections/bounds.ts';
 import { budgetIn } from './sections/budget.ts';
 import { changesIn } from './sections/changes.ts';
 import { backendsIn, instancesIn } from './sections/fleet.ts';
+import { amplificationIn, goodputIn, phasesIn } from './sections/requests.ts';
 import { latencyIn, outcomesIn, scheduleIn } from './sections/traffic.ts';
 import type { Summary } from './summary.ts';
 
@@ -47,17 +48,13 @@ export function judge(evidence: Evidence): Summary {
     predictions: comparePredictions(facts),
     outcomes: outcomesIn(facts),
     latency,
+    amplification: amplificationIn(facts),
+    goodput: goodputIn(facts),
     backends: backendsIn(facts),
     instances: instancesIn(facts),
     changes: changesIn(facts),
     schedule: scheduleIn(evidence),
-    phases: facts.phases.map(({ name, fromUs, toUs, ratePerSec, stress }) => ({
-      name,
-      from_us: fromUs,
-      to_us: toUs,
-      rate_per_sec: ratePerSec,
-      stress,
-    })),
+    phases: phasesIn(facts),
     caveats: caveatsOf(facts, { verdict, latency, not_judged: notJudged }),
     ended: { how: evidence.run.ended.how, reason: evidence.run.ended.reason },
   };

@@ -1,3 +1,4 @@
+import { closedNames } from './closed-load.ts';
 import type { Facts } from './facts.ts';
 
 /** The load that was offered after the trigger, against the plan and against the baseline. */
@@ -11,16 +12,15 @@ export interface LoadAfter {
 /** "The same" allows this much: what is left over is chance, not another load. */
 export const sameWithin = 0.02;
 
-/** Null where there is no trigger, nothing after it, or no baseline. */
-export function loadAfter({ phases, triggerEndUs, baseline, attemptsByPhase }: Facts): LoadAfter | null {
-  if (triggerEndUs === null || baseline === null) return null;
+/** Null where there is no trigger, nothing after it or no baseline, or where the service set the load of any of it. */
+export function loadAfter(facts: Facts): LoadAfter | null {
+  const { phases, triggerEndUs, baseline, requestsByPhase } = facts;
+  if (triggerEndUs === null || baseline === null || closedAround(facts) !== null) return null;
   // An idle phase offers nothing: what comes back is judged where something is asked.
   const after = phases.filter((phase) => phase.fromUs >= triggerEndUs && phase.ratePerSec > 0);
   const lengthUs = after.reduce((sum, phase) => sum + phase.toUs - phase.fromUs, 0);
   if (lengthUs === 0) return null;
-  const sent = after
-    .flatMap((phase) => attemptsByPhase.get(phase.name) ?? [])
-    .filter((attempt) => attempt.attempt === 1 && attempt.outcome !== 'dropped').length;
+  const sent = after.reduce((sum, { name }) => sum + (requestsByPhase.get(name)?.length ?? 0), 0);
   return {
     planned: after.reduce((sum, phase) => sum + phase.planned, 0),
     sent,
@@ -29,6 +29,13 @@ export function loadAfter({ phases, triggerEndUs, baseline, attemptsByPhase }: F
       after.reduce((sum, phase) => sum + phase.ratePerSec * (phase.toUs - phase.fromUs), 0) / lengthUs,
     baselinePerSec: baseline.ratePerSec,
   };
+}
+
+/** The baseline and the phases after the trigger in which the service set its own load, named; null for none. */
+export function closedAround({ phases, triggerEndUs, baseline }: Facts): string | null {
+  return closedNames(
+    phases.filter((phase) => phase === baseline || (triggerEndUs !== null && phase.fromUs >= triggerEndUs)),
+  );
 }
 
 /** Whether what was sent is what was planned, and what was planned is the baseline's rate. */

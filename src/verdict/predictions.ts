@@ -56,8 +56,9 @@ export function comparePredictions(facts: Facts): Summary['predictions'] {
 function measure(facts: Facts, id: string, phaseName: string): number | null {
   const phase = facts.phases.find(({ name }) => name === phaseName);
   if (phase === undefined || facts.endUs < phase.toUs) return null;
+  // The models know arrivals that ask once; what clients add by asking again is the difference to be seen.
   const attempts = (facts.attemptsByPhase.get(phaseName) ?? []).filter(
-    ({ outcome }) => outcome !== 'dropped',
+    ({ attempt, outcome }) => attempt === 1 && outcome !== 'dropped',
   );
   return measures[id]?.(facts, phase, attempts) ?? null;
 }

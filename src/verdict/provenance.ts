@@ -52,6 +52,8 @@ export function provenanceIn({ run }: Evidence): Summary['provenance'] {
       instances: 'emulated',
       outcomes: 'emulated',
       latency: 'emulated',
+      amplification: 'emulated',
+      goodput: 'emulated',
       changes: 'emulated',
     },
   };

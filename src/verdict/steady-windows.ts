@@ -18,11 +18,11 @@ export function steadyLevel(facts: Facts): Cohort | null {
 }
 
 function cohortsBefore(
-  { evidence, baseline, thresholds, endUs }: Facts,
+  { requests, baseline, thresholds, endUs }: Facts,
   widthUs: number,
 ): readonly Cohort[] | null {
   if (baseline === null || endUs < baseline.toUs) return null;
   const fromUs = baseline.toUs - steadyCount * cohortUs;
   if (fromUs < baseline.fromUs) return null;
-  return cohortsOf(evidence.attempts, fromUs, baseline.toUs, thresholds.deadlineMs, widthUs);
+  return cohortsOf(requests, fromUs, baseline.toUs, thresholds.deadlineMs, widthUs);
 }

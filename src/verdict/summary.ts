@@ -37,14 +37,45 @@ const guard = z.object({
   provenance,
 });
 
+const percentiles = z.object({
+  p50: z.number(),
+  p90: z.number(),
+  p99: z.number().nullable(),
+  max: z.number(),
+});
+
 const latency = z.object({
   phase: z.string(),
   outcome: z.string(),
   n: z.number(),
   /** From the intended start: what a caller would have seen. */
-  response_ms: z.object({ p50: z.number(), p90: z.number(), p99: z.number().nullable(), max: z.number() }),
+  response_ms: percentiles,
   /** From the actual start: what the service did. */
-  service_ms: z.object({ p50: z.number(), p90: z.number(), p99: z.number().nullable(), max: z.number() }),
+  service_ms: percentiles,
+});
+
+/** What the arrivals of a phase came to, whenever their retries were sent. */
+const amplification = z.object({
+  phase: z.string(),
+  /** Arrivals that were sent: logical requests. */
+  requests: z.number(),
+  attempts: z.number(),
+  retries: z.number(),
+  /** Attempts a request; null without requests. Two runs compare only at the same share of failures. */
+  client: z.number().nullable(),
+  /** Share of the first attempts that came to another end than ok. */
+  first_failed: z.number().nullable(),
+});
+
+/** What the callers of a phase got, whichever attempt brought it. */
+const goodput = z.object({
+  phase: z.string(),
+  requests: z.number(),
+  /** Requests whose first good answer came within the deadline, counted from when their first attempt was intended. */
+  good: z.number(),
+  ratio: z.number().nullable(),
+  /** Of the requests that succeeded, late or not: from when the first attempt was intended to the good answer. */
+  request_ms: percentiles.nullable(),
 });
 
 const sessions = z.object({
@@ -91,6 +122,8 @@ export const summarySchema = z.object({
       instances: provenance,
       outcomes: provenance,
       latency: provenance,
+      amplification: provenance,
+      goodput: provenance,
       changes: provenance,
     }),
   }),
@@ -145,8 +178,12 @@ export const summarySchema = z.object({
       provenance,
     }),
   ),
-  outcomes: z.array(z.object({ phase: z.string(), counts: z.partialRecord(z.enum(outcomes), z.number()) })),
-  latency: z.array(latency),
+  outcomes: z
+    .array(z.object({ phase: z.string(), counts: z.partialRecord(z.enum(outcomes), z.number()) }))
+    .describe('Attempts, retries included, by the phase of their arrival.'),
+  latency: z.array(latency).describe('Of attempts, retries included, each from its own intended start.'),
+  amplification: z.array(amplification),
+  goodput: z.array(goodput),
   backends: z.object({
     peak_sampled: z.number().nullable(),
     peak_upper: z.number().nullable(),
@@ -174,18 +211,34 @@ export const summarySchema = z.object({
   changes: z.array(change),
   schedule: z.object({
     hash: z.string(),
+    /** Arrivals of the schedule: sent, or dropped because too many were in flight. */
     planned: z.number(),
     sent: z.number(),
     dropped: z.number(),
+    /** The same of the requests of closed phases, which no schedule has; null without such phases. */
+    closed: z.object({ sent: z.number(), dropped: z.number() }).nullable(),
+    /** Retries are not planned. */
+    retries: z.number(),
+    retries_dropped: z.number(),
+    /** Attempts still open at the end. */
     unfinished: z.number(),
+    /** How late first attempts were sent, and retries after the moment that their policy chose. */
     lag_p99_ms: z.number().nullable(),
+    retry_lag_p99_ms: z.number().nullable(),
   }),
   phases: z.array(
     z.object({
       name: z.string(),
       from_us: z.number(),
       to_us: z.number(),
-      rate_per_sec: z.number(),
+      /** Mean planned rate; null where the phase is closed. */
+      rate_per_sec: z.number().nullable(),
+      /** Variance over mean of the planned arrivals in windows of 1 s: 1 for independent callers. */
+      dispersion: z.number().nullable(),
+      /** The service sets its own load: clients wait for their answer, think, and ask again. */
+      closed: z
+        .object({ clients: z.number(), think_ms: z.number(), effective_per_sec: z.number().nullable() })
+        .nullable(),
       stress: z.boolean(),
     }),
   ),

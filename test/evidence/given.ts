@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
+import { makeAttemptBlocks, type AttemptBlock } from '../../src/evidence/attempt-block.ts';
 import type { Attempt } from '../../src/evidence/attempt.ts';
 import type { BackendRow } from '../../src/evidence/backend-row.ts';
 import type { Evidence } from '../../src/evidence/evidence.ts';
@@ -87,6 +88,13 @@ export function attempt(given: Partial<Attempt> = {}): Attempt {
     bytes: 0,
     ...given,
   };
+}
+
+/** Attempts as a lane hands them on. */
+export function blockOf(attempts: readonly Attempt[]): AttemptBlock {
+  const blocks = makeAttemptBlocks(attempts.length);
+  for (const one of attempts) blocks.add(one);
+  return blocks.take() ?? { count: 0, numbers: new Float64Array(0), strings: [] };
 }
 
 export function backend(given: Partial<BackendRow> = {}): BackendRow {

@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { makeRunClock } from '../../src/base/clock.ts';
 import { EvidenceError } from '../../src/base/errors.ts';
+import { makeBlocks, type Block } from '../../src/evidence/block.ts';
 import { encodePart } from '../../src/evidence/part-encoding.ts';
 import { backendTable } from '../../src/evidence/backend-table.ts';
 import { attemptTable } from '../../src/evidence/attempt-table.ts';
 import type { Outcome } from '../../src/evidence/attempt.ts';
 import { readEvidence } from '../../src/evidence/read-evidence.ts';
 import { openRunWriter } from '../../src/evidence/run-writer.ts';
-import { attempt, backend, freshFolder, run, sample } from './given.ts';
+import { attempt, backend, blockOf, freshFolder, run, sample } from './given.ts';
 
 let folder: string;
 const at = (name: string): string => join(folder, name);
@@ -26,9 +27,15 @@ beforeEach(async () => {
   for (const [index, phase] of ['one', 'two', 'three'].entries())
     writeFileSync(
       at(`attempts/part-0000${index + 1}.parquet`),
-      await encodePart(attemptTable, [attempt({ phase, intendedUs: index })]),
+      await encodePart(attemptTable, [blockOf([attempt({ phase, intendedUs: index })])]),
     );
 });
+
+function backendBlock(): Block {
+  const blocks = makeBlocks(backendTable, 1);
+  blocks.add(backend());
+  return blocks.take()!;
+}
 
 async function refusal(): Promise<string> {
   const error: unknown = await readEvidence(folder).then(
@@ -97,8 +104,8 @@ describe('damaged recordings', () => {
   });
 
   it('never read a part of another kind, or one with words of a later version', async () => {
-    writeFileSync(at('attempts/part-00001.parquet'), await encodePart(backendTable, [backend()]));
-    const later = [attempt({ outcome: 'teapot' as Outcome })];
+    writeFileSync(at('attempts/part-00001.parquet'), await encodePart(backendTable, [backendBlock()]));
+    const later = [blockOf([attempt({ outcome: 'teapot' as Outcome })])];
     writeFileSync(at('attempts/part-00002.parquet'), await encodePart(attemptTable, later));
     expect((await readEvidence(folder)).gaps).toEqual([
       expect.stringMatching(/part-00001.parquet can't be read: its column arrival is not what/),

@@ -5,16 +5,17 @@ import fc from 'fast-check';
 import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { describe, expect, it } from 'vitest';
 import { makeRunClock } from '../../src/base/clock.ts';
+import type { AttemptBlock } from '../../src/evidence/attempt-block.ts';
 import type { Attempt } from '../../src/evidence/attempt.ts';
 import type { BackendRow } from '../../src/evidence/backend-row.ts';
 import type { RunEvent } from '../../src/evidence/event.ts';
 import { readEvidence } from '../../src/evidence/read-evidence.ts';
 import { openRunWriter } from '../../src/evidence/run-writer.ts';
 import { anyAttempt, anyBackend } from './arbitrary.ts';
-import { attempt, backend, freshFolder, instance, link, run, sample } from './given.ts';
+import { attempt, backend, blockOf, freshFolder, instance, link, run, sample } from './given.ts';
 
 interface Recorded {
-  readonly attempts?: readonly Attempt[];
+  readonly blocks?: readonly AttemptBlock[];
   readonly backends?: readonly BackendRow[];
   readonly events?: readonly RunEvent[];
 }
@@ -23,13 +24,15 @@ async function recorded(given: Recorded): Promise<string> {
   const folder = freshFolder();
   const writer = await openRunWriter(folder, makeRunClock());
   await writer.record(run);
-  writer.attempts(given.attempts ?? []);
+  for (const block of given.blocks ?? []) writer.attempts(block);
   writer.backends(given.backends ?? []);
   for (const event of given.events ?? []) writer.event(event);
   await writer.close();
   expect(writer.lost).toBeNull();
   return folder;
 }
+
+const thousand = blockOf(Array.from({ length: 1000 }, (_, arrival) => attempt({ arrival })));
 
 /** A Parquet file as any reader gets it. */
 function fileOf(folder: string, name: string): ArrayBuffer {
@@ -40,17 +43,17 @@ function fileOf(folder: string, name: string): ArrayBuffer {
 describe('a recording', () => {
   it('gives back every attempt and every backend row as it was', async () => {
     const rows = fc.record({
-      attempts: fc.array(anyAttempt, { maxLength: 40 }),
+      batches: fc.array(fc.array(anyAttempt, { maxLength: 40 }), { maxLength: 4 }),
       backends: fc.array(anyBackend, { maxLength: 40 }),
     });
     await fc.assert(
-      fc.asyncProperty(rows, async (given) => {
-        const folder = await recorded(given);
+      fc.asyncProperty(rows, async ({ batches, backends }) => {
+        const folder = await recorded({ blocks: batches.map(blockOf), backends });
         const read = await readEvidence(folder);
         const byTime = (a: Attempt, b: Attempt): number =>
           a.intendedUs - b.intendedUs || a.arrival - b.arrival || a.attempt - b.attempt;
-        expect(read.attempts).toEqual([...given.attempts].sort(byTime));
-        expect(read.backends).toEqual([...given.backends].sort((a, b) => a.tUs - b.tUs));
+        expect(read.attempts).toEqual(batches.flat().sort(byTime));
+        expect(read.backends).toEqual([...backends].sort((a, b) => a.tUs - b.tUs));
         expect(read.gaps).toEqual([]);
         rmSync(folder, { recursive: true });
       }),
@@ -58,12 +61,34 @@ describe('a recording', () => {
     );
   });
 
-  it('gives back every row of parts larger than one row group, in order', async () => {
+  it('gives back every row of a part that many blocks went into, in order, each with its own words', async () => {
     const attempts = Array.from({ length: 4321 }, (_, arrival) =>
-      attempt({ arrival, intendedUs: arrival * 10, endedUs: arrival % 3 === 0 ? null : arrival * 10 + 7 }),
+      attempt({
+        arrival,
+        intendedUs: arrival * 10,
+        endedUs: arrival % 3 === 0 ? null : arrival * 10 + 7,
+        instance: arrival % 5 === 0 ? null : `instance-${Math.floor(arrival / 700)}`,
+        errorCode: arrival % 7 === 0 ? `code-${arrival % 11}` : null,
+      }),
     );
-    const read = await readEvidence(await recorded({ attempts }));
-    expect(read.attempts).toEqual(attempts);
+    const blocks = [0, 1000, 1003, 4000].map((from, index, all) =>
+      blockOf(attempts.slice(from, all[index + 1])),
+    );
+    const folder = await recorded({ blocks });
+    expect(readdirSync(join(folder, 'attempts'))).toEqual(['part-00001.parquet']);
+    expect((await readEvidence(folder)).attempts).toEqual(attempts);
+  });
+
+  it('keeps times of runs of any length to the microsecond', async () => {
+    const hour = 3_600_000_000;
+    const attempts = [0, 1, hour - 1, hour, 30 * hour, 1000 * hour].map((intendedUs, arrival) =>
+      attempt({ arrival, intendedUs, sentUs: intendedUs + 3, endedUs: intendedUs + hour / 60 }),
+    );
+    const late = attempts.slice(4).map((one, index) => ({ ...one, intendedUs: 1000 * hour + index }));
+    for (const some of [attempts, late]) {
+      const read = await readEvidence(await recorded({ blocks: [blockOf(some)] }));
+      expect(read.attempts).toEqual(some);
+    }
   });
 
   it('gives back the events in time order, those of one moment in the order in which they came', async () => {
@@ -75,7 +100,7 @@ describe('a recording', () => {
 
   it('keeps a whole number in range and a fraction of a microsecond out', async () => {
     const given = attempt({ retryAfterMs: 1e15, intendedUs: 10.6, sentUs: 11.4 });
-    const read = await readEvidence(await recorded({ attempts: [given] }));
+    const read = await readEvidence(await recorded({ blocks: [blockOf([given])] }));
     expect(read.attempts).toMatchObject([{ retryAfterMs: 2 ** 31 - 1, intendedUs: 11, sentUs: 11 }]);
   });
 
@@ -87,7 +112,7 @@ describe('a recording', () => {
 
 describe('the Parquet files', () => {
   it('have the promised columns, in order, in the types that other tools read', async () => {
-    const folder = await recorded({ attempts: [attempt()], backends: [backend()] });
+    const folder = await recorded({ blocks: [blockOf([attempt()])], backends: [backend()] });
     const shown = (name: string): string[] =>
       parquetMetadata(fileOf(folder, name))
         .schema.slice(1)
@@ -138,9 +163,8 @@ describe('the Parquet files', () => {
   });
 
   it('are read by a plain Parquet reader', async () => {
-    const folder = await recorded({
-      attempts: [attempt({ arrival: 7, endedUs: null, outcome: 'unfinished' })],
-    });
+    const one = attempt({ arrival: 7, endedUs: null, outcome: 'unfinished' });
+    const folder = await recorded({ blocks: [blockOf([one])] });
     const rows = await parquetReadObjects({ file: fileOf(folder, 'attempts/part-00001.parquet') });
     expect(rows).toMatchObject([{ arrival: 7, outcome: 'unfinished', intended_us: 1000n, ended_us: null }]);
   });
@@ -152,7 +176,7 @@ describe('while the run goes on', () => {
     const clock = { originNs: 0n, us: 0, nowUs: () => clock.us };
     const writer = await openRunWriter(folder, clock);
     await writer.record({ ...run, ended: { how: 'running', at_us: null, reason: null } });
-    writer.attempts([attempt()]);
+    writer.attempts(blockOf([attempt()]));
     writer.event(sample(1, 1, 1));
     await delay(300);
     expect(readdirSync(join(folder, 'attempts'))).toEqual([]);
@@ -168,8 +192,8 @@ describe('while the run goes on', () => {
   it('closes a part with ten thousand rows at once', async () => {
     const folder = freshFolder();
     const writer = await openRunWriter(folder, makeRunClock());
-    writer.attempts(Array.from({ length: 10_000 }, (_, arrival) => attempt({ arrival })));
-    writer.attempts([attempt()]);
+    for (let block = 0; block < 10; block += 1) writer.attempts(thousand);
+    writer.attempts(blockOf([attempt()]));
     await writer.close();
     expect(readdirSync(join(folder, 'attempts'))).toEqual(['part-00001.parquet', 'part-00002.parquet']);
   });
@@ -179,7 +203,7 @@ describe('when writing fails', () => {
   it('remembers what and why, throws nowhere, and keeps what was written before readable', async () => {
     const folder = freshFolder();
     const writer = await openRunWriter(folder, makeRunClock());
-    writer.attempts(Array.from({ length: 10_000 }, (_, arrival) => attempt({ arrival })));
+    for (let block = 0; block < 10; block += 1) writer.attempts(thousand);
     await expect.poll(() => readdirSync(join(folder, 'attempts'))).toEqual(['part-00001.parquet']);
     rmSync(join(folder, 'backends'), { recursive: true });
     writeFileSync(join(folder, 'backends'), 'a file where a folder was');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { attemptSeries } from '../../src/evidence/series.ts';
-import { attempt, evidence } from './given.ts';
+import { attempt, evidence, run } from './given.ts';
 
 describe('the series of attempts', () => {
   const given = evidence({
@@ -15,13 +15,29 @@ describe('the series of attempts', () => {
 
   it('counts each attempt where it was planned, where it was sent and where it ended', () => {
     const series = attemptSeries(given, 1000);
-    expect(series.map(({ fromUs, planned, sent, dropped }) => [fromUs, planned, sent, dropped])).toEqual([
-      [0, 4, 2, 1],
-      [1000, 0, 1, 0],
-      [2000, 0, 0, 0],
-      [3000, 0, 1, 0],
+    expect(
+      series.map(({ fromUs, planned, sent, retries, dropped }) => [fromUs, planned, sent, retries, dropped]),
+    ).toEqual([
+      [0, 4, 2, 0, 1],
+      [1000, 0, 1, 0, 0],
+      [2000, 0, 0, 0, 0],
+      [3000, 0, 0, 1, 0],
     ]);
     expect(series.map(({ ended }) => ended)).toEqual([{}, { ok: 1 }, {}, { shed: 1, ok: 1 }]);
+  });
+
+  it('plans nothing in a closed phase, and calls no dropped retry a dropped arrival', () => {
+    const closed = { clients: 1, thinkMs: 1 };
+    const phase = { name: 'burst', startUs: 0, endUs: 1, ratePerSec: 0, rampToPerSec: 0, stress: true };
+    const phases = [{ ...phase, arrivals: 0, arrivalsPerRoute: [], closed }];
+    const attempts = [
+      attempt({ arrival: 0 }),
+      attempt({ arrival: 0, attempt: 2, endedUs: null, outcome: 'dropped' }),
+      attempt({ arrival: 1, phase: 'recovery' }),
+    ];
+    expect(attemptSeries(evidence({ run: { ...run, phases }, attempts }), 1_000_000)).toMatchObject([
+      { planned: 1, sent: 2, retries: 0, dropped: 0 },
+    ]);
   });
 
   it('shows response time from the intended start, where the attempt was meant to begin', () => {

@@ -1,21 +1,19 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { EnvironmentError } from '../../src/base/errors.ts';
-import { route } from '../plan/scenario.ts';
-import { countBy, phase, send, startTarget, type RunningTarget } from './load-target.ts';
+import { planOf } from './load-plan.ts';
+import { countBy, evenly, send, sendPlan, targetFor } from './load-target.ts';
 
-let target: RunningTarget | undefined;
-afterEach(() => {
-  target?.stop();
-  target = undefined;
-});
+const never = [{ name: 'never', get: '/never' }];
 
-const never = [route('never', { path: '/never' })] as const;
-
-describe('a target that never answers', () => {
-  it('gets no more than max_in_flight requests; the other arrivals are dropped and counted', async () => {
-    target = await startTarget();
-    const wanted = { phases: phase(100, 300), requests: never, maxInFlight: 5, timeoutMs: 1500 };
+describe.concurrent('a target that never answers', () => {
+  it('gets no more than max_in_flight requests; the other arrivals are dropped and counted', async (test) => {
+    const target = await targetFor(test);
+    const wanted = {
+      traffic: evenly(100, 300, { max_in_flight: 5 }),
+      requests: never,
+      client: { timeout: '1500ms' },
+    };
     const { load, attempts } = await send(target.url, wanted);
     const { lanes } = await load.finished;
     expect(countBy(attempts, ({ outcome }) => outcome)).toEqual({ client_timeout: 5, dropped: 25 });
@@ -26,12 +24,12 @@ describe('a target that never answers', () => {
       expect(attempt).toMatchObject({ endedUs: null, status: null, bytes: 0 });
   });
 
-  it('is given up after the client timeout, each attempt for itself', async () => {
-    target = await startTarget();
+  it('is given up after the client timeout, each attempt for itself', async (test) => {
+    const target = await targetFor(test);
     const { load, attempts } = await send(target.url, {
-      phases: phase(40, 500),
+      traffic: evenly(40, 500),
       requests: never,
-      timeoutMs: 400,
+      client: { timeout: '400ms' },
     });
     await load.finished;
     expect(countBy(attempts, ({ outcome }) => outcome)).toEqual({ client_timeout: 20 });
@@ -41,12 +39,12 @@ describe('a target that never answers', () => {
     }
   });
 
-  it('is left when load is stopped: what was open is unfinished, what was not due is not sent', async () => {
-    target = await startTarget();
+  it('is left when load is stopped: what was open is unfinished, what was not due is not sent', async (test) => {
+    const target = await targetFor(test);
     const { load, attempts, clock, loadStartUs } = await send(target.url, {
-      phases: phase(50, 60_000),
+      traffic: evenly(50, 60_000),
       requests: never,
-      timeoutMs: 30_000,
+      client: { timeout: '30000ms' },
     });
     await delay((loadStartUs - clock.nowUs()) / 1000 + 600);
     const stoppedUs = clock.nowUs();
@@ -63,12 +61,12 @@ describe('a target that never answers', () => {
   });
 });
 
-describe('stopping', () => {
-  it('lets what is in flight end in the time given', async () => {
-    target = await startTarget();
-    const requests = [route('slow', { path: '/slow?ms=300' })] as const;
+describe.concurrent('stopping', () => {
+  it('lets what is in flight end in the time given', async (test) => {
+    const target = await targetFor(test);
+    const requests = [{ name: 'slow', get: '/slow?ms=300' }];
     const { load, attempts, clock, loadStartUs } = await send(target.url, {
-      phases: phase(50, 60_000),
+      traffic: evenly(50, 60_000),
       requests,
     });
     await delay((loadStartUs - clock.nowUs()) / 1000 + 500);
@@ -78,9 +76,9 @@ describe('stopping', () => {
     expect(countBy(attempts, ({ outcome }) => outcome)).toEqual({ ok: lanes[0]!.sent });
   });
 
-  it('works before the first arrival, more than once and after the end', async () => {
-    target = await startTarget();
-    const { load, attempts } = await send(target.url, { phases: phase(50, 60_000) });
+  it('works before the first arrival, more than once and after the end', async (test) => {
+    const target = await targetFor(test);
+    const { load, attempts } = await send(target.url, { traffic: evenly(50, 60_000) }, 10_000);
     load.stop(10_000);
     load.stop(0);
     expect((await load.finished).lanes).toMatchObject([{ sent: 0, dropped: 0 }]);
@@ -90,21 +88,21 @@ describe('stopping', () => {
   });
 });
 
-describe('a target that fails', () => {
+describe.concurrent('a target that fails', () => {
   it('refuses connections: every arrival ends as conn_error', async () => {
-    const { load, attempts } = await send('http://127.0.0.1:1', { phases: phase(100, 500) });
+    const { load, attempts } = await send('http://127.0.0.1:1', { traffic: evenly(100, 500) });
     await load.finished;
     expect(countBy(attempts, ({ outcome }) => outcome)).toEqual({ conn_error: 50 });
     expect(attempts[0]).toMatchObject({ status: null, bodyValid: null, bytes: 0 });
   });
 
-  it('resets or cuts its answers short: conn_error, with what was seen of them', async () => {
-    target = await startTarget();
+  it('resets or cuts its answers short: conn_error, with what was seen of them', async (test) => {
+    const target = await targetFor(test);
     const requests = [
-      route('reset', { path: '/reset' }),
-      route('truncated', { path: '/truncated' }),
-    ] as const;
-    const { load, attempts } = await send(target.url, { phases: phase(50, 1000), requests });
+      { name: 'reset', get: '/reset' },
+      { name: 'truncated', get: '/truncated' },
+    ];
+    const { load, attempts } = await send(target.url, { traffic: evenly(50, 1000), requests });
     await load.finished;
     expect(countBy(attempts, ({ outcome }) => outcome)).toEqual({ conn_error: 50 });
     expect(attempts.find(({ route: name }) => name === 'reset')).toMatchObject({ status: null, bytes: 0 });
@@ -112,10 +110,10 @@ describe('a target that fails', () => {
     expect(await target.seen()).toHaveLength(50);
   });
 
-  it('says why, and that is in the record', async () => {
-    target = await startTarget();
-    const requests = [route('refusal', { path: '/refusal' })] as const;
-    const { load, attempts } = await send(target.url, { phases: phase(10, 300), requests });
+  it('says why, and that is in the record', async (test) => {
+    const target = await targetFor(test);
+    const requests = [{ name: 'refusal', get: '/refusal' }];
+    const { load, attempts } = await send(target.url, { traffic: evenly(10, 300), requests });
     await load.finished;
     expect(attempts[0]).toMatchObject({
       status: 503,
@@ -132,23 +130,25 @@ describe('a target that fails', () => {
     expect(load.progress()).toMatchObject({ ok: 0, refused: 3, failed: 0 });
   });
 
-  it('claims success without the body that the route expects', async () => {
-    target = await startTarget();
-    const expect_ = { status: [], bodyNotEmpty: true };
-    const requests = [route('empty', { path: '/empty', expect: expect_ })] as const;
-    const { load, attempts } = await send(target.url, { phases: phase(10, 300), requests });
+  it('claims success without the body that the route expects', async (test) => {
+    const target = await targetFor(test);
+    const requests = [{ name: 'empty', get: '/empty', expect: { body_not_empty: true } }];
+    const { load, attempts } = await send(target.url, { traffic: evenly(10, 300), requests });
     await load.finished;
     expect(attempts[0]).toMatchObject({ status: 200, outcome: 'dishonest', bodyValid: false });
   });
 });
 
-describe('a request that cannot be written down', () => {
-  it('ends the load with the reason, and is not charged to the target', async () => {
-    target = await startTarget();
-    const requests = [route('broken', { path: '/no blanks' })] as const;
-    const { load, attempts } = await send(target.url, { phases: phase(10, 300), requests });
+describe.concurrent('a request that cannot be written down', () => {
+  it('ends the load with the reason, and is not charged to the target', async (test) => {
+    const target = await targetFor(test);
+    const plan = await planOf({ traffic: evenly(10, 300) });
+    const [request] = plan.scenario.requests;
+    // The file refuses it; what a template fills in is only known when it does.
+    const scenario = { ...plan.scenario, requests: [{ ...request, path: '/no blanks' }] as const };
+    const { load, attempts } = await sendPlan(target.url, { ...plan, scenario });
     await expect(load.finished).rejects.toThrow(EnvironmentError);
-    await expect(load.finished).rejects.toThrow('invalid request path');
+    await expect(load.finished).rejects.toThrow('/no blanks');
     expect(attempts).toEqual([]);
   });
 });

@@ -1,12 +1,13 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import type { TestContext } from 'vitest';
 import { makeRunClock, type RunClock } from '../../src/base/clock.ts';
+import { attemptsIn } from '../../src/evidence/attempt-block.ts';
 import type { Attempt } from '../../src/evidence/attempt.ts';
-import type { RunningLoad } from '../../src/load/load.ts';
+import type { LoadOrders, RunningLoad } from '../../src/load/load.ts';
 import { startLoad } from '../../src/load/start-load.ts';
-import { makePlan } from '../../src/plan/make-plan.ts';
 import type { RunPlan } from '../../src/plan/run-plan.ts';
-import { scenarioOf, type Wanted } from '../plan/scenario.ts';
+import { planOf, type InFile } from './load-plan.ts';
 
 /** A request as the target saw it. */
 export interface SeenRequest {
@@ -23,12 +24,25 @@ export interface RunningTarget {
   stop(): void;
 }
 
-const file = new URL('../fixtures/load/target.mjs', import.meta.url);
+/** Blocks for a while once, so long after the first request. */
+export interface Stall {
+  readonly afterMs: number;
+  readonly ms: number;
+}
 
-/** Starts the target; with a stall it blocks for a while once, so long after its first request. */
+/** Starts a target that lives as long as the test. */
+export async function targetFor(test: TestContext, stall: Stall | null = null): Promise<RunningTarget> {
+  const target = await startTarget(stall);
+  test.onTestFinished(() => target.stop());
+  return target;
+}
+
+/** Starts the target. */
 export async function startTarget(
-  stall: { afterMs: number; ms: number } | null = null,
+  stall: Stall | null = null,
+  program: 'target' | 'byte-target' = 'target',
 ): Promise<RunningTarget> {
+  const file = new URL(`../fixtures/load/${program}.mjs`, import.meta.url);
   const env = {
     ...process.env,
     STALL_AFTER_MS: String(stall?.afterMs ?? -1),
@@ -36,12 +50,20 @@ export async function startTarget(
   };
   const child = fork(file, { env, execArgv: [] });
   const [{ port }] = (await once(child, 'message')) as [{ port: number }];
+  let asked = 0;
   return {
     url: `http://127.0.0.1:${port}`,
-    seen: async () => {
-      child.send('seen');
-      const [{ seen }] = (await once(child, 'message')) as [{ seen: readonly SeenRequest[] }];
-      return seen;
+    seen: () => {
+      const question = (asked += 1);
+      return new Promise((resolve) => {
+        const hear = ({ to, seen }: { to: number; seen: readonly SeenRequest[] }): void => {
+          if (to !== question) return;
+          child.off('message', hear);
+          resolve(seen);
+        };
+        child.on('message', hear);
+        child.send(question);
+      });
     },
     stop: () => {
       if (child.connected) child.disconnect();
@@ -59,19 +81,24 @@ export interface SentLoad {
 }
 
 /** Plans and starts the load; its first phase begins `leadMs` from now. */
-export async function send(url: string, wanted: Wanted, leadMs = 1000): Promise<SentLoad> {
-  const plan = makePlan(scenarioOf(wanted));
+export async function send(url: string, wanted: InFile, leadMs = 1000): Promise<SentLoad> {
+  return sendPlan(url, await planOf(wanted), leadMs);
+}
+
+/** Starts the load of a plan; its first phase begins `leadMs` from now. */
+export async function sendPlan(url: string, plan: RunPlan, leadMs = 1000): Promise<SentLoad> {
   const clock = makeRunClock();
   const loadStartUs = clock.nowUs() + leadMs * 1000;
   const attempts: Attempt[] = [];
-  const onAttempts = (batch: readonly Attempt[]): void => void attempts.push(...batch);
+  const onAttempts: LoadOrders['onAttempts'] = (block) => void attempts.push(...attemptsIn(block));
   const load = await startLoad({ plan, url, warmPath: '/ping', clock, loadStartUs, onAttempts });
   return { plan, load, clock, loadStartUs, attempts };
 }
 
-/** A phase of load. */
-export function phase(ratePerSec: number, durationMs: number): NonNullable<Wanted['phases']> {
-  return [{ name: 'only', ratePerSec, durationMs, stress: false }];
+/** One phase of evenly spaced arrivals, in the scenario's words. */
+export function evenly(ratePerSec: number, durationMs: number, more: object = {}): object {
+  const phases = [{ name: 'only', duration: `${durationMs}ms`, rate: `${ratePerSec}/s` }];
+  return { arrivals: 'uniform', ...more, phases };
 }
 
 /** The smallest value that the share q of the values does not exceed. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { makePlan } from '../../src/plan/make-plan.ts';
 import type { Prediction } from '../../src/plan/run-plan.ts';
-import { route, scenarioOf, type Wanted } from './scenario.ts';
+import { ramp, route, scenarioOf, shaped, steady, type Wanted } from './scenario.ts';
 
 function predict(wanted: Wanted): readonly Prediction[] {
   return makePlan(scenarioOf(wanted)).predictions;
@@ -12,8 +12,7 @@ function one(predictions: readonly Prediction[], id: string, phase = 'only'): Pr
 }
 
 function holding(holdMs: number, ratePerSec: number): Wanted {
-  const only = { name: 'only', durationMs: 10_000, ratePerSec, stress: true };
-  return { requests: [route('order', { holdMs })], phases: [only] };
+  return { requests: [route('order', { holdMs })], phases: [steady('only', ratePerSec, 10_000)] };
 }
 
 describe('predicted demand', () => {
@@ -44,8 +43,8 @@ describe('predicted demand', () => {
   });
 
   it('judges a ramp at its highest rate', () => {
-    const ramp = { name: 'only', durationMs: 1000, ratePerSec: 10, rampToPerSec: 100, stress: true };
-    expect(one(predict({ ...holding(100, 1), phases: [ramp] }), 'busy_sessions')?.value).toBeCloseTo(10);
+    const predictions = predict({ ...holding(100, 1), phases: [ramp('only', 10, 100, 1000)] });
+    expect(one(predictions, 'busy_sessions_at_peak')?.value).toBeCloseTo(10);
   });
 
   it('sees the front queue where an instance takes too few requests for its acquire timeout to fire', () => {
@@ -70,9 +69,7 @@ describe('predicted demand', () => {
   });
 
   it('says the hold at which the pools run out where none is declared', () => {
-    const only = { name: 'only', durationMs: 1000, ratePerSec: 200, stress: false };
-    const idle = { ...only, name: 'idle', ratePerSec: 0 };
-    const predictions = predict({ phases: [only, idle] });
+    const predictions = predict({ phases: [steady('only', 200, 1000), steady('idle', 0, 1000)] });
     expect(predictions).toHaveLength(1);
     expect(predictions[0]).toMatchObject({ id: 'break_even_hold', phase: 'only', value: 100, unit: 'ms' });
   });
@@ -87,4 +84,65 @@ describe('predicted demand', () => {
     const warm = { ...holding(50, 1000), startupDelayMs: 4000, service: { minInstances: 1 } };
     expect(one(predict(warm), 'cold_start_wait')).toBeUndefined();
   });
+
+  it('promises nothing but the start itself where the first load changes', () => {
+    const wanted = {
+      ...holding(50, 1),
+      phases: [ramp('only', 0, 5000, 10_000)],
+      startupDelayMs: 4000,
+    } as const;
+    const [first] = predict(wanted);
+    expect(first).toMatchObject({ id: 'cold_start_wait', value: 4000 });
+    expect(first?.statement).not.toContain('refused');
+  });
+
+  it('says nothing of who meets no instance where closed clients come first', () => {
+    const wanted = {
+      ...holding(50, 1),
+      phases: [clients, steady('then', 100, 1000)],
+      startupDelayMs: 4000,
+    } as const;
+    expect(predict(wanted).map(({ id, phase }) => [id, phase])).not.toContainEqual([
+      'cold_start_wait',
+      'then',
+    ]);
+  });
+
+  it('leaves closed phases out, whether holds are declared or not', () => {
+    expect(predict({ ...holding(50, 1), phases: [clients] })).toEqual([]);
+    expect(predict({ phases: [clients] })).toEqual([]);
+  });
+
+  it('judges rates that change at their highest, under ids that no mean of the phase is held against', () => {
+    const spikes = { kind: 'spikes', ratePerSec: 10, peakPerSec: 600, widthMs: 1000, everyMs: 5000 } as const;
+    const predictions = predict({ ...holding(50, 1), phases: [shaped('only', 10_000, spikes)] });
+    expect(one(predictions, 'busy_sessions_at_peak')?.value).toBe(20);
+    expect(one(predictions, 'refused_rate_at_peak')?.value).toBeCloseTo(200);
+    expect(predictions.map(({ id }) => id)).not.toContain('busy_sessions');
+  });
+
+  it('counts who comes within one hold where arrivals have moments of their own', () => {
+    const burst = { kind: 'burst', ratePerSec: 0, requests: 300, withinMs: 1000 } as const;
+    const slow = predict({ ...holding(50, 1), phases: [shaped('only', 10_000, burst)] });
+    expect(slow.map(({ id, value }) => [id, value])).toEqual([['sessions_at_once', 15]]);
+    const quick = predict({ ...holding(50, 1), phases: [shaped('only', 10_000, { ...burst, withinMs: 1 })] });
+    expect(quick.map(({ id, value }) => [id, value])).toEqual([
+      ['sessions_at_once', 20],
+      ['peak_backends', 20],
+    ]);
+    expect(quick[0]?.statement).toContain('at most 300 arrivals come within one hold of 50 ms: 300 sessions');
+  });
+
+  it('counts only those who hold a session', () => {
+    const sync = { kind: 'sync', ratePerSec: 0, requests: 40, everyMs: null } as const;
+    const requests = [route('order', { holdMs: 100 }), route('ping', { weight: 3 })] as const;
+    const predictions = predict({ requests, phases: [shaped('only', 10_000, sync)] });
+    expect(one(predictions, 'sessions_at_once')?.value).toBeCloseTo(10);
+  });
+});
+
+const clients = shaped('closed', 10_000, {
+  kind: 'closed',
+  clients: 50,
+  think: { law: 'exponential', meanMs: 500 },
 });

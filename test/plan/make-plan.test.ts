@@ -1,14 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { makePlan } from '../../src/plan/make-plan.ts';
-import { route, scenarioOf } from './scenario.ts';
+import { route, scenarioOf, steady } from './scenario.ts';
 
-const phases = [
-  { name: 'baseline', durationMs: 10_000, ratePerSec: 20, stress: false },
-  { name: 'burst', durationMs: 5000, ratePerSec: 200, stress: true },
-] as const;
+const phases = [steady('baseline', 20, 10_000), { ...steady('burst', 200, 5000), stress: true }] as const;
 const requests = [
   route('read', { weight: 9 }),
-  route('write', { weight: 1, method: 'POST', body: '1' }),
+  route('write', { weight: 1, method: 'POST', body: { kind: 'text', text: '1' } }),
 ] as const;
 
 describe('a plan', () => {

@@ -7,6 +7,7 @@ import { kneeOf, stretchAt } from '../../src/plan/queueing/knee.ts';
 import { busySessions, capacityPerSec, poolNeeded } from '../../src/plan/queueing/little.ts';
 import { impatientQueue } from '../../src/plan/queueing/mmcd.ts';
 import { boundedQueue, lastPlaceWaitSec } from '../../src/plan/queueing/mmck.ts';
+import { mmppDispersion, mmppMeanRate } from '../../src/plan/queueing/mmpp.ts';
 import { failsForGood, layeredAmplification, retryAmplification } from '../../src/plan/queueing/retry.ts';
 
 type Inputs = Readonly<Record<string, number>>;
@@ -97,6 +98,10 @@ const families: Readonly<Record<string, (given: Inputs) => Outputs>> = {
     A: retryAmplification(p, maxAttempts),
     pLogicalFail: failsForGood(p, maxAttempts),
   }),
+  MMPP: ({ lambda1 = 0, lambda2 = 0, r1 = 0, r2 = 0 }) => {
+    const states = { highPerSec: lambda1, lowPerSec: lambda2, leaveHighPerSec: r1, leaveLowPerSec: r2 };
+    return { meanRate: mmppMeanRate(states), idcInf: mmppDispersion(states) };
+  },
   RETRYLAYERS: ({ attemptsPerLayer = 0, layers = 0 }) => ({
     Amax: layeredAmplification(attemptsPerLayer, layers),
   }),
@@ -105,7 +110,7 @@ const families: Readonly<Record<string, (given: Inputs) => Outputs>> = {
 /** Families of the file that this room does not compute. */
 const elsewhere = [
   ...['BUDGET', 'DERIVED', 'EARN', 'SHED'], // arithmetic of the contract
-  ...['ERLA', 'AC', 'MMPP', 'META', 'METASIM', 'RETRYBUDGET', 'RETRYTHROTTLE'], // nothing predicts with them yet
+  ...['ERLA', 'AC', 'META', 'METASIM', 'RETRYBUDGET', 'RETRYTHROTTLE'], // nothing predicts with them yet
   ...['QCI', 'QMIN', 'ZERO', 'RUNS', 'MWU', 'NI', 'SPRT', 'PBA', 'SAMPLER'], // statistics of verdicts
 ];
 

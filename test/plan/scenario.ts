@@ -1,8 +1,8 @@
 import type { ServiceContract } from '../../src/contract/contract.ts';
 import { noRetry, type Client } from '../../src/scenario/client.ts';
-import type { RequestSpec } from '../../src/scenario/request-spec.ts';
+import { expectNothing, type RequestSpec } from '../../src/scenario/request-spec.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
-import type { Phase } from '../../src/scenario/traffic.ts';
+import type { LoadShape, Phase } from '../../src/scenario/traffic.ts';
 
 /** The safe profile: 5 instances of 4 sessions and 10 places each. */
 export const safeService: ServiceContract = {
@@ -23,8 +23,7 @@ export const safeService: ServiceContract = {
 
 /** A route that expects nothing in particular. */
 export function route(name: string, more: Partial<RequestSpec> = {}): RequestSpec {
-  const expect = { status: [], bodyNotEmpty: false };
-  return { name, weight: 1, method: 'GET', path: `/${name}`, headers: {}, expect, ...more };
+  return { name, weight: 1, method: 'GET', path: `/${name}`, headers: {}, expect: expectNothing, ...more };
 }
 
 /** A client that takes no for an answer. */
@@ -41,11 +40,29 @@ export function clientOf(more: Partial<Client> = {}): Client {
   };
 }
 
+/** A phase whose arrivals follow the scenario's process, unless it has its own. */
+export type WantedPhase = Omit<Phase, 'arrivals'> & Partial<Pick<Phase, 'arrivals'>>;
+
+/** A phase of a shape. */
+export function shaped(name: string, durationMs: number, shape: LoadShape): WantedPhase {
+  return { name, durationMs, stress: false, shape };
+}
+
+/** A phase of one rate. */
+export function steady(name: string, ratePerSec: number, durationMs: number): WantedPhase {
+  return shaped(name, durationMs, { kind: 'constant', ratePerSec });
+}
+
+/** A phase of a changing rate. */
+export function ramp(name: string, ratePerSec: number, toPerSec: number, durationMs: number): WantedPhase {
+  return shaped(name, durationMs, { kind: 'ramp', ratePerSec, toPerSec });
+}
+
 /** What a test wants to be different. */
 export interface Wanted {
   readonly service?: Partial<ServiceContract>;
   readonly requests?: Scenario['requests'];
-  readonly phases?: readonly [Phase, ...Phase[]];
+  readonly phases?: readonly [WantedPhase, ...WantedPhase[]];
   readonly arrivals?: 'uniform' | 'poisson';
   readonly maxInFlight?: number;
   readonly timeoutMs?: number;
@@ -75,16 +92,23 @@ export function scenarioOf(wanted: Wanted = {}): Scenario {
       emulation: { profile: 'cloudrun', timeScale: 1, idleCpu: 'full', slotAfterTimeout: 'held' },
     },
     postgres: { kind: 'embedded', maxConnections: 100 },
-    traffic: {
-      arrivals: wanted.arrivals ?? 'uniform',
-      maxInFlight: wanted.maxInFlight ?? 2000,
-      phases: wanted.phases ?? [{ name: 'only', durationMs: 1000, ratePerSec: 100, stress: false }],
-    },
+    traffic: trafficOf(wanted),
     chaos: [],
     requests: wanted.requests ?? [route('ok')],
+    data: {},
     client: clientOf({ timeoutMs: wanted.timeoutMs ?? 5000 }),
     sampling: { everyMs: 50 },
     safety: { allowHosts: ['127.0.0.1'], acceptOvercommit: false },
     secrets: [],
+  };
+}
+
+function trafficOf({ phases, arrivals = 'uniform', maxInFlight = 2000 }: Wanted): Scenario['traffic'] {
+  const [first, ...rest] = phases ?? [steady('only', 100, 1000)];
+  const withProcess = (phase: WantedPhase): Phase => ({ arrivals: { kind: arrivals }, ...phase });
+  return {
+    arrivals: { kind: arrivals },
+    maxInFlight,
+    phases: [withProcess(first), ...rest.map(withProcess)],
   };
 }

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { loadScenario } from '../../src/scenario/load-scenario.ts';
+import { expectNothing } from '../../src/scenario/request-spec.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import { fixture, problemsOf } from './problems.ts';
 
@@ -47,20 +48,24 @@ test('a small scenario needs ten lines, and the rest has defaults', async () => 
     chaos: [],
     postgres: { kind: 'embedded', maxConnections: 100 },
     traffic: {
-      arrivals: 'poisson',
+      arrivals: { kind: 'poisson' },
       maxInFlight: 2000,
-      phases: [{ name: 'only', durationMs: 10_000, ratePerSec: 20, stress: false }],
+      phases: [
+        { name: 'only', durationMs: 10_000, stress: false, shape: { kind: 'constant', ratePerSec: 20 } },
+      ],
     },
     requests: [
       { name: 'home', weight: 1, method: 'GET', path: '/', expect: { status: [], bodyNotEmpty: false } },
     ],
     // The request timeout of 30 s, and what the platform and the way there may add to it.
-    client: { timeoutMs: 42_000, deadlineMs: 30_000, retry: 'none' },
+    client: { timeoutMs: 42_000, deadlineMs: 30_000, retry: { name: 'none', maxAttempts: 1 } },
     sampling: { everyMs: 50 },
     safety: { allowHosts: ['127.0.0.1'], acceptOvercommit: false },
     secrets: [],
   });
 });
+
+const poisson = { kind: 'poisson' };
 
 test('every key of the language arrives', async () => {
   const scenario = await loadScenario(file('full.yaml'), { env });
@@ -77,11 +82,23 @@ test('every key of the language arrives', async () => {
   });
   expect(scenario.postgres).toEqual({ kind: 'embedded', maxConnections: 60, setupFile: file('setup.sql') });
   expect(scenario.traffic).toEqual({
-    arrivals: 'poisson',
+    arrivals: poisson,
     maxInFlight: 500,
     phases: [
-      { name: 'baseline', durationMs: 10_000, ratePerSec: 20, stress: false },
-      { name: 'burst', durationMs: 30_000, ratePerSec: 20, rampToPerSec: 200, stress: true },
+      {
+        name: 'baseline',
+        durationMs: 10_000,
+        stress: false,
+        arrivals: poisson,
+        shape: { kind: 'constant', ratePerSec: 20 },
+      },
+      {
+        name: 'burst',
+        durationMs: 30_000,
+        stress: true,
+        arrivals: poisson,
+        shape: { kind: 'ramp', ratePerSec: 20, toPerSec: 200 },
+      },
     ],
   });
   expect(scenario.requests).toEqual([
@@ -92,16 +109,16 @@ test('every key of the language arrives', async () => {
       path: '/orders/${rand_int(1,1000)}',
       holdMs: 5,
       headers: { 'x-token': 'abcdef123' },
-      expect: { status: [200, 404], bodyNotEmpty: true },
+      expect: { ...expectNothing, status: [200, 404], bodyNotEmpty: true },
     },
     {
       name: 'write',
       weight: 1,
       method: 'POST',
       path: '/orders',
-      headers: { 'content-type': 'application/json' },
-      body: '{"sku":"${uuid}","n":1}',
-      expect: { status: [201], bodyNotEmpty: false },
+      headers: {},
+      body: { kind: 'json', value: { sku: '${uuid}', n: 1 } },
+      expect: { ...expectNothing, status: [201] },
     },
     {
       name: 'raw',
@@ -109,11 +126,11 @@ test('every key of the language arrives', async () => {
       method: 'PUT',
       path: '/raw',
       headers: {},
-      body: 'seq=${seq}',
-      expect: { status: [], bodyNotEmpty: false },
+      body: { kind: 'text', text: 'seq=${seq}' },
+      expect: expectNothing,
     },
   ]);
-  expect(scenario.client).toEqual({ timeoutMs: 35_000, deadlineMs: 20_000, retry: 'none' });
+  expect(scenario.client).toMatchObject({ timeoutMs: 35_000, deadlineMs: 20_000, retry: { name: 'none' } });
   expect(scenario.sampling.everyMs).toBe(100);
   expect(scenario.safety.acceptOvercommit).toBe(true);
 });
@@ -158,14 +175,14 @@ test('everything that is wrong is said at once, with places and nearest matches'
     'wrong.yaml:8:20 target.local.startup_delay: expected a duration with its unit, such as "250ms" or "10s", got 800',
     'wrong.yaml:9:12 PORT is set by the emulator for every instance',
     'wrong.yaml:9:30 target.local.env.DEBUG: expected text: put it in quotes',
-    'wrong.yaml:11:13 traffic.arrivals: must be uniform or poisson',
+    'wrong.yaml:11:13 traffic.arrivals: must be uniform, poisson or mmpp',
     'wrong.yaml:12:3 unknown key "traffic.maxInFlight" (did you mean "max_in_flight"?)',
     'wrong.yaml:14:32 traffic.phases.0.duration: expected a duration with its unit, such as "250ms" or "10s", got 10',
     'wrong.yaml:14:42 traffic.phases.0.rate: expected a rate with its unit, such as "50/s" or "3000/m", got 50',
     'wrong.yaml:14:46 unknown key "traffic.phases.0.stres" (did you mean "stress"?)',
     'wrong.yaml:15:43 traffic.phases.1.rate: expected a rate with its unit, such as "50/s" or "3000/m", got "50ps"',
     'wrong.yaml:17:24 requests.0.get: unknown template "${rand_itn(1,9)}"; did you mean ${rand_int(from,to)}?',
-    'wrong.yaml:18:52 requests.1.headers.x-id: ${...} is not filled here (templates work in the path and the body of requests; ${env:NAME} and ${file:path} work everywhere)',
+    'wrong.yaml:18:62 requests.1.expect.headers.x-id: ${...} is not filled here (templates work in the path, the headers and the body of requests; ${env:NAME} and ${file:path} work everywhere)',
     'wrong.yaml:19:25 the environment variable NO_SUCH_VARIABLE is not set (set it, or give a default: ${env:NO_SUCH_VARIABLE:-default})',
     'wrong.yaml:20:20 sampling.every: expected a duration with its unit, such as "250ms" or "10s", got 5000',
   ]);
@@ -177,7 +194,7 @@ test('contradictions inside the scenario and between its files are said together
     'contradictions.yaml:11:3 the phases together plan no arrival',
     'contradictions.yaml:13:15 two phases are called "idle"',
     'contradictions.yaml:15:5 the request "both" has 2 methods: get, post',
-    'contradictions.yaml:16:5 the request "none" has no method; it needs one of get, post, put, patch, delete',
+    'contradictions.yaml:16:5 the request "none" has no method; it needs one of get, post, put, patch, delete, head, options',
     'contradictions.yaml:17:27 a get request has no json',
     'contradictions.yaml:17:37 "json" and "body" exclude each other',
     'contradictions.yaml:18:38 the client sets the header "Host" by itself',
@@ -195,12 +212,11 @@ test('a key that is not built yet is refused as such, never ignored', async () =
     'not-built.yaml:3:1 extends',
     'not-built.yaml:8:3 target.cloud_run',
     'not-built.yaml:11:3 postgres.container',
-    'not-built.yaml:13:3 traffic.arrivals: mmpp',
     'not-built.yaml:14:3 traffic.repeat',
-    'not-built.yaml:16:48 traffic.phases.0.burst',
+    'not-built.yaml:16:48 traffic.phases.0.until',
     'not-built.yaml:18:27 requests.0.idempotent',
-    'not-built.yaml:19:11 client.retry: retrying',
-    'not-built.yaml:19:39 client.connections',
+    'not-built.yaml:19:11 client.retry: sre',
+    'not-built.yaml:19:23 client.circuit_breaker',
     'not-built.yaml:21:31 chaos.0.do: db.latency',
     'not-built.yaml:22:1 assertions',
     'not-built.yaml:23:1 abort',

@@ -2,6 +2,7 @@ import { Chalk, type ChalkInstance } from 'chalk';
 import { createLogUpdate } from 'log-update';
 import type { Look } from '../look.ts';
 import type { Painter } from './painter.ts';
+import { sentOf } from './sent-of.ts';
 import { stageOf, type View } from './view.ts';
 
 const barWidth = 32;
@@ -60,8 +61,9 @@ function stateLine({ status }: View): string {
 
 function loadLine({ load, phase }: View): string {
   if (load === null) return '';
-  const rate = phase === null ? '' : `${phase.ratePerSec}/s planned · `;
-  return ` arrivals   ${rate}${load.sent} of ${load.planned} sent · ${load.dropped} dropped · ${load.inFlight} in flight`;
+  const rate = phase === null ? '' : `${phase.shape} · `;
+  const retries = load.retries > 0 ? ` · ${load.retries} retries` : '';
+  return ` arrivals   ${rate}${sentOf(load)} sent${retries} · ${load.dropped} dropped · ${load.inFlight} in flight`;
 }
 
 function outcomeLine({ load }: View, chalk: ChalkInstance): string {

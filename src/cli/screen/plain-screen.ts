@@ -1,4 +1,5 @@
 import type { Painter } from './painter.ts';
+import { sentOf } from './sent-of.ts';
 import { stageOf, type View } from './view.ts';
 
 const reportEveryS = 10;
@@ -26,9 +27,10 @@ function lineOf(view: View): string {
   const clock = load === null ? '' : `${Math.max(0, view.elapsedS).toFixed(0).padStart(3)}s  `;
   if (load === null) return `${clock}${stageOf(view)}`;
   const claim = plan.budget.claim;
+  const retries = load.retries > 0 ? `  retries ${load.retries}` : '';
   const refused = status.refused > 0 ? `  refused by Postgres ${status.refused}` : '';
   return (
-    `${clock}${stageOf(view).padEnd(12)} sent ${load.sent}/${load.planned}  dropped ${load.dropped}  in flight ${load.inFlight}` +
+    `${clock}${stageOf(view).padEnd(12)} sent ${sentOf(load)}${retries}  dropped ${load.dropped}  in flight ${load.inFlight}` +
     `  ok ${load.ok}  refused ${load.refused}  failed ${load.failed}` +
     `  sessions ${status.sessions} (peak ${status.peakSessions}, claim ${claim})  instances ${status.instancesReady}${refused}`
   );

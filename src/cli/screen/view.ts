@@ -36,5 +36,6 @@ export function makeView(
 /** What the run is doing, in a word or two: the phase while load is sent, the stage otherwise. */
 export function stageOf(view: View): string {
   if (view.status.stage !== 'load') return view.status.stage;
+  if (view.elapsedS < 0) return 'about to begin';
   return view.phase?.name ?? 'waiting for the last answers';
 }

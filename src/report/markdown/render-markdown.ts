@@ -7,7 +7,6 @@ import {
   headlineOf,
   markedExercise,
   momentWords,
-  percent,
   provenanceLegend,
   provenanceMarks,
   runClock,
@@ -15,6 +14,7 @@ import {
   statusWords,
   verdictWords,
 } from '../words.ts';
+import { closedWords, loadWords, planWords, retryWords, shareWords, timesWords } from '../load-words.ts';
 import { plain, table } from './markdown.ts';
 
 /** `summary.md`: the verdict for a pull request or a job page, complete without the other files. */
@@ -35,13 +35,14 @@ function head(summary: Summary): string {
   const { verdict, answers, schedule, validity, provenance } = summary;
   const said = markedExercise(summary).map((one) => `${plain(one.text)} ${provenanceMarks[one.provenance]}`);
   const held = validity.filter((guard) => guard.ok).length;
-  const sent = schedule.planned === 0 ? 0 : schedule.sent / schedule.planned;
+  const closed = schedule.closed === null ? '' : `, ${grouped(schedule.closed.sent)} by closed clients`;
+  const retried = retryWords(summary);
   const lag = schedule.lag_p99_ms === null ? 'unknown' : formatMs(schedule.lag_p99_ms);
   return `## ${verdict}: ${plain(headlineOf(summary))}
 
 **${plain(summary.name)}** (${verdictWords[verdict]}). Bounded: **${answers.bounded}**. Fast-failing: **${answers.fast_failing}**. ${said.join('')}
 
-Why believe it ${provenanceMarks[provenance.sections.schedule]}: sent ${percent(sent)} of plan (${grouped(schedule.sent)} of ${grouped(schedule.planned)}, ${grouped(schedule.dropped)} dropped, ${grouped(schedule.unfinished)} unfinished), generator lag p99 ${lag}, ${held} of ${validity.length} guards hold, schedule \`${schedule.hash.slice(0, 12).replaceAll('`', '')}\`.`;
+Why believe it ${provenanceMarks[provenance.sections.schedule]}: sent ${planWords(schedule)}${closed}, ${grouped(schedule.dropped)} dropped, ${grouped(schedule.unfinished)} unfinished${retried === null ? '' : `, ${plain(retried)}`}, generator lag p99 ${lag}, ${held} of ${validity.length} guards hold, schedule \`${schedule.hash.slice(0, 12).replaceAll('`', '')}\`.`;
 }
 
 function bounds(summary: Summary): string {
@@ -100,15 +101,25 @@ function budget({
   return `### Budget\n\n${plain(sum)}: ${fitting}. Sessions at the peak: ${peak ?? 'unknown'} ${provenanceMarks[sections.backends]}; connections: ${refused} ${provenanceMarks[sections.refusals]}.`;
 }
 
-function phases({ phases: list, outcomes, latency, provenance: { sections } }: Summary): string | null {
+function phases(summary: Summary): string | null {
+  const { phases: list, outcomes, latency, goodput, amplification, provenance } = summary;
+  const { sections } = provenance;
   if (list.length === 0) return null;
-  const rows = list.map(({ name, rate_per_sec: rate, stress }) => {
+  const isRetried = amplification.some(({ retries }) => retries > 0);
+  const closed = list.flatMap((phase) => closedWords(phase) ?? []);
+  const rows = list.map((phase) => {
+    const { name, stress } = phase;
+    const got = goodput.find((one) => one.phase === name);
+    const took = amplification.find((one) => one.phase === name);
     const counts = outcomes.find((one) => one.phase === name)?.counts ?? {};
     const ok = latency.find((one) => one.phase === name && one.outcome === 'ok');
     const others = Object.entries(counts).filter(([outcome, count]) => outcome !== 'ok' && count > 0);
     return [
       `${plain(name)}${stress ? ' (stress)' : ''}`,
-      amount(rate, 'per_sec'),
+      loadWords(phase),
+      grouped(got?.requests ?? 0),
+      shareWords(got?.ratio ?? null),
+      ...(isRetried ? [timesWords(took?.client ?? null), shareWords(took?.first_failed ?? null)] : []),
       grouped(counts.ok ?? 0),
       others.length === 0
         ? '–'
@@ -117,8 +128,22 @@ function phases({ phases: list, outcomes, latency, provenance: { sections } }: S
       ok === undefined || ok.response_ms.p99 === null ? '–' : formatMs(ok.response_ms.p99),
     ];
   });
-  const head = ['Phase', 'Rate:n', 'ok:n', 'Other outcomes', 'ok p50:n', 'ok p99:n'];
-  return `### Phases ${provenanceMarks[sections.latency]}\n\n${table(head, rows)}`;
+  const retried = isRetried ? ['Attempts a request:n', 'First failed:n'] : [];
+  const head = [
+    'Phase',
+    'Rate:n',
+    'Requests:n',
+    'Good:n',
+    ...retried,
+    'ok:n',
+    'Other outcomes',
+    'ok p50:n',
+    'ok p99:n',
+  ];
+  const means =
+    'Good: requests with a good answer within the deadline, from whichever attempt. Outcomes and their times are of attempts, retries included.';
+  const notes = [means, ...closed.map(plain)].join(' ');
+  return `### Phases ${provenanceMarks[sections.latency]}\n\n${table(head, rows)}\n\n${notes}`;
 }
 
 function limits({ caveats, not_judged: missing, validity }: Summary): string | null {

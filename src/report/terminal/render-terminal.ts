@@ -15,6 +15,7 @@ import {
   runClock,
   statusMarks,
 } from '../words.ts';
+import { retryWords } from '../load-words.ts';
 import { fill } from './fill.ts';
 
 type BoundSummary = Summary['bounds'][number];
@@ -39,6 +40,7 @@ export function renderTerminal(summary: Summary, look: Look): string {
     ...verdictLines(summary, look, paint),
     ...boundLines(summary, look, paint),
     ...validityLines(summary, look, paint),
+    ...retryLine(summary, look),
     ...changeLines(summary, look),
     ...leverLines(summary, look, paint),
     ...legendLine(summary, look),
@@ -71,8 +73,9 @@ function boundLines(summary: Summary, { width }: Look, paint: ChalkInstance): re
   const having = (...wanted: readonly BoundSummary['status'][]): readonly BoundSummary[] =>
     ordered.filter(({ status }) => wanted.includes(status));
   const broken = having('FAIL');
-  // Rollouts and faults have a line of their own: the whole still fits.
-  const detailed = maxDetailed - (summary.changes.length > 0 ? 1 : 0);
+  // Rollouts, faults and retries have lines of their own: the whole still fits.
+  const hasMore = summary.changes.length > 0 || retryWords(summary) !== null;
+  const detailed = maxDetailed - (hasMore ? 1 : 0);
   const more = broken.slice(detailed).map(named);
   const held = having('PASS', 'PASS_SAMPLED').map(named);
   const none = having('NOT_APPLICABLE').map(named);
@@ -138,9 +141,8 @@ function named({ id, name, status, value, provenance }: BoundSummary): string {
 function validityLines(summary: Summary, { width }: Look, paint: ChalkInstance): readonly string[] {
   const { schedule, validity, backends } = summary;
   const broken = validity.filter((guard) => !guard.ok);
-  const sent = schedule.planned === 0 ? 0 : schedule.sent / schedule.planned;
   const facts = [
-    `sent ${percent(sent)} of ${grouped(schedule.planned)} planned`,
+    ...sentFacts(schedule),
     ...(schedule.dropped === 0 ? [] : [`dropped ${grouped(schedule.dropped)}`]),
     ...(schedule.unfinished === 0 ? [] : [`unfinished ${grouped(schedule.unfinished)}`]),
     ...(schedule.lag_p99_ms === null ? [] : [`lag p99 ${formatMs(schedule.lag_p99_ms)}`]),
@@ -162,6 +164,23 @@ function validityLines(summary: Summary, { width }: Look, paint: ChalkInstance):
       color,
     ),
   ];
+}
+
+function sentFacts({ planned, sent, closed }: Summary['schedule']): readonly string[] {
+  return [
+    ...(planned === 0 && closed !== null
+      ? []
+      : [`sent ${percent(planned === 0 ? 0 : sent / planned)} of ${grouped(planned)} planned`]),
+    ...(closed === null ? [] : [`closed clients sent ${grouped(closed.sent)}`]),
+  ];
+}
+
+/** How much the clients added by asking again, on one line. */
+function retryLine(summary: Summary, { width }: Look): readonly string[] {
+  const words = retryWords(summary);
+  if (words === null) return [];
+  const mark = provenanceMarks[summary.provenance.sections.amplification];
+  return fill(`retries ${mark}: ${plainLine(words)}`, { width, indent: 2, most: 1 });
 }
 
 function peakWords({ peak_exact: exact, peak_sampled: sampled }: Summary['backends']): string {

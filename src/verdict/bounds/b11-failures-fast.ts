@@ -165,7 +165,8 @@ function lastedMs({ fromUs, endedUs }: Failure): number {
 }
 
 function witnessOf(failure: Failure, limitMs: number): Witness {
-  const what = `arrival ${failure.arrival}: ${failure.class} after ${formatMs(lastedMs(failure))}, limit ${formatMs(limitMs)}`;
+  const retry = failure.attempt > 1 ? `, attempt ${failure.attempt}` : '';
+  const what = `arrival ${failure.arrival}${retry}: ${failure.class} after ${formatMs(lastedMs(failure))}, limit ${formatMs(limitMs)}`;
   return { fromUs: failure.fromUs, toUs: failure.endedUs, what };
 }
 

@@ -14,6 +14,8 @@ import { result } from './result.ts';
 
 interface Exchange {
   readonly arrival: number;
+  /** 1 for the first attempt of the arrival. */
+  readonly attempt: number;
   readonly sentUs: number;
   /** Null while it is open. */
   readonly endedUs: number | null;
@@ -47,7 +49,8 @@ export function judgeRequestTimeout(input: RequestTimeoutInput): BoundResult {
   if (worst === null) return result({ status: 'INCONCLUSIVE', unit: 'ms', reason: 'no request was sent' });
   const known = { unit: 'ms', value: lastedMs(worst), limit: limitMs + queueMs(worst), n } as const;
   if (first !== null) {
-    const what = `arrival ${first.arrival}: ${first.endedUs === null ? 'still open after' : 'ended only after'} ${formatMs(lastedMs(first))}, limit ${formatMs(limitMs + queueMs(first))}`;
+    const retry = first.attempt > 1 ? `, attempt ${first.attempt}` : '';
+    const what = `arrival ${first.arrival}${retry}: ${first.endedUs === null ? 'still open after' : 'ended only after'} ${formatMs(lastedMs(first))}, limit ${formatMs(limitMs + queueMs(first))}`;
     const toUs = first.endedUs ?? endUs;
     return result({ ...known, status: 'FAIL', reason: what, witness: { fromUs: first.sentUs, toUs, what } });
   }
@@ -68,8 +71,9 @@ export const requestTimeout: Bound = {
     judgeRequestTimeout({
       exchanges: evidence.attempts
         .filter((attempt) => attempt.outcome !== 'dropped')
-        .map(({ arrival, sentUs, endedUs, receivedUs, outcome }) => ({
+        .map(({ arrival, attempt, sentUs, endedUs, receivedUs, outcome }) => ({
           arrival,
+          attempt,
           sentUs,
           endedUs: outcome === 'unfinished' ? null : endedUs,
           queuedMs: receivedUs === null ? null : (receivedUs - sentUs) / 1000,

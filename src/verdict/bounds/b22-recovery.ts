@@ -121,13 +121,13 @@ export const recovery: Bound = {
   required: true,
   needs: ['V01', 'V02', 'V08', 'V09', 'V10'],
   judge: (facts) => {
-    const { triggerEndUs, load, thresholds, evidence } = facts;
+    const { triggerEndUs, load, thresholds, requests } = facts;
     if (triggerEndUs === null)
       return result({ status: 'NOT_APPLICABLE', unit: 'ms', reason: 'no stress phase to recover from' });
     const baseline = baselineLevel(facts);
     if (baseline === null || load === null)
       return result({ status: 'INCONCLUSIVE', unit: 'ms', reason: 'no baseline of 15 s to compare with' });
-    const windows = cohortsOf(evidence.attempts, triggerEndUs, load.toUs, thresholds.deadlineMs);
+    const windows = cohortsOf(requests, triggerEndUs, load.toUs, thresholds.deadlineMs);
     return judgeRecovery({
       windows: mergeThin(windows).filter((window) => window.n > 0),
       triggerEndUs,

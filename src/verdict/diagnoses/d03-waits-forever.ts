@@ -16,7 +16,7 @@ export const waitsForever: Diagnosis = {
   title: 'requests wait for a session without end',
   diagnose: ({ facts }) => {
     const { acquireMs, failMs, claim } = facts.thresholds;
-    const { attempts } = facts.evidence;
+    const attempts = facts.evidence.attempts.filter(({ outcome }) => outcome !== 'dropped');
     const failed = attempts.filter((attempt) => failureOf(attempt) !== null);
     if (failed.length > fewFailures * attempts.length) return null;
     const waits = attempts.flatMap(({ acquireUs }) => (acquireUs === null ? [] : [acquireUs / 1000]));
@@ -28,7 +28,7 @@ export const waitsForever: Diagnosis = {
       lever: `shorten the acquire timeout to the promised ${formatMs(acquireMs)}`,
       evidence: [
         `waits for a session as the service told them: p99 ${formatMs(p99)}, longest ${formatMs(max)}, promised ${formatMs(acquireMs)} (${waits.length} told)`,
-        `${failed.length} of ${attempts.length} requests failed`,
+        `${failed.length} of ${attempts.length} attempts failed`,
       ],
       confirm: 'set the acquire timeout: failures become fast, and as many as the queue was long',
       whatIf: [

@@ -4,6 +4,7 @@ import type { Diagnosis } from '../diagnosis.ts';
 import { failureOf } from '../failure.ts';
 import type { Facts } from '../facts.ts';
 import { inside, isIn, type Span } from '../overlap-windows.ts';
+import { isAsked } from '../phase-window.ts';
 import { countRefusals } from '../refusal.ts';
 import { whatIf } from '../what-if.ts';
 
@@ -23,7 +24,8 @@ export const wakeUp: Diagnosis = {
     const { alive, evidence, service } = facts;
     const wakes = alive === null ? [] : wakesOf(facts, alive);
     if (alive === null || wakes.length === 0) return null;
-    const failed = evidence.attempts.filter((attempt) => failureOf(attempt) !== null);
+    // Retries repeat the failures of the wake-up later on: what counts is what the arrivals met.
+    const failed = evidence.attempts.filter((one) => one.attempt === 1 && failureOf(one) !== null);
     const early = failed.filter((attempt) => isIn(wakes, attempt.intendedUs));
     const refused = countRefusals(facts.refusals.filter(({ tUs }) => isIn(wakes, tUs)));
     const platform = early.filter((attempt) => attempt.outcome === 'platform');
@@ -57,10 +59,11 @@ interface Wake extends Span {
 /** The first seconds of the load, and of every stress phase, that met no instance. */
 function wakesOf({ load, phases, stress }: Facts, alive: readonly Step[]): readonly Wake[] {
   if (load === null) return [];
-  const isAsked = (phases[0]?.planned ?? 0) > 0;
+  const [first] = phases;
+  const isAtOnce = first !== undefined && isAsked(first);
   const starts = [
-    ...(isAsked ? [{ name: 'the load', fromUs: load.fromUs }] : []),
-    ...stress.filter(({ fromUs }) => !isAsked || fromUs > load.fromUs),
+    ...(isAtOnce ? [{ name: 'the load', fromUs: load.fromUs }] : []),
+    ...stress.filter(({ fromUs }) => !isAtOnce || fromUs > load.fromUs),
   ];
   return starts
     .filter(({ fromUs }) => fromUs < load.toUs && countAt(alive, fromUs - 1) === 0)

@@ -16,7 +16,8 @@ export const frontQueue: Diagnosis = {
   title: 'the platform, not the pool, is the queue',
   diagnose: ({ facts }) => {
     const { service, thresholds, evidence } = facts;
-    const failed = evidence.attempts.filter((attempt) => failureOf(attempt) !== null);
+    // A policy that retries one kind of failure and not the other would shift the shares.
+    const failed = evidence.attempts.filter((one) => one.attempt === 1 && failureOf(one) !== null);
     const platform = failed.filter((attempt) => attempt.outcome === 'platform');
     const poolTimeouts = failed.filter((attempt) => attempt.outcome === 'pool_timeout').length;
     if (failed.length < minFailures || platform.length <= failed.length / 2 || poolTimeouts > 0) return null;

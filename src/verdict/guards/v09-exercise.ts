@@ -1,4 +1,4 @@
-import { formatMs } from '../../base/units.ts';
+import { formatMs, trim } from '../../base/units.ts';
 import type { Facts } from '../facts.ts';
 import type { Guard, GuardResult } from '../guard.ts';
 import { exerciseOf, type Exercise } from '../exercise.ts';
@@ -12,12 +12,28 @@ import { exerciseOf, type Exercise } from '../exercise.ts';
  * slots count, and so does a refusal: more exercise than that there is not. A service that was never saturated
  * stayed inside its budget because nobody asked for more: nothing is a PASS without exercise. A run without stress that
  * deploys a revision is exercised when both revisions held sessions at once.
+ *
+ * Where the clients retry, the stress has to be a storm as well: at p = 0 every policy sends one attempt a request.
+ *
+ *     at least 10 % of the first attempts of the stress phases failed
  */
 
 const limit = 0.2;
+const stormLimit = 0.1;
+
+export function checkExercise(exercise: Exercise): GuardResult {
+  const pressed = checkPressure(exercise);
+  const { stormFailedRatio: failed } = exercise;
+  if (failed === null) return pressed;
+  const share = `${trim(100 * failed, 1)} % of the first attempts under stress failed`;
+  if (failed >= stormLimit) return { ...pressed, reason: `${pressed.reason}; ${share}` };
+  const also = pressed.ok ? '' : `; ${pressed.reason}`;
+  const reason = `not exercised: ${share}, a retry storm needs ${100 * stormLimit} %${also}`;
+  return { ...pressed, ok: false, value: failed, limit: stormLimit, reason };
+}
 
 /** `togetherUs` counts where a rollout is all the exercise there is. */
-export function checkExercise({ saturatedRatio, refused, level, togetherUs }: Exercise): GuardResult {
+function checkPressure({ saturatedRatio, refused, level, togetherUs }: Exercise): GuardResult {
   const base = { value: saturatedRatio, limit, unit: 'ratio', disturbanceMs: null } as const;
   if (refused > 0)
     return {

@@ -2,14 +2,16 @@ import { trim } from '../../base/units.ts';
 import type { Facts } from '../facts.ts';
 import type { Guard, GuardResult } from '../guard.ts';
 import { nothingToRecover } from '../no-trigger.ts';
-import { isSame, loadAfter, sameWithin, type LoadAfter } from '../load-after.ts';
+import { closedAround, isSame, loadAfter, sameWithin, type LoadAfter } from '../load-after.ts';
 
 /*
  * After the trigger the load was the baseline's again:
  *
  *     sent = planned within 2 %, and planned mean rate = baseline's within 2 %
  *
- * Under more load than before, not coming back proves nothing; under less, coming back proves nothing.
+ * Under more load than before, not coming back proves nothing; under less, coming back proves nothing. A closed phase
+ * is asked as much as it answers: about it nothing can be said. Retries are what the service brought on itself, and no
+ * part of the load that is offered.
  */
 
 export function checkLoadAfter(load: LoadAfter | null): GuardResult {
@@ -23,8 +25,15 @@ export function checkLoadAfter(load: LoadAfter | null): GuardResult {
   return { ...base, ok, value: Math.max(sentOff, rateOff), reason };
 }
 
+function noAnswer(closed: string | null): GuardResult | null {
+  if (closed === null) return null;
+  const reason = `${closed} is closed: the service sets its own load, so nobody can say whether it was the same again`;
+  return { ok: false, value: null, limit: sameWithin, unit: 'ratio', reason, disturbanceMs: null };
+}
+
 export const loadBack: Guard = {
   id: 'V10',
   name: 'load-after',
-  check: (facts: Facts) => nothingToRecover(facts) ?? checkLoadAfter(loadAfter(facts)),
+  check: (facts: Facts) =>
+    nothingToRecover(facts) ?? noAnswer(closedAround(facts)) ?? checkLoadAfter(loadAfter(facts)),
 };

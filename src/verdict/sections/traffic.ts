@@ -2,11 +2,13 @@ import { outcomes, type Outcome } from '../../evidence/attempt.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import { latencyByPhase } from '../../evidence/latency.ts';
 import type { Facts } from '../facts.ts';
+import { lagsOf } from '../lags.ts';
 import { roundOrNull } from '../round.ts';
+import { scheduleCounts } from '../schedule-counts.ts';
 import { quantile } from '../statistics/quantile.ts';
 import type { Summary } from '../summary.ts';
 
-/** How attempts ended, phase by phase. */
+/** How attempts ended, retries included, by the phase of their arrival. */
 export function outcomesIn({ phases, attemptsByPhase }: Facts): Summary['outcomes'] {
   return phases.map(({ name }) => {
     const seen = new Map<Outcome, number>();
@@ -21,7 +23,7 @@ export function outcomesIn({ phases, attemptsByPhase }: Facts): Summary['outcome
   });
 }
 
-/** Latency by phase and outcome. */
+/** Latency of attempts by phase and outcome. */
 export function latencyIn({ attempts }: Evidence): Summary['latency'] {
   return latencyByPhase(attempts).map(({ phase, outcome, n, responseMs, serviceMs }) => ({
     phase,
@@ -34,15 +36,18 @@ export function latencyIn({ attempts }: Evidence): Summary['latency'] {
 
 /** What was planned and what became of it. */
 export function scheduleIn({ run, attempts }: Evidence): Summary['schedule'] {
-  const first = attempts.filter((attempt) => attempt.attempt === 1);
-  const sent = first.filter((attempt) => attempt.outcome !== 'dropped');
-  const lags = sent.map((attempt) => (attempt.sentUs - attempt.intendedUs) / 1000);
+  const { scheduled, closed } = scheduleCounts({ run, attempts });
+  const { lagsMs, retryLagsMs } = lagsOf({ attempts });
+  const again = attempts.filter(({ attempt }) => attempt > 1);
   return {
     hash: run.schedule.hash,
     planned: run.schedule.planned,
-    sent: sent.length,
-    dropped: first.length - sent.length,
+    ...scheduled,
+    closed,
+    retries: retryLagsMs.length,
+    retries_dropped: again.length - retryLagsMs.length,
     unfinished: attempts.filter((attempt) => attempt.outcome === 'unfinished').length,
-    lag_p99_ms: roundOrNull(quantile(lags, 0.99)),
+    lag_p99_ms: roundOrNull(quantile(lagsMs, 0.99)),
+    retry_lag_p99_ms: roundOrNull(quantile(retryLagsMs, 0.99)),
   };
 }

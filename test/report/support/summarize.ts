@@ -3,6 +3,8 @@ import { linkCounts, linkSessions } from '../../../src/evidence/sessions.ts';
 import { latencyByPhase } from '../../../src/evidence/latency.ts';
 import type { Summary } from '../../../src/verdict/summary.ts';
 import { guardProvenance, provenanceIn } from '../../../src/verdict/provenance.ts';
+import { makeFacts } from '../../../src/verdict/facts.ts';
+import { amplificationIn, goodputIn, phasesIn } from '../../../src/verdict/sections/requests.ts';
 import { brokenBounds, safeBounds } from './bounds.ts';
 import type { Shape } from './shapes.ts';
 
@@ -12,6 +14,7 @@ export function summarize(evidence: Evidence, shape: Shape): Summary {
   const isBroken = claim > shape.maxConnections;
   const { run, attempts, events } = evidence;
   const loadStartUs = run.load_start_us ?? 0;
+  const facts = makeFacts(evidence);
   const peak = linkSessions(events).reduce((most, step) => Math.max(most, step.count), 0);
   const { refused } = linkCounts(events);
   const count = (outcome: string): number => attempts.filter((attempt) => attempt.outcome === outcome).length;
@@ -88,6 +91,8 @@ export function summarize(evidence: Evidence, shape: Shape): Summary {
       response_ms: responseMs,
       service_ms: serviceMs,
     })),
+    amplification: amplificationIn(facts),
+    goodput: goodputIn(facts),
     backends: {
       peak_sampled: peak,
       peak_upper: peak + 2,
@@ -121,16 +126,14 @@ export function summarize(evidence: Evidence, shape: Shape): Summary {
       planned: attempts.length,
       sent: attempts.length - count('dropped'),
       dropped: count('dropped'),
+      closed: null,
+      retries: 0,
+      retries_dropped: 0,
       unfinished: count('unfinished'),
       lag_p99_ms: 1.8,
+      retry_lag_p99_ms: null,
     },
-    phases: run.phases.map(({ name, startUs, endUs, ratePerSec, stress }) => ({
-      name,
-      from_us: loadStartUs + startUs,
-      to_us: loadStartUs + endUs,
-      rate_per_sec: ratePerSec,
-      stress,
-    })),
+    phases: phasesIn(facts),
     caveats: [
       'No rollout in this run: two revisions were never alive at once.',
       'Local evidence: the emulator keeps the caps and timeouts of Cloud Run, not its autoscaler’s timing.',

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Attempt } from '../../../src/evidence/attempt.ts';
+import { logicalRequests } from '../../../src/evidence/logical-requests.ts';
 import { judgeClaim } from '../../../src/verdict/claim.ts';
 import { judgeHeadroom } from '../../../src/verdict/bounds/b03-headroom.ts';
 import { judgeCanary } from '../../../src/verdict/bounds/b04-admin-canary.ts';
@@ -234,6 +235,7 @@ describe('B11 failures-fast', () => {
   const failure = (lastedMs: number, change: Partial<Failure> = {}): Failure => ({
     class: 'pool_timeout',
     arrival: 1,
+    attempt: 1,
     fromUs: 0,
     endedUs: 1000 * lastedMs,
     isReceived: true,
@@ -302,7 +304,7 @@ describe('B12 request-timeout', () => {
     queuedMs: number | null,
   ): ReturnType<typeof judgeRequestTimeout> =>
     judgeRequestTimeout({
-      exchanges: [{ arrival: 0, sentUs, endedUs, queuedMs }],
+      exchanges: [{ arrival: 0, attempt: 1, sentUs, endedUs, queuedMs }],
       endUs: 60 * second,
       limitMs: 4100,
       pendingMs: 10_000,
@@ -396,8 +398,11 @@ describe('cohorts', () => {
     ...change,
   });
 
+  const cohorts = (attempts: readonly Attempt[], seconds: number): readonly Cohort[] =>
+    cohortsOf(logicalRequests(attempts), 0, seconds * second, 4000);
+
   test('count an answer where it was asked for, however late it came', () => {
-    const [first, next] = cohortsOf([at(0, 4000, 3000), at(1, 6000, 10)], 0, 10 * second, 4000);
+    const [first, next] = cohorts([at(0, 4000, 3000), at(1, 6000, 10)], 10);
     expect(first).toMatchObject({ n: 1, good: 1, p99Ms: 3000 });
     expect(next).toMatchObject({ n: 1, good: 1 });
   });
@@ -409,19 +414,16 @@ describe('cohorts', () => {
       at(2, 2, 5, { outcome: 'shed' }),
       at(3, 3, null, { outcome: 'dropped' }),
     ];
-    expect(cohortsOf(attempts, 0, 5 * second, 4000)).toMatchObject([{ n: 3, good: 0, p99Ms: null }]);
+    expect(cohorts(attempts, 5)).toMatchObject([{ n: 3, good: 0, p99Ms: null }]);
   });
 
   test('a retry that succeeds makes its request good, in the window of the first attempt', () => {
     const attempts = [at(0, 4900, 50, { outcome: 'shed' }), at(0, 5100, 20, { attempt: 2 })];
-    expect(cohortsOf(attempts, 0, 10 * second, 4000)).toMatchObject([
-      { n: 1, good: 1, attempts: 2 },
-      { n: 0 },
-    ]);
+    expect(cohorts(attempts, 10)).toMatchObject([{ n: 1, good: 1, attempts: 2 }, { n: 0 }]);
   });
 
   test('thin ones are merged with the next, the last with the one before', () => {
-    const [base] = cohortsOf([at(0, 0, 5)], 0, 5 * second, 4000);
+    const [base] = cohorts([at(0, 0, 5)], 5);
     const of = (...counts: number[]): Cohort[] =>
       counts.map((n, index) => ({ ...base!, n, good: n, fromUs: index, toUs: index + 1 }));
     expect(mergeThin(of(20, 20, 20, 60)).map(({ n }) => n)).toEqual([60, 60]);

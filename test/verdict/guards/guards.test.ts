@@ -10,7 +10,14 @@ import { checkExercise } from '../../../src/verdict/guards/v09-exercise.ts';
 import { checkLoadAfter } from '../../../src/verdict/guards/v10-load-after.ts';
 
 describe('V01 generator lag', () => {
-  const good = { lagsMs: [1, 2, 3], loopDelayP99Ms: 5, loopDelayMaxMs: 30, epsMs: 100, acquireMs: 1000 };
+  const good = {
+    lagsMs: [1, 2, 3],
+    retryLagsMs: [],
+    loopDelayP99Ms: 5,
+    loopDelayMaxMs: 30,
+    epsMs: 100,
+    acquireMs: 1000,
+  };
   test.each([
     ['a punctual generator', {}, true],
     ['p99 exactly half of the allowance', { lagsMs: [50] }, true],
@@ -20,6 +27,7 @@ describe('V01 generator lag', () => {
       { lagsMs: [...Array<number>(200).fill(1), 251] },
       false,
     ],
+    ['late retries: they are timed by the lane', { retryLagsMs: [900] }, true],
     ['a late event loop', { loopDelayP99Ms: 21 }, false],
     ['no word of the event loop', { loopDelayP99Ms: null }, false],
     ['nothing sent', { lagsMs: [] }, false],
@@ -30,6 +38,11 @@ describe('V01 generator lag', () => {
   test('says how far it may have shifted a latency: its worst lag and its worst loop delay', () => {
     expect(checkLag({ ...good, lagsMs: [1, 300] }).disturbanceMs).toBe(330);
   });
+
+  test('says the lag of retries apart, where there are any', () => {
+    expect(checkLag({ ...good, retryLagsMs: [7, 8] }).reason).toContain('of retries p99 8 ms');
+    expect(checkLag(good).reason).not.toContain('retries');
+  });
 });
 
 describe('V02 schedule sent', () => {
@@ -39,9 +52,24 @@ describe('V02 schedule sent', () => {
     ['two of a thousand dropped', 998, 2, false],
     ['two of a thousand without a record', 998, 0, false],
   ])('%s', (_, sent, dropped, ok) => {
-    const guard = checkSchedule({ planned: 1000, sent, dropped });
+    const guard = checkSchedule({ planned: 1000, sent, dropped, closed: null });
     expect(guard.ok).toBe(ok);
     if (!ok) expect(guard.reason).toContain(dropped > 0 ? '2 dropped' : '2 without a record');
+  });
+
+  test.each([
+    ['closed clients alone: nothing was planned', 0, { sent: 700, dropped: 0 }, true],
+    ['closed clients beside a schedule that was sent', 1000, { sent: 700, dropped: 0 }, true],
+    ['closed clients of which the harness dropped one in a hundred', 0, { sent: 693, dropped: 7 }, false],
+  ])('%s', (_, planned, closed, ok) => {
+    const guard = checkSchedule({ planned, sent: planned, dropped: 0, closed });
+    expect(guard.ok).toBe(ok);
+    expect(guard.value).toBeLessThanOrEqual(1);
+    if (!ok) expect(guard.reason).toContain('7 of closed clients dropped');
+  });
+
+  test('nothing planned and nobody who asked proves nothing', () => {
+    expect(checkSchedule({ planned: 0, sent: 0, dropped: 0, closed: null }).ok).toBe(false);
   });
 });
 
@@ -107,6 +135,7 @@ describe('V09 exercise', () => {
     togetherUs: null,
     peakInstances: 5,
     loadRatio: 10,
+    stormFailedRatio: null,
   } as const;
   test.each([
     ['saturated for a fifth of the stress', { ...base, saturatedRatio: 0.2 }, true],
@@ -116,6 +145,17 @@ describe('V09 exercise', () => {
     ['a rollout alone, with an overlap', { ...base, saturatedRatio: null, togetherUs: 5 }, true],
     ['a rollout alone, without one', { ...base, saturatedRatio: null, togetherUs: 0 }, false],
     ['a rollout beside too little stress', { ...base, saturatedRatio: 0.1, togetherUs: 5 }, false],
+    [
+      'a storm: every tenth first attempt failed',
+      { ...base, saturatedRatio: 1, stormFailedRatio: 0.1 },
+      true,
+    ],
+    [
+      'clients that retry, and little to retry',
+      { ...base, saturatedRatio: 1, stormFailedRatio: 0.09 },
+      false,
+    ],
+    ['a storm beside an idle pool', { ...base, saturatedRatio: 0.1, stormFailedRatio: 0.9 }, false],
   ])('%s', (_, exercise, ok) => {
     const guard = checkExercise(exercise);
     expect(guard.ok).toBe(ok);

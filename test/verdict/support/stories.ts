@@ -1,3 +1,5 @@
+import type { Attempt } from '../../../src/evidence/attempt.ts';
+import type { Evidence } from '../../../src/evidence/evidence.ts';
 import type { RunEvent } from '../../../src/evidence/event.ts';
 import { goodStory, type Story, type StoryFleet } from './evidence-builder.ts';
 
@@ -110,3 +112,71 @@ export const wakeStory: Story = {
     return { outcome: 'shed', tookMs: 12 };
   },
 };
+
+/** A policy of three attempts, as a recording has it. */
+const threeAttempts: NonNullable<Evidence['run']['client']['policy']> = {
+  name: 'custom',
+  maxAttempts: 3,
+  backoff: { initialMs: 100, maxMs: 1000, multiplier: 2, jitter: 'none' },
+  throttledInitialMs: null,
+  retryOn: { statuses: [429, 503], connect: true, timeout: true },
+  retryAfter: 'ignore',
+  budget: null,
+  layers: 1,
+};
+
+/** What became of one retry, or null where there was none. */
+export type RetryEnd = Pick<Attempt, 'outcome'> & { readonly tookMs: number; readonly lagMs?: number };
+
+/** The same run with clients that try again: `retryOf` tells, for a failed attempt, how its retry 100 ms later ended. */
+export function withRetries(evidence: Evidence, retryOf: (failed: Attempt) => RetryEnd | null): Evidence {
+  const { run, attempts } = evidence;
+  const chain = (failed: Attempt): readonly Attempt[] => {
+    const end = failed.endedUs === null || failed.outcome === 'ok' ? null : retryOf(failed);
+    if (end === null || failed.endedUs === null || failed.attempt >= 3) return [];
+    const intendedUs = failed.endedUs + 100_000;
+    const sentUs = intendedUs + 1000 * (end.lagMs ?? 1);
+    const isOpen = end.outcome === 'dropped' || end.outcome === 'unfinished';
+    const retry: Attempt = {
+      ...failed,
+      attempt: failed.attempt + 1,
+      intendedUs,
+      sentUs,
+      endedUs: isOpen ? null : sentUs + 1000 * end.tookMs,
+      outcome: end.outcome,
+      receivedUs: isOpen ? null : sentUs + 100,
+    };
+    return [retry, ...chain(retry)];
+  };
+  const all = attempts.flatMap((first) => [first, ...chain(first)]);
+  return {
+    ...evidence,
+    run: { ...run, client: { ...run.client, retry: 'custom', policy: threeAttempts } },
+    attempts: all.sort((a, b) => a.intendedUs - b.intendedUs),
+  };
+}
+
+/** The same run with a phase in which so many clients wait for their answers: nothing of it was planned. */
+export function withClosed(evidence: Evidence, name: string, clients: number, thinkMs: number): Evidence {
+  const { run } = evidence;
+  const gone = run.phases.find((phase) => phase.name === name)?.arrivals ?? 0;
+  return {
+    ...evidence,
+    run: {
+      ...run,
+      schedule: { ...run.schedule, planned: run.schedule.planned - gone },
+      phases: run.phases.map((phase) =>
+        phase.name === name
+          ? {
+              ...phase,
+              ratePerSec: 0,
+              rampToPerSec: 0,
+              arrivals: 0,
+              arrivalsPerRoute: [0],
+              closed: { clients, thinkMs },
+            }
+          : phase,
+      ),
+    },
+  };
+}

@@ -180,6 +180,7 @@ export const judges: Readonly<Record<string, (vector: Vector) => BoundResult>> =
     judgeRequestTimeout({
       exchanges: (evidence.req ?? []).map(({ start, end }, arrival) => ({
         arrival,
+        attempt: 1,
         sentUs: 1000 * start,
         endedUs: end === null ? null : 1000 * end,
         queuedMs: null,

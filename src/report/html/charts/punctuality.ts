@@ -1,18 +1,24 @@
 import { formatMs } from '../../../base/units.ts';
+import type { Attempt } from '../../../evidence/attempt.ts';
 import { makeBuckets } from '../../../evidence/buckets.ts';
 import type { Sample } from '../../../evidence/samples.ts';
 import type { View } from '../view.ts';
 import { greatest, type Chart, type Limit } from './chart.ts';
-import { levelArea, type Values } from './paths.ts';
+import { levelArea, levelLine, type Values } from './paths.ts';
 import { linearScale } from './scale.ts';
 import { onGrid, type Timeline } from './timeline.ts';
 
 /** Whether the run itself can be believed: how late the generator sent, and where the sampler saw nothing. */
 export function punctualityChart(view: View): Chart {
   const { attemptGrid: grid, timeline } = view;
-  const lag = worstLag(view);
+  const lag = worstLag(view, ({ attempt }) => attempt === 1);
+  const retryLag = worstLag(view, ({ attempt }) => attempt > 1);
+  const hasRetries = view.summary.schedule.retries > 0;
   const limits = limitsOf(view);
-  const scale = linearScale(Math.max(greatest(lag), ...limits.map(({ value }) => value), 4), 48);
+  const scale = linearScale(
+    Math.max(greatest(lag), greatest(retryLag), ...limits.map(({ value }) => value), 4),
+    48,
+  );
   const gaps = samplerGaps(view.samples, view.evidence.run.sampling.every_ms * 1000);
   const blind = onGrid(grid, blindness(gaps, grid.stepUs), ({ blindMs }) => blindMs);
   return {
@@ -25,21 +31,37 @@ export function punctualityChart(view: View): Chart {
     shapes: [
       { kind: 'area', tone: 'gap', d: gapPath(gaps, timeline, scale.heightPx) },
       { kind: 'area', tone: 'lag', d: levelArea([], lag, { timeline, grid, scale }) },
+      ...(hasRetries
+        ? [{ kind: 'line', tone: 'retry-lag', d: levelLine(retryLag, { timeline, grid, scale }) } as const]
+        : []),
     ],
     limits,
     marks: [],
     grid,
     series: [
       { label: 'generator lag, worst', kind: 'area', tone: 'lag', values: lag, unit: 'ms', fold: 'max' },
+      ...(hasRetries
+        ? [
+            {
+              label: 'lag of retries, worst',
+              kind: 'line',
+              tone: 'retry-lag',
+              values: retryLag,
+              unit: 'ms',
+              fold: 'max',
+            } as const,
+          ]
+        : []),
       { label: 'sampler blind', kind: 'area', tone: 'gap', values: blind, unit: 'ms', fold: 'max' },
     ],
   };
 }
 
-function worstLag({ evidence, attemptGrid: grid }: View): Values {
+function worstLag({ evidence, attemptGrid: grid }: View, counts: (attempt: Attempt) => boolean): Values {
   const buckets = makeBuckets(grid.stepUs, (fromUs) => ({ fromUs, lagMs: 0 }));
-  for (const { outcome, intendedUs, sentUs } of evidence.attempts) {
-    if (outcome === 'dropped') continue;
+  for (const attempt of evidence.attempts) {
+    const { outcome, intendedUs, sentUs } = attempt;
+    if (outcome === 'dropped' || !counts(attempt)) continue;
     const bucket = buckets.at(intendedUs);
     bucket.lagMs = Math.max(bucket.lagMs, (sentUs - intendedUs) / 1000);
   }

@@ -1,4 +1,4 @@
-import { amount } from '../../words.ts';
+import { loadWords } from '../../load-words.ts';
 import { html, type Markup } from '../template.ts';
 import { backdrop, type Backdrop, type ChangeMark, type Violation } from './backdrop.ts';
 import { timeTicks, type Timeline } from './timeline.ts';
@@ -33,11 +33,12 @@ export function foot(timeline: Timeline): Markup {
 }
 
 /** A label says as much as fits: on a narrow screen the name alone, and nothing where not even that would. */
-function phaseLabel({ name, stress, from_us, to_us, rate_per_sec }: Phase, timeline: Timeline): Markup {
+function phaseLabel(phase: Phase, timeline: Timeline): Markup {
+  const { name, stress, from_us, to_us } = phase;
   const unitsPerLetter = 7;
   const narrowing = 3;
   const letters = (timeline.x(to_us) - timeline.x(from_us)) / unitsPerLetter;
-  const rate = ` · ${amount(rate_per_sec, 'per_sec')}`;
+  const rate = ` · ${loadWords(phase)}`;
   const more = `${stress ? ' · stress' : ''}${rate}`;
   const said = [more, rate, ''].find((one) => name.length + one.length < letters);
   if (said === undefined) return html`<title>${name}</title>`;
@@ -49,10 +50,7 @@ function phaseLabel({ name, stress, from_us, to_us, rate_per_sec }: Phase, timel
 
 function phaseList(timeline: Timeline): string {
   return timeline.phases
-    .map(
-      ({ name, rate_per_sec, stress }) =>
-        `${name} at ${amount(rate_per_sec, 'per_sec')}${stress ? ' (stress)' : ''}`,
-    )
+    .map((phase) => `${phase.name} at ${loadWords(phase)}${phase.stress ? ' (stress)' : ''}`)
     .join(', ');
 }
 

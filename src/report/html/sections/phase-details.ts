@@ -1,20 +1,32 @@
-import { formatMs } from '../../../base/units.ts';
+import { formatMs, trim } from '../../../base/units.ts';
 import { outcomes } from '../../../evidence/attempt.ts';
-import { amount, grouped, percent, runClock } from '../../words.ts';
+import { loadWords } from '../../load-words.ts';
+import { grouped, percent, runClock } from '../../words.ts';
 import { outcomeTone, outcomeWords } from '../charts/outcomes.ts';
 import { mark } from '../provenance.ts';
 import { html, type Markup } from '../template.ts';
 import type { View } from '../view.ts';
+import { requestTable } from './request-table.ts';
 
 type Latency = View['summary']['latency'][number];
 
-/** How attempts of each phase ended, and how long they took: response time and service time side by side. */
+/**
+ * What callers got, then how the attempts of each phase ended and how long they took: response time and service time
+ * side by side.
+ */
 export function phaseDetails({ summary }: View): Markup {
   return html`<details class="card" id="phases">
     <summary><h2>Phases</h2></summary>
-    <h3>Outcomes ${mark(summary.provenance.sections.outcomes)}</h3>
+    <h3>Requests ${mark(summary.provenance.sections.goodput)}</h3>
+    <p class="hint">
+      What the callers got, whichever attempt brought it. Good: the first good answer came within the
+      deadline. Times are those of the requests that got one, from when their first attempt was meant to be
+      sent.
+    </p>
+    ${requestTable(summary)}
+    <h3>Outcomes of attempts ${mark(summary.provenance.sections.outcomes)}</h3>
     ${outcomeTable(summary)}
-    <h3>Latency ${mark(summary.provenance.sections.latency)}</h3>
+    <h3>Latency of attempts ${mark(summary.provenance.sections.latency)}</h3>
     <p class="hint">
       Response time counts from the intended start, as a caller would have seen it; service time from the
       actual one. A p99 of fewer than 100 values would be a maximum: it is left out.
@@ -23,15 +35,20 @@ export function phaseDetails({ summary }: View): Markup {
   </details>`;
 }
 
+const dispersionMeans =
+  'Variance over mean of the planned arrivals a second: 1 for independent callers, more for bursts';
+
 function outcomeTable({ phases, outcomes: byPhase }: View['summary']): Markup {
   const seen = outcomes.filter((outcome) => byPhase.some(({ counts }) => (counts[outcome] ?? 0) > 0));
+  const isDispersed = phases.some(({ dispersion }) => dispersion !== null);
   const rows = phases.map((phase) => {
     const counts = byPhase.find((one) => one.phase === phase.name)?.counts ?? {};
     const total = seen.reduce((sum, outcome) => sum + (counts[outcome] ?? 0), 0);
     return html`<tr>
       <th scope="row">${phase.name}${phase.stress ? html` <span class="tag">stress</span>` : null}</th>
       <td>${runClock(phase.from_us)}</td>
-      <td class="n">${amount(phase.rate_per_sec, 'per_sec')}</td>
+      <td class="n">${loadWords(phase)}</td>
+      ${isDispersed ? html`<td class="n">${phase.dispersion === null ? '–' : trim(phase.dispersion, 1)}</td>` : null}
       <td class="n">${grouped(total)}</td>
       ${seen.map((outcome) => countCell(counts[outcome] ?? 0, total))}
     </tr>`;
@@ -43,7 +60,8 @@ function outcomeTable({ phases, outcomes: byPhase }: View['summary']): Markup {
           <th scope="col">Phase</th>
           <th scope="col">From</th>
           <th scope="col" class="n">Rate</th>
-          <th scope="col" class="n">Arrivals</th>
+          ${isDispersed ? html`<th scope="col" class="n" title="${dispersionMeans}">Dispersion</th>` : null}
+          <th scope="col" class="n">Attempts</th>
           ${seen.map(
             (outcome) =>
               html`<th scope="col" class="n">

@@ -2,6 +2,7 @@ import { formatMs, trim } from '../../../base/units.ts';
 import { amount, grouped } from '../../words.ts';
 import { html, type Markup, type Piece } from '../template.ts';
 import type { View } from '../view.ts';
+import { clientRows } from './client-rows.ts';
 
 type Row = readonly [string, Piece];
 type Service = View['evidence']['run']['contract']['services'][number];
@@ -12,7 +13,7 @@ export function settingDetails(view: View): Markup {
   return html`<details class="card" id="settings">
     <summary><h2>Settings and environment</h2></summary>
     <div class="columns">
-      ${contract.services.map((service) => rows(`Contract of ${service.name}`, serviceRows(service, contract.assumed)))}${rows('Traffic', trafficRows(view))}${rows('Environment', environmentRows(view))}${rows('Static checks before load', checkRows(view))}
+      ${contract.services.map((service) => rows(`Contract of ${service.name}`, serviceRows(service, contract.assumed)))}${rows('Traffic', trafficRows(view))}${rows('Clients', clientRows(view.evidence.run.client))}${rows('Environment', environmentRows(view))}${rows('Static checks before load', checkRows(view))}
     </div>
   </details>`;
 }
@@ -57,13 +58,9 @@ function serviceRows(service: Service, assumed: readonly string[]): readonly Row
 
 function trafficRows({ evidence: { run } }: View): readonly Row[] {
   const weights = run.routes.reduce((sum, route) => sum + route.weight, 0);
-  const phases = run.phases.map(({ name, ratePerSec, rampToPerSec, startUs, endUs, stress }): Row => {
-    const ramp = rampToPerSec === ratePerSec ? '' : ` to ${amount(rampToPerSec, 'per_sec')}`;
-    const length = formatMs((endUs - startUs) / 1000);
-    return [
-      `phase ${name}`,
-      `${length} at ${amount(ratePerSec, 'per_sec')}${ramp}${stress ? ', stress' : ''}`,
-    ];
+  const phases = run.phases.map((phase): Row => {
+    const length = formatMs((phase.endUs - phase.startUs) / 1000);
+    return [`phase ${phase.name}`, `${length}: ${shapeWords(phase)}${phase.stress ? ', stress' : ''}`];
   });
   return [
     ['arrivals', run.arrivals],
@@ -73,11 +70,15 @@ function trafficRows({ evidence: { run } }: View): readonly Row[] {
       `${trim((100 * weight) / weights, 1)} %${holdMs === null ? '' : `, holds a session for about ${formatMs(holdMs)}`}`,
     ]),
     ['max in flight', grouped(run.max_in_flight)],
-    ['client timeout', formatMs(run.client.timeout_ms)],
-    ['client deadline', formatMs(run.client.deadline_ms)],
-    ['retries', run.client.retry],
     ['sampling', `every ${formatMs(run.sampling.every_ms)}`],
   ];
+}
+
+/** Older recordings lack the words for the shape. */
+function shapeWords({ shape, ratePerSec, rampToPerSec }: View['evidence']['run']['phases'][number]): string {
+  if (shape !== undefined) return shape;
+  const ramp = rampToPerSec === ratePerSec ? '' : ` to ${amount(rampToPerSec, 'per_sec')}`;
+  return `${amount(ratePerSec, 'per_sec')}${ramp}`;
 }
 
 function environmentRows({ evidence: { run } }: View): readonly Row[] {

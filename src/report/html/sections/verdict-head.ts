@@ -1,5 +1,6 @@
 import { formatMs } from '../../../base/units.ts';
-import { grouped, headlineOf, markedExercise, percent, verdictWords } from '../../words.ts';
+import { planWords, retryWords } from '../../load-words.ts';
+import { grouped, headlineOf, markedExercise, verdictWords } from '../../words.ts';
 import { mark } from '../provenance.ts';
 import { html, type Markup } from '../template.ts';
 import type { View } from '../view.ts';
@@ -57,12 +58,12 @@ function reasons({ summary, evidence, samples }: View): readonly (readonly [stri
   const { schedule, validity } = summary;
   const held = validity.filter((guard) => guard.ok).length;
   const valid = samples.filter((sample) => sample.ok).length;
+  const retried = retryWords(summary);
   return [
-    [
-      'sent',
-      `${percent(share(schedule.sent, schedule.planned))} of plan (${grouped(schedule.sent)} of ${grouped(schedule.planned)})`,
-    ],
-    ['dropped', grouped(schedule.dropped)],
+    ['sent', planWords(schedule)],
+    ...(schedule.closed === null ? [] : [['sent by closed clients', grouped(schedule.closed.sent)] as const]),
+    ['dropped', grouped(schedule.dropped + (schedule.closed?.dropped ?? 0))],
+    ...(retried === null ? [] : [['retried', retried] as const]),
     ['unfinished', grouped(schedule.unfinished)],
     ['samples of Postgres', `${grouped(valid)} of ${grouped(samples.length)}`],
     ['generator lag p99', schedule.lag_p99_ms === null ? 'unknown' : formatMs(schedule.lag_p99_ms)],
@@ -70,10 +71,6 @@ function reasons({ summary, evidence, samples }: View): readonly (readonly [stri
     ['seed', String(evidence.run.seed)],
     ['schedule', schedule.hash.slice(0, 12)],
   ];
-}
-
-function share(part: number, whole: number): number {
-  return whole === 0 ? 0 : part / whole;
 }
 
 function runMs({ summary }: View): number {

@@ -6,6 +6,7 @@ const areas = [
   'starting',
   'other',
   'planned',
+  'retries',
   'ready',
   'alive',
   'lag',
@@ -68,6 +69,7 @@ ${fills}
 .area.gap{fill:url(#hatch-gap)}
 .area.o-dropped,.area.o-unfinished{fill:url(#hatch-loose)}
 .line.sent{stroke:var(--sent)}
+.line.retry-lag{stroke:var(--retries)}
 .line.rev-0{stroke:var(--rev-0)}.line.rev-1{stroke:var(--rev-1)}.line.rev-2{stroke:var(--rev-2)}.line.rev-3{stroke:var(--rev-3)}
 .line[class*=rev-]{stroke-width:2}.line.casing{stroke:var(--card);stroke-width:4.5}
 .line.exact{stroke:var(--exact);stroke-width:1.3}

@@ -31,6 +31,7 @@ const palette = {
   other: ['#9aa4ad', '#6b7680'],
   planned: ['#d3dae0', '#36414a'],
   sent: ['#1769aa', '#5cb0f2'],
+  retries: ['#e39a4f', '#b8763a'],
   ready: ['#3f7f9f', '#5aa5c8'],
   alive: ['#bcd7e4', '#2d4f60'],
   ok: ['#2a9d8f', '#3fb5a5'],

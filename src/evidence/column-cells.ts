@@ -1,0 +1,63 @@
+import type { Block } from './block.ts';
+
+/** One column of several blocks. */
+export interface Cells {
+  /** The values that are there; of texts, their places among the words. */
+  readonly values: Float64Array;
+  /** For each row 1 where there is a value, 0 for null. */
+  readonly isThere: Uint8Array;
+}
+
+/** A column of numbers or booleans. */
+export function numbersOf(blocks: readonly Block[], index: number): Cells {
+  return cellsOf(blocks, index, () => null);
+}
+
+/** A column of texts: each word once, in the order in which they first appear. */
+export function textsOf(blocks: readonly Block[], index: number): Cells & { readonly words: string[] } {
+  const known = new Map<string, number>();
+  const cells = cellsOf(blocks, index, (block) => placesOf(block, index, known));
+  return { ...cells, words: [...known.keys()] };
+}
+
+/** Gathers the values of all blocks; `translate` gives, for each value of a block, what stands for it in the whole. */
+function cellsOf(
+  blocks: readonly Block[],
+  index: number,
+  translate: (block: Block) => Float64Array | null,
+): Cells {
+  const rows = blocks.reduce((sum, { count }) => sum + count, 0);
+  const values = new Float64Array(rows);
+  const isThere = new Uint8Array(rows);
+  let there = 0;
+  let row = 0;
+  for (const block of blocks) {
+    const translated = translate(block);
+    for (const value of columnIn(block, index)) {
+      if (!Number.isNaN(value)) {
+        isThere[row] = 1;
+        values[there] = translated === null ? value : (translated[value] ?? 0);
+        there += 1;
+      }
+      row += 1;
+    }
+  }
+  return { values: values.subarray(0, there), isThere };
+}
+
+/** For each text of a block that this column has, its place among the words known so far, new ones added. */
+function placesOf(block: Block, index: number, known: Map<string, number>): Float64Array {
+  const places = new Float64Array(block.strings.length).fill(-1);
+  for (const text of columnIn(block, index)) {
+    if (Number.isNaN(text) || (places[text] ?? 0) >= 0) continue;
+    const word = block.strings[text] ?? '';
+    const place = known.get(word) ?? known.size;
+    known.set(word, place);
+    places[text] = place;
+  }
+  return places;
+}
+
+function columnIn({ numbers, count }: Block, index: number): Float64Array {
+  return numbers.subarray(index * count, (index + 1) * count);
+}

@@ -1,0 +1,77 @@
+import type { RetryBudget } from '../../scenario/client.ts';
+import type { Budget } from './budget.ts';
+
+/** The time that counts is kept in so many slices: memory stays the same whatever the rate, as in Finagle. */
+const slices = 10;
+
+/** A sum of products of decimals is off by less than this. */
+const roundingError = 1e-9;
+
+/**
+ * Finagle's and Linkerd's budget. Over the last `ttl`, in whole slices and the one under way:
+ *
+ *     retries <= ratio x requests + minRetriesPerSec x ttl
+ *
+ * so that over a long run at lambda requests per second there are at most 1 + ratio + minRetriesPerSec / lambda
+ * attempts for a request. The reserve of the second term is there from the start.
+ */
+export class RatioBudget implements Budget {
+  readonly #ratio: number;
+  readonly #reserve: number;
+  readonly #sliceUs: number;
+  readonly #requests = new Float64Array(slices);
+  readonly #retries = new Float64Array(slices);
+  #requestSum = 0;
+  #retrySum = 0;
+  /** Number of the slice under way, counted from the clock's origin. */
+  #slice = -Infinity;
+
+  constructor({ ratio, minRetriesPerSec, ttlMs }: Extract<RetryBudget, { kind: 'ratio' }>) {
+    this.#ratio = ratio;
+    this.#reserve = (minRetriesPerSec * ttlMs) / 1000;
+    this.#sliceUs = (1000 * ttlMs) / slices;
+  }
+
+  onRequest(nowUs: number): void {
+    const place = this.#turnTo(nowUs);
+    this.#requests[place] = (this.#requests[place] ?? 0) + 1;
+    this.#requestSum += 1;
+  }
+
+  onSuccess(): void {
+    // Requests count, however they end.
+  }
+
+  onFailure(): void {
+    // Likewise.
+  }
+
+  take(nowUs: number): boolean {
+    const place = this.#turnTo(nowUs);
+    const allowed = this.#ratio * this.#requestSum + this.#reserve + roundingError;
+    if (this.#retrySum + 1 > allowed) return false;
+    this.#retries[place] = (this.#retries[place] ?? 0) + 1;
+    this.#retrySum += 1;
+    return true;
+  }
+
+  /** Forgets the slices that have passed out of the window; where the one under way is kept. */
+  #turnTo(nowUs: number): number {
+    const slice = Math.max(this.#slice, Math.floor(nowUs / this.#sliceUs));
+    const from = Math.max(this.#slice + 1, slice - slices + 1);
+    for (let passed = from; passed <= slice; passed += 1) {
+      const place = placeOf(passed);
+      this.#requestSum -= this.#requests[place] ?? 0;
+      this.#retrySum -= this.#retries[place] ?? 0;
+      this.#requests[place] = 0;
+      this.#retries[place] = 0;
+    }
+    this.#slice = slice;
+    return placeOf(slice);
+  }
+}
+
+/** Slices before the origin have negative numbers. */
+function placeOf(slice: number): number {
+  return ((slice % slices) + slices) % slices;
+}

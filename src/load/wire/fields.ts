@@ -1,0 +1,62 @@
+import type { AnswerHeaders } from '../answer.ts';
+
+const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+
+/** Names as servers write them, in lower case: the same few come again and again. */
+const lowerCase = new Map<string, string>();
+const mostNames = 500;
+const longestName = 100;
+
+/**
+ * Headers have no prototype, so that none is mistaken for what every object has. The engine reads and writes
+ * objects made by a constructor faster than those of `Object.create(null)`.
+ */
+const Headers = function () {
+  // Filled by name.
+} as unknown as new () => Record<string, string | string[]>;
+Headers.prototype = Object.create(null);
+
+/**
+ * Reads header lines, each ended by CRLF, from `from` up to `to`: lower-case names, repeated ones as an array.
+ * Null where a line is none (RFC 9112, 5): folded lines, spaces before the colon, and values with a line break
+ * or a null are refused; other control characters are left in, as RFC 9110, 5.5 allows.
+ */
+export function readFields(text: string, from: number, to: number): AnswerHeaders | null {
+  const nullAt = text.indexOf('\0');
+  if (nullAt >= 0 && nullAt < to) return null;
+  const headers = new Headers();
+  let at = from;
+  while (at < to) {
+    const end = text.indexOf('\r', at);
+    const name = readName(text.slice(at, Math.max(at, text.indexOf(':', at))));
+    if (name === null || text.indexOf('\n', at) !== end + 1) return null;
+    const value = readValue(text, at + name.length + 1, end);
+    const before = headers[name];
+    headers[name] = before === undefined ? value : [before, value].flat();
+    at = end + 2;
+  }
+  return headers;
+}
+
+/** In lower case; null where it is no token, as a line without a colon. */
+function readName(written: string): string | null {
+  const known = lowerCase.get(written);
+  if (known !== undefined) return known;
+  if (!token.test(written)) return null;
+  const name = written.toLowerCase();
+  if (lowerCase.size < mostNames && name.length <= longestName) lowerCase.set(written, name);
+  return name;
+}
+
+/** Without the blanks around it. */
+function readValue(text: string, from: number, to: number): string {
+  let start = from;
+  let end = to;
+  while (start < end && isBlank(text.charCodeAt(start))) start += 1;
+  while (end > start && isBlank(text.charCodeAt(end - 1))) end -= 1;
+  return text.slice(start, end);
+}
+
+function isBlank(code: number): boolean {
+  return code === 32 || code === 9;
+}

@@ -1,0 +1,132 @@
+import { connect, type Socket } from 'node:net';
+import type { RunClock } from '../../base/clock.ts';
+import type { AnswerHeaders } from '../answer.ts';
+import type { Outgoing } from '../outgoing.ts';
+import type { Connection, Transport, WireEnd } from '../transport.ts';
+import { AnswerReader } from './answer-reader.ts';
+import { checkRequest } from './check-request.ts';
+import { idleTrustUs } from './idle-trust.ts';
+import { requestText } from './request-text.ts';
+import type { TransportSetting } from './transport-setting.ts';
+
+/** Where plain HTTP/1.1 goes to. */
+interface HttpOrigin {
+  readonly host: string;
+  readonly port: number;
+  /** The header lines of every request, each ended by CRLF. */
+  readonly lines: string;
+  /** The connection ends with its first answer. */
+  readonly isFresh: boolean;
+}
+
+/**
+ * One buffer for all sockets of the thread: a read is used up before the next one begins, so that reading
+ * allocates nothing.
+ */
+const readBuffer = Buffer.allocUnsafeSlow(65_536);
+
+/** Makes connections of plain HTTP/1.1. */
+export function httpTransport(url: URL, { clock, connections }: TransportSetting): Transport {
+  const isFresh = connections === 'fresh';
+  const origin = {
+    host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
+    port: url.port === '' ? 80 : Number(url.port),
+    lines: `host: ${url.host}\r\nconnection: ${isFresh ? 'close' : 'keep-alive'}\r\n`,
+    isFresh,
+  };
+  return { connect: () => new HttpConnection(origin, clock) };
+}
+
+/** HTTP/1.1 over a socket of its own: writing is one string, reading one text of the head. */
+class HttpConnection implements Connection {
+  onEnd: (end: WireEnd) => void = () => undefined;
+  sentUs = 0;
+  endedUs = 0;
+  brokenBy: string | null = null;
+  readonly incoming = new AnswerReader();
+  readonly #origin: HttpOrigin;
+  readonly #clock: RunClock;
+  #socket: Socket | null = null;
+  #state: 'new' | 'busy' | 'idle' | 'dead' = 'new';
+  #keepAlive: AnswerHeaders[string];
+  #trustUs = idleTrustUs(undefined);
+
+  constructor(origin: HttpOrigin, clock: RunClock) {
+    this.#origin = origin;
+    this.#clock = clock;
+  }
+
+  send(request: Outgoing): void {
+    if (this.#state !== 'new' && this.#state !== 'idle') throw new Error(`sent on a ${this.#state} connection`);
+    checkRequest(request);
+    const text = requestText(request, this.#origin.lines);
+    this.incoming.begin(request.method, request.keepBytes);
+    this.#state = 'busy';
+    this.sentUs = this.#clock.nowUs();
+    this.#socket ??= this.#open();
+    this.#socket.write(text as string, 'latin1');
+  }
+
+  isUsable(nowUs: number): boolean {
+    if (this.#state !== 'idle') return this.#state === 'new';
+    return nowUs - this.endedUs < this.#trustUs;
+  }
+
+  destroy(): void {
+    this.#state = 'dead';
+    this.#socket?.destroy();
+  }
+
+  #open(): Socket {
+    const { host, port } = this.#origin;
+    const socket = connect({ host, port, noDelay: true, onread: { buffer: readBuffer, callback: this.#read } });
+    socket.on('end', this.#closed);
+    socket.on('error', this.#failed);
+    return socket;
+  }
+
+  readonly #read = (count: number): boolean => {
+    // What comes while nothing was asked belongs to no request: a server that says why it closes.
+    if (this.#state !== 'busy') this.destroy();
+    else this.#go(this.incoming.read(readBuffer, count));
+    return true;
+  };
+
+  readonly #closed = (): void => {
+    if (this.#state === 'busy' && this.incoming.close() === 'whole') this.#answered();
+    else this.#break('closed');
+  };
+
+  readonly #failed = (error: NodeJS.ErrnoException): void => this.#break(error.code ?? error.message);
+
+  #go(progress: ReturnType<AnswerReader['read']>): void {
+    if (progress === 'whole') this.#answered();
+    else if (progress === 'malformed') this.#break('malformed');
+  }
+
+  #answered(): void {
+    this.endedUs = this.#clock.nowUs();
+    // An answer may come before the whole request is written: what is left of it would come before the next one.
+    if (this.incoming.staysOpen && !this.#origin.isFresh && this.#socket?.writableLength === 0) this.#rest();
+    else this.destroy();
+    this.onEnd('answered');
+  }
+
+  #rest(): void {
+    this.#state = 'idle';
+    const keepAlive = this.incoming.headers['keep-alive'];
+    // A server says the same every time.
+    if (keepAlive === this.#keepAlive) return;
+    this.#keepAlive = keepAlive;
+    this.#trustUs = idleTrustUs(keepAlive);
+  }
+
+  #break(why: string): void {
+    const wasBusy = this.#state === 'busy';
+    this.destroy();
+    if (!wasBusy) return;
+    this.brokenBy = why;
+    this.endedUs = this.#clock.nowUs();
+    this.onEnd('broken');
+  }
+}

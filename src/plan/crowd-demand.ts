@@ -1,0 +1,41 @@
+import { formatMs, trim } from '../base/units.ts';
+import type { Fleet } from './fleet.ts';
+import { mostWithin } from './most-within.ts';
+import type { PlannedPhase, Prediction } from './run-plan.ts';
+
+/**
+ * How many sessions arrivals ask for that come at moments of their own: at most so many of them are at work together
+ * as come within one hold S, were there a session for each. For a rate this is Little's lambda S.
+ */
+export function predictCrowd(
+  phase: PlannedPhase,
+  fleet: Fleet,
+  momentsUs: readonly number[] | Float64Array,
+): Prediction[] {
+  const holdSec = fleet.holdSec / fleet.holdShare;
+  const most = mostWithin(momentsUs, holdSec * 1e6);
+  const demand = most * fleet.holdShare;
+  const share = fleet.holdShare === 1 ? '' : ` x ${trim(fleet.holdShare, 3)} that hold one`;
+  const predictions: Prediction[] = [
+    {
+      id: 'sessions_at_once',
+      phase: phase.name,
+      value: Math.min(demand, fleet.sessions),
+      unit: 'sessions',
+      statement:
+        `at most ${most} arrivals come within one hold of ${formatMs(holdSec * 1000)}${share}: ` +
+        `${trim(demand, 2)} sessions at once, of ${fleet.sum} = ${fleet.sessions} in the pools`,
+    },
+  ];
+  if (demand < fleet.sessions) return predictions;
+  return [
+    ...predictions,
+    {
+      id: 'peak_backends',
+      phase: phase.name,
+      value: fleet.claim,
+      unit: 'sessions',
+      statement: `the pools are saturated: all of the claim, ${fleet.claim} sessions, is in use`,
+    },
+  ];
+}

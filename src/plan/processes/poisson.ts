@@ -1,0 +1,19 @@
+import { exponential } from '../exponential.ts';
+import { arrivalsUnder, momentsUnder, type RateCurve } from '../rate-curve.ts';
+import type { Streams } from '../streams.ts';
+
+/**
+ * Arrivals of independent callers: microseconds from the curve's start, ascending, all before its end.
+ *
+ * Exact for a changing rate, by inversion: gaps of a Poisson process at rate 1 are exponential, and the
+ * inverse of the rate's integral carries its arrivals over to the curve. One draw an arrival, so that the
+ * schedule depends on the seed and the curve and on nothing else.
+ */
+export function poissonMoments(curve: RateCurve, streams: Streams): number[] {
+  const random = streams('arrivals');
+  const expected = arrivalsUnder(curve);
+  const momentOf = momentsUnder(curve);
+  const moments: number[] = [];
+  for (let due = exponential(random); due < expected; due += exponential(random)) moments.push(momentOf(due));
+  return moments;
+}

@@ -1,0 +1,24 @@
+import { formatMs } from '../../base/units.ts';
+import { flat } from '../rate-curve.ts';
+import type { Pattern, ShapeOf } from './pattern.ts';
+import { onTopOf } from './rate-words.ts';
+
+/**
+ * Exactly so many requests from the phase's start on: evenly spaced, or each at a moment of its own, which is what
+ * a Poisson process comes to when its count is given.
+ */
+export function burst({ ratePerSec, requests, withinMs }: ShapeOf<'burst'>, durationUs: number): Pattern {
+  const lastUs = durationUs - 1;
+  return {
+    words: `${requests} requests within ${formatMs(withinMs)}${onTopOf(ratePerSec)}`,
+    curve: flat(ratePerSec, durationUs),
+    beside: ({ kind }, streams) => {
+      const random = streams('burst');
+      const shareOf = kind === 'uniform' ? (index: number) => (index + 0.5) / requests : () => random();
+      const moments = Float64Array.from({ length: requests }, (_, index) =>
+        Math.min(Math.floor(shareOf(index) * withinMs * 1000), lastUs),
+      );
+      return Array.from(moments.sort());
+    },
+  };
+}

@@ -1,0 +1,8 @@
+import { basename } from 'node:path';
+import type { Pattern, ShapeOf } from './pattern.ts';
+
+/** Arrivals that were recorded, as they are. */
+export function replay({ file, speed, atUs }: ShapeOf<'replay'>): Pattern {
+  const pace = speed === 1 ? '' : ` at ${speed} times the speed`;
+  return { words: `${atUs.length} requests of ${basename(file)}${pace}`, curve: [], beside: () => atUs };
+}

@@ -1,0 +1,131 @@
+import { formatMs, trim } from '../../base/units.ts';
+import type { RunRecord } from '../../evidence/run-record.ts';
+import { cohortsOf, type Cohort } from '../cohort.ts';
+import type { Confidence, Diagnosis } from '../diagnosis.ts';
+import type { Facts } from '../facts.ts';
+import { failureOf } from '../failure.ts';
+import { isLoadBack } from '../load-after.ts';
+import { whatIf } from '../what-if.ts';
+
+/*
+ * The trigger is over, callers ask as often as before it, and yet the service does not come back: each request is
+ * made several times, because it fails, and it fails because each is made several times. With m attempts a
+ * capacity cap is kept down by any load from cap / m on, although it would serve all of it up to cap.
+ *
+ * Retries also follow where something else keeps a service down. What tells the two apart is whether all those
+ * attempts are more than it can serve: by the plan's sum of declared holds, or by what it has served before.
+ */
+
+/** Attempts for a request from which on retries, not callers, make up the load. */
+const stormFrom = 1.5;
+
+/** How much of the requests a budget usually lets clients repeat. */
+const usualBudget = 0.1;
+
+export const retryStorm: Diagnosis = {
+  id: 'D10',
+  title: 'a storm of retries keeps the service down',
+  diagnose: ({ facts, results }) => {
+    const { baseline, thresholds, service } = facts;
+    if (results.get('B22')?.status !== 'FAIL' || baseline === null || !isLoadBack(facts)) return null;
+    const after = afterDeadline(facts);
+    if (after === null || after.isOver) return null;
+    const before = amplification(cohortsIn(facts, baseline.fromUs, baseline.toUs));
+    const { ratePerSec } = baseline;
+    const said = plannedOf(facts, after.fromUs);
+    const budgeted = `${trim(ratePerSec * (1 + usualBudget), 1)} attempts/s`;
+    return {
+      confidence: confidenceOf(facts, after, { before, said }),
+      lever: `a retry budget for the clients, and respect for Retry-After; then an acquire timeout shorter than ${formatMs(thresholds.acquireMs)}, so that no work is done for callers who have left`,
+      evidence: [
+        `from ${formatMs(thresholds.recoverHardMs)} after the trigger on: ${trim(after.attempts, 2)} attempts for each request on average; at baseline ${trim(before, 2)}`,
+        `so ${trim(ratePerSec, 1)} requests/s, as at baseline, were ${trim(ratePerSec * after.attempts, 1)} attempts/s`,
+        `${trim(100 * after.failed, 0)} % of these attempts failed`,
+        ...(said === null ? [] : [`the plan had said: ${said.statement}`]),
+      ],
+      confirm: 'run the same seed with retry: none: it must recover',
+      whatIf: [
+        whatIf(facts, `retries up to ${100 * usualBudget} % of requests: ${budgeted} (the same claim)`, {}),
+        whatIf(facts, `acquire timeout below ${formatMs(service.acquireTimeoutMs)} (the same claim)`, {}),
+      ],
+    };
+  },
+};
+
+/** What clients did once the service should have been back. */
+interface After {
+  readonly fromUs: number;
+  readonly attempts: number;
+  /** Share of the attempts that failed. */
+  readonly failed: number;
+  /** Whether requests were made once, or nearly so, in half of the windows or more. */
+  readonly isOver: boolean;
+}
+
+function afterDeadline(facts: Facts): After | null {
+  const { triggerEndUs, thresholds, load, evidence } = facts;
+  if (triggerEndUs === null || load === null) return null;
+  const fromUs = triggerEndUs + 1000 * thresholds.recoverHardMs;
+  const windows = cohortsIn(facts, fromUs, load.toUs);
+  if (windows.length === 0) return null;
+  const made = evidence.attempts.filter(
+    ({ outcome, sentUs }) => outcome !== 'dropped' && sentUs >= fromUs && sentUs < load.toUs,
+  );
+  const failed = made.filter((attempt) => failureOf(attempt) !== null);
+  const storming = windows.filter((window) => amplification([window]) >= stormFrom);
+  return {
+    fromUs,
+    attempts: amplification(windows),
+    failed: made.length === 0 ? 0 : failed.length / made.length,
+    isOver: storming.length <= windows.length / 2,
+  };
+}
+
+function cohortsIn({ requests, thresholds }: Facts, fromUs: number, toUs: number): readonly Cohort[] {
+  return cohortsOf(requests, fromUs, toUs, thresholds.deadlineMs).filter(({ n }) => n > 0);
+}
+
+/** Attempts for each request; 1 where nothing was asked. */
+function amplification(windows: readonly Cohort[]): number {
+  const requests = windows.reduce((sum, { n }) => sum + n, 0);
+  return requests === 0 ? 1 : windows.reduce((sum, { attempts }) => sum + attempts, 0) / requests;
+}
+
+/** A fault that was still on, or that changed the service for good, may be what keeps it down. */
+function hasLastingFault({ evidence, load }: Facts, atUs: number): boolean {
+  const startUs = load?.fromUs ?? 0;
+  return (evidence.run.chaos ?? []).some(({ at_us: at, for_us: lasts, fault }) =>
+    lasts === null ? fault.kind !== 'instance.kill' : startUs + at + lasts > atUs,
+  );
+}
+
+type Planned = RunRecord['predictions'][number];
+
+/** What the plan had said of a storm in the phase of a moment; null where no request declares its hold. */
+function plannedOf({ evidence, phases }: Facts, atUs: number): Planned | null {
+  const phase = phases.find(({ fromUs, toUs }) => atUs >= fromUs && atUs < toUs);
+  const said = evidence.run.predictions.find(
+    ({ id, phase: name }) => id === 'retry_vulnerability' && name === phase?.name,
+  );
+  return said ?? null;
+}
+
+function confidenceOf(
+  facts: Facts,
+  after: After,
+  { before, said }: { readonly before: number; readonly said: Planned | null },
+): Confidence {
+  const { baseline } = facts;
+  const stormPerSec = (baseline?.ratePerSec ?? 0) * after.attempts;
+  const isServable = (said !== null && said.value < 1) || mostServed(facts) > stormPerSec;
+  if (isServable) return 'low';
+  const isCalm = before < stormFrom && !hasLastingFault(facts, after.fromUs);
+  return isCalm && said !== null ? 'high' : 'medium';
+}
+
+/** The most requests per second that were answered well, over any window of the load. */
+function mostServed(facts: Facts): number {
+  const { load } = facts;
+  const windows = load === null ? [] : cohortsIn(facts, load.fromUs, load.toUs);
+  return windows.reduce((most, { good, fromUs, toUs }) => Math.max(most, (1e6 * good) / (toUs - fromUs)), 0);
+}
