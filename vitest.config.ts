@@ -1,6 +1,19 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
-const build = './test/support/build-once.ts';
+/** What measures time or is judged: any company on the machine would be in the figures. */
+const alone = ['test/integration/{load,connection}-*.test.ts', 'test/e2e/{scenarios,flask}.test.ts'];
+
+/** Real processes, sockets and servers. */
+const real = {
+  globalSetup: './test/support/build-once.ts',
+  setupFiles: './test/support/own-tmpdir.ts',
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+};
+
+/** Most of the time these wait for other processes, so there may be more of them than cores. */
+const besideEachOther = { maxWorkers: availableParallelism() + 1, sequence: { groupOrder: 1 } };
 
 export default defineConfig({
   test: {
@@ -20,20 +33,27 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
-          globalSetup: build,
-          fileParallelism: false,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          exclude: alone,
+          ...real,
+          ...besideEachOther,
         },
       },
       {
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
-          globalSetup: build,
+          exclude: alone,
+          ...real,
+          ...besideEachOther,
+        },
+      },
+      {
+        test: {
+          name: 'alone',
+          include: alone,
+          ...real,
           fileParallelism: false,
-          testTimeout: 240_000,
-          hookTimeout: 240_000,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -33,13 +33,14 @@ function cellsOf(
   let row = 0;
   for (const block of blocks) {
     const translated = translate(block);
-    for (const value of columnIn(block, index)) {
-      if (!Number.isNaN(value)) {
-        isThere[row] = 1;
-        values[there] = translated === null ? value : (translated[value] ?? 0);
-        there += 1;
-      }
-      row += 1;
+    const cells = columnIn(block, index);
+    // By index: an iterator here adds a fifth to the cost of writing a part.
+    for (let at = 0; at < cells.length; at += 1, row += 1) {
+      const value = cells[at] ?? NaN;
+      if (Number.isNaN(value)) continue;
+      isThere[row] = 1;
+      values[there] = translated === null ? value : (translated[value] ?? 0);
+      there += 1;
     }
   }
   return { values: values.subarray(0, there), isThere };
@@ -48,7 +49,9 @@ function cellsOf(
 /** For each text of a block that this column has, its place among the words known so far, new ones added. */
 function placesOf(block: Block, index: number, known: Map<string, number>): Float64Array {
   const places = new Float64Array(block.strings.length).fill(-1);
-  for (const text of columnIn(block, index)) {
+  const cells = columnIn(block, index);
+  for (let at = 0; at < cells.length; at += 1) {
+    const text = cells[at] ?? NaN;
     if (Number.isNaN(text) || (places[text] ?? 0) >= 0) continue;
     const word = block.strings[text] ?? '';
     const place = known.get(word) ?? known.size;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { clientRecord } from './client-record.ts';
 
 const serviceContract = z.object({
   name: z.string(),
@@ -58,51 +59,6 @@ const chaosStep = z.object({
   fault: z.looseObject({ kind: z.string() }),
 });
 
-/** What the clients did about an attempt that failed; the fields are those of the scenario. */
-const retryPolicy = z.object({
-  name: z.string(),
-  maxAttempts: z.number(),
-  backoff: z.object({
-    initialMs: z.number(),
-    maxMs: z.number(),
-    multiplier: z.number(),
-    jitter: z.enum(['none', 'full', 'equal', 'decorrelated']),
-  }),
-  throttledInitialMs: z.number().nullable(),
-  retryOn: z.object({ statuses: z.array(z.number()).readonly(), connect: z.boolean(), timeout: z.boolean() }),
-  retryAfter: z.enum(['ignore', 'minimum', 'exact']),
-  budget: z
-    .discriminatedUnion('kind', [
-      z.object({
-        kind: z.literal('ratio'),
-        ratio: z.number(),
-        minRetriesPerSec: z.number(),
-        ttlMs: z.number(),
-      }),
-      z.object({ kind: z.literal('tokens'), maxTokens: z.number(), tokenRatio: z.number() }),
-      z.object({
-        kind: z.literal('quota'),
-        initialTokens: z.number(),
-        retryCost: z.number(),
-        timeoutRetryCost: z.number(),
-        successRefill: z.number(),
-      }),
-    ])
-    .nullable(),
-  layers: z.number(),
-});
-
-const client = z.object({
-  timeout_ms: z.number(),
-  deadline_ms: z.number(),
-  /** The policy's name. */
-  retry: z.string(),
-  /** Absent in older recordings, as the next two. */
-  clients: z.number().exactOptional(),
-  connections: z.enum(['keep_alive', 'fresh']).exactOptional(),
-  policy: retryPolicy.exactOptional(),
-});
-
 const prediction = z.object({
   id: z.string(),
   statement: z.string(),
@@ -143,7 +99,7 @@ export const runRecord = z.object({
   }),
   postgres: z.object({ kind: z.literal('embedded'), version: z.string() }),
   sampling: z.object({ every_ms: z.number() }),
-  client,
+  client: clientRecord,
   max_in_flight: z.number(),
   /** What was to be done to the services during load; absent in older recordings. */
   chaos: z.array(chaosStep).exactOptional(),

@@ -34,8 +34,7 @@ export interface LaneOrders extends PacerOrders {
 
 /** From the conductor to a lane. */
 export type LaneOrder =
-  | { readonly do: 'stop'; readonly drainMs: number }
-  | { readonly do: 'authorize'; readonly token: string };
+  { readonly do: 'stop'; readonly drainMs: number } | { readonly do: 'authorize'; readonly token: string };
 
 /** From a lane to the conductor. */
 export type LaneMessage =

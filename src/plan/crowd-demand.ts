@@ -15,7 +15,7 @@ export function predictCrowd(
   const holdSec = fleet.holdSec / fleet.holdShare;
   const most = mostWithin(momentsUs, holdSec * 1e6);
   const demand = most * fleet.holdShare;
-  const share = fleet.holdShare === 1 ? '' : ` x ${trim(fleet.holdShare, 3)} that hold one`;
+  const share = fleet.holdShare === 1 ? '' : ` and ${trim(fleet.holdShare, 3)} of all hold one`;
   const predictions: Prediction[] = [
     {
       id: 'sessions_at_once',
@@ -23,7 +23,7 @@ export function predictCrowd(
       value: Math.min(demand, fleet.sessions),
       unit: 'sessions',
       statement:
-        `at most ${most} arrivals come within one hold of ${formatMs(holdSec * 1000)}${share}: ` +
+        `at most ${most} of the arrivals come within one hold of ${formatMs(holdSec * 1000)}${share}: ` +
         `${trim(demand, 2)} sessions at once, of ${fleet.sum} = ${fleet.sessions} in the pools`,
     },
   ];

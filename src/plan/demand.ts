@@ -6,7 +6,7 @@ import { predictColdStart } from './cold-start-demand.ts';
 import { predictCrowd } from './crowd-demand.ts';
 import { makeFleet, type Fleet } from './fleet.ts';
 import { holdOf } from './hold.ts';
-import { atPeak, peakRate } from './planned-phases.ts';
+import { atPeak, isSteady, peakRate } from './planned-phases.ts';
 import { predictPoolWait } from './pool-wait.ts';
 import { busySessions } from './queueing/little.ts';
 import type { Arrivals, PlannedPhase, Prediction } from './run-plan.ts';
@@ -66,7 +66,7 @@ function predictBusy(phase: PlannedPhase, fleet: Fleet): Prediction[] {
       phase: phase.name,
       value: busy,
       unit: 'sessions',
-      statement: `${sum}, of ${fleet.sum} = ${fleet.sessions} in the pools: ${trim(busy, 2)} busy on average`,
+      statement: `${sum}, of ${fleet.sum} = ${fleet.sessions} in the pools: ${trim(busy, 2)} busy ${isSteady(phase) ? 'on average' : 'at the peak'}`,
     },
     {
       id: 'pool_utilisation',

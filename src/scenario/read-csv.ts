@@ -3,10 +3,7 @@ import type { Table, TableMaker } from './feed-table.ts';
 /** Reads CSV (RFC 4180) with a header row. A stray quote ends it: what comes after can't be told apart. */
 export async function readCsv(bytes: Buffer, table: TableMaker): Promise<Table> {
   const { default: papa } = await import('papaparse');
-  const text = bytes
-    .toString('utf8')
-    .replace(/^\uFEFF/, '')
-    .replaceAll('\r\n', '\n');
+  const text = bytes.toString('utf8').replaceAll('\r\n', '\n');
   const lineAt = makeLineCounter(text);
   const header: string[] = [];
   let columns: readonly number[] = [];

@@ -6,10 +6,11 @@ const newline = 10;
 /** Reads JSON lines: an object a line; lines without anything are passed over. */
 export function readJsonLines(bytes: Buffer, table: TableMaker): Table {
   let known: readonly string[] | null = null;
-  for (let start = startOf(bytes), next = 1; start < bytes.length; next += 1) {
+  for (let start = 0, next = 1; start < bytes.length; next += 1) {
     const line = next;
     const found = bytes.indexOf(newline, start);
     const end = found < 0 ? bytes.length : found;
+    // Trimming takes away the mark that some editors put first, too.
     const text = bytes.toString('utf8', start, end).trim();
     start = end + 1;
     if (text === '') continue;
@@ -26,11 +27,6 @@ export function readJsonLines(bytes: Buffer, table: TableMaker): Table {
     );
   }
   return table.finish(known ?? []);
-}
-
-/** Behind the mark that some editors put first. */
-function startOf(bytes: Buffer): number {
-  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
 }
 
 function parseObject(

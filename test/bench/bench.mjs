@@ -31,23 +31,29 @@ const parts = {
   stall: async (setting) => (await import('./stall.mjs')).benchStall(setting),
 };
 
+const wanted = wantedParts();
 const folder = mkdtempSync(join(tmpdir(), 'poolproof-bench-'));
 if (flags.priority) raisePriority();
 const target = await startTarget(folder);
 const rows = [];
 try {
-  for (const name of wantedParts()) {
+  for (const name of wanted) {
     console.log(`measuring: ${name}`);
     rows.push(...(await parts[name]({ target, folder, rounds: Number(flags.rounds) })));
   }
 } finally {
   target.stop();
   rmSync(folder, { recursive: true, force: true });
+  // What was measured before something went wrong is not lost.
+  report();
 }
-console.log(tableOf(rows));
-mkdirSync('reports', { recursive: true });
-const machine = { cpus: availableParallelism(), node: process.version, target: target.kind };
-writeFileSync('reports/bench.json', `${JSON.stringify({ machine, rows }, null, 2)}\n`);
+
+function report() {
+  console.log(tableOf(rows));
+  mkdirSync('reports', { recursive: true });
+  const machine = { cpus: availableParallelism(), node: process.version, target: target.kind };
+  writeFileSync('reports/bench.json', `${JSON.stringify({ machine, rows }, null, 2)}\n`);
+}
 
 function wantedParts() {
   const named = [

@@ -7,6 +7,8 @@ import { startProcessGuard } from '#dist/base/process-guard.js';
 import { makeLocalPlatform } from '#dist/platform/local/local-platform.js';
 import { childRunning, cpuUs } from './cpu.mjs';
 import { pacedMs } from './paced.mjs';
+import { row } from './row.mjs';
+import { median, quantile } from './statistics.mjs';
 
 const rounds = 3;
 const seconds = 8;
@@ -39,8 +41,8 @@ async function measure(directUrl, emulatedUrl) {
     saturated.emulated.push(flooded.perSec);
     saturated.cpu.push((cpuUs(emulator) - before) / flooded.requests);
     const pace = { ratePerSec: 500, seconds: 4 };
-    paced.direct.push(middle(await pacedMs(directUrl, pace)));
-    paced.emulated.push(middle(await pacedMs(emulatedUrl, pace)));
+    paced.direct.push(quantile(await pacedMs(directUrl, pace), 0.5));
+    paced.emulated.push(quantile(await pacedMs(emulatedUrl, pace), 0.5));
   }
   return rows(saturated, paced);
 }
@@ -48,17 +50,13 @@ async function measure(directUrl, emulatedUrl) {
 function rows(saturated, paced) {
   const [directPerSec, emulatedPerSec] = [median(saturated.direct), median(saturated.emulated)];
   const [directMs, emulatedMs] = [median(paced.direct), median(paced.emulated)];
+  const directly = (value) => ({ peer: { name: 'the same program directly', value } });
   return [
-    row('emulator: saturated, 50 connections', emulatedPerSec, 'requests/s', directPerSec),
-    row('emulator: CPU of its process', median(saturated.cpu), 'us/request', null),
-    row('emulator: p50 at 500/s', emulatedMs, 'ms', directMs),
-    row('emulator: added to p50 at 500/s', emulatedMs - directMs, 'ms', null),
+    row('emulator: saturated, 50 connections', emulatedPerSec, 'requests/s', directly(directPerSec)),
+    row('emulator: CPU of its process', median(saturated.cpu), 'us/request'),
+    row('emulator: p50 at 500/s', emulatedMs, 'ms', directly(directMs)),
+    row('emulator: added to p50 at 500/s', emulatedMs - directMs, 'ms'),
   ];
-}
-
-function row(name, value, unit, directly) {
-  const peer = directly === null ? null : { name: 'the same program directly', value: directly };
-  return { name, value, unit, peer, ratio: peer === null ? null : value / peer.value };
 }
 
 async function flood(url, duration) {
@@ -90,12 +88,4 @@ function startPlatform(guard) {
     onEvent: () => undefined,
     signal: new AbortController().signal,
   });
-}
-
-function middle(sorted) {
-  return sorted[Math.floor(sorted.length / 2)];
-}
-
-function median(values) {
-  return middle([...values].sort((a, b) => a - b));
 }

@@ -25,7 +25,10 @@ export interface ScriptedServer {
 }
 
 /** Starts one on a free port: with TLS where it has a certificate. */
-export async function startScripted(script: Script, certificate: Certificate | null): Promise<ScriptedServer> {
+export async function startScripted(
+  script: Script,
+  certificate: Certificate | null,
+): Promise<ScriptedServer> {
   const seen: SeenRequest[] = [];
   const open = new Set<Socket>();
   let sockets = 0;

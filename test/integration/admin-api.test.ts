@@ -396,7 +396,7 @@ test('a name that another revision has is refused', async () => {
 });
 
 test('a change that waits behind another is built upon, not undone', async () => {
-  const { admin, backend } = await start(new MemoryBackend({ api: baseResource }, 200));
+  const { admin, backend } = await start(new MemoryBackend({ api: baseResource }, 600));
   const patch = (mask: string, body: JsonObject): Promise<RawAnswer> =>
     raw(admin, 'PATCH', `/v2/${name}?updateMask=${mask}`, body);
   const first = await patch('template.timeout', { template: { timeout: '9s' } });

@@ -12,6 +12,7 @@ import { startEmulator, type RunningEmulator } from '../../src/platform/local/em
 import { documentedRules } from '../../src/platform/local/rules.ts';
 import type { EmulatorControl } from '../../src/platform/platform.ts';
 import type { ChaosStep, Fault } from '../../src/scenario/scenario.ts';
+import { until } from '../support/until.ts';
 
 const fixtures = new URL('../fixtures/platform/', import.meta.url).pathname;
 /** Node refuses to start with it. */
@@ -133,7 +134,7 @@ test('a rollout that fails is told although another change waits behind it', asy
 
 test('a fault that nothing met is not confirmed', async () => {
   // Nobody calls: no instance starts, so none starts late.
-  const told = await inflict({ kind: 'platform.slow_start', delayMs: 400 }, 0);
+  const told = await inflict({ kind: 'platform.slow_start', delayMs: 400 }, { load: 0, forMs: 1000 });
   expect(told.map(({ state }) => state)).toEqual(['started', 'undone']);
 });
 
@@ -160,20 +161,32 @@ function targetOf({ admin, control, events }: Started): FaultTarget {
   };
 }
 
-/** Inflicts one fault for four seconds; `load` callers want something all the time, from `loadAfterMs` on. */
-async function inflict(fault: Fault, load: number, loadAfterMs = 0): Promise<readonly FaultEvent[]> {
+interface Circumstances {
+  /** Callers who want something all the time. */
+  readonly load: number;
+  /** They come once the fault is there: what they make the fleet start, starts under it. */
+  readonly loadComesLater?: boolean;
+  /** Where nothing is to be seen of the fault, it ends by itself; otherwise it is ended as soon as it was seen. */
+  readonly forMs?: number;
+}
+
+/** Inflicts one fault, and tells what was recorded of it. */
+async function inflict(fault: Fault, circumstances: Circumstances): Promise<readonly FaultEvent[]> {
+  const { load, loadComesLater = false, forMs } = circumstances;
   const started = await start(50);
   const told: FaultEvent[] = [];
+  const isTold = (state: FaultEvent['state']): boolean => told.some((event) => event.state === state);
   const over = new AbortController();
   const callers = Array.from({ length: load }, async () => {
-    await delay(loadAfterMs);
+    if (loadComesLater) await until(() => isTold('started'));
     while (!over.signal.aborted) {
       const answer = fetch(`${started.url}/?ms=300`, { signal: over.signal });
       await answer.then((response) => response.text()).catch(() => undefined);
       await delay(20);
     }
   });
-  const step: ChaosStep = { id: 'x', atUs: 300_000, forUs: 4_000_000, service: 'api', fault };
+  const forUs = 1000 * (forMs ?? 30_000);
+  const step: ChaosStep = { id: 'x', atUs: 300_000, forUs, service: 'api', fault };
   const chaos = startChaos({
     steps: [step],
     target: targetOf(started),
@@ -182,7 +195,12 @@ async function inflict(fault: Fault, load: number, loadAfterMs = 0): Promise<rea
     onEvent: (event) => told.push(event),
     signal: over.signal,
   });
-  await chaos.finished;
+  if (forMs === undefined)
+    await until(
+      () => isTold('confirmed'),
+      () => JSON.stringify(told),
+    );
+  else await chaos.finished;
   expect(await chaos.stop()).toEqual([]);
   over.abort();
   await Promise.all(callers);
@@ -197,7 +215,7 @@ test.each<readonly [Fault, number]>([
   [{ kind: 'platform.over_max', factor: 2 }, 8],
   [{ kind: 'platform.reject' }, 8],
 ])('%o is inflicted on real instances and seen by its trace', async (fault, load) => {
-  const told = await inflict(fault, load);
+  const told = await inflict(fault, { load });
   const states = told.map(({ state }) => state);
   const ends = fault.kind === 'instance.kill' ? [] : ['undone'];
   expect(states, JSON.stringify(told)).toEqual(['started', 'confirmed', ...ends]);
@@ -206,8 +224,7 @@ test.each<readonly [Fault, number]>([
 test.each<Fault>([{ kind: 'platform.slow_start', delayMs: 400 }, { kind: 'platform.fail_start' }])(
   '%o is seen once an instance starts under it',
   async (fault) => {
-    // Load comes after the fault: what it makes the fleet start, starts under it.
-    const told = await inflict(fault, 6, 600);
+    const told = await inflict(fault, { load: 6, loadComesLater: true });
     expect(
       told.map(({ state }) => state),
       JSON.stringify(told),

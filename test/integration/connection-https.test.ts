@@ -36,7 +36,9 @@ describe.skipIf(!hasPrograms(suite, ['openssl']))(suite, () => {
   };
   const ask = async (address: string, ca: Certificate | null): Promise<[WireEnd, Connection]> => {
     const trusted = ca === null ? {} : { ca: readFileSync(ca.cert, 'utf8') };
-    const connection = (await makeTransport(address, { clock, connections: 'keep_alive', ...trusted })).connect();
+    const connection = (
+      await makeTransport(address, { clock, connections: 'keep_alive', ...trusted })
+    ).connect();
     onTestFinished(() => connection.destroy());
     const end = await new Promise<WireEnd>((resolve) => {
       connection.onEnd = resolve;
@@ -48,7 +50,8 @@ describe.skipIf(!hasPrograms(suite, ['openssl']))(suite, () => {
 
   describeConnection('with a certificate of an authority given', {
     certificate: () => localhost,
-    make: (address, setting) => makeTransport(address, { ...setting, ca: readFileSync(authority.cert, 'utf8') }),
+    make: (address, setting) =>
+      makeTransport(address, { ...setting, ca: readFileSync(authority.cert, 'utf8') }),
     isUndici: true,
   });
 
@@ -77,7 +80,8 @@ describe.skipIf(!hasPrograms(suite, ['openssl']))(suite, () => {
       const ended = new Promise((resolve) => (connection.onEnd = resolve));
       connection.send({ ...plain, headers: headerList([]) });
       await ended;
-      for (const socket of open) resumed.push((socket as unknown as { isSessionReused(): boolean }).isSessionReused());
+      for (const socket of open)
+        resumed.push((socket as unknown as { isSessionReused(): boolean }).isSessionReused());
       connection.destroy();
       await until(() => open.size === 0);
     }
@@ -103,11 +107,14 @@ describe.skipIf(!hasPrograms(suite, ['openssl']))(suite, () => {
       connection.send({ method: 'GET', path: '/', headers: headerList([]), extra: [], body: null, keepBytes: 0 });
     `;
     const env = { ...process.env, NODE_EXTRA_CA_CERTS: authority.cert };
-    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program], { env });
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program], {
+      env,
+    });
     expect(JSON.parse(stdout)).toEqual([false, true, 'answered', null]);
   });
 });
 
 async function until(holds: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 200 && !holds(); tries += 1) await new Promise((resolve) => setTimeout(resolve, 10));
+  for (let tries = 0; tries < 200 && !holds(); tries += 1)
+    await new Promise((resolve) => setTimeout(resolve, 10));
 }

@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
+import { descendantsOf, waitUntilGone } from '../support/processes.ts';
+import { until } from '../support/until.ts';
 
 const fixture = new URL('../fixtures/guard/parent.mjs', import.meta.url).pathname;
 const cleanups: (() => void)[] = [];
@@ -51,22 +52,17 @@ function isAlive(pid: number): boolean {
   }
 }
 
-async function until(condition: () => boolean, limitMs: number): Promise<void> {
-  for (let waitedMs = 0; waitedMs < limitMs && !condition(); waitedMs += 20) await delay(20);
-  expect(condition()).toBe(true);
-}
-
 test('when the parent is killed, guarded groups end, even stubborn ones, and folders are removed', async () => {
   const family = await startFamily();
   family.parent.kill('SIGKILL');
-  await until(() => !isAlive(family.obedient), 2000);
-  await until(() => !isAlive(family.stubborn) && !existsSync(family.folder), 5000);
+  await until(() => !isAlive(family.obedient));
+  await until(() => !isAlive(family.stubborn) && !existsSync(family.folder));
 });
 
 test('a group that was released is left alone', async () => {
   const family = await startFamily();
   family.parent.kill('SIGKILL');
-  await until(() => !existsSync(family.folder), 5000);
+  await until(() => !existsSync(family.folder));
   expect(isAlive(family.released)).toBe(true);
 });
 
@@ -74,15 +70,15 @@ test('commands are run once when the parent is killed, before folders are remove
   const family = await startFamily();
   expect(existsSync(`${family.folder}.mark`)).toBe(false);
   family.parent.kill('SIGKILL');
-  await until(() => !existsSync(family.folder), 10_000);
+  await until(() => !existsSync(family.folder));
   expect(readFileSync(`${family.folder}.mark`, 'utf8')).toBe('true');
 });
 
-test('a guard that was dismissed does nothing', async () => {
+test('a guard that was dismissed ends without doing anything', async () => {
   const family = await startFamily('dismissed');
+  const guards = descendantsOf(family.parent.pid!).filter(({ command }) => command.includes('guard-main'));
   family.parent.kill('SIGKILL');
-  await once(family.parent, 'exit');
-  await delay(2500);
+  expect(await waitUntilGone(guards)).toEqual([]);
   expect([family.obedient, family.stubborn].map(isAlive)).toEqual([true, true]);
   expect(existsSync(family.folder)).toBe(true);
   expect(existsSync(`${family.folder}.mark`)).toBe(false);

@@ -1,5 +1,4 @@
 import { mkdtempSync, readdirSync, readFileSync, rmdirSync } from 'node:fs';
-import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { makeRunClock } from '../../src/base/clock.ts';
 import type { ProcessGuard } from '../../src/base/process-guard.ts';
@@ -13,7 +12,7 @@ import { Instance, type InstanceEnd } from '../../src/platform/local/instance/in
 import type { InstanceOrders } from '../../src/platform/local/instance/instance-orders.ts';
 import type { OutputLine } from '../../src/platform/platform.ts';
 import { startupProblem } from '../../src/platform/local/instance/startup-problem.ts';
-import { descendantsOf, stillRunning, waitUntilGone } from '../support/processes.ts';
+import { descendantsOf, waitUntilGone } from '../support/processes.ts';
 
 export const fixtures = new URL('../fixtures/platform/', import.meta.url).pathname;
 
@@ -144,16 +143,11 @@ export async function leaveNothing(): Promise<void> {
   }
   await Promise.all(leftLinks.splice(0).map((link) => link.close()));
   const children = descendantsOf(process.pid).filter(({ command }) => command.includes('.mjs'));
-  expect(await waitUntilGone(stillRunning(children), 2000)).toEqual([]);
+  expect(await waitUntilGone(children)).toEqual([]);
   if (folder === null) return;
   expect(readdirSync(folder)).toEqual([]);
   rmdirSync(folder);
   folder = null;
-}
-
-export async function until(condition: () => boolean, limitMs = 5000): Promise<void> {
-  for (let waitedMs = 0; waitedMs < limitMs && !condition(); waitedMs += 20) await delay(20);
-  expect(condition()).toBe(true);
 }
 
 /** R, S, T (stopped), Z and so on; empty when there is no such process. */

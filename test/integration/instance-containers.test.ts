@@ -1,10 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import getPort from 'get-port';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { startProcessGuard, type ProcessGuard } from '../../src/base/process-guard.ts';
 import type { ResourceContainer } from '../../src/contract/service-resource.ts';
 import type { InstanceEnd } from '../../src/platform/local/instance/instance.ts';
-import { app, leaveNothing, startInstance, until } from './instance-case.ts';
+import { until } from '../support/until.ts';
+import { app, leaveNothing, startInstance } from './instance-case.ts';
 
 let guard: ProcessGuard;
 let files: string;
@@ -141,33 +143,38 @@ test('a program that is not there is named', async () => {
 });
 
 test('a program with a fixed port is refused where there may be several instances', async () => {
-  const containers = [{ ...app, env: [{ name: 'FIXED_PORT', value: '18473' }] }];
+  const port = await getPort();
+  const containers = [{ ...app, env: [{ name: 'FIXED_PORT', value: String(port) }] }];
   const { ready, problemOf } = startInstance({ containers }, guard);
-  expect(problemOf(await endOf(ready))).toMatch(
-    /^container app listens on port 18473 whatever \$PORT says.*let it listen on \$PORT.*image:/s,
+  const problem = problemOf(await endOf(ready));
+  expect(problem).toMatch(
+    /^container app listens on port \d+ whatever \$PORT says.*let it listen on \$PORT.*image:/s,
   );
+  expect(problem).toContain(`port ${port} `);
 });
 
 test('a sidecar with a fixed port is refused although its startup probe passes', async () => {
+  const port = await getPort();
   const fixed = {
     ...sidecar,
-    command: ['node', 'sidecar.mjs', '18474'],
-    startupProbe: { tcpSocket: { port: 18474 }, periodSeconds: 1 },
+    command: ['node', 'sidecar.mjs', String(port)],
+    startupProbe: { tcpSocket: { port }, periodSeconds: 1, failureThreshold: 30 },
   };
   const { ready, problemOf } = startInstance({ containers: [app, fixed] }, guard);
   const end = await endOf(ready);
-  expect(end).toMatchObject({ cause: 'fixed_port', container: 'side', fixedPorts: [18474] });
+  expect(end).toMatchObject({ cause: 'fixed_port', container: 'side', fixedPorts: [port] });
   expect(problemOf(end)).toContain('${port:side}');
 });
 
 test('with one instance at most, a fixed port is taken as it is', async () => {
+  const port = await getPort();
   const { ready, call } = startInstance(
     {
       containers: [
         {
           ...app,
-          ports: [{ containerPort: 18475 }],
-          env: [{ name: 'FIXED_PORT', value: '18475' }],
+          ports: [{ containerPort: port }],
+          env: [{ name: 'FIXED_PORT', value: String(port) }],
         },
       ],
       template: { scaling: { maxInstanceCount: 1 } },
@@ -197,7 +204,7 @@ test('the client library of Google gets project, token and identity from the met
   expect(await ready).toBe('ready');
   const said = (): readonly string[] =>
     lines.flatMap((one) => (one.container === 'client' ? [one.text] : []));
-  await until(() => said().length > 0, 15_000);
+  await until(() => said().length > 0);
   expect(JSON.parse(said()[0] ?? '')).toEqual({
     project: 'shop',
     token: 'poolproof-local-token',

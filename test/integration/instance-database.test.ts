@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { startProcessGuard, type ProcessGuard } from '../../src/base/process-guard.ts';
 import { makeEmbeddedServer } from '../../src/postgres/embedded/embedded-server.ts';
 import type { RunningPostgres } from '../../src/postgres/postgres-server.ts';
+import { until } from '../support/until.ts';
 import { app, leaveNothing, startInstance } from './instance-case.ts';
 
 const sqlName = 'shop:europe-west1:main';
@@ -46,10 +46,10 @@ test('an app reaches its database at the socket of /cloudsql, counted like any o
   expect(await ready).toBe('ready');
   const { SOCKET = '' } = (await call('/env')) as Record<string, string>;
   expect(await call(`/select?host=${SOCKET}`)).toMatchObject({ current_user: 'api', one: 1 });
-  await delay(100);
-  const linked = events.flatMap((event) => (event.kind === 'link' ? [event] : []));
-  expect(linked.map(({ what }) => what)).toEqual(['attempt', 'session', 'close']);
-  expect(linked[1]).toMatchObject({ role: 'api', application_name: `api-00001-abc/${instance.id}` });
+  const linked = () => events.flatMap((event) => (event.kind === 'link' ? [event] : []));
+  await until(() => linked().some(({ what }) => what === 'close'));
+  expect(linked().map(({ what }) => what)).toEqual(['attempt', 'session', 'close']);
+  expect(linked()[1]).toMatchObject({ role: 'api', application_name: `api-00001-abc/${instance.id}` });
 });
 
 test('psql finds the socket under its default port and under that of the environment', async () => {

@@ -2,7 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { monotonicNs } from '../../src/base/clock.ts';
 import { startProcessGuard, type ProcessGuard } from '../../src/base/process-guard.ts';
-import { app, isAlive, leaveNothing, startInstance, stateOf, until } from './instance-case.ts';
+import { until } from '../support/until.ts';
+import { app, isAlive, leaveNothing, startInstance, stateOf } from './instance-case.ts';
 
 let guard: ProcessGuard;
 
@@ -40,13 +41,12 @@ test('what ignores SIGTERM is killed after the grace and not before, its childre
   const { instance, ready, call, ended } = startInstance({ containers: [stubborn] }, guard);
   await ready;
   const pids = (await call('/')) as [number, number];
-  await delay(300);
   const waited = msOf(ended);
-  instance.stop(800, 'AUTOSCALING');
-  await delay(400);
+  instance.stop(1500, 'AUTOSCALING');
+  await delay(200);
   expect(pids.map(isAlive)).toEqual([true, true]);
   expect(await ended).toMatchObject({ cause: 'stopped', exit: { signal: 'SIGKILL' } });
-  expect(await waited).toBeGreaterThanOrEqual(790);
+  expect(await waited).toBeGreaterThanOrEqual(1490);
   await until(() => !pids.some(isAlive));
 });
 
@@ -55,10 +55,9 @@ test('children that ignore SIGTERM end with the program that obeys it', async ()
   const { instance, ready, call, ended } = startInstance({ containers: [{ ...stubborn, env }] }, guard);
   await ready;
   const [, child] = (await call('/')) as [number, number];
-  await delay(300);
   instance.stop(10_000, 'AUTOSCALING');
   expect(await ended).toMatchObject({ cause: 'stopped', exit: { code: 0, signal: null } });
-  await until(() => !isAlive(child), 2000);
+  await until(() => !isAlive(child));
 });
 
 test('told again to stop, it has no longer than the new grace', async () => {
@@ -105,7 +104,7 @@ test('a failed readiness probe makes the instance unavailable until it passes ag
 
 test('an idle instance does nothing until the next request, and its probes do not count', async () => {
   const { instance, ready, call, states } = startInstance(
-    { idleCpu: 'stop', containers: [{ ...app, livenessProbe: { ...quickly, failureThreshold: 1 } }] },
+    { idleCpu: 'stop', containers: [{ ...app, livenessProbe: quickly }] },
     guard,
   );
   await ready;
@@ -115,12 +114,11 @@ test('an idle instance does nothing until the next request, and its probes do no
   };
   const before = await beatsNow();
   instance.idle();
-  await delay(3000);
+  await delay(3500);
   const after = await beatsNow();
-  // 3 s are 150 beats; the freeze began after 100 ms.
+  // 3.5 s are 175 beats; the freeze began after 100 ms.
   expect(after - before).toBeLessThan(50);
-  await delay(500);
-  expect(await beatsNow()).toBeGreaterThan(after + 5);
+  await until(async () => (await beatsNow()) > after + 5);
   expect(states()).toHaveLength(2);
 });
 
@@ -175,13 +173,13 @@ test('one that is stopped while it starts never runs', async () => {
 });
 
 test('one that never listens is given up after its startup probe', async () => {
-  const probe = { tcpSocket: {}, periodSeconds: 1, failureThreshold: 2 };
+  const probe = { tcpSocket: {}, periodSeconds: 1, failureThreshold: 3 };
   const { ready, problemOf } = startInstance(
     { containers: [{ ...app, command: ['node', 'never-listens.mjs'], startupProbe: probe }] },
     guard,
   );
   const how = await ready;
   expect(how !== 'ready' && problemOf(how)).toMatch(
-    /did not pass its startup probe \(tcp, 2 s\).*thinking about it/s,
+    /did not pass its startup probe \(tcp, 3 s\).*thinking about it/s,
   );
 });

@@ -1,4 +1,3 @@
-import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -10,10 +9,15 @@ import { startLink, type RunningLink } from '../../src/link/link.ts';
 import { makeEmbeddedServer } from '../../src/postgres/embedded/embedded-server.ts';
 import type { RunningPostgres } from '../../src/postgres/postgres-server.ts';
 import { followServerLog, type RunningServerLog } from '../../src/postgres/server-log.ts';
-import { burst, openSession, refusalOf } from '../cases/pg-client.ts';
+import { socketOf, untilLogIsRead } from '../cases/log-barrier.ts';
+import { openSession, refusalOf } from '../cases/pg-client.ts';
+import { until } from '../support/until.ts';
 
 /** Of ten slots three are the superusers', so the service gets at most seven. */
 const maxConnections = 10;
+
+/** The name of sessions that are opened to wait for the others. */
+const lastOne = 'last-one';
 
 const clock = makeRunClock();
 let guard: ProcessGuard;
@@ -37,7 +41,7 @@ beforeAll(async () => {
     upstream: postgres.service,
     clock,
     whose: { service: 'api', revision: 'api-00001-abc', instance: 'i1' },
-    onEvent: (event) => linked.push(event),
+    onEvent: (event) => event.application_name !== lastOne && linked.push(event),
   });
 });
 
@@ -52,20 +56,18 @@ afterAll(async () => {
   guard.dismiss();
 });
 
-function socketOf(client: pg.Client): Socket {
-  return (client as unknown as { connection: { stream: Socket } }).connection.stream;
-}
-
 const throughLink = () => ({ ...postgres.service, host: link.host, port: link.port });
 const portsOf = (what: LinkEvent['what']): readonly number[] =>
   linked.filter((event) => event.what === what).map(({ port }) => port);
 
-/** Waits until every connection is closed on the server's side and its log has had time to say so. */
+/**
+ * Waits until every connection is closed on the server's side and its log has been read so far. The link takes
+ * connections in the order in which they came: once one more got through, it knows of all before.
+ */
 async function settle(): Promise<void> {
-  for (let tries = 0; tries < 500 && portsOf('close').length < portsOf('attempt').length; tries += 1)
-    await delay(20);
-  expect(portsOf('close').length).toBe(portsOf('attempt').length);
-  await delay(600);
+  await (await openSession({ ...postgres.monitor, host: link.host, port: link.port }, lastOne)).end();
+  await until(() => portsOf('close').length === portsOf('attempt').length);
+  await untilLogIsRead(postgres.monitor, logged);
 }
 
 /** What the server's log says of one source port: refused with a SQLSTATE, a session, or neither. */
@@ -106,7 +108,10 @@ test('a query works through the link, and the session carries its name', async (
 });
 
 test('in a burst beyond the slots, sessions and refusals equal the server log, port by port', async () => {
-  await burst(throughLink(), 30, 500);
+  const clients = await Promise.all(
+    Array.from({ length: 30 }, () => openSession(throughLink()).catch(() => null)),
+  );
+  await Promise.all(clients.map(async (client) => client?.end()));
   await settle();
   expect(portsOf('attempt')).toHaveLength(30);
   // A backend that is about to be refused holds a slot until it has said so: fewer than seven may get in.
@@ -141,12 +146,20 @@ test('clients that vanish at any moment of the handshake are counted as the serv
 });
 
 test('a session whose client has gone stays open as long as the server works on it', async () => {
+  const holder = await openSession(postgres.service);
+  await holder.query('select pg_advisory_lock(1)');
   const client = await openSession(throughLink());
-  void client.query('select pg_sleep(1)').catch(() => undefined);
-  await delay(200);
+  void client.query('select pg_advisory_lock(1)').catch(() => undefined);
+  await until(async () => {
+    const { rowCount } = await holder.query(
+      `select from pg_locks where locktype = 'advisory' and not granted`,
+    );
+    return rowCount === 1;
+  });
   socketOf(client).resetAndDestroy();
   await delay(300);
   expect(link.openSessions()).toBe(1);
+  await holder.end();
   await settle();
   expect(link.openSessions()).toBe(0);
 });

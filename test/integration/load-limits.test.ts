@@ -50,7 +50,7 @@ describe.concurrent('a target that never answers', () => {
     const stoppedUs = clock.nowUs();
     load.stop(200);
     const { lanes } = await load.finished;
-    expect(clock.nowUs() - stoppedUs).toBeLessThan(2_000_000);
+    expect(clock.nowUs() - stoppedUs).toBeLessThan(6_000_000);
     const { sent, unfinished } = lanes[0]!;
     expect(sent).toBeGreaterThan(10);
     expect(unfinished).toBe(sent);

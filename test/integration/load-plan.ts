@@ -10,6 +10,7 @@ export interface InFile {
   readonly traffic: object;
   /** `GET /ok` unless given. */
   readonly requests?: readonly object[];
+  readonly data?: object;
   readonly client?: object;
   readonly seed?: number;
   /** Files that lie beside it, by name. */

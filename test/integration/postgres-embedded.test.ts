@@ -4,7 +4,6 @@ import { chmod, cp, mkdtemp, rm, stat } from 'node:fs/promises';
 import { connect as dial } from 'node:net';
 import { networkInterfaces, tmpdir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { EnvironmentError, InterruptedError } from '../../src/base/errors.ts';
@@ -18,6 +17,7 @@ import type { RunningPostgres } from '../../src/postgres/postgres-server.ts';
 import { openSession } from '../cases/pg-client.ts';
 import { describePostgresServer } from '../cases/postgres-server.cases.ts';
 import { descendantsOf, waitUntilGone } from '../support/processes.ts';
+import { until } from '../support/until.ts';
 
 let guard: ProcessGuard;
 beforeAll(() => {
@@ -83,7 +83,7 @@ describe('an embedded server', () => {
     const processes = descendantsOf(process.pid).filter(({ command }) => command.includes('postgres'));
     expect(processes.map((one) => one.pid)).toContain(pid);
     await Promise.all([running.stop(), running.stop()]);
-    expect(await waitUntilGone(processes, 1000)).toEqual([]);
+    expect(await waitUntilGone(processes)).toEqual([]);
     expect(existsSync(folderOf(running.logFile))).toBe(false);
     expect(await query).toMatchObject({ code: '57P01' });
   });
@@ -121,18 +121,15 @@ describe('an embedded server', () => {
     expect(foldersLeft()).toEqual(before);
   });
 
-  it('ends within five seconds of a process that was killed, and its folder too', async () => {
+  it('ends within seconds of a process that was killed, and its folder too', async () => {
     const { holder, logFile } = await serve({});
     const postmaster = postmasterOf(logFile);
     const processes = descendantsOf(postmaster);
     expect(processes.length).toBeGreaterThan(3);
     holder.kill('SIGKILL');
     await holder.catch(() => undefined);
-    await delay(100);
-    expect(await waitUntilGone(processes, 4900)).toEqual([]);
-    for (let waitedMs = 0; waitedMs < 2000 && existsSync(folderOf(logFile)); waitedMs += 100)
-      await delay(100);
-    expect(existsSync(folderOf(logFile))).toBe(false);
+    expect(await waitUntilGone(processes)).toEqual([]);
+    await until(() => !existsSync(folderOf(logFile)));
     expect(() => process.kill(postmaster, 0)).toThrow('ESRCH');
   });
 
@@ -165,8 +162,9 @@ describe('an embedded server', () => {
 async function serve(account: { uid?: number; gid?: number }) {
   const holder = execa(process.execPath, ['test/fixtures/postgres/serve.mjs'], { ...account, stdin: 'pipe' });
   onTestFinished(() => void holder.kill('SIGKILL'));
-  holder.catch(() => undefined);
-  const [line] = (await once(holder.stdout, 'data')) as [Buffer];
+  const failed = holder.then(() => Promise.reject(new Error('it ended before it had a server')));
+  failed.catch(() => undefined);
+  const [line] = (await Promise.race([once(holder.stdout, 'data'), failed])) as [Buffer];
   const said = JSON.parse(line.toString()) as Pick<RunningPostgres, 'service' | 'logFile'>;
   return { holder, ...said };
 }

@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { makeRunClock } from '../../src/base/clock.ts';
@@ -9,6 +12,7 @@ import { startEmulator, type RunningEmulator } from '../../src/platform/local/em
 import { documentedRules } from '../../src/platform/local/rules.ts';
 import type { EmulatorControl, ServiceStatus } from '../../src/platform/platform.ts';
 import { descendantsOf, type ProcessId } from '../support/processes.ts';
+import { until } from '../support/until.ts';
 
 const fixtures = new URL('../fixtures/platform/', import.meta.url).pathname;
 const clock = makeRunClock();
@@ -43,14 +47,13 @@ interface Started {
 }
 
 interface Shape {
-  readonly startupDelayMs?: number;
   readonly program?: string;
   readonly profile?: 'cloudrun' | 'knative';
   readonly timeout?: string;
 }
 
 async function start(shape: Shape = {}): Promise<Started> {
-  const { startupDelayMs = 0, program = 'ok.mjs', profile = 'cloudrun', timeout = '30s' } = shape;
+  const { program = 'ok.mjs', profile = 'cloudrun', timeout = '30s' } = shape;
   const events: RunEvent[] = [];
   const { template } = templateOf('', { timeout });
   const services = [
@@ -60,7 +63,7 @@ async function start(shape: Shape = {}): Promise<Started> {
       programs: { app: { kind: 'process' as const, command: ['node', program] as [string, string] } },
       cwd: fixtures,
       secretFiles: {},
-      startupDelayMs,
+      startupDelayMs: 0,
       database: null,
       port: 0,
     },
@@ -116,11 +119,23 @@ async function start(shape: Shape = {}): Promise<Started> {
 }
 
 /** Another text makes another revision; Node refuses to start with a bad option. */
-function templateOf(text = '', more: JsonObject = {}) {
+function templateOf(text = '', more: JsonObject = {}, gate?: Gate) {
   const env = text === '' ? [] : [{ name: text === 'bad' ? 'NODE_OPTIONS' : 'TEXT', value: `--${text}` }];
+  if (gate !== undefined) env.push({ name: 'GATE', value: gate.file });
   return {
     template: { containers: [{ name: 'app', ports: [{ containerPort: 8080 }], env }], ...more },
   };
+}
+
+/** Keeps a revision from becoming ready, and so its change under way, until it is opened. */
+interface Gate {
+  readonly file: string;
+  readonly open: () => void;
+}
+
+function makeGate(): Gate {
+  const file = join(mkdtempSync(join(tmpdir(), 'poolproof-gate-')), 'open');
+  return { file, open: () => writeFileSync(file, '') };
 }
 
 function instances(): readonly ProcessId[] {
@@ -128,14 +143,15 @@ function instances(): readonly ProcessId[] {
 }
 
 test('a change that waited when the emulator was stopped starts nothing', async () => {
-  const { emulator, patch, events } = await start({ startupDelayMs: 400 });
-  await patch(templateOf('one'));
+  const { emulator, patch, events } = await start();
+  const started = () => events.filter((event) => event.kind === 'instance' && event.state === 'starting');
+  await patch(templateOf('one', {}, makeGate()));
   await patch(templateOf('two'));
+  await until(() => started().length === 2);
   await emulator.stop(500);
-  await delay(600);
+  await delay(300);
   expect(instances()).toEqual([]);
-  const started = events.filter((event) => event.kind === 'instance' && event.state === 'starting');
-  expect(started).toHaveLength(2);
+  expect(started()).toHaveLength(2);
 });
 
 test('traffic for a revision that did not start stays where it was', async () => {
@@ -165,10 +181,12 @@ test('a template that names a revision which is there brings that one back, with
 });
 
 test('one of two waiting changes that give different templates the same name fails', async () => {
-  const { emulator, patch, outcome } = await start({ startupDelayMs: 200 });
-  await patch(templateOf('zero'));
+  const { emulator, patch, outcome } = await start();
+  const gate = makeGate();
+  await patch(templateOf('zero', {}, gate));
   const one = await patch(templateOf('one', { revision: 'api-same' }));
   const two = await patch(templateOf('two', { revision: 'api-same' }));
+  gate.open();
   expect(await outcome(one)).toBeUndefined();
   expect(await outcome(two)).toMatchObject({
     message: "Revision named 'api-same' with different configuration already exists.",
@@ -178,12 +196,14 @@ test('one of two waiting changes that give different templates the same name fai
 });
 
 test('a revision that a waiting change sends the traffic to is not deleted', async () => {
-  const { emulator, patch, remove, outcome, service } = await start({ startupDelayMs: 300 });
+  const { emulator, patch, remove, outcome, service } = await start();
+  const gate = makeGate();
   const first = (await service()).latestReady!;
   expect(await outcome(await patch(templateOf('one')))).toBeUndefined();
-  await patch(templateOf('two'));
+  await patch(templateOf('two', {}, gate));
   const shift = await patch({ traffic: [{ revision: first, percent: 100 }] });
   expect((await remove(first)).status).toBe(400);
+  gate.open();
   expect(await outcome(shift)).toBeUndefined();
   expect((await fetch(emulator.urls['api']!)).headers.get('x-poolproof-revision')).toBe(first);
 });
@@ -216,6 +236,7 @@ test.each([
 ])('under $profile a request that got its 504 $fate at the instance', async ({ profile, inFlight }) => {
   const { emulator, service } = await start({ profile, timeout: '1s' });
   expect((await fetch(`${emulator.urls['api']}/slow?ms=4000`)).status).toBe(504);
+  // What is cut off is so at once; what goes on does for three seconds more.
   await delay(300);
   expect((await service()).revisions[0]).toMatchObject({ inFlight });
 });

@@ -11,7 +11,6 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { makeRunClock } from '../../src/base/clock.ts';
@@ -23,9 +22,11 @@ import { makeEmbeddedServer } from '../../src/postgres/embedded/embedded-server.
 import type { RunningPostgres } from '../../src/postgres/postgres-server.ts';
 import { followServerLog, type RunningServerLog } from '../../src/postgres/server-log.ts';
 import { loadLocalService } from '../../src/scenario/load-local-service.ts';
+import { untilLogIsRead } from '../cases/log-barrier.ts';
 import { makeAuthority, makeCertificate, type Certificate } from '../support/certificates.ts';
 import { hasPrograms } from '../support/has-programs.ts';
 import { descendantsOf, waitUntilGone } from '../support/processes.ts';
+import { until } from '../support/until.ts';
 
 const suite = 'a service that connects with client certificates (sslmode=verify-ca)';
 const fixtures = new URL('../fixtures/platform/', import.meta.url).pathname;
@@ -197,15 +198,10 @@ function logPorts(what: LogEvent['what']): readonly number[] {
     .sort((a, b) => a - b);
 }
 
-/** Waits until every connection is closed and the server's log has had time to say so. */
+/** Waits until every connection is closed and the server's log has been read so far. */
 async function settle(): Promise<void> {
-  for (
-    let tries = 0;
-    tries < 250 && portsOf('close').length < Math.max(portsOf('attempt').length, 1);
-    tries += 1
-  )
-    await delay(20);
-  await delay(600);
+  await until(() => portsOf('attempt').length > 0 && portsOf('close').length === portsOf('attempt').length);
+  await untilLogIsRead(postgres.monitor, logged);
 }
 
 /** Under TLS the link sees connections and nothing of what they became. */
@@ -227,7 +223,7 @@ async function expectNothingLeft(): Promise<void> {
   expect(readdirSync(join(folder, 'tmp')).length).toBeGreaterThan(0);
   await platform?.stop(1000);
   platform = null;
-  expect(await waitUntilGone(family, 2000)).toEqual([]);
+  expect(await waitUntilGone(family)).toEqual([]);
   expect(readdirSync(join(folder, 'tmp'))).toEqual([]);
   const ends = events.flatMap((event) =>
     event.kind === 'instance' && event.state === 'stopped' ? [event] : [],

@@ -44,6 +44,18 @@ it('a malformed or huge cookie is left out, the others are kept', () => {
   expect(jars.headerFor(0, url)).toBe('sid=a');
 });
 
+it('of too many cookies, the one goes that was not given for the longest time', () => {
+  const jars = makeCookieJars();
+  const give = (name: string): void => jars.store(0, url, [`${name}=1; Path=/`]);
+  for (let cookie = 0; cookie < 50; cookie += 1) give(`c${cookie}`);
+  give('c0');
+  give('more');
+  const sent = jars.headerFor(0, url)?.split('; ');
+  expect(sent).toContain('c0=1');
+  expect(sent).not.toContain('c1=1');
+  expect(sent).toContain('more=1');
+});
+
 it('a client keeps the last 50 cookies, however many it is given', () => {
   const jars = makeCookieJars();
   for (let answer = 0; answer < 500; answer += 1)

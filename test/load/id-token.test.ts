@@ -32,7 +32,9 @@ it('a token comes from the metadata server, for the audience, with its end', asy
   expect(expiresAtMs - wallMs()).toBeGreaterThan(3_500_000);
   expect((await tokens.get()).token.split('.')).toHaveLength(3);
   // Which the server answers with 400.
-  expect(await problemOf(makeIdTokens('').get())).toContain('Could not fetch ID token');
+  const refused = await problemOf(makeIdTokens('').get());
+  expect(refused).toContain('Could not fetch ID token: ');
+  expect(refused.split('\n')).toHaveLength(2);
   await server.close();
 });
 

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { clientOf, connectionsAhead, laneCount, ownerOf, sharingOf, type Sharing } from '../../src/load/lanes.ts';
+import {
+  clientOf,
+  connectionsAhead,
+  laneCount,
+  ownerOf,
+  sharingOf,
+  type Sharing,
+} from '../../src/load/lanes.ts';
 
 describe('the number of lanes', () => {
   it('is one up to 4000 requests a second, whatever the machine', () => {

@@ -88,7 +88,7 @@ describe('predicted demand', () => {
   it('promises nothing but the start itself where the first load changes', () => {
     const wanted = {
       ...holding(50, 1),
-      phases: [ramp('only', 0, 5000, 10_000)],
+      phases: [ramp('only', 1000, 5000, 10_000)],
       startupDelayMs: 4000,
     } as const;
     const [first] = predict(wanted);
@@ -130,7 +130,9 @@ describe('predicted demand', () => {
       ['sessions_at_once', 20],
       ['peak_backends', 20],
     ]);
-    expect(quick[0]?.statement).toContain('at most 300 arrivals come within one hold of 50 ms: 300 sessions');
+    expect(quick[0]?.statement).toContain(
+      'at most 300 of the arrivals come within one hold of 50 ms: 300 sessions',
+    );
   });
 
   it('counts only those who hold a session', () => {

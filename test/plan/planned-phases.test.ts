@@ -4,7 +4,7 @@ import { makePlan } from '../../src/plan/make-plan.ts';
 import { mostWithin } from '../../src/plan/most-within.ts';
 import type { PlannedPhase } from '../../src/plan/run-plan.ts';
 import type { ArrivalProcess, LoadShape } from '../../src/scenario/traffic.ts';
-import { scenarioOf, shaped } from './scenario.ts';
+import { scenarioOf, shaped, steady } from './scenario.ts';
 
 const mmpp = { kind: 'mmpp', low: 0, highForMs: 1000, lowForMs: 1000 } as const;
 
@@ -93,6 +93,14 @@ describe('the index of dispersion', () => {
     // Four standard errors: 4 sqrt(2 / 200) = 0.4.
     expect(Math.abs(of({ kind: 'poisson' }) - 1)).toBeLessThan(0.4);
     expect(of(mmpp)).toBeGreaterThan(10);
+  });
+
+  it('counts the seconds of each phase from its own start', () => {
+    const burst = { kind: 'burst', ratePerSec: 0, requests: 100, withinMs: 1000 } as const;
+    const phases = [steady('before', 10, 2500), shaped('only', 4000, burst)] as const;
+    const [, phase] = makePlan(scenarioOf({ phases })).phases;
+    // Counts 100, 0, 0, 0: mean 25, variance 2500.
+    expect(phase?.dispersion).toBe(100);
   });
 
   it('is known for the long run of an mmpp at one rate alone', () => {

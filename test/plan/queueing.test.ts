@@ -110,7 +110,8 @@ const families: Readonly<Record<string, (given: Inputs) => Outputs>> = {
 /** Families of the file that this room does not compute. */
 const elsewhere = [
   ...['BUDGET', 'DERIVED', 'EARN', 'SHED'], // arithmetic of the contract
-  ...['ERLA', 'AC', 'META', 'METASIM', 'RETRYBUDGET', 'RETRYTHROTTLE'], // nothing predicts with them yet
+  ...['META', 'METASIM', 'RETRYBUDGET', 'RETRYTHROTTLE'], // at the clients' retries and what the plan says of them
+  ...['ERLA', 'AC'], // nothing predicts with them yet
   ...['QCI', 'QMIN', 'ZERO', 'RUNS', 'MWU', 'NI', 'SPRT', 'PBA', 'SAMPLER'], // statistics of verdicts
 ];
 

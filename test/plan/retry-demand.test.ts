@@ -128,6 +128,7 @@ describe('what retries can make of the load', () => {
   it('a great minimum for many clients holds nothing', () => {
     const client = { ...retrying({ budget: budgetDefaults.ratio }), count: 1000 };
     expect(one(predict(client, 60, 100), 'retry_storm_rate')?.statement).not.toContain('budget');
+    expect(one(predict(client, 60, 100), 'retry_vulnerability')?.value).toBeCloseTo(1.8);
     expect(one(predict(client, 60, 100), 'retry_vulnerability')?.statement).toContain(
       'until the load falls below 33.33/s',
     );

@@ -179,7 +179,7 @@ describe('the words of a shape', () => {
       '300 requests within 1 s on top of 5/s',
     ],
     [{ kind: 'sync', ratePerSec: 0, requests: 100, everyMs: 10_000 }, '100 requests at once every 10 s'],
-    [{ kind: 'sync', ratePerSec: 0, requests: 100, everyMs: null }, '100 requests at once'],
+    [{ kind: 'sync', ratePerSec: 0, requests: 1, everyMs: null }, '1 request at once'],
     [
       { kind: 'replay', file: '/lists/times.csv', speed: 2, atUs: [0, 1], routes: [null, null] },
       '2 requests of times.csv at 2 times the speed',

@@ -1,13 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { Evidence } from '../../src/evidence/evidence.ts';
 import { arrivalsChart } from '../../src/report/html/charts/arrivals.ts';
+import { latencyChart } from '../../src/report/html/charts/latency.ts';
 import { punctualityChart } from '../../src/report/html/charts/punctuality.ts';
 import { makeView } from '../../src/report/html/view.ts';
+import { retryWords } from '../../src/report/load-words.ts';
 import { renderReport } from '../../src/report/render-report.ts';
 import { renderTerminal } from '../../src/report/terminal/render-terminal.ts';
 import { judge } from '../../src/verdict/judge.ts';
 import { makeEvidence } from '../verdict/support/evidence-builder.ts';
 import { deployment, firstDeployment, withClosed, withRetries } from '../verdict/support/stories.ts';
+import { brokenRun } from './support/runs.ts';
 
 const look = { color: false, width: 100 };
 const plain = makeEvidence();
@@ -35,6 +38,16 @@ describe('a run whose clients tried again', () => {
     expect(renderTerminal(judge(plain), look)).not.toContain('retries ○');
   });
 
+  it('names the phase with the most attempts a request', () => {
+    const row = { phase: 'baseline', requests: 10, attempts: 11, retries: 1, client: 1.1, first_failed: 0.1 };
+    const worse = { ...row, phase: 'storm', attempts: 24, retries: 14, client: 2.4 };
+    for (const amplification of [
+      [row, worse],
+      [worse, row],
+    ])
+      expect(retryWords({ amplification })).toBe('2.4 attempts a request in storm: 10 requests, 24 attempts');
+  });
+
   it('fits 25 lines at the end even where services were changed as well', () => {
     const happened = (at: (ms: number) => number): Evidence['events'] => [
       ...firstDeployment(at),
@@ -47,10 +60,15 @@ describe('a run whose clients tried again', () => {
       reason: `${'far too many words '.repeat(30)}${index}`,
       status: (['FAIL', 'INCONCLUSIVE', 'PASS', 'NOT_APPLICABLE'] as const)[index % 4] ?? 'FAIL',
     }));
-    const text = renderTerminal({ ...summary, headline: 'so many words '.repeat(30), bounds }, look);
-    expect(text).toContain('retries ○');
-    expect(text).toContain('changes ○');
-    expect(text.trimEnd().split('\n').length).toBeLessThanOrEqual(25);
+    const { diagnosis } = brokenRun().summary;
+    const validity = summary.validity.map((guard) => ({ ...guard, ok: false }));
+    const full = { ...summary, headline: 'so many words '.repeat(30), bounds, validity, diagnosis };
+    for (const changes of [summary.changes, []]) {
+      const text = renderTerminal({ ...full, changes }, { ...look, width: 60 });
+      expect(text).toContain('retries ○');
+      expect(text.includes('changes ○')).toBe(changes.length > 0);
+      expect(text.trimEnd().split('\n').length).toBeLessThanOrEqual(25);
+    }
   });
 
   it('shows requests and attempts apart in the Markdown', async () => {
@@ -103,6 +121,13 @@ it('the lag of retries has a line of its own beside the generator’s', () => {
     Math.max(...(series.find((one) => one.label === label)?.values ?? []).map((value) => value ?? 0));
   expect(most('generator lag, worst')).toBe(1);
   expect(most('lag of retries, worst')).toBe(300);
+});
+
+it('an attempt is given up with its request, where that is sooner than its timeout', () => {
+  const wall = (evidence: Evidence): string | undefined =>
+    latencyChart(makeView(evidence, judge(evidence))).limits.find(({ tone }) => tone === 'wall')?.label;
+  expect(wall(plain)).toBe('client gives up 20 s');
+  expect(wall(storm)).toBe('client gives up 4 s');
 });
 
 describe('a closed phase', () => {

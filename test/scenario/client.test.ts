@@ -133,6 +133,10 @@ describe('client.retry', () => {
       minRetriesPerSec: 10,
       ttlMs: 10_000,
     });
+    expect(retryOf('{ policy: token_bucket, budget: { initial_tokens: 50 } }')?.budget).toEqual({
+      ...policies.token_bucket.budget,
+      initialTokens: 50,
+    });
     expect(retryOf('{ policy: grpc, budget: none }')?.budget).toBeNull();
     expect(retryOf('{ policy: grpc, max_attempts: 4 }')?.name).toBe('grpc');
   });

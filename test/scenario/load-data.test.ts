@@ -55,7 +55,7 @@ const inSequence = 'file: items.csv, pick: sequence';
 const wantsBoth = "get: '/${data.items.id}/${data.items.name}'";
 
 test('CSV is read with quotes, line breaks, empty lines, a mark before it and spaces in its header', async () => {
-  const csv = '\uFEFFid, name \r\n1,"a, ""b"""\r\n\r\n2,"x\r\ny"\r\n3,größer\r\n';
+  const csv = '\uFEFF"id", name \r\n1,"a, ""b"""\r\n\r\n2,"x\r\ny"\r\n3,größer\r\n';
   const scenario = await load({ data: inSequence, request: wantsBoth, files: { 'items.csv': csv } });
   expect(scenario.data['items']).toMatchObject({ rows: 3, pick: 'sequence', columns: ['id', 'name'] });
   expect(filled(scenario, '${data.items.id}=${data.items.name}', 3)).toEqual([
@@ -66,7 +66,7 @@ test('CSV is read with quotes, line breaks, empty lines, a mark before it and sp
 });
 
 test('JSON lines are read as text, whatever else stands in them', async () => {
-  const lines = '{"id":1,"name":"a","tags":["x"]}\n\n{"name":true,"id":1.5}\r\n{"id":"007","name":""}';
+  const lines = '\uFEFF{"id":1,"name":"a","tags":["x"]}\n\n{"name":true,"id":1.5}\r\n{"id":"007","name":""}';
   for (const name of ['items.jsonl', 'items.ndjson']) {
     const data = `file: ${name}, pick: circular`;
     const scenario = await load({ data, request: wantsBoth, files: { [name]: lines } });
@@ -100,6 +100,18 @@ test('whatever texts a row has, they arrive as they were written', async () => {
   );
 });
 
+test('rows may be many and long, of any script', async () => {
+  const rows = Array.from({ length: 3000 }, (_, row) => [
+    `${row}`,
+    row === 5 ? '€'.repeat(50_000) : `größe ${row}`,
+  ]);
+  const csv = `id,name\n${rows.map((row) => `${row.join(',')}\n`).join('')}`;
+  const scenario = await load({ data: inSequence, request: wantsBoth, files: { 'items.csv': csv } });
+  expect(filled(scenario, '${data.items.id},${data.items.name}', 3000)).toEqual(
+    rows.map((row) => row.join(',')),
+  );
+});
+
 test('any row at random is the default, and the effective form says so', async () => {
   const files = { 'items.csv': 'id,name\n1,a\n' };
   const scenario = await load({ data: 'file: items.csv', request: wantsBoth, files });
@@ -126,6 +138,11 @@ describe('what is wrong with a file is said with its line:', () => {
       'a quote that is never closed',
       'id,name\n1,a\n2,"b\n3,c\n',
       ['items.csv:3:1 a quote is never closed, or something stands behind a closing one'],
+    ],
+    [
+      'something behind a closing quote, and what follows from that',
+      'id,name\n1,"a"x\n2,"b"\n3\n',
+      ['items.csv:2:1 a quote is never closed, or something stands behind a closing one'],
     ],
     ['a column twice', 'id,name,id\n1,a,2\n', ['items.csv:1:1 two columns are called "id"']],
     ['a column without a name', 'id,name,\n1,a,2\n', ['items.csv:1:1 a column has no name']],

@@ -5,7 +5,7 @@ import { loadScenario } from '../../src/scenario/load-scenario.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import { problemsOf } from './problems.ts';
 
-/** The rest of a scenario in one line, so that `traffic:` stands in the second one. */
+/** The rest of a scenario in one line, as keys of a flow mapping, so that `traffic:` stands in the second one. */
 const rest =
   'version: 1, name: x, contract: { api: { max_instances: 1, app_pool_max: 1 } }, ' +
   'target: { local: { command: [node, x.mjs], name: api } }, ' +

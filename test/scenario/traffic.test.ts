@@ -1,7 +1,8 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { InputError } from '../../src/base/errors.ts';
 import { makePlan } from '../../src/plan/make-plan.ts';
 import { effectiveYaml } from '../../src/scenario/effective.ts';
@@ -228,6 +229,18 @@ describe('closed clients', () => {
   });
 });
 
+describe('the page on scenarios', () => {
+  it('shows traffic that is read as it stands', async () => {
+    const page = await readFile('scenarios/README.md', 'utf8');
+    const example = /### Traffic\n\n```yaml\n(.*?)```/s.exec(page)?.[1] ?? '';
+    const { traffic } = parse(example) as { traffic: { phases: readonly object[] } };
+    expect(traffic.phases.length).toBeGreaterThan(8);
+    const { phases } = await trafficOf(traffic, { 'times.csv': '0\n1\n' });
+    const kinds = ['constant', 'ramp', 'steps', 'spikes', 'burst', 'sync', 'replay', 'closed'];
+    expect(new Set(phases.map(({ shape }) => shape.kind))).toEqual(new Set(kinds));
+  });
+});
+
 describe('the effective form', () => {
   const rate = fc.constantFrom('20/s', '100/m', '1/h', '0.05/s', '7.3/s');
   const length = fc.constantFrom('250ms', '1.5s', '333.3333ms', '20us');
@@ -346,7 +359,7 @@ describe('whatever traffic is given', () => {
           }
         },
       ),
-      { numRuns: 100 },
+      { numRuns: 60 },
     );
   });
 });

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import type { Evidence } from '../../src/evidence/evidence.ts';
 import { judge } from '../../src/verdict/judge.ts';
 import type { Summary } from '../../src/verdict/summary.ts';
-import { makeEvidence } from './support/evidence-builder.ts';
+import { goodStory, makeEvidence } from './support/evidence-builder.ts';
 import { withClosed } from './support/stories.ts';
 
 const guard = (summary: Summary, id: string): Summary['validity'][number] =>
@@ -43,6 +44,21 @@ describe.each(['baseline', 'recovery'])('a closed %s', (name) => {
     expect(guard(summary, 'V02').ok).toBe(true);
     expect(summary.bounds.find(({ id }) => id === 'B22')?.status).toBe('INCONCLUSIVE');
   });
+});
+
+test('nothing is called metastable while the service set any of the load after the trigger', () => {
+  const [baseline, burst] = goodStory.phases;
+  const after = { ...baseline!, name: 'after', startMs: 25_000, endMs: 40_000 };
+  const recovery = { ...baseline!, name: 'recovery', startMs: 40_000, endMs: 70_000 };
+  const degraded = makeEvidence({
+    phases: [baseline!, burst!, after, recovery],
+    endAt: (ms, arrival) =>
+      ms >= 15_000 && arrival % 2 === 0 ? { outcome: 'shed', tookMs: 12 } : { outcome: 'ok', tookMs: 20 },
+  });
+  const reason = (evidence: Evidence): string | undefined =>
+    judge(evidence).bounds.find(({ id, status }) => id === 'B22' && status === 'FAIL')?.reason;
+  expect(reason(degraded)).toMatch(/^METASTABLE/);
+  expect(reason(withClosed(degraded, 'after', 10, 500))).toMatch(/^still degraded/);
 });
 
 test('the planned dispersion of a phase is told where the recording has it', () => {

@@ -85,7 +85,7 @@ describe('retries of the harness', () => {
     const summary = judge(storm({ outcome: 'dropped', tookMs: 0 }));
     expect(summary.schedule).toMatchObject({ dropped: 0, retries: 0, retries_dropped: 200 });
     expect(guard(summary, 'V02').ok).toBe(true);
-    expect(of(summary.amplification, 'burst').client).toBe(1);
+    expect(of(summary.amplification, 'burst')).toMatchObject({ requests: 600, attempts: 600, client: 1 });
     expect(summary.caveats.join(' ')).toContain('200 retries were not sent');
   });
 

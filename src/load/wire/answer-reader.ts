@@ -48,7 +48,7 @@ export class AnswerReader implements Incoming {
     let at = 0;
     while (this.#part === 'head') {
       at = this.#head.take(buffer, at, count);
-      if (at === incomplete) return mayBeHead(this.#head.text) ? 'more' : 'malformed';
+      if (at === incomplete) return mayBeHead(this.#head.beginning) ? 'more' : 'malformed';
       if (at < 0 || !this.#readHead()) return 'malformed';
     }
     at = this.#readBody(buffer, at, count);
@@ -66,7 +66,7 @@ export class AnswerReader implements Incoming {
 
   /** An interim answer (1xx) is passed over: the head of the final one comes next. */
   #readHead(): boolean {
-    const head = readHead(this.#head.text, this.#head.end);
+    const head = readHead(this.#head.lines);
     if (head === null || head.status === 101) return false;
     this.#head.begin('');
     if (head.status < 200) return true;
@@ -90,6 +90,8 @@ export class AnswerReader implements Incoming {
   }
 
   #isOver(): boolean {
-    return this.#part === 'chunked' ? this.#chunks?.isOver === true : this.#part === 'length' && this.#bytesLeft === 0;
+    return this.#part === 'chunked'
+      ? this.#chunks?.isOver === true
+      : this.#part === 'length' && this.#bytesLeft === 0;
   }
 }

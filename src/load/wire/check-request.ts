@@ -28,6 +28,8 @@ function problemsOf(request: Outgoing): readonly Problem[] {
   for (let at = 0; at + 1 < request.extra.length; at += 2)
     if (!token.test(request.extra[at] ?? '') || !headerValue.test(request.extra[at + 1] ?? ''))
       // Its value may be a secret: it is not shown.
-      problems.push({ message: `the header ${JSON.stringify(request.extra[at])} has a character that no header may have` });
+      problems.push({
+        message: `the header ${JSON.stringify(request.extra[at])} has a character that no header may have`,
+      });
   return problems;
 }

@@ -3,7 +3,8 @@ import { readFields } from './fields.ts';
 import { incomplete, TextBlock } from './text-block.ts';
 
 /** What is read next. The line of a chunk is its size, in hexadecimal, and perhaps an extension. */
-type Part = 'size' | 'extension' | 'end of line' | 'data' | 'end of data' | 'end of chunk' | 'trailers' | 'over';
+type Part =
+  'size' | 'extension' | 'end of line' | 'data' | 'end of data' | 'end of chunk' | 'trailers' | 'over';
 
 /** A size, or its extension, may be so long: what is longer never ends. */
 const longestLine = 16_384;
@@ -99,7 +100,7 @@ export class ChunkedBody {
   #readTrailers(buffer: Buffer, from: number, to: number): number {
     const at = this.#trailers.take(buffer, from, to);
     if (at === incomplete) return to;
-    if (at < 0 || readFields(this.#trailers.text, 2, this.#trailers.end) === null) return -1;
+    if (at < 0 || readFields(this.#trailers.lines, 2) === null) return -1;
     this.#part = 'over';
     return at;
   }

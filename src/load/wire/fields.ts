@@ -14,23 +14,22 @@ const longestName = 100;
 const Headers = function () {
   // Filled by name.
 } as unknown as new () => Record<string, string | string[]>;
-Headers.prototype = Object.create(null);
+Headers.prototype = Object.create(null) as object;
 
 /**
- * Reads header lines, each ended by CRLF, from `from` up to `to`: lower-case names, repeated ones as an array.
- * Null where a line is none (RFC 9112, 5): folded lines, spaces before the colon, and values with a line break
- * or a null are refused; other control characters are left in, as RFC 9110, 5.5 allows.
+ * Reads header lines, each ended by CRLF, from `from` on: lower-case names, repeated ones as an array. Null where
+ * a line is none (RFC 9112, 5): folded lines, spaces before the colon, and values with a line break are refused,
+ * a null anywhere in the text too; other control characters are left in, as RFC 9110, 5.5 allows.
  */
-export function readFields(text: string, from: number, to: number): AnswerHeaders | null {
-  const nullAt = text.indexOf('\0');
-  if (nullAt >= 0 && nullAt < to) return null;
+export function readFields(lines: string, from: number): AnswerHeaders | null {
+  if (lines.includes('\0')) return null;
   const headers = new Headers();
   let at = from;
-  while (at < to) {
-    const end = text.indexOf('\r', at);
-    const name = readName(text.slice(at, Math.max(at, text.indexOf(':', at))));
-    if (name === null || text.indexOf('\n', at) !== end + 1) return null;
-    const value = readValue(text, at + name.length + 1, end);
+  while (at < lines.length) {
+    const end = lines.indexOf('\r', at);
+    const name = readName(lines.slice(at, Math.max(at, lines.indexOf(':', at))));
+    if (name === null || lines.indexOf('\n', at) !== end + 1) return null;
+    const value = readValue(lines, at + name.length + 1, end);
     const before = headers[name];
     headers[name] = before === undefined ? value : [before, value].flat();
     at = end + 2;

@@ -21,7 +21,8 @@ const length = /^\d{1,15}$/;
 export function framingOf({ status, headers }: Head, isAnswerToHead: boolean): Framing | null {
   const bytes = headers['content-length'];
   const coding = headers['transfer-encoding'];
-  if (bytes !== undefined && (coding !== undefined || Array.isArray(bytes) || !length.test(bytes))) return null;
+  if (bytes !== undefined && (coding !== undefined || Array.isArray(bytes) || !length.test(bytes)))
+    return null;
   if (isAnswerToHead || status === 204 || status === 304) return none;
   if (coding !== undefined) return /(?:^|,)[ \t]*chunked$/i.test(joined(coding)) ? chunked : untilClose;
   return bytes === undefined ? untilClose : { kind: 'length', bytes: Number(bytes) };

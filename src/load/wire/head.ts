@@ -15,8 +15,19 @@ export function mayBeHead(text: string): boolean {
   return start.startsWith(text.slice(0, start.length));
 }
 
-/** Reads status line and headers of the text up to `to`, each line ended by CRLF; null where it is no head. */
-export function readHead(text: string, to: number): Head | null {
+/** The last head, as it was written: many services say the same again and again, until the second changes. */
+let lastText = '';
+let lastHead: Head | null = null;
+
+/** Reads status line and headers, each line ended by CRLF; null where the text is no head. */
+export function readHead(text: string): Head | null {
+  if (text === lastText) return lastHead;
+  lastHead = readNewHead(text);
+  lastText = text;
+  return lastHead;
+}
+
+function readNewHead(text: string): Head | null {
   const end = text.indexOf('\r');
   const minor = digit(text, 7);
   const status = digit(text, 9) * 100 + digit(text, 10) * 10 + digit(text, 11);
@@ -28,8 +39,7 @@ export function readHead(text: string, to: number): Head | null {
     status >= 100 &&
     (end === 12 || text.charCodeAt(12) === 32) &&
     text.indexOf('\n') === end + 1;
-  if (!isStatusLine) return null;
-  const headers = readFields(text, end + 2, to);
+  const headers = isStatusLine ? readFields(text, end + 2) : null;
   return headers === null ? null : { status, isHttp10: minor === 0, headers };
 }
 

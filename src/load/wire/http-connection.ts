@@ -57,14 +57,15 @@ class HttpConnection implements Connection {
   }
 
   send(request: Outgoing): void {
-    if (this.#state !== 'new' && this.#state !== 'idle') throw new Error(`sent on a ${this.#state} connection`);
+    if (this.#state !== 'new' && this.#state !== 'idle')
+      throw new Error(`sent on a ${this.#state} connection`);
     checkRequest(request);
     const text = requestText(request, this.#origin.lines);
     this.incoming.begin(request.method, request.keepBytes);
     this.#state = 'busy';
     this.sentUs = this.#clock.nowUs();
     this.#socket ??= this.#open();
-    this.#socket.write(text as string, 'latin1');
+    this.#socket.write(text, 'latin1');
   }
 
   isUsable(nowUs: number): boolean {
@@ -79,7 +80,12 @@ class HttpConnection implements Connection {
 
   #open(): Socket {
     const { host, port } = this.#origin;
-    const socket = connect({ host, port, noDelay: true, onread: { buffer: readBuffer, callback: this.#read } });
+    const socket = connect({
+      host,
+      port,
+      noDelay: true,
+      onread: { buffer: readBuffer, callback: this.#read },
+    });
     socket.on('end', this.#closed);
     socket.on('error', this.#failed);
     return socket;

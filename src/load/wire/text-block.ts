@@ -1,4 +1,4 @@
-/** The head of an answer, or its trailers, may be so long. */
+/** The lines of a head, or of trailers, may be so long together. */
 export const limitBytes = 65_536;
 
 /** Most heads are shorter; of a read that also brings a long body no more than this is made into text at once. */
@@ -8,17 +8,25 @@ const stepBytes = 4096;
 export const incomplete = -1;
 export const tooLong = -2;
 
-/** Gathers lines up to and including the first empty one, however they are cut into reads. */
+/** Gathers lines up to the first empty one, however they are cut into reads. */
 export class TextBlock {
-  /** What was read so far, perhaps with some bytes that come after the block. */
-  text = '';
-  /** Where the empty line begins in the text; each line before it ends with CRLF. */
-  end = 0;
+  #text = '';
+  #end = 0;
+
+  /** The lines, each ended by CRLF, once the block is whole. */
+  get lines(): string {
+    return this.#text.slice(0, this.#end);
+  }
+
+  /** What was read so far. */
+  get beginning(): string {
+    return this.#text;
+  }
 
   /** Begins another block, with what has already been read of it. */
   begin(text: string): void {
-    this.text = text;
-    this.end = 0;
+    this.#text = text;
+    this.#end = 0;
   }
 
   /**
@@ -27,15 +35,13 @@ export class TextBlock {
    */
   take(buffer: Buffer, from: number, to: number): number {
     for (let at = from; at < to; at += stepBytes) {
-      const before = this.text.length;
-      this.text += buffer.toString('latin1', at, Math.min(to, at + stepBytes));
-      const found = this.text.indexOf('\r\n\r\n', Math.max(0, before - 3));
-      if (found > limitBytes) return tooLong;
-      if (found >= 0) {
-        this.end = found + 2;
-        return at + found + 4 - before;
-      }
-      if (this.text.length > limitBytes + 3) return tooLong;
+      const before = this.#text.length;
+      this.#text += buffer.toString('latin1', at, Math.min(to, at + stepBytes));
+      const found = this.#text.indexOf('\r\n\r\n', Math.max(0, before - 3));
+      this.#end = found + 2;
+      if (found >= 0) return this.#end > limitBytes ? tooLong : at + found + 4 - before;
+      // The empty line could begin with the last three bytes at the earliest.
+      if (this.#text.length > limitBytes + 1) return tooLong;
     }
     return incomplete;
   }

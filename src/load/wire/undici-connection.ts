@@ -11,6 +11,7 @@ import { framingOf, staysOpen } from './framing.ts';
 import { idleTrustUs, marginUs, usualTrustUs } from './idle-trust.ts';
 import { limitBytes } from './text-block.ts';
 import type { TransportSetting } from './transport-setting.ts';
+import { codeOf, reasonOf, wrongLength } from './undici-error.ts';
 
 /** What all connections of a transport have in common. */
 interface Common {
@@ -21,7 +22,6 @@ interface Common {
 }
 
 const noHeaders: AnswerHeaders = {};
-const wrongLength = 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH';
 const ignore = (): void => undefined;
 
 /** Makes connections through undici, with TLS. */
@@ -84,7 +84,8 @@ class UndiciConnection implements Connection, Incoming, Dispatcher.DispatchHandl
   }
 
   send(request: Outgoing): void {
-    if (this.#state !== 'new' && this.#state !== 'idle') throw new Error(`sent on a ${this.#state} connection`);
+    if (this.#state !== 'new' && this.#state !== 'idle')
+      throw new Error(`sent on a ${this.#state} connection`);
     checkRequest(request);
     const { method, path, headers, extra, body, keepBytes } = request;
     this.status = null;
@@ -162,21 +163,4 @@ class UndiciConnection implements Connection, Incoming, Dispatcher.DispatchHandl
       });
     }
   }
-}
-
-/** What undici calls its own findings, in words that every connection uses. */
-const reasons: Readonly<Record<string, string>> = {
-  UND_ERR_SOCKET: 'closed',
-  UND_ERR_HEADERS_OVERFLOW: 'malformed',
-  [wrongLength]: 'malformed',
-};
-
-function reasonOf(error: Error): string {
-  const code = codeOf(error);
-  if (error.name === 'HTTPParserError') return 'malformed';
-  return code === null ? error.message : (reasons[code] ?? code);
-}
-
-function codeOf(error: Error): string | null {
-  return 'code' in error && typeof error.code === 'string' ? error.code : null;
 }

@@ -1,7 +1,7 @@
 import { formatMs } from '../../base/units.ts';
 import { flat } from '../rate-curve.ts';
 import type { Pattern, ShapeOf } from './pattern.ts';
-import { onTopOf } from './rate-words.ts';
+import { onTopOf, requestWords } from './rate-words.ts';
 
 /**
  * Exactly so many requests from the phase's start on: evenly spaced, or each at a moment of its own, which is what
@@ -10,7 +10,7 @@ import { onTopOf } from './rate-words.ts';
 export function burst({ ratePerSec, requests, withinMs }: ShapeOf<'burst'>, durationUs: number): Pattern {
   const lastUs = durationUs - 1;
   return {
-    words: `${requests} requests within ${formatMs(withinMs)}${onTopOf(ratePerSec)}`,
+    words: `${requestWords(requests)} within ${formatMs(withinMs)}${onTopOf(ratePerSec)}`,
     curve: flat(ratePerSec, durationUs),
     beside: ({ kind }, streams) => {
       const random = streams('burst');

@@ -9,3 +9,8 @@ export function perSec(rate: number): string {
 export function onTopOf(rate: number): string {
   return rate === 0 ? '' : ` on top of ${perSec(rate)}`;
 }
+
+/** `1 request`, `300 requests`. */
+export function requestWords(count: number): string {
+  return `${count} ${count === 1 ? 'request' : 'requests'}`;
+}

@@ -2,14 +2,14 @@ import { formatMs } from '../../base/units.ts';
 import { timesOf } from '../../scenario/traffic-count.ts';
 import { flat } from '../rate-curve.ts';
 import type { Pattern, ShapeOf } from './pattern.ts';
-import { onTopOf } from './rate-words.ts';
+import { onTopOf, requestWords } from './rate-words.ts';
 
 /** So many requests at one instant, as clocks and caches that expire together make them. */
 export function sync(shape: ShapeOf<'sync'>, durationUs: number): Pattern {
   const { ratePerSec, requests, everyMs } = shape;
   const repeated = everyMs === null ? '' : ` every ${formatMs(everyMs)}`;
   return {
-    words: `${requests} requests at once${repeated}${onTopOf(ratePerSec)}`,
+    words: `${requestWords(requests)} at once${repeated}${onTopOf(ratePerSec)}`,
     curve: flat(ratePerSec, durationUs),
     beside: () =>
       Array.from({ length: requests * timesOf(shape, durationUs / 1000) }, (_, index) =>

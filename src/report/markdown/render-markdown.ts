@@ -14,8 +14,9 @@ import {
   statusWords,
   verdictWords,
 } from '../words.ts';
-import { closedWords, loadWords, planWords, retryWords, shareWords, timesWords } from '../load-words.ts';
+import { planWords, retryWords } from '../load-words.ts';
 import { plain, table } from './markdown.ts';
+import { phaseTable } from './phase-table.ts';
 
 /** `summary.md`: the verdict for a pull request or a job page, complete without the other files. */
 export function renderMarkdown(summary: Summary): string {
@@ -25,7 +26,7 @@ export function renderMarkdown(summary: Summary): string {
     changes(summary),
     lever(summary),
     budget(summary),
-    phases(summary),
+    phaseTable(summary),
     limits(summary),
   ];
   return `${sections.filter((section) => section !== null).join('\n\n')}\n`;
@@ -99,51 +100,6 @@ function budget({
   const fitting = fits ? 'fits' : `does not fit${accepted ? ', and was accepted in words' : ''}`;
   const refused = backends.refused === 0 ? 'none refused' : `**${grouped(backends.refused)} refused**`;
   return `### Budget\n\n${plain(sum)}: ${fitting}. Sessions at the peak: ${peak ?? 'unknown'} ${provenanceMarks[sections.backends]}; connections: ${refused} ${provenanceMarks[sections.refusals]}.`;
-}
-
-function phases(summary: Summary): string | null {
-  const { phases: list, outcomes, latency, goodput, amplification, provenance } = summary;
-  const { sections } = provenance;
-  if (list.length === 0) return null;
-  const isRetried = amplification.some(({ retries }) => retries > 0);
-  const closed = list.flatMap((phase) => closedWords(phase) ?? []);
-  const rows = list.map((phase) => {
-    const { name, stress } = phase;
-    const got = goodput.find((one) => one.phase === name);
-    const took = amplification.find((one) => one.phase === name);
-    const counts = outcomes.find((one) => one.phase === name)?.counts ?? {};
-    const ok = latency.find((one) => one.phase === name && one.outcome === 'ok');
-    const others = Object.entries(counts).filter(([outcome, count]) => outcome !== 'ok' && count > 0);
-    return [
-      `${plain(name)}${stress ? ' (stress)' : ''}`,
-      loadWords(phase),
-      grouped(got?.requests ?? 0),
-      shareWords(got?.ratio ?? null),
-      ...(isRetried ? [timesWords(took?.client ?? null), shareWords(took?.first_failed ?? null)] : []),
-      grouped(counts.ok ?? 0),
-      others.length === 0
-        ? '–'
-        : others.map(([outcome, count]) => `${plain(outcome)} ${grouped(count)}`).join(', '),
-      ok === undefined ? '–' : formatMs(ok.response_ms.p50),
-      ok === undefined || ok.response_ms.p99 === null ? '–' : formatMs(ok.response_ms.p99),
-    ];
-  });
-  const retried = isRetried ? ['Attempts a request:n', 'First failed:n'] : [];
-  const head = [
-    'Phase',
-    'Rate:n',
-    'Requests:n',
-    'Good:n',
-    ...retried,
-    'ok:n',
-    'Other outcomes',
-    'ok p50:n',
-    'ok p99:n',
-  ];
-  const means =
-    'Good: requests with a good answer within the deadline, from whichever attempt. Outcomes and their times are of attempts, retries included.';
-  const notes = [means, ...closed.map(plain)].join(' ');
-  return `### Phases ${provenanceMarks[sections.latency]}\n\n${table(head, rows)}\n\n${notes}`;
 }
 
 function limits({ caveats, not_judged: missing, validity }: Summary): string | null {

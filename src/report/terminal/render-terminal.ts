@@ -1,21 +1,19 @@
 import { Chalk, type ChalkInstance } from 'chalk';
-import { formatMs } from '../../base/units.ts';
 import type { Summary } from '../../verdict/summary.ts';
 import {
   amount,
   failingFirst,
-  grouped,
   headlineOf,
   markedExercise,
   milestone,
   momentWords,
-  percent,
   plainLine,
   provenanceMarks,
   runClock,
   statusMarks,
 } from '../words.ts';
 import { retryWords } from '../load-words.ts';
+import { evidenceLines } from './evidence-lines.ts';
 import { fill } from './fill.ts';
 
 type BoundSummary = Summary['bounds'][number];
@@ -39,8 +37,7 @@ export function renderTerminal(summary: Summary, look: Look): string {
   const lines = [
     ...verdictLines(summary, look, paint),
     ...boundLines(summary, look, paint),
-    ...validityLines(summary, look, paint),
-    ...retryLine(summary, look),
+    ...evidenceLines(summary, look.width, paint),
     ...changeLines(summary, look),
     ...leverLines(summary, look, paint),
     ...legendLine(summary, look),
@@ -136,56 +133,6 @@ function brokenBound(bound: BoundSummary, width: number, paint: ChalkInstance): 
 function named({ id, name, status, value, provenance }: BoundSummary): string {
   const mark = value === null ? '' : ` ${provenanceMarks[provenance]}`;
   return plainLine(`${id} ${name}${status === 'PASS_SAMPLED' ? ' (sampled)' : ''}${mark}`);
-}
-
-function validityLines(summary: Summary, { width }: Look, paint: ChalkInstance): readonly string[] {
-  const { schedule, validity, backends } = summary;
-  const broken = validity.filter((guard) => !guard.ok);
-  const facts = [
-    ...sentFacts(schedule),
-    ...(schedule.dropped === 0 ? [] : [`dropped ${grouped(schedule.dropped)}`]),
-    ...(schedule.unfinished === 0 ? [] : [`unfinished ${grouped(schedule.unfinished)}`]),
-    ...(schedule.lag_p99_ms === null ? [] : [`lag p99 ${formatMs(schedule.lag_p99_ms)}`]),
-    `sessions ${peakWords(backends)} of claim ${summary.budget.claim}`,
-    `refused ${grouped(backends.refused)}`,
-    `${validity.length - broken.length} of ${validity.length} guards hold`,
-  ];
-  const color = broken.length === 0 ? paint.reset : paint.magenta;
-  return [
-    ...fill(`evidence ${provenanceMarks.observed}: ${facts.join(' · ')}`, { width, indent: 2, most: 2 }),
-    ...tinted(
-      broken.slice(0, 1).flatMap(({ id, name, reason }) =>
-        fill(`  ? guard ${id} ${plainLine(name)} broken: ${plainLine(reason)}`, {
-          width,
-          indent: 4,
-          most: 1,
-        }),
-      ),
-      color,
-    ),
-  ];
-}
-
-function sentFacts({ planned, sent, closed }: Summary['schedule']): readonly string[] {
-  return [
-    ...(planned === 0 && closed !== null
-      ? []
-      : [`sent ${percent(planned === 0 ? 0 : sent / planned)} of ${grouped(planned)} planned`]),
-    ...(closed === null ? [] : [`closed clients sent ${grouped(closed.sent)}`]),
-  ];
-}
-
-/** How much the clients added by asking again, on one line. */
-function retryLine(summary: Summary, { width }: Look): readonly string[] {
-  const words = retryWords(summary);
-  if (words === null) return [];
-  const mark = provenanceMarks[summary.provenance.sections.amplification];
-  return fill(`retries ${mark}: ${plainLine(words)}`, { width, indent: 2, most: 1 });
-}
-
-function peakWords({ peak_exact: exact, peak_sampled: sampled }: Summary['backends']): string {
-  if (exact !== null) return `peak ${exact}`;
-  return sampled === null ? 'not seen' : `peak ${sampled} sampled`;
 }
 
 /** When the services were changed, on one line. */

@@ -1,5 +1,6 @@
 import { formatMs, trim } from '../../base/units.ts';
 import type { Thresholds } from '../../contract/thresholds.ts';
+import { attemptWords } from '../attempt-words.ts';
 import type { Bound, BoundResult, Witness } from '../bound.ts';
 import { failureOf, type Failure, type FailureClass } from '../failure.ts';
 import { shareAtMost } from '../statistics/binomial.ts';
@@ -165,8 +166,7 @@ function lastedMs({ fromUs, endedUs }: Failure): number {
 }
 
 function witnessOf(failure: Failure, limitMs: number): Witness {
-  const retry = failure.attempt > 1 ? `, attempt ${failure.attempt}` : '';
-  const what = `arrival ${failure.arrival}${retry}: ${failure.class} after ${formatMs(lastedMs(failure))}, limit ${formatMs(limitMs)}`;
+  const what = `${attemptWords(failure)}: ${failure.class} after ${formatMs(lastedMs(failure))}, limit ${formatMs(limitMs)}`;
   return { fromUs: failure.fromUs, toUs: failure.endedUs, what };
 }
 

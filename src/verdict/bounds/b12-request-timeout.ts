@@ -1,4 +1,5 @@
 import { formatMs } from '../../base/units.ts';
+import { attemptWords } from '../attempt-words.ts';
 import type { Bound, BoundResult } from '../bound.ts';
 import { result } from './result.ts';
 
@@ -49,16 +50,15 @@ export function judgeRequestTimeout(input: RequestTimeoutInput): BoundResult {
   if (worst === null) return result({ status: 'INCONCLUSIVE', unit: 'ms', reason: 'no request was sent' });
   const known = { unit: 'ms', value: lastedMs(worst), limit: limitMs + queueMs(worst), n } as const;
   if (first !== null) {
-    const retry = first.attempt > 1 ? `, attempt ${first.attempt}` : '';
-    const what = `arrival ${first.arrival}${retry}: ${first.endedUs === null ? 'still open after' : 'ended only after'} ${formatMs(lastedMs(first))}, limit ${formatMs(limitMs + queueMs(first))}`;
+    const what = `${attemptWords(first)}: ${first.endedUs === null ? 'still open after' : 'ended only after'} ${formatMs(lastedMs(first))}, limit ${formatMs(limitMs + queueMs(first))}`;
     const toUs = first.endedUs ?? endUs;
     return result({ ...known, status: 'FAIL', reason: what, witness: { fromUs: first.sentUs, toUs, what } });
   }
   if (open > 0) {
-    const reason = `${open} requests were still open when the run ended, none older than the limit`;
+    const reason = `${open} attempts were still open when the run ended, none older than the limit`;
     return result({ ...known, status: 'INCONCLUSIVE', reason });
   }
-  const reason = `all ${n} requests ended, the longest after ${formatMs(known.value)}`;
+  const reason = `all ${n} attempts ended, the longest after ${formatMs(known.value)}`;
   return result({ ...known, status: 'PASS', reason });
 }
 

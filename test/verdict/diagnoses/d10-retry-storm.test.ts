@@ -103,6 +103,15 @@ describe('D10 a storm of retries', () => {
     expect(find(passing)).toBeNull();
   });
 
+  test('is not said of retries that succeed', () => {
+    const attempts = storm.attempts.map((one) =>
+      one.attempt === 2 ? { ...one, outcome: 'ok' as const } : one,
+    );
+    const served = { ...storm, attempts };
+    expect(sceneOf(served).results.get('B22')?.status).not.toBe('FAIL');
+    expect(find(served)).toBeNull();
+  });
+
   test('is not said where only the time before the deadline saw retries', () => {
     const dying = retried(makeEvidence({}, downStory), (ms) => (ms < deadlineMs ? 3 : 1));
     expect(sceneOf(dying).results.get('B22')?.status).toBe('FAIL');

@@ -1,6 +1,7 @@
 import { formatMs } from '../../../base/units.ts';
 import type { AttemptBucket } from '../../../evidence/series.ts';
 import { groupOf } from '../../../evidence/outcome-group.ts';
+import { clientsRetry } from '../../../verdict/amplification.ts';
 import type { View } from '../view.ts';
 import { greatest, hasAny, type Chart, type Limit, type Series, type Shape } from './chart.ts';
 import { dots, levelArea, levelLine, type Plot, type Values } from './paths.ts';
@@ -97,14 +98,18 @@ function bandSeries(label: string, tone: string, band: Band): readonly Series[] 
   ];
 }
 
-/** The limit on failures comes from the bound that judges them. */
-function limitsOf({ summary, evidence }: View): readonly Limit[] {
+/**
+ * The limit on failures comes from the bound that judges them. Clients that retry give an attempt up when the deadline
+ * of its request passes, if that is sooner than its timeout.
+ */
+function limitsOf({ summary, evidence: { run } }: View): readonly Limit[] {
   const fast = summary.bounds.find((bound) => bound.id === 'B11');
-  const timeoutMs = evidence.run.client.timeout_ms;
+  const { timeout_ms: timeoutMs, deadline_ms: deadlineMs } = run.client;
+  const givesUpMs = clientsRetry(run) ? Math.min(timeoutMs, deadlineMs) : timeoutMs;
   return [
     ...(fast?.limit === null || fast === undefined || fast.unit !== 'ms'
       ? []
       : [{ label: `refuse within ${formatMs(fast.limit)}`, value: fast.limit, tone: 'limit' } as const]),
-    { label: `client gives up ${formatMs(timeoutMs)}`, value: timeoutMs, tone: 'wall' },
+    { label: `client gives up ${formatMs(givesUpMs)}`, value: givesUpMs, tone: 'wall' },
   ];
 }

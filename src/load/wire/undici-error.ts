@@ -1,0 +1,21 @@
+/** The body is not as long as the answer says, as undici sees it. */
+export const wrongLength = 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH';
+
+/** What undici calls its own findings, in words that every connection uses. */
+const reasons: Readonly<Record<string, string>> = {
+  UND_ERR_SOCKET: 'closed',
+  UND_ERR_HEADERS_OVERFLOW: 'malformed',
+  [wrongLength]: 'malformed',
+};
+
+/** Why a connection broke, by the error that undici ended its request with. */
+export function reasonOf(error: Error): string {
+  const code = codeOf(error);
+  if (error.name === 'HTTPParserError') return 'malformed';
+  return code === null ? error.message : (reasons[code] ?? code);
+}
+
+/** Null where it has none. */
+export function codeOf(error: Error): string | null {
+  return 'code' in error && typeof error.code === 'string' ? error.code : null;
+}

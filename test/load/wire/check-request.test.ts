@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { InputError } from '../../../src/base/errors.ts';
+import { headerList, type Outgoing } from '../../../src/load/outgoing.ts';
+import { checkRequest } from '../../../src/load/wire/check-request.ts';
+
+const request = (wanted: Partial<Outgoing>): Outgoing => ({
+  method: 'GET',
+  path: '/orders/1?full=%20',
+  headers: headerList([]),
+  extra: [],
+  body: null,
+  keepBytes: 0,
+  ...wanted,
+});
+
+function messages(wanted: Partial<Outgoing>): readonly string[] {
+  try {
+    checkRequest(request(wanted));
+    return [];
+  } catch (error) {
+    expect(error).toBeInstanceOf(InputError);
+    return (error as InputError).problems.map(({ message }) => message);
+  }
+}
+
+describe('whether a request can be written', () => {
+  it('lets pass what can', () => {
+    expect(messages({})).toEqual([]);
+    expect(messages({ method: 'PURGE', path: '/\xe9~', extra: ['cookie', 'a="\xe9\t1"'] })).toEqual([]);
+  });
+
+  it('names everything that can not, without the value of a header', () => {
+    expect(messages({ method: '', path: '/a b', extra: ['cookie', 'secret\r\n', 'x y', '1'] })).toEqual([
+      '"" is no method of HTTP',
+      expect.stringContaining('the path "/a b" can\'t be sent'),
+      'the header "cookie" has a character that no header may have',
+      'the header "x y" has a character that no header may have',
+    ]);
+  });
+
+  it.each(['', 'orders', '/a\nb', '/a\0', '/\x7f', '/ž', 'http://a/b'])('refuses the path %j', (path) => {
+    expect(messages({ path })).toHaveLength(1);
+  });
+});
