@@ -34,7 +34,7 @@ export class Dresser {
     if (make === undefined)
       throw new RangeError(`the plan has a route ${call.route} that the scenario has not`);
     const request = make(call);
-    const extra = this.#extraOf(call);
+    const extra = this.#extraOf(call, request.path);
     return extra.length === 0 ? request : { ...request, extra };
   }
 
@@ -49,14 +49,16 @@ export class Dresser {
   }
 
   /** A client keeps what cookies it is given. */
-  keepCookies({ client }: Call, { headers }: Incoming): void {
+  keepCookies(call: Call, { headers }: Incoming): void {
     const given = headers['set-cookie'];
     if (this.#jars === null || given === undefined) return;
-    this.#jars.store(client, this.#orders.url, [given].flat());
+    // A cookie without a path is for the folder of the request that was answered.
+    const path = this.#requests[call.route]?.(call).path ?? '/';
+    this.#jars.store(call.client, this.#orders.url + path, [given].flat());
   }
 
-  #extraOf({ client }: Call): readonly string[] {
-    const cookies = this.#jars?.headerFor(client, this.#orders.url) ?? null;
+  #extraOf({ client }: Call, path: string): readonly string[] {
+    const cookies = this.#jars?.headerFor(client, this.#orders.url + path) ?? null;
     if (cookies === null && this.#token === null) return none;
     return [
       ...(cookies === null ? none : ['cookie', cookies]),

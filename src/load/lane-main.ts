@@ -1,7 +1,6 @@
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { makeRunClock } from '../base/clock.ts';
 import { makeAttemptBlocks } from '../evidence/attempt-block.ts';
-import { makeCookieJars } from './cookies.ts';
 import { Dresser } from './dresser.ts';
 import { Lane } from './lane.ts';
 import { cell } from './shared.ts';
@@ -26,7 +25,8 @@ async function runLane(port: MessagePort, orders: LaneOrders): Promise<void> {
   };
   const clock = makeRunClock(orders.originNs);
   const transport = await makeTransport(orders.url, { connections: orders.client.connections, clock });
-  const dresser = new Dresser(orders, orders.client.cookies ? makeCookieJars() : null);
+  const jars = orders.client.cookies ? (await import('./cookies.ts')).makeCookieJars() : null;
+  const dresser = new Dresser(orders, jars);
   const lane = new Lane(
     orders,
     { clock, transport, dresser },

@@ -1,22 +1,24 @@
 import { budgetOf } from '../contract/budget.ts';
 import { checkContract } from '../contract/check-contract.ts';
 import type { ServerLimits } from '../contract/contract.ts';
+import { checkFeeds } from '../scenario/check-feeds.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { planPhases } from './planned-phases.ts';
 import { predictDemand } from './demand.ts';
 import { predictRetries } from './retry-demand.ts';
-import type { RunPlan } from './run-plan.ts';
+import type { PlannedPhase, RunPlan } from './run-plan.ts';
 import { hashSchedule } from './schedule-hash.ts';
 import { makeSchedule } from './schedule.ts';
 
 /**
  * Decides everything that can be decided before anything is sent. Pure: the same scenario gives the same
- * plan, to the byte. Throws `InputError` when the schedule would not fit into memory.
+ * plan, to the byte. Throws `InputError` when the schedule would not fit into memory, or a feed runs out of rows.
  */
 export function makePlan(scenario: Scenario): RunPlan {
   const limits = embeddedLimits(scenario.postgres.maxConnections);
   const arrivals = makeSchedule(scenario);
   const phases = planPhases(scenario, arrivals);
+  checkFeeds(scenario, arrivalsPerRoute(scenario, phases));
   return {
     scenario,
     limits,
@@ -28,6 +30,16 @@ export function makePlan(scenario: Scenario): RunPlan {
     scheduleHash: hashSchedule(arrivals, scenario.requests, phases),
     predictions: [...predictDemand(scenario, phases, arrivals), ...predictRetries(scenario, phases)],
   };
+}
+
+/** Without bound where a closed phase sends as many as it will. */
+function arrivalsPerRoute({ requests }: Scenario, phases: readonly PlannedPhase[]): readonly number[] {
+  return requests.map((_, route) =>
+    phases.reduce(
+      (sum, phase) => sum + (phase.closed === null ? (phase.arrivalsPerRoute[route] ?? 0) : Infinity),
+      0,
+    ),
+  );
 }
 
 /** Whether two revisions will stand side by side: then the budget must hold both. */

@@ -1,8 +1,8 @@
-import { InputError } from '../base/errors.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { largestExpected, mostArrivals } from '../scenario/traffic-count.ts';
+import { expectedArrivals } from '../scenario/traffic-count.ts';
 import type { Phase } from '../scenario/traffic.ts';
 import { drawPhase } from './phase-draw.ts';
+import { refuseHuge } from './refuse-huge.ts';
 import type { Arrivals } from './run-plan.ts';
 
 /** What a schedule depends on; payloads and client settings are not part of it. */
@@ -16,7 +16,7 @@ export type ScheduleInput = Pick<Scenario, 'seed' | 'requests'> & {
  */
 export function makeSchedule(input: ScheduleInput): Arrivals {
   const starts = phaseStartsUs(input.traffic.phases);
-  refuseHuge(input.traffic.phases);
+  refuseHuge(input.traffic.phases.reduce((sum, phase) => sum + expectedArrivals(phase), 0));
   const drawn = input.traffic.phases.map((phase) => drawPhase(phase, input.seed, input.requests));
   const count = drawn.reduce((sum, { moments }) => sum + moments.length, 0);
   const arrivals = {
@@ -42,15 +42,4 @@ export function phaseStartsUs(phases: readonly Pick<Phase, 'durationMs'>[]): num
   let passedMs = 0;
   for (const { durationMs } of phases) starts.push(Math.round((passedMs += durationMs) * 1000));
   return starts;
-}
-
-function refuseHuge(phases: readonly Phase[]): void {
-  const largest = phases.reduce((sum, phase) => sum + largestExpected(phase), 0);
-  if (largest <= mostArrivals) return;
-  throw new InputError([
-    {
-      message: `the phases ask for ${Math.round(largest)} arrivals; a run holds at most ${mostArrivals}`,
-      hint: 'shorten the phases or lower their rates',
-    },
-  ]);
 }

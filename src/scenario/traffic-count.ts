@@ -13,11 +13,6 @@ export function expectedArrivals({ shape, durationMs }: Timed): number {
   return arrivalsByRate(shape, durationMs) + arrivalsBeside(shape, durationMs);
 }
 
-/** The most it could be but for chance: an mmpp may stay in its high state throughout. */
-export function largestExpected({ shape, durationMs, arrivals }: Timed & Pick<Phase, 'arrivals'>): number {
-  return arrivalsByRate(shape, durationMs) * surgeOf(arrivals) + arrivalsBeside(shape, durationMs);
-}
-
 /** The highest rate of a process over its mean. */
 export function surgeOf(process: ArrivalProcess): number {
   return process.kind === 'mmpp' ? highOverMean(process) : 1;

@@ -37,6 +37,27 @@ describe('a plan', () => {
     expect(makePlan({ ...scenarioOf({ phases, requests }), seed: 8 }).scheduleHash).not.toBe(hash);
   });
 
+  it('is refused when a feed in sequence runs out of rows, and when nobody knows how many it needs', () => {
+    const place = { file: 'burst.yaml', line: 9, column: 3 };
+    const cells = { bytes: new Uint8Array(), ends: new Uint32Array() };
+    const items = {
+      file: '/items.csv',
+      pick: 'sequence',
+      place,
+      rows: 1199,
+      columns: ['id'],
+      cells,
+    } as const;
+    const ids = [route('read', { path: '/${data.items.id}' })] as const;
+    const planOf = (wanted: Parameters<typeof scenarioOf>[0], rows: number) => () =>
+      makePlan({ ...scenarioOf({ requests: ids, ...wanted }), data: { items: { ...items, rows } } });
+    expect(planOf({ phases }, 1199)).toThrow('"items" has 1199 rows, and "read" has 1200 arrivals');
+    expect(planOf({ phases }, 1200)).not.toThrow();
+    const think = { law: 'constant', meanMs: 100 } as const;
+    const closed = [{ ...steady('closed', 1, 1000), shape: { kind: 'closed', clients: 2, think } }] as const;
+    expect(planOf({ phases: closed }, 1_000_000)).toThrow('may have any number of arrivals');
+  });
+
   it("carries the server's limits, the budget and the static checks", () => {
     const plan = makePlan(scenarioOf());
     expect(plan.limits).toEqual({ maxConnections: 100, superuserReserved: 3, reservedConnections: 0 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { InputError } from '../../src/base/errors.ts';
 import { dispersionOf, longRunDispersionOf } from '../../src/plan/dispersion.ts';
 import { modulate } from '../../src/plan/modulate.ts';
 import { processMoments } from '../../src/plan/processes/process-moments.ts';
@@ -203,6 +204,20 @@ describe('mmpp arrivals', () => {
     const pauses = gaps.filter((gap) => gap >= 20_000);
     expect(meanOf(pauses) / 1000).toBeGreaterThan(250);
     expect(meanOf(pauses) / 1000).toBeLessThan(1000);
+  });
+
+  it('are refused where a rare high state makes more of them than fit into memory', () => {
+    // 100,000 in the mean, none in most seeds, and 101 times the rate in the seeds that begin high.
+    const rare: Mmpp = { kind: 'mmpp', low: 0, highForMs: 10_000, lowForMs: 1_000_000 };
+    const outcomes = Array.from({ length: 400 }, (_, given) => {
+      try {
+        return String(momentsOf(flat(1e5, second), rare, given).length);
+      } catch (error) {
+        return error instanceof InputError ? error.problems[0]?.message : error;
+      }
+    });
+    expect(outcomes).toContain('0');
+    expect(outcomes).toContain('the phases ask for 10100000 arrivals; a run holds at most 10000000');
   });
 
   it('come to the index of dispersion that theory has for long windows', () => {

@@ -3,7 +3,8 @@ import { surgeOf } from '../../scenario/traffic-count.ts';
 import type { Mmpp } from '../../scenario/traffic.ts';
 import { exponential } from '../exponential.ts';
 import { modulate, type Stretch } from '../modulate.ts';
-import { lengthUs, type RateCurve } from '../rate-curve.ts';
+import { arrivalsUnder, lengthUs, type RateCurve } from '../rate-curve.ts';
+import { refuseHuge } from '../refuse-huge.ts';
 import type { Streams } from '../streams.ts';
 import { poissonMoments } from './poisson.ts';
 
@@ -13,7 +14,10 @@ import { poissonMoments } from './poisson.ts';
  * that the long-run mean is the curve.
  */
 export function mmppMoments(curve: RateCurve, process: Mmpp, streams: Streams): number[] {
-  return poissonMoments(modulate(curve, statesOf(process, lengthUs(curve), streams('states'))), streams);
+  const modulated = modulate(curve, statesOf(process, lengthUs(curve), streams('states')));
+  // A phase that begins in a rare high state can come to many times its mean.
+  refuseHuge(arrivalsUnder(modulated));
+  return poissonMoments(modulated, streams);
 }
 
 /**

@@ -106,6 +106,13 @@ describe('reading an answer', () => {
     );
   });
 
+  it('holds no more of a long body than was wanted', () => {
+    const bytes = Buffer.from(`${ok}content-length: 1000000\r\n\r\n${'x'.repeat(1_000_000)}`);
+    const [{ body }] = readCut(bytes, [], { keepBytes: 10_000 });
+    expect(body?.length).toBe(10_000);
+    expect(body?.buffer.byteLength).toBe(10_000);
+  });
+
   it('does not change what it told when it reads the next answer', () => {
     const reader = new AnswerReader();
     const buffer = Buffer.alloc(200);
@@ -160,6 +167,7 @@ describe('reading an answer', () => {
 
   it.each([
     ['another version', 'HTTP/2.0 200 OK\r\n\r\n'],
+    ['a minor version that is none', 'HTTP/1.x 200 OK\r\n\r\n'],
     ['another protocol', '220 mail.example ESMTP\r\n'],
     ['a line before the status line', `\r\n${ok}\r\n`],
     ['a status of two digits', 'HTTP/1.1 20 OK\r\n\r\n'],
@@ -189,6 +197,7 @@ describe('reading an answer', () => {
     ['a size line that ends with LF alone', `${chunked}2\nok\r\n`],
     ['a line break within an extension', `${chunked}2;a\nb\r\nok`],
     ['a chunk longer than its size', `${chunked}1\r\nok\r\n`],
+    ['a chunk that ends with anything but CR', `${chunked}2\r\nok\n\n0\r\n\r\n`],
     ['a chunk that ends with CR alone', `${chunked}2\r\nok\r0\r\n\r\n`],
     ['a trailer without a colon', `${chunked}0\r\nnothing\r\n\r\n`],
     ['an endless head', `${ok}${'x-fill: 0123456789\r\n'.repeat(3500)}`],

@@ -38,6 +38,10 @@ describe('whether a request can be written', () => {
     ]);
   });
 
+  it('looks at headers of its own where all else is right', () => {
+    expect(messages({ extra: ['cookie', 'a\n'] })).toHaveLength(1);
+  });
+
   it.each(['', 'orders', '/a\nb', '/a\0', '/\x7f', '/ž', 'http://a/b'])('refuses the path %j', (path) => {
     expect(messages({ path })).toHaveLength(1);
   });

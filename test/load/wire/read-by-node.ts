@@ -37,7 +37,7 @@ function collected(pairs: readonly string[]): Record<string, string | string[]> 
   const headers = Object.create(null) as Record<string, string | string[]>;
   for (let at = 0; at + 1 < pairs.length; at += 2) {
     const name = (pairs[at] ?? '').toLowerCase();
-    const value = (pairs[at + 1] ?? '').trim();
+    const value = (pairs[at + 1] ?? '').replace(/^[ \t]+|[ \t]+$/g, '');
     const before = headers[name];
     headers[name] = before === undefined ? value : [before, value].flat();
   }

@@ -1,0 +1,13 @@
+import { InputError } from '../base/errors.ts';
+import { mostArrivals } from '../scenario/traffic-count.ts';
+
+/** Throws `InputError` where there are more arrivals than the machine can hold. */
+export function refuseHuge(arrivals: number): void {
+  if (arrivals <= mostArrivals) return;
+  throw new InputError([
+    {
+      message: `the phases ask for ${Math.round(arrivals)} arrivals; a run holds at most ${mostArrivals}`,
+      hint: 'shorten the phases or lower their rates',
+    },
+  ]);
+}
