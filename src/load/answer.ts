@@ -49,7 +49,8 @@ export function readRetryAfter(value: string | null, date: string | null): numbe
 
 /** The `acquire` entry of Server-Timing, microseconds; its `dur` is in milliseconds. */
 export function readAcquire(value: string | string[] | undefined): number | null {
-  const entries = [value ?? []].flat().join(',');
+  if (value === undefined) return null;
+  const entries = [value].flat().join(',');
   const found = /(?:^|,)\s*acquire\s*;[^,]*?\bdur\s*=\s*"?(\d+(?:\.\d+)?)/i.exec(entries);
   return found?.[1] === undefined ? null : Math.round(Number(found[1]) * 1000);
 }

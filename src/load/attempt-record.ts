@@ -1,4 +1,4 @@
-import type { Attempt } from '../evidence/attempt.ts';
+import type { Attempt, Outcome } from '../evidence/attempt.ts';
 import type { Expectation } from '../scenario/request-spec.ts';
 import type { Answer } from './answer.ts';
 import { classify, type Ending } from './classify.ts';
@@ -24,12 +24,41 @@ export interface Seen {
 
 /** The record of an attempt that came to an end. */
 export function endedAttempt(planned: Planned, seen: Seen, ending: Ending, judging: Judging): Attempt {
-  const { answer, bodyValid, ...counted } = seen;
-  const base = { ...planned, ...saidBy(answer), ...counted };
-  if (ending === 'timeout') return { ...base, outcome: 'client_timeout', bodyValid: null };
-  if (ending === 'broken' || answer === null) return { ...base, outcome: 'conn_error', bodyValid: null };
-  const tookMs = (seen.endedUs - (answer.receivedUs ?? seen.sentUs)) / 1000;
-  return { ...base, outcome: classify({ answer, bodyValid, tookMs, ...judging }), bodyValid };
+  const { answer, sentUs, endedUs, bytes } = seen;
+  const isWhole = ending === 'answered' && answer !== null;
+  const said = answer ?? silence;
+  // Written out: this is made for every request, and spreading costs several times as much.
+  return {
+    arrival: planned.arrival,
+    attempt: planned.attempt,
+    client: planned.client,
+    route: planned.route,
+    phase: planned.phase,
+    intendedUs: planned.intendedUs,
+    sentUs,
+    endedUs,
+    status: answer === null ? null : answer.status,
+    outcome: isWhole
+      ? outcomeOf(answer, seen, judging)
+      : ending === 'timeout'
+        ? 'client_timeout'
+        : 'conn_error',
+    errorCode: said.errorCode ?? said.platformReason,
+    sqlstate: said.sqlstate,
+    retryAfterMs: said.retryAfterMs,
+    instance: said.instance,
+    revision: said.revision,
+    receivedUs: said.receivedUs,
+    acquireUs: said.acquireUs,
+    bodyValid: isWhole ? seen.bodyValid : null,
+    bytes,
+  };
+}
+
+function outcomeOf(answer: Answer, { sentUs, endedUs, bodyValid }: Seen, judging: Judging): Outcome {
+  const tookMs = (endedUs - (answer.receivedUs ?? sentUs)) / 1000;
+  const { expect, acquireTimeoutMs } = judging;
+  return classify({ answer, bodyValid, tookMs, expect, acquireTimeoutMs });
 }
 
 /** The record of an arrival that was never sent, at the moment that was decided. */
@@ -60,8 +89,9 @@ export function unfinishedAttempt(planned: Planned, seen: Omit<Seen, 'endedUs' |
 
 type Said = Omit<Answer, 'platformReason' | 'status'> & Pick<Attempt, 'status'>;
 
-const silence: Said = {
-  status: null,
+/** What is known of an answer that never came. */
+const silence: Omit<Answer, 'status'> = {
+  platformReason: null,
   errorCode: null,
   sqlstate: null,
   retryAfterMs: null,
@@ -73,7 +103,6 @@ const silence: Said = {
 
 /** Where the service gave no code of its own, the platform's reason stands in its place. */
 function saidBy(answer: Answer | null): Said {
-  if (answer === null) return silence;
-  const { platformReason, ...said } = answer;
-  return { ...said, errorCode: said.errorCode ?? platformReason };
+  const { platformReason, ...said } = answer ?? silence;
+  return { status: null, ...said, errorCode: said.errorCode ?? platformReason };
 }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { makeRunClock } from '../base/clock.ts';
 import { makeAttemptBlocks } from '../evidence/attempt-block.ts';
@@ -50,6 +51,8 @@ async function runLane(port: MessagePort, orders: LaneOrders): Promise<void> {
   for (;;) {
     const due = Atomics.load(cells, own);
     lane.sendUpTo(due);
-    await Atomics.waitAsync(cells, own, due).value;
+    const wake = Atomics.waitAsync(cells, own, due);
+    // More is due already: answers must be read all the same, or this thread would only ever send.
+    await (wake.async ? wake.value : nextTurn());
   }
 }

@@ -47,6 +47,8 @@ export class Lane {
   readonly #later = new Agenda();
   readonly #alarm: Alarm;
   readonly #nth: number[];
+  /** The route of an arrival that no schedule has. */
+  readonly #routeOf: (arrival: number) => number;
   #next = 0;
   #extra = 0;
   #aheadUs = 0;
@@ -58,6 +60,7 @@ export class Lane {
     this.#clock = clock;
     this.#sink = sink;
     this.#alarm = makeAlarm(this.#later, clock);
+    this.#routeOf = drawRoutes(orders);
     this.#retries = new Retries(orders.client.retry, orders.seed);
     this.#nth = orders.requests.map(() => 0);
     const onAttempt = this.#onAttempt;
@@ -128,8 +131,20 @@ export class Lane {
     const { retry, deadlineMs } = this.#orders.client;
     const retries = retry.maxAttempts * retry.layers > 1;
     const deadlineUs = retries ? given.intendedUs + deadlineMs * 1000 : Infinity;
-    const call = { ...given, deadlineUs, onFinal, attempt: 1, retry: null };
-    this.#retries.begin(call, this.#clock.nowUs());
+    const { arrival, client, route, phase, nth, intendedUs } = given;
+    const call = {
+      arrival,
+      client,
+      route,
+      phase,
+      nth,
+      intendedUs,
+      deadlineUs,
+      onFinal,
+      attempt: 1,
+      retry: null,
+    };
+    if (retries) this.#retries.begin(call, this.#clock.nowUs());
     return call;
   }
 
@@ -170,12 +185,13 @@ export class Lane {
 
   /** Arrivals of closed clients are numbered beyond the schedule's, each lane's in its own steps. */
   #closedCall(phase: number, client: number, intendedUs: number, onFinal: Call['onFinal']): Call {
-    const { shared, sharing, lane, seed, requests } = this.#orders;
+    const { shared, sharing, lane } = this.#orders;
     const arrival = shared.count + lane + sharing.lanes * this.#extra;
     this.#extra += 1;
-    const key = hashString(`${seed}/closed`);
-    const route = makeRouteMix(requests, () => randomAt(key, arrival, 0))();
-    return this.#callOf({ arrival, client, route, phase, nth: arrival, intendedUs }, onFinal);
+    return this.#callOf(
+      { arrival, client, route: this.#routeOf(arrival), phase, nth: arrival, intendedUs },
+      onFinal,
+    );
   }
 
   #finishIfDone(): void {
@@ -186,4 +202,14 @@ export class Lane {
     this.#dispatcher.close();
     this.#sink.onDone(this.#meter.report(this.#orders.lane));
   }
+}
+
+function drawRoutes({ seed, requests }: LaneOrders): (arrival: number) => number {
+  const key = hashString(`${seed}/closed`);
+  let drawn = 0;
+  const draw = makeRouteMix(requests, () => drawn);
+  return (arrival) => {
+    drawn = randomAt(key, arrival, 0);
+    return draw();
+  };
 }

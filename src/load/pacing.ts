@@ -16,7 +16,7 @@ export interface Moment {
 const wakeGapUs = 100;
 
 /** The most that waking may take before it is a stall and no habit. */
-const aheadMostUs = 150;
+const aheadMostUs = 250;
 
 /** What is left of a mistake after each wake is 15/16: one stall in a thousand moves nothing. */
 const learn = 1 / 16;

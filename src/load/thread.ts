@@ -3,6 +3,9 @@ import { entryPath } from '../base/entry.ts';
 import { EnvironmentError, messageOf } from '../base/errors.ts';
 import type { LaneMessage, LaneOrder, LaneOrders, PacerMessage, PacerOrders } from './thread-message.ts';
 
+/** What a request leaves behind is short-lived: a small nursery keeps the memory flat, and costs no more time. */
+const resourceLimits = { maxYoungGenerationSizeMb: 6 };
+
 /** A thread of the generator. */
 export interface Thread {
   /** Never resolves; rejects with `EnvironmentError` when the thread fails or ends before its work is done. */
@@ -17,7 +20,7 @@ export function startThread(
   orders: LaneOrders | PacerOrders,
   onMessage: (message: LaneMessage | PacerMessage) => void,
 ): Thread {
-  const worker = new Worker(entryPath(`load/${entry}`), { workerData: orders });
+  const worker = new Worker(entryPath(`load/${entry}`), { workerData: orders, resourceLimits });
   let isOver = false;
   const failed = new Promise<never>((_, reject) => {
     const fail = (why: string): void => {

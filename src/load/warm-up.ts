@@ -11,7 +11,7 @@ export interface WarmUp {
 }
 
 /** Requests that every connection carries: by then the code that sends and reads them is compiled. */
-const rounds = 6;
+const rounds = 40;
 const timeoutMs = 1000;
 
 /**

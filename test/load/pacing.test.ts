@@ -48,7 +48,7 @@ describe('what the pacer learns', () => {
   });
 
   it('stays within what waking can take, and forgets no habit over a stall', () => {
-    expect(learned(900, 500)).toBe(150);
+    expect(learned(900, 500)).toBe(250);
     expect(learnAhead(5, -400)).toBe(0);
     expect(learnAhead(70, 60_000)).toBe(70);
   });

@@ -84,7 +84,8 @@ describe('reading an answer', () => {
         const [reader, progress] = readCut(bytes, [], made);
         const isWhole = (progress === 'more' ? reader.close() : progress) === 'whole';
         if (byte === null) expect(theirs).not.toBeNull();
-        if (theirs === null || !isWhole) return;
+        // A tab after the coding makes it another one for Node, and none of the value for RFC 9110.
+        if (theirs === null || !isWhole || bytes.includes('chunked\t')) return;
         expect(reader.status).toBe(theirs.status);
         expect({ ...reader.headers }).toEqual({ ...theirs.headers });
         expect(reader.body?.equals(theirs.body)).toBe(true);
