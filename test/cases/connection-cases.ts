@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
 import { makeRunClock } from '../../src/base/clock.ts';
 import { InputError } from '../../src/base/errors.ts';
 import { headerList, type Outgoing } from '../../src/load/outgoing.ts';
@@ -59,6 +59,8 @@ export function describeConnection(name: string, { certificate, make, isUndici }
   };
 
   describe(name, () => {
+    afterEach(() => expect(stray.splice(0)).toEqual([]));
+
     test('carries one request after the other over one socket', async () => {
       const server = await serve(say(small));
       const connection = await connectTo(server);
@@ -246,7 +248,7 @@ export function describeConnection(name: string, { certificate, make, isUndici }
     test('is not usable after an answer of HTTP/1.0', async () => {
       const connection = await hear(small.replace('1.1', '1.0'));
       expect(connection.incoming.status).toBe(200);
-      await until(() => !connection.isUsable(clock.nowUs()));
+      await until(() => !connection.isUsable(connection.endedUs));
     });
 
     test('is trusted for four seconds without use, or one second less than the server says', async () => {
@@ -268,7 +270,7 @@ export function describeConnection(name: string, { certificate, make, isUndici }
         const connection = transport.connect();
         expect(await ask(connection)).toBe('answered');
         expect(connection.isUsable(clock.nowUs())).toBe(true);
-        await until(() => !connection.isUsable(clock.nowUs()));
+        await until(() => !connection.isUsable(connection.endedUs));
         connection.destroy();
       }
       expect(server.seen).toHaveLength(3);
@@ -281,7 +283,7 @@ export function describeConnection(name: string, { certificate, make, isUndici }
       });
       const connection = await connectTo(server);
       expect(await ask(connection)).toBe('answered');
-      await until(() => !connection.isUsable(clock.nowUs()));
+      await until(() => !connection.isUsable(connection.endedUs));
     });
 
     test('is not usable once something came that nobody asked for', async () => {
@@ -292,7 +294,7 @@ export function describeConnection(name: string, { certificate, make, isUndici }
       const connection = await connectTo(server);
       expect(await ask(connection)).toBe('answered');
       expect(connection.isUsable(clock.nowUs())).toBe(true);
-      await until(() => !connection.isUsable(clock.nowUs()));
+      await until(() => !connection.isUsable(connection.endedUs));
       expect(connection.incoming.status).toBe(200);
     });
 
@@ -327,6 +329,14 @@ export function describeConnection(name: string, { certificate, make, isUndici }
         expect(connection.brokenBy, beginning).toBe('closed');
         expect(connection.isUsable(clock.nowUs())).toBe(false);
       }
+    });
+
+    test('broken: closed after an interim answer, of which nothing is told', async () => {
+      const server = await serve((_, socket) => socket.end('HTTP/1.1 103 Early Hints\r\nx: y\r\n\r\n'));
+      const connection = await connectTo(server);
+      expect(await ask(connection)).toBe('broken');
+      expect(connection.incoming.status).toBeNull();
+      expect(connection.incoming.headers).not.toHaveProperty('x');
     });
 
     test('broken: nobody listens', async () => {
@@ -404,7 +414,7 @@ export function describeConnection(name: string, { certificate, make, isUndici }
         expect(paused).toBe(true);
         expect(await asked).toBe('answered');
         expect(connection.incoming.status).toBe(413);
-        await until(() => !connection.isUsable(clock.nowUs()));
+        await until(() => !connection.isUsable(connection.endedUs));
       },
     );
 
@@ -473,11 +483,15 @@ function request(wanted: Partial<Outgoing> = {}): Outgoing {
   return { method: 'GET', path: '/', headers, extra: [], body: null, keepBytes: 0, ...wanted };
 }
 
-/** Sends, and waits for the end; which never comes from within the sending. */
+/** Ends that were told for no request. */
+const stray: WireEnd[] = [];
+
+/** Sends, and waits for the end; which never comes from within the sending, and once. */
 function ask(connection: Connection, wanted: Partial<Outgoing> = {}): Promise<WireEnd> {
   return new Promise((resolve, reject) => {
     let isSending = true;
     connection.onEnd = (end) => {
+      connection.onEnd = (another) => void stray.push(another);
       if (isSending) reject(new Error('told from within send'));
       else resolve(end);
     };
@@ -498,7 +512,7 @@ async function sendInPieces(
   }
 }
 
-/** Waits until it holds, for a second at most. */
+/** Waits until it holds, for two seconds or so at most. */
 async function until(holds: () => boolean): Promise<void> {
   for (let tries = 0; tries < 200 && !holds(); tries += 1) await delay(10);
   expect(holds()).toBe(true);

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { dockerNames, hasFlaskImage } from '../support/docker.ts';
-import { runInRelay, type JudgedRun } from '../support/relay.ts';
+import { runInTurn, type JudgedRun } from '../support/run-in-turn.ts';
 
 const programs = ['/usr/bin/gunicorn', '/usr/sbin/pgbouncer'];
 const missing = programs.filter((program) => !existsSync(program));
@@ -20,7 +20,7 @@ const fileOf = (scenario: string): string => `test/services/flask/${scenario}`;
 let runs: ReadonlyMap<string, JudgedRun>;
 
 beforeAll(async () => {
-  runs = await runInRelay(forms.filter(({ isThere }) => isThere).map(({ scenario }) => fileOf(scenario)));
+  runs = await runInTurn(forms.filter(({ isThere }) => isThere).map(({ scenario }) => fileOf(scenario)));
 }, 900_000);
 
 describe.each(forms)('$form', ({ scenario, isThere }) => {

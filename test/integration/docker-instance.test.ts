@@ -179,8 +179,9 @@ describe.skipIf(!hasFlaskImage(suite))(suite, () => {
     );
     await container.exited;
     rmSync(folder, { recursive: true });
-    const told = lines.filter((line) => line.startsWith('stdout: '));
-    expect(told).toEqual(
+    const told = (): readonly string[] => lines.filter((line) => line.startsWith('stdout: '));
+    await until(() => told().length >= 4);
+    expect(told()).toEqual(
       ['from a file', '/usr', 'hello  there', 'read-only'].map((line) => `stdout: ${line}`),
     );
     const hungry = await instance.run(
