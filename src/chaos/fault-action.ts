@@ -1,4 +1,4 @@
-import type { Fault } from '../scenario/scenario.ts';
+import type { Fault } from '../scenario/faults/fault.ts';
 import type { FaultTarget } from './fault-target.ts';
 
 /** Where and when a fault is inflicted. */

@@ -97,7 +97,7 @@ export const runRecord = z.object({
     profile: z.enum(['cloudrun', 'knative']),
     service: z.string(),
   }),
-  postgres: z.object({ kind: z.literal('embedded'), version: z.string() }),
+  postgres: z.object({ kind: z.enum(['embedded', 'container', 'url', 'cloud_sql']), version: z.string() }),
   sampling: z.object({ every_ms: z.number() }),
   client: clientRecord,
   max_in_flight: z.number(),

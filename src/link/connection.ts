@@ -9,6 +9,9 @@ export interface Upstream {
   readonly port: number;
 }
 
+/** The message by which a client says goodbye; drivers send it by itself. */
+const terminate = Buffer.from([0x58, 0, 0, 0, 4]);
+
 /** A link event without what the link adds: when, and whose. */
 export type ConnectionEvent = Omit<LinkEvent, 't_us' | 'kind' | 'service' | 'revision' | 'instance'>;
 
@@ -27,6 +30,8 @@ export class Connection {
   #who: Pick<LinkEvent, 'role' | 'application_name'> = { role: null, application_name: null };
   #announced = false;
   #ended = false;
+  #clientLeft = false;
+  #saidTerminate = false;
   #became: HandshakeStep['kind'] | null = null;
 
   constructor(client: Socket, upstream: Upstream, emit: (event: ConnectionEvent) => void) {
@@ -35,7 +40,10 @@ export class Connection {
     this.#upstream = connect({ ...upstream, allowHalfOpen: true, noDelay: true });
     this.closed = Promise.all([whenClosed(client), whenClosed(this.#upstream)]).then(() => undefined);
     const handshake = new Handshake((step) => this.#step(step));
-    relay(client, this.#upstream, (chunk) => handshake.fromClient(chunk));
+    relay(client, this.#upstream, (chunk) => {
+      this.#saidTerminate = chunk.subarray(-terminate.length).equals(terminate);
+      handshake.fromClient(chunk);
+    });
     relay(this.#upstream, client, (chunk) => handshake.fromServer(chunk));
     this.#watchClient();
     this.#watchUpstream();
@@ -46,6 +54,11 @@ export class Connection {
     return !this.#ended && (this.#became === 'session' || this.#became === 'opaque');
   }
 
+  /** A session whose client went away first, and without a Terminate: what a dying process does to its sockets. */
+  get abandoned(): boolean {
+    return this.#became === 'session' && this.#clientLeft && !this.#saidTerminate;
+  }
+
   /** Cuts both sides at once. */
   destroy(): void {
     this.#client.destroy();
@@ -54,7 +67,11 @@ export class Connection {
 
   #watchClient(): void {
     this.#client.on('error', ignore);
-    this.#client.on('close', () => this.#upstream.end());
+    this.#client.on('end', () => (this.#clientLeft = true));
+    this.#client.on('close', () => {
+      this.#clientLeft = true;
+      this.#upstream.end();
+    });
   }
 
   #watchUpstream(): void {

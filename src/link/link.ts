@@ -24,6 +24,11 @@ export interface RunningLink {
   readonly port: number;
   /** Authenticated sessions that Postgres has not closed; under TLS, open connections. */
   openSessions(): number;
+  /**
+   * Those, and the sessions that lost their client in the last moment without a Terminate. Asked when the client's
+   * process has ended: its sockets close before its end is told, and Postgres may be the faster one to notice.
+   */
+  sessionsLeft(): number;
   /** Takes no new connection; resolves when the last one has closed by itself. */
   drain(): Promise<void>;
   /** Cuts everything. Resolves when nothing is left. */
@@ -35,14 +40,26 @@ const loopback = '127.0.0.1';
 /** Room for a whole fleet's pools that open at once. */
 const backlog = 1024;
 
+/** From the closing of a process's sockets to the news of its end, with many threads to end in between. */
+const lastMomentUs = 250_000;
+
 /** Starts a link on a free port, and on the sockets asked for. */
 export async function startLink(orders: LinkOrders): Promise<RunningLink> {
   const { host = loopback, socketPaths = [] } = orders;
   const open = new Set<Connection>();
+  let abandonedUs: number[] = [];
+  const abandonedLately = (): readonly number[] => {
+    abandonedUs = abandonedUs.filter((us) => us > orders.clock.nowUs() - lastMomentUs);
+    return abandonedUs;
+  };
   const emit = (event: ConnectionEvent): void =>
     orders.onEvent({ t_us: orders.clock.nowUs(), kind: 'link', ...orders.whose, ...event });
   const accept = (client: Socket): void => {
-    const connection = new Connection(client, orders.upstream, emit);
+    const connection: Connection = new Connection(client, orders.upstream, (event) => {
+      emit(event);
+      if (event.what === 'close' && connection.abandoned)
+        abandonedUs = [...abandonedLately(), orders.clock.nowUs()];
+    });
     open.add(connection);
     void connection.closed.then(() => open.delete(connection));
   };
@@ -67,13 +84,18 @@ export async function startLink(orders: LinkOrders): Promise<RunningLink> {
   return {
     host,
     port: (server.address() as AddressInfo).port,
-    openSessions: () => [...open].filter((connection) => connection.open).length,
+    openSessions: () => openOf(open),
+    sessionsLeft: () => openOf(open) + abandonedLately().length,
     drain,
     close: async () => {
       for (const connection of open) connection.destroy();
       await drain();
     },
   };
+}
+
+function openOf(connections: Iterable<Connection>): number {
+  return [...connections].filter((connection) => connection.open).length;
 }
 
 async function listen(where: ListenOptions, accept: (client: Socket) => void): Promise<Server> {

@@ -15,8 +15,30 @@ export interface Login {
   readonly database: string;
 }
 
+/** Where the server's own log can be read. */
+export type LogSource =
+  | { readonly kind: 'file'; readonly path: string; readonly form: 'jsonlog' | 'csvlog' | 'stderr' }
+  /** Through `pg_read_file`, by a role that may. */
+  | { readonly kind: 'sql'; readonly login: Login };
+
+/** Ways to end a server. `crash`: one backend dies by SIGKILL, and the server drops all sessions and recovers. */
+export type RestartMode = 'smart' | 'fast' | 'immediate' | 'crash';
+
+/** The processes of a server that was started for the run. Calls reject when what they do failed. */
+export interface ServerProcesses {
+  /** Ends the server in this way and starts it again; resolves when it takes connections. Not a loss. */
+  restart(mode: RestartMode): Promise<void>;
+  /** Stops (SIGSTOP) the backends of a role, or the postmaster alone, which takes new connections. */
+  freeze(what: { readonly role: string } | 'postmaster'): Promise<number>;
+  /** Continues all that was frozen. */
+  thaw(): Promise<void>;
+}
+
 /** A server that takes connections. */
 export interface RunningPostgres {
+  readonly kind: 'embedded' | 'container' | 'url' | 'cloud_sql';
+  /** Whether it was started for this run and goes with it: then nothing on it outlives the run. */
+  readonly disposable: boolean;
   /** As the server reports it, such as "18.4". */
   readonly version: string;
   /** Read from the server, never assumed. */
@@ -29,8 +51,12 @@ export interface RunningPostgres {
   readonly service: Login;
   /** The same for each of the services that share the database, by role; the driven one's is among them. */
   readonly services: Readonly<Record<string, Login>>;
-  /** The server's own log in jsonlog form, or null where it can't be read. */
-  readonly logFile: string | null;
+  /** May end sessions, change roles and alter the system; null where nobody gave such a role. */
+  readonly admin: Login | null;
+  /** Null where the log can't be read: then no refusal is known of that a link did not see. */
+  readonly log: LogSource | null;
+  /** Null where the server's processes are out of reach. */
+  readonly processes: ServerProcesses | null;
   /** Resolves when the server died by itself. Never rejects. */
   readonly lost: Promise<string>;
   /** Stops the server and removes what was made for it. */

@@ -4,6 +4,7 @@ import type { LogEvent } from '../evidence/event.ts';
 import { runTimeOf, type ClockOffset } from './clock-offset.ts';
 import { openFileTail, type FileTail } from './file-tail.ts';
 import { parseLogLine, type LogLine } from './log-line.ts';
+import type { LogSource } from './postgres-server.ts';
 
 const pollMs = 100;
 /** The log counts as read to its end once it has not grown for so many looks in a row. */
@@ -13,8 +14,8 @@ const lastLooks = 40;
 
 /** What following a log needs. */
 export interface ServerLogOrders {
-  /** A jsonlog file. It may appear later. */
-  readonly file: string;
+  /** A file may appear later. */
+  readonly source: LogSource;
   readonly clock: RunClock;
   readonly serverClock: Pick<ClockOffset, 'offset_us'>;
   readonly onEvent: (event: LogEvent) => void;
@@ -30,7 +31,8 @@ export interface RunningServerLog {
 
 /** Follows the server's log from its first line on. */
 export async function followServerLog(orders: ServerLogOrders): Promise<RunningServerLog> {
-  const tail = openFileTail(orders.file);
+  if (orders.source.kind !== 'file') throw new Error('only a file can be followed');
+  const tail = openFileTail(orders.source.path);
   const stopping = new AbortController();
   let unread = 0;
   const look = async (): Promise<number> => {

@@ -5,6 +5,7 @@ import type { RunOrders } from './run-orders.ts';
 import { makeRecorder } from './recorder.ts';
 import { sendLoad } from './send-load.ts';
 import { startDatabase } from './start-database.ts';
+import { startObservers } from './start-observers.ts';
 import { startService } from './start-service.ts';
 
 /** How a run ended, and what could not be undone. */
@@ -30,10 +31,10 @@ export async function run(orders: RunOrders): Promise<RunEnd> {
     keep({ ended: { how, at_us: orders.clock.nowUs(), reason } });
   try {
     await keep({});
-    const database = await startDatabase(orders, recorder, teardown);
-    await keep(database.facts);
-    const platform = await startService(orders, recorder, teardown, database.postgres);
-    const ended = await sendLoad(orders, recorder, { platform, postgres: database.postgres, keep });
+    const postgres = await startDatabase(orders, teardown);
+    await keep(await startObservers(orders, recorder, teardown, postgres));
+    const platform = await startService(orders, recorder, teardown, postgres);
+    const ended = await sendLoad(orders, recorder, { platform, postgres, keep });
     leftOver.push(...ended.notUndone);
     await end(ended.how, ended.reason);
   } catch (error) {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { faultNames } from './fault-forms.ts';
+import { faultNames } from './faults/fault-forms.ts';
 import { label } from './local-file.ts';
 import { durationMs } from './with-unit.ts';
 

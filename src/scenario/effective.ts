@@ -6,7 +6,7 @@ import { effectiveData } from './effective-data.ts';
 import { effectiveRequest } from './effective-request.ts';
 import { durationOf, effectiveTarget } from './effective-target.ts';
 import { effectiveTraffic } from './effective-traffic.ts';
-import { faultForms } from './fault-forms.ts';
+import { faultForms } from './faults/fault-forms.ts';
 import type { ChaosStep, Scenario } from './scenario.ts';
 
 /**

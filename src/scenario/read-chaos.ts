@@ -3,10 +3,12 @@ import { nearest } from '../base/nearest.ts';
 import type { Checked } from '../base/shape.ts';
 import type { YamlFile, YamlPath } from '../base/yaml.ts';
 import type { StepInFile } from './chaos-file.ts';
-import { faultForms, faultNames, type FaultForm } from './fault-forms.ts';
+import type { FaultForm } from './faults/fault-form.ts';
+import { faultForms, faultNames } from './faults/fault-forms.ts';
+import type { Fault } from './faults/fault.ts';
 import { readMoment, type TimedPhase } from './moment.ts';
 import { faultsNotBuilt } from './not-built.ts';
-import type { ChaosStep, Fault } from './scenario.ts';
+import type { ChaosStep } from './scenario.ts';
 
 /** What the steps refer to. */
 export interface ChaosSetting {

@@ -1,6 +1,7 @@
 import type { Contract } from '../contract/contract.ts';
 import type { ServiceResource } from '../contract/service-resource.ts';
 import type { Client } from './client.ts';
+import type { Fault } from './faults/fault.ts';
 import type { Feeds } from './feed.ts';
 import type { RequestSpec } from './request-spec.ts';
 import type { Traffic } from './traffic.ts';
@@ -92,29 +93,6 @@ export interface ChaosStep {
   readonly service: string;
   readonly fault: Fault;
 }
-
-/** What is done, with its parameters. */
-export type Fault =
-  | {
-      /** A new revision from the newest template, with these variables set or changed; all traffic goes to it. */
-      readonly kind: 'revision.deploy';
-      readonly env: Readonly<Record<string, string>>;
-      readonly maxInstances?: number;
-      readonly minInstances?: number;
-      readonly concurrency?: number;
-    }
-  | {
-      /** Percent by revision: `latest`, `previous`, or a revision's name. */
-      readonly kind: 'revision.traffic';
-      readonly percent: Readonly<Record<string, number>>;
-    }
-  | { readonly kind: 'service.scale'; readonly minInstances?: number; readonly maxInstances?: number }
-  | { readonly kind: 'instance.kill'; readonly count: number }
-  | { readonly kind: 'instance.hang'; readonly count: number }
-  | { readonly kind: 'platform.over_max'; readonly factor: number }
-  | { readonly kind: 'platform.slow_start'; readonly delayMs: number }
-  | { readonly kind: 'platform.fail_start' }
-  | { readonly kind: 'platform.reject' };
 
 export interface Safety {
   readonly allowHosts: readonly string[];

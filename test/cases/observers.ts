@@ -45,12 +45,12 @@ export async function observe(postgres: RunningPostgres, seed = 1): Promise<Obse
       seen.rows.push(...rows);
     },
   });
-  const { logFile, headroom } = postgres;
+  const { log: source, headroom } = postgres;
   const log =
-    logFile === null
+    source === null
       ? null
       : await followServerLog({
-          file: logFile,
+          source,
           clock,
           serverClock: sampler.clockOffset,
           onEvent: (event) => seen.log.push(event),

@@ -104,7 +104,7 @@ export function describePostgresServer(
         expect(Math.max(...samples.map((sample) => sample.backends ?? 0))).toBeGreaterThanOrEqual(
           taken.length,
         );
-        if (postgres.logFile === null) return;
+        if (postgres.log === null) return;
         expect(logCounts(seen.log, (role) => role === serviceRole)).toMatchObject({
           refusedBySqlstate: { '53300': refused },
         });
@@ -198,7 +198,7 @@ export function describePostgresServer(
 
     describe('over bursts of short sessions', () => {
       it.each([1, 2, 3, 4, 5])('run %i: the upper bound is never below the truth', async (seed) => {
-        if (postgres.logFile === null) return;
+        if (postgres.log === null) return;
         const observers = await watch(seed);
         const fromUs = observers.nowUs();
         for (let round = 0; observers.nowUs() - fromUs < 2e6; round += 1) {

@@ -11,7 +11,8 @@ import { emulatorControl } from '../../src/platform/local/emulator-control.ts';
 import { startEmulator, type RunningEmulator } from '../../src/platform/local/emulator.ts';
 import { documentedRules } from '../../src/platform/local/rules.ts';
 import type { EmulatorControl } from '../../src/platform/platform.ts';
-import type { ChaosStep, Fault } from '../../src/scenario/scenario.ts';
+import type { Fault } from '../../src/scenario/faults/fault.ts';
+import type { ChaosStep } from '../../src/scenario/scenario.ts';
 import { until } from '../support/until.ts';
 
 const fixtures = new URL('../fixtures/platform/', import.meta.url).pathname;

@@ -32,7 +32,7 @@ beforeAll(async () => {
   const server = makeEmbeddedServer({ maxConnections, serviceRoles: ['api'], guard });
   postgres = await server.start(new AbortController().signal);
   log = await followServerLog({
-    file: postgres.logFile!,
+    source: postgres.log!,
     clock,
     serverClock: { offset_us: 0 },
     onEvent: (event) => logged.push(event),

@@ -56,7 +56,7 @@ describe.skipIf(!hasPrograms(suite, ['psql', 'openssl']))(suite, () => {
     postgres = await server.start(new AbortController().signal);
     await switchTlsOn(makeCertificate(folder, 'database', authority));
     log = await followServerLog({
-      file: postgres.logFile!,
+      source: postgres.log!,
       clock,
       serverClock: { offset_us: 0 },
       onEvent: (event) => logged.push(event),

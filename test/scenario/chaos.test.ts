@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { faultForms, faultNames } from '../../src/scenario/fault-forms.ts';
+import { faultForms, faultNames } from '../../src/scenario/faults/fault-forms.ts';
 import { parseYaml } from '../../src/base/yaml.ts';
 import { loadScenario } from '../../src/scenario/load-scenario.ts';
 import { readMoment } from '../../src/scenario/moment.ts';
-import type { Fault } from '../../src/scenario/scenario.ts';
+import type { Fault } from '../../src/scenario/faults/fault.ts';
 import { fixture, problemsOf } from './problems.ts';
 
 test('every fault arrives on the timeline of the load, with its parameters', async () => {

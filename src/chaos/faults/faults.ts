@@ -1,4 +1,4 @@
-import type { Fault } from '../../scenario/scenario.ts';
+import type { Fault } from '../../scenario/faults/fault.ts';
 import type { Applied, FaultAction, FaultContext } from '../fault-action.ts';
 import { instanceHang } from './instance-hang.ts';
 import { instanceKill } from './instance-kill.ts';

@@ -92,7 +92,21 @@ async function furnish(
     const { version, limits } = await readLimits(client);
     const { lost, stop } = lifeOf(folder, postmaster);
     const services = Object.fromEntries([service, ...others].map((login) => [login.user, login]));
-    return { version, limits, monitor, headroom, service, services, logFile: folder.logFile, lost, stop };
+    return {
+      kind: 'embedded',
+      disposable: true,
+      version,
+      limits,
+      monitor,
+      headroom,
+      admin: monitor,
+      service,
+      services,
+      log: { kind: 'file', path: folder.logFile, form: 'jsonlog' },
+      processes: null,
+      lost,
+      stop,
+    };
   } finally {
     await disconnect(client);
   }

@@ -113,7 +113,7 @@ export class Instance implements FleetInstance {
       around,
       over,
       onDownfall: (downfall) => this.#fall(downfall),
-      onExit: () => (this.#sessionsLeft = around.link?.openSessions() ?? 0),
+      onExit: () => (this.#sessionsLeft = around.link?.sessionsLeft() ?? 0),
     });
     this.#containers = containers;
     await containers.start();
