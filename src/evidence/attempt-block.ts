@@ -38,6 +38,7 @@ export function makeAttemptBlocks(capacity: number): Blocks<Attempt> {
       return open.isFull;
     },
     take: () => open.take(),
+    reuse: (numbers) => open.reuse(numbers),
   };
 }
 

@@ -10,6 +10,8 @@ export interface Block {
   readonly numbers: Float64Array<ArrayBuffer>;
   /** Every text of the block, once. */
   readonly strings: readonly string[];
+  /** Told when nobody reads `numbers` any more, where someone wants them back: they then are that one's alone. */
+  readonly free?: () => void;
 }
 
 /** Fills one block after the other. */
@@ -18,7 +20,12 @@ export interface Blocks<Row> {
   add(row: Row): boolean;
   /** What was added since the last time; null for nothing. */
   take(): Block | null;
+  /** Takes back the numbers of a block, to fill them again: else they are garbage by the megabyte each second. */
+  reuse(numbers: Float64Array<ArrayBuffer>): void;
 }
+
+/** How many are kept to be filled again. */
+const maxSpare = 32;
 
 /** A block that is being filled. It keeps its memory from one taking to the next, and is as large as it ever gets. */
 export class OpenBlock {
@@ -27,6 +34,7 @@ export class OpenBlock {
   readonly cells: Float64Array;
   readonly #width: number;
   readonly #places = new Map<string, number>();
+  readonly #spare: Float64Array<ArrayBuffer>[] = [];
   #count = 0;
 
   constructor(width: number, capacity: number) {
@@ -59,7 +67,7 @@ export class OpenBlock {
   take(): Block | null {
     if (this.#count === 0) return null;
     const count = this.#count;
-    const numbers = new Float64Array(this.#width * count);
+    const numbers = (this.isFull ? this.#spare.pop() : undefined) ?? new Float64Array(this.#width * count);
     for (let column = 0; column < this.#width; column += 1) {
       const start = column * this.capacity;
       numbers.set(this.cells.subarray(start, start + count), column * count);
@@ -68,6 +76,12 @@ export class OpenBlock {
     this.#places.clear();
     this.#count = 0;
     return { count, numbers, strings };
+  }
+
+  /** Numbers of a block that was not full are of no use. */
+  reuse(numbers: Float64Array<ArrayBuffer>): void {
+    const fits = numbers.length === this.#width * this.capacity;
+    if (fits && this.#spare.length < maxSpare) this.#spare.push(numbers);
   }
 }
 
@@ -86,6 +100,7 @@ export function makeBlocks<Row>(table: Table<Row>, capacity: number): Blocks<Row
       return open.isFull;
     },
     take: () => open.take(),
+    reuse: (numbers) => open.reuse(numbers),
   };
 }
 

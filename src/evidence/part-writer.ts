@@ -45,6 +45,7 @@ export function makePartWriter<Row>(
     } catch (error) {
       lose(name, error);
     }
+    for (const block of blocks) block.free?.();
     waitingRows -= rows;
   };
   const seal = (): void => {

@@ -17,6 +17,8 @@ export interface Seen {
   readonly sentUs: number;
   readonly endedUs: number;
   readonly answer: Answer | null;
+  /** Why the connection broke, such as ECONNRESET; null where it did not. */
+  readonly brokenBy: string | null;
   readonly bytes: number;
   /** Whether a whole answer is what its route expects (check-answer.ts). */
   readonly bodyValid: boolean | null;
@@ -43,7 +45,7 @@ export function endedAttempt(planned: Planned, seen: Seen, ending: Ending, judgi
       : ending === 'timeout'
         ? 'client_timeout'
         : 'conn_error',
-    errorCode: said.errorCode ?? said.platformReason,
+    errorCode: said.errorCode ?? said.platformReason ?? (ending === 'broken' ? seen.brokenBy : null),
     sqlstate: said.sqlstate,
     retryAfterMs: said.retryAfterMs,
     instance: said.instance,
@@ -75,7 +77,10 @@ export function droppedAttempt(planned: Planned, nowUs: number): Attempt {
 }
 
 /** The record of an attempt that was still open when the load was cut off. */
-export function unfinishedAttempt(planned: Planned, seen: Omit<Seen, 'endedUs' | 'bodyValid'>): Attempt {
+export function unfinishedAttempt(
+  planned: Planned,
+  seen: Omit<Seen, 'endedUs' | 'bodyValid' | 'brokenBy'>,
+): Attempt {
   return {
     ...planned,
     ...saidBy(seen.answer),

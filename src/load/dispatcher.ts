@@ -92,7 +92,8 @@ export class Dispatcher {
     const answer = answerOf(incoming);
     const bodyValid = how === 'answered' ? dresser.check(call, incoming) : null;
     if (how === 'answered') dresser.keepCookies(call, incoming);
-    const seen = { sentUs, endedUs, answer, bytes: incoming.bytes, bodyValid };
+    const { brokenBy } = connection;
+    const seen = { sentUs, endedUs, answer, brokenBy, bytes: incoming.bytes, bodyValid };
     const judging = { expect: dresser.expectation(call), acquireTimeoutMs: orders.acquireTimeoutMs };
     const attempt = endedAttempt(this.#plannedOf(call), seen, how, judging);
     if (how !== 'answered') connection.destroy();

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { makeRunClock } from '../base/clock.ts';
+import { InputError } from '../base/errors.ts';
 import { makeAttemptBlocks } from '../evidence/attempt-block.ts';
 import { Dresser } from './dresser.ts';
 import { Lane } from './lane.ts';
@@ -43,7 +44,15 @@ async function runLane(port: MessagePort, orders: LaneOrders): Promise<void> {
   );
   port.on('message', (order: LaneOrder) => {
     if (order.do === 'stop') lane.stop(order.drainMs);
-    else dresser.authorize(order.token);
+    else if (order.do === 'authorize') dresser.authorize(order.token);
+    else blocks.reuse(order.numbers);
+  });
+  // Thrown wherever the next request is sent from. Only its problems pass to another thread, not its class.
+  process.on('uncaughtException', (error) => {
+    if (!(error instanceof InputError)) throw error;
+    flush();
+    tell({ kind: 'refused', problems: error.problems });
+    lane.stop(0);
   });
   await lane.warmUp();
   tell({ kind: 'ready' });

@@ -16,9 +16,13 @@ export function startLane(orders: LaneOrders, onAttempts: (block: AttemptBlock) 
   const report = makeArrival<LaneReport>();
   const thread = startThread('lane-main', orders, (message) => {
     if (message.kind === 'ready') ready.arrive(true);
-    if (message.kind === 'attempts') onAttempts(message.block);
+    if (message.kind === 'attempts') onAttempts(withReturn(message.block));
     if (message.kind === 'done') report.arrive(message.report);
   });
+  const withReturn = (block: AttemptBlock): AttemptBlock => {
+    const { numbers } = block;
+    return { ...block, free: () => thread.tell({ do: 'reuse', numbers }, [numbers.buffer]) };
+  };
   return { thread, ready: ready.promise, report: report.promise };
 }
 

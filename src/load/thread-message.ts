@@ -1,3 +1,4 @@
+import type { Problem } from '../base/errors.ts';
 import type { AttemptBlock } from '../evidence/attempt-block.ts';
 import type { Client } from '../scenario/client.ts';
 import type { Feed } from '../scenario/feed.ts';
@@ -32,15 +33,19 @@ export interface LaneOrders extends PacerOrders {
   readonly token: string | null;
 }
 
-/** From the conductor to a lane. */
+/** From the conductor to a lane. `reuse`: the numbers of a block that is on the disk, to be filled again. */
 export type LaneOrder =
-  { readonly do: 'stop'; readonly drainMs: number } | { readonly do: 'authorize'; readonly token: string };
+  | { readonly do: 'stop'; readonly drainMs: number }
+  | { readonly do: 'authorize'; readonly token: string }
+  | { readonly do: 'reuse'; readonly numbers: Float64Array<ArrayBuffer> };
 
 /** From a lane to the conductor. */
 export type LaneMessage =
   | { readonly kind: 'ready' }
   | { readonly kind: 'attempts'; readonly block: AttemptBlock }
-  | { readonly kind: 'done'; readonly report: LaneReport };
+  | { readonly kind: 'done'; readonly report: LaneReport }
+  /** What the scenario asks for can't be sent, such as a template that has filled a header with a line break. */
+  | { readonly kind: 'refused'; readonly problems: readonly Problem[] };
 
 /** From the pacer to the conductor, once, after the last arrival. */
 export interface PacerMessage {

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { entryPath } from '../base/entry.ts';
-import { EnvironmentError, messageOf } from '../base/errors.ts';
+import { EnvironmentError, InputError, messageOf } from '../base/errors.ts';
 import type { LaneMessage, LaneOrder, LaneOrders, PacerMessage, PacerOrders } from './thread-message.ts';
 
 /** What a request leaves behind is short-lived: a small nursery keeps the memory flat, and costs no more time. */
@@ -8,9 +8,12 @@ const resourceLimits = { maxYoungGenerationSizeMb: 6 };
 
 /** A thread of the generator. */
 export interface Thread {
-  /** Never resolves; rejects with `EnvironmentError` when the thread fails or ends before its work is done. */
+  /**
+   * Never resolves; rejects with `EnvironmentError` when the thread fails or ends before its work is done, with
+   * `InputError` when what it was asked to send can't be sent.
+   */
   readonly failed: Promise<never>;
-  tell(order: LaneOrder): void;
+  tell(order: LaneOrder, transfer?: readonly ArrayBuffer[]): void;
   end(): Promise<void>;
 }
 
@@ -28,6 +31,9 @@ export function startThread(
     };
     worker.on('error', (error) => fail(messageOf(error)));
     worker.on('exit', (code) => fail(`its ${entry} thread ended with code ${code}`));
+    worker.on('message', (message: LaneMessage | PacerMessage) => {
+      if (message.kind === 'refused') reject(new InputError(message.problems));
+    });
   });
   // Whoever waits for the thread sees the failure; until someone does, it must not end the process.
   failed.catch(() => undefined);
@@ -37,7 +43,7 @@ export function startThread(
   });
   return {
     failed,
-    tell: (order) => worker.postMessage(order),
+    tell: (order, transfer = []) => worker.postMessage(order, transfer),
     end: async () => {
       isOver = true;
       await worker.terminate();

@@ -1,5 +1,6 @@
 import type { Attempt } from '../evidence/attempt.ts';
 import type { Evidence } from '../evidence/evidence.ts';
+import { isOwnFailure } from '../evidence/own-failure.ts';
 import { isClosed } from '../evidence/run-record.ts';
 
 /** What became of a number of first attempts. */
@@ -7,6 +8,8 @@ interface Counts {
   readonly sent: number;
   /** Never sent: too many were in flight. */
   readonly dropped: number;
+  /** Could not be sent: this machine had no file or port left for a connection. */
+  readonly failed: number;
 }
 
 /** First attempts, those of the schedule and those of closed phases apart: a closed phase has no schedule. */
@@ -28,5 +31,6 @@ export function scheduleCounts({ run, attempts }: Pick<Evidence, 'run' | 'attemp
 
 function countsOf(first: readonly Attempt[]): Counts {
   const dropped = first.filter(({ outcome }) => outcome === 'dropped').length;
-  return { sent: first.length - dropped, dropped };
+  const failed = first.filter(isOwnFailure).length;
+  return { sent: first.length - dropped - failed, dropped, failed };
 }

@@ -32,6 +32,22 @@ describe('a block of attempts', () => {
     expect(blocks.take()).toBeNull();
   });
 
+  it('fills numbers again that were given back, those of a full block only', () => {
+    const blocks = makeAttemptBlocks(2);
+    const fill = (arrival: number) => {
+      blocks.add(attempt({ arrival }));
+      blocks.add(attempt({ arrival: arrival + 1 }));
+      return blocks.take()!;
+    };
+    const first = fill(1);
+    blocks.reuse(first.numbers);
+    blocks.reuse(new Float64Array(3));
+    const second = fill(10);
+    expect(second.numbers).toBe(first.numbers);
+    expect(attemptsIn(second).map(({ arrival }) => arrival)).toEqual([10, 11]);
+    expect(fill(20).numbers).not.toBe(second.numbers);
+  });
+
   it('holds every word once, and none of an earlier block', () => {
     const blocks = makeAttemptBlocks(10);
     for (let index = 0; index < 10; index += 1) blocks.add(attempt({ instance: 'one' }));

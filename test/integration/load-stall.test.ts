@@ -57,7 +57,7 @@ describe.concurrent('a target that stalls', () => {
     expect(new Set(attempts.map(({ arrival }) => arrival)).size).toBe(600);
     expect(lanes).toMatchObject([{ sent: 600 - dropped, dropped, unfinished: 0 }]);
     expect(load.progress()).toMatchObject({ planned: 600, sent: 600 - dropped, dropped, inFlight: 0 });
-    const verdict = checkSchedule({ planned: 600, sent: 600 - dropped, dropped, closed: null });
+    const verdict = checkSchedule({ planned: 600, sent: 600 - dropped, dropped, failed: 0, closed: null });
     expect(verdict).toMatchObject({ ok: false });
     expect(verdict.reason).toContain(`${dropped} dropped because too many were in flight`);
   });

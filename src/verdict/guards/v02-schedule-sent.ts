@@ -17,21 +17,19 @@ export interface ScheduleInput {
   readonly planned: number;
   readonly sent: number;
   readonly dropped: number;
+  /** For want of files or ports on this machine. */
+  readonly failed: number;
   /** What the clients of closed phases asked for; null without such phases. */
-  readonly closed: { readonly sent: number; readonly dropped: number } | null;
+  readonly closed: { readonly sent: number; readonly dropped: number; readonly failed: number } | null;
 }
 
 const limit = 0.999;
 
-export function checkSchedule({ planned, sent, dropped, closed }: ScheduleInput): GuardResult {
-  const asked = planned + (closed === null ? 0 : closed.sent + closed.dropped);
+export function checkSchedule(input: ScheduleInput): GuardResult {
+  const { planned, sent, closed } = input;
+  const asked = planned + (closed === null ? 0 : closed.sent + closed.dropped + closed.failed);
   const value = asked === 0 ? 0 : (sent + (closed?.sent ?? 0)) / asked;
-  const lost = Math.max(0, planned - sent - dropped);
-  const why = [
-    ...(dropped > 0 ? [`${dropped} dropped because too many were in flight`] : []),
-    ...(lost > 0 ? [`${lost} without a record`] : []),
-    ...(closed !== null && closed.dropped > 0 ? [`${closed.dropped} of closed clients dropped`] : []),
-  ];
+  const why = whyMissing(input);
   const unplanned = closed === null ? '' : ` and ${closed.sent} that closed clients asked for`;
   const reason = `${sent} of ${planned} planned arrivals${unplanned} sent (${trim(100 * value, 2)} %, needed ${100 * limit} %)`;
   const because = why.length === 0 ? '' : `: ${why.join(', ')}`;
@@ -43,6 +41,16 @@ export function checkSchedule({ planned, sent, dropped, closed }: ScheduleInput)
     reason: `${reason}${because}`,
     disturbanceMs: null,
   };
+}
+
+function whyMissing({ planned, sent, dropped, failed, closed }: ScheduleInput): readonly string[] {
+  const reasons: readonly (readonly [number, string])[] = [
+    [dropped, 'dropped because too many were in flight'],
+    [failed + (closed?.failed ?? 0), 'found no file or port left on this machine'],
+    [planned - sent - dropped - failed, 'without a record'],
+    [closed?.dropped ?? 0, 'of closed clients dropped'],
+  ];
+  return reasons.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
 }
 
 export const scheduleSent: Guard = {

@@ -42,8 +42,9 @@ export function scheduleIn({ run, attempts }: Evidence): Summary['schedule'] {
   return {
     hash: run.schedule.hash,
     planned: run.schedule.planned,
-    ...scheduled,
-    closed,
+    sent: scheduled.sent,
+    dropped: scheduled.dropped,
+    closed: closed === null ? null : { sent: closed.sent, dropped: closed.dropped },
     retries: retryLagsMs.length,
     retries_dropped: again.length - retryLagsMs.length,
     unfinished: attempts.filter((attempt) => attempt.outcome === 'unfinished').length,

@@ -52,24 +52,35 @@ describe('V02 schedule sent', () => {
     ['two of a thousand dropped', 998, 2, false],
     ['two of a thousand without a record', 998, 0, false],
   ])('%s', (_, sent, dropped, ok) => {
-    const guard = checkSchedule({ planned: 1000, sent, dropped, closed: null });
+    const guard = checkSchedule({ planned: 1000, sent, dropped, failed: 0, closed: null });
     expect(guard.ok).toBe(ok);
     if (!ok) expect(guard.reason).toContain(dropped > 0 ? '2 dropped' : '2 without a record');
   });
 
   test.each([
-    ['closed clients alone: nothing was planned', 0, { sent: 700, dropped: 0 }, true],
-    ['closed clients beside a schedule that was sent', 1000, { sent: 700, dropped: 0 }, true],
-    ['closed clients of which the harness dropped one in a hundred', 0, { sent: 693, dropped: 7 }, false],
+    ['closed clients alone: nothing was planned', 0, { sent: 700, dropped: 0, failed: 0 }, true],
+    ['closed clients beside a schedule that was sent', 1000, { sent: 700, dropped: 0, failed: 0 }, true],
+    [
+      'closed clients of which the harness dropped one in a hundred',
+      0,
+      { sent: 693, dropped: 7, failed: 0 },
+      false,
+    ],
   ])('%s', (_, planned, closed, ok) => {
-    const guard = checkSchedule({ planned, sent: planned, dropped: 0, closed });
+    const guard = checkSchedule({ planned, sent: planned, dropped: 0, failed: 0, closed });
     expect(guard.ok).toBe(ok);
     expect(guard.value).toBeLessThanOrEqual(1);
     if (!ok) expect(guard.reason).toContain('7 of closed clients dropped');
   });
 
+  test('what found no port left on this machine was never sent', () => {
+    const guard = checkSchedule({ planned: 1000, sent: 990, dropped: 0, failed: 10, closed: null });
+    expect(guard.ok).toBe(false);
+    expect(guard.reason).toMatch(/10 found no file or port left on this machine$/);
+  });
+
   test('nothing planned and nobody who asked proves nothing', () => {
-    expect(checkSchedule({ planned: 0, sent: 0, dropped: 0, closed: null }).ok).toBe(false);
+    expect(checkSchedule({ planned: 0, sent: 0, dropped: 0, failed: 0, closed: null }).ok).toBe(false);
   });
 });
 
