@@ -1,6 +1,10 @@
 import type { Block } from './block.ts';
+import { makeScratch } from './scratch.ts';
 
-/** One column of several blocks. */
+const valuesFor = makeScratch((length) => new Float64Array(length));
+const isThereFor = makeScratch((length) => new Uint8Array(length));
+
+/** One column of several blocks. Good until the next column is gathered. */
 export interface Cells {
   /** The values that are there; of texts, their places among the words. */
   readonly values: Float64Array;
@@ -27,8 +31,8 @@ function cellsOf(
   translate: (block: Block) => Float64Array | null,
 ): Cells {
   const rows = blocks.reduce((sum, { count }) => sum + count, 0);
-  const values = new Float64Array(rows);
-  const isThere = new Uint8Array(rows);
+  const values = valuesFor(rows);
+  const isThere = isThereFor(rows).fill(0);
   let there = 0;
   let row = 0;
   for (const block of blocks) {

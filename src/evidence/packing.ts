@@ -2,6 +2,7 @@ import { ByteWriter } from 'hyparquet-writer';
 import { deltaBinaryPack } from 'hyparquet-writer/src/delta.js';
 import { writeRleBitPackedHybrid } from 'hyparquet-writer/src/encoding.js';
 import { writePlain } from 'hyparquet-writer/src/plain.js';
+import { makeScratch } from './scratch.ts';
 
 /*
  * Numbers as the bytes of Parquet's encodings. Times mostly grow and statuses repeat: as differences they take a few
@@ -10,9 +11,11 @@ import { writePlain } from 'hyparquet-writer/src/plain.js';
 
 const int32Max = 2 ** 31 - 1;
 
+const wholeFor = makeScratch((length) => new Int32Array(length));
+
 /** DELTA_BINARY_PACKED of 32-bit numbers, each rounded; what does not fit becomes the nearest that does. */
 export function packInt32(values: Float64Array): Uint8Array {
-  const whole = new Int32Array(values.length);
+  const whole = wholeFor(values.length);
   for (let index = 0; index < values.length; index += 1)
     whole[index] = Math.max(-int32Max - 1, Math.min(int32Max, Math.round(values[index] ?? 0)));
   return deltas(whole, 'INT32');
@@ -25,7 +28,7 @@ export function packInt32(values: Float64Array): Uint8Array {
  */
 export function packInt64(values: Float64Array): Uint8Array {
   const first = Math.round(values[0] ?? 0);
-  const distances = new Int32Array(values.length);
+  const distances = wholeFor(values.length);
   for (let index = 0; index < values.length; index += 1) {
     const distance = Math.round(values[index] ?? 0) - first;
     distances[index] = distance;
@@ -67,7 +70,7 @@ export function packPlain(values: Float64Array | string[], type: 'DOUBLE' | 'BYT
 }
 
 function deltas(values: Int32Array | bigint[], type: 'INT32' | 'INT64'): Uint8Array {
-  const writer = new ByteWriter(64 + 4 * values.length);
+  const writer = new ByteWriter(64 + 2 * values.length);
   deltaBinaryPack(writer, values, type);
   return writer.getBytes();
 }
