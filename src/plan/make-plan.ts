@@ -3,6 +3,7 @@ import { checkContract } from '../contract/check-contract.ts';
 import type { ServerLimits } from '../contract/contract.ts';
 import { checkFeeds } from '../scenario/check-feeds.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { checkInFlight } from './check-in-flight.ts';
 import { planPhases } from './planned-phases.ts';
 import { predictDemand } from './demand.ts';
 import { predictRetries } from './retry-demand.ts';
@@ -15,7 +16,7 @@ import { makeSchedule } from './schedule.ts';
  * plan, to the byte. Throws `InputError` when the schedule would not fit into memory, or a feed runs out of rows.
  */
 export function makePlan(scenario: Scenario): RunPlan {
-  const limits = embeddedLimits(scenario.postgres.maxConnections);
+  const limits = declaredLimits(scenario.postgres);
   const arrivals = makeSchedule(scenario);
   const phases = planPhases(scenario, arrivals);
   checkFeeds(scenario, arrivalsPerRoute(scenario, phases));
@@ -24,7 +25,10 @@ export function makePlan(scenario: Scenario): RunPlan {
     limits,
     budget: budgetOf(scenario.contract, limits),
     // The emulator stands for Cloud Run, so what Cloud Run may do to the budget is said here too.
-    checks: checkContract(scenario.contract, limits, { rollout: deploys(scenario), cloudRun: true }),
+    checks: [
+      ...checkContract(scenario.contract, limits, { rollout: deploys(scenario), cloudRun: true }),
+      ...checkInFlight(arrivals, scenario.traffic.maxInFlight),
+    ],
     phases,
     arrivals,
     scheduleHash: hashSchedule(arrivals, scenario.requests, phases),
@@ -47,7 +51,7 @@ function deploys({ chaos }: Scenario): boolean {
   return chaos.some(({ fault }) => fault.kind === 'revision.deploy');
 }
 
-/** The limits of a server that keeps Postgres's own defaults for reserved slots. */
-function embeddedLimits(maxConnections: number): ServerLimits {
+/** With Postgres's own defaults for reserved slots. What the server really has is read before anything is sent. */
+function declaredLimits({ maxConnections }: Scenario['postgres']): ServerLimits {
   return { maxConnections, superuserReserved: 3, reservedConnections: 0 };
 }

@@ -37,6 +37,21 @@ describe('a plan', () => {
     expect(makePlan({ ...scenarioOf({ phases, requests }), seed: 8 }).scheduleHash).not.toBe(hash);
   });
 
+  it('warns of arrivals of one moment that are more than may be in flight', () => {
+    const atOnce = {
+      ...steady('crowd', 0, 5000),
+      shape: { kind: 'sync', ratePerSec: 0, requests: 300, everyMs: null },
+    } as const;
+    const checksFor = (maxInFlight: number) =>
+      makePlan(scenarioOf({ phases: [atOnce], requests, maxInFlight })).checks.filter(
+        ({ id }) => id === 'in-flight',
+      );
+    expect(checksFor(300)).toEqual([]);
+    expect(checksFor(200)).toMatchObject([
+      { level: 'warning', message: expect.stringContaining('100 of them will be dropped') as string },
+    ]);
+  });
+
   it('is refused when a feed in sequence runs out of rows, and when nobody knows how many it needs', () => {
     const place = { file: 'burst.yaml', line: 9, column: 3 };
     const cells = { bytes: new Uint8Array(), ends: new Uint32Array() };

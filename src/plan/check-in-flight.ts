@@ -1,0 +1,23 @@
+import type { StaticCheck } from '../contract/static-checks.ts';
+import { mostWithin } from './most-within.ts';
+import type { Arrivals } from './run-plan.ts';
+
+/** No request over a network and through a database is answered sooner. */
+const soonestUs = 1000;
+
+/**
+ * Arrivals of one moment are in flight together, whatever the service does: those beyond `max_in_flight` are dropped
+ * for certain, and a run that drops more than one in a thousand proves nothing (V02).
+ */
+export function checkInFlight({ intendedUs }: Arrivals, maxInFlight: number): StaticCheck[] {
+  const most = mostWithin(intendedUs, soonestUs);
+  if (most <= maxInFlight) return [];
+  return [
+    {
+      id: 'in-flight',
+      level: 'warning',
+      message: `${most} arrivals within ${soonestUs / 1000} ms, max_in_flight ${maxInFlight}: ${most - maxInFlight} of them will be dropped, not sent`,
+      overcommit: false,
+    },
+  ];
+}
