@@ -1,5 +1,6 @@
 // The reference service: a small orders API on Postgres, as plain as it can be and safe by default.
 // Everything that decides its behaviour under overload is an environment variable, named as in its service.yaml.
+import { readFile } from 'node:fs/promises';
 import http from 'node:http';
 import pg from 'pg';
 import { startPayments } from './payments.mjs';
@@ -21,10 +22,17 @@ const settings = {
   paymentMs: number('PAYMENT_MS', 100),
   /** True keeps the transaction open while the payment provider answers: the mistake of many an incident. */
   payInsideTransaction: process.env.PAY_INSIDE_TRANSACTION === 'true',
+  /** True reads the password for each new session; without it the one of the start is kept, until it is worth nothing. */
+  refreshPassword: process.env.DB_REFRESH_PASSWORD === 'true',
 };
 
+/** With a function for a password, node-postgres takes the rest from PGHOST, PGPORT, PGUSER and PGDATABASE. */
+const database = settings.refreshPassword
+  ? { password: () => readFile(process.env.DB_PASSWORD_FILE, 'utf8') }
+  : { connectionString: process.env.DATABASE_URL };
+
 const pool = new pg.Pool({
-  connectionString: process.env.DATABASE_URL,
+  ...database,
   application_name: process.env.PGAPPNAME,
   max: settings.poolMax,
   min: settings.poolMin,

@@ -10,6 +10,8 @@ const bytesPer = { B: 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 } as const;
 export const durationPattern = /^(\d+(?:\.\d+)?)\s*(us|ms|s|m|h)$/;
 /** What a rate looks like, for schemas. */
 export const ratePattern = /^(\d+(?:\.\d+)?)\s*\/\s*(s|m|h)$/;
+/** What a speed looks like, for schemas. */
+export const speedPattern = /^(\d+(?:\.\d+)?)\s*(B|KiB|MiB|GiB)\s*\/\s*s$/;
 
 /** Milliseconds of "250ms", "10s", "5m", "1.5h". A bare number is refused: it says no unit. */
 export function parseDurationMs(text: unknown): Parsed {
@@ -41,6 +43,16 @@ export function parseSizeBytes(text: unknown): Parsed {
   );
 }
 
+/** Bytes per second of "64KiB/s". Bits have no place here: "64kb/s" is refused. */
+export function parseBytesPerSec(text: unknown): Parsed {
+  return parseWith(
+    text,
+    speedPattern,
+    'bytes per second with their unit, such as "64KiB/s"',
+    (n, unit) => n * bytesPer[unit as keyof typeof bytesPer],
+  );
+}
+
 function parseWith(
   text: unknown,
   pattern: RegExp,
@@ -66,6 +78,13 @@ export function formatMs(ms: number): string {
   if (Math.abs(ms) < 1000) return `${trim(ms, Math.abs(ms) < 10 ? 1 : 0)} ms`;
   if (Math.abs(ms) < 120_000) return `${trim(ms / 1000, 2)} s`;
   return `${trim(ms / 60_000, 1)} min`;
+}
+
+/** A size for people: "512 B", "64 KiB", "1.5 MiB". */
+export function formatBytes(bytes: number): string {
+  const units = Object.entries(bytesPer).reverse();
+  const [unit, per] = units.find(([, one]) => bytes >= one) ?? ['B', 1];
+  return `${trim(bytes / per, 2)} ${unit}`;
 }
 
 /** A number with at most so many decimals and no trailing zeros. */

@@ -1,4 +1,5 @@
 import type { RunEvent } from '../evidence/event.ts';
+import type { LinkAnswer } from '../link/probe-link.ts';
 import type { Knob } from '../plan/knob.ts';
 
 /** What faults are inflicted on: the services of one run. Calls reject with a known error when they fail. */
@@ -19,8 +20,18 @@ export interface FaultTarget {
   turn(service: string, knob: Knob): Promise<string>;
   /** The service as the platform shows it now. */
   look(service: string): Promise<ServiceSight>;
-  /** What the run has recorded of the service since then: instances, revisions, the platform's own answers. */
+  /**
+   * How the links of some of its instances answer, one at least where there is any: asked by connections of the
+   * harness's own that become no session and count for nothing.
+   */
+  probeLinks(service: string, limitMs: number): Promise<readonly LinkSight[]>;
+  /** What the run has recorded of the service since then: instances, revisions, links, the platform's own answers. */
   recorded(service: string, sinceUs: number): readonly RunEvent[];
+}
+
+export interface LinkSight {
+  readonly instance: string;
+  readonly answer: LinkAnswer;
 }
 
 export interface RevisionChange {

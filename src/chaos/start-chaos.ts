@@ -4,8 +4,7 @@ import { sleep, within } from '../base/deadline.ts';
 import { messageOf } from '../base/errors.ts';
 import type { FaultEvent } from '../evidence/event.ts';
 import type { ChaosStep } from '../scenario/scenario.ts';
-import type { Applied } from './fault-action.ts';
-import type { FaultTarget } from './fault-target.ts';
+import type { Applied, FaultContext } from './fault-action.ts';
 import { applyFault } from './faults/faults.ts';
 import { msUntil, timelineOf, undoOrder, type TimedStep } from './timeline.ts';
 
@@ -15,9 +14,8 @@ const lookEveryMs = 200;
 /** A single undoing, or a step that is under way when all is stopped, may take so long. */
 const undoLimitMs = 60_000;
 
-export interface ChaosOrders {
+export interface ChaosOrders extends Pick<FaultContext, 'target' | 'database' | 'journal' | 'commands'> {
   readonly steps: readonly ChaosStep[];
-  readonly target: FaultTarget;
   readonly clock: RunClock;
   /** When load starts, on the run's clock: steps count from there. */
   readonly loadStartUs: number;
@@ -33,7 +31,7 @@ export interface RunningChaos {
   readonly finished: Promise<void>;
   /**
    * Begins no further step and undoes what is still in force, the newest first. Yields what could not be undone,
-   * a line each. On a disposable target what was meant to stay does stay.
+   * a line each, however often it is asked. On a disposable target what was meant to stay does stay.
    */
   stop(): Promise<readonly string[]>;
 }
@@ -50,6 +48,8 @@ interface InForce {
   readonly order: number;
   readonly step: ChaosStep;
   readonly undo: () => Promise<string>;
+  /** Whether it ends with the run by itself. */
+  readonly endsWithRun: boolean;
 }
 
 class Chaos {
@@ -60,6 +60,7 @@ class Chaos {
   readonly #inForce = new Set<InForce>();
   readonly #failures: string[] = [];
   #order = 0;
+  #stopping: Promise<readonly string[]> | null = null;
 
   constructor(orders: ChaosOrders) {
     this.#orders = orders;
@@ -70,7 +71,11 @@ class Chaos {
     this.finished = Promise.all(steps).then(() => undefined);
   }
 
-  async stop(): Promise<readonly string[]> {
+  stop(): Promise<readonly string[]> {
+    return (this.#stopping ??= this.#stop());
+  }
+
+  async #stop(): Promise<readonly string[]> {
     this.#stopped.abort();
     const ended = await within(
       this.finished.then(() => true),
@@ -79,10 +84,11 @@ class Chaos {
     );
     if (!ended) this.#failures.push('a step of the chaos was still under way: what it changes is not undone');
     for (const one of undoOrder(this.#inForce)) {
-      const stays = this.#orders.target.disposable && one.step.forUs === null;
+      const stays = one.endsWithRun && one.step.forUs === null;
       if (!stays) await this.#undo(one);
     }
-    return this.#failures;
+    const changed = this.#orders.journal.pending().map(({ changes }) => `still changed: ${changes}`);
+    return [...this.#failures, ...changed];
   }
 
   async #run(timed: TimedStep): Promise<void> {
@@ -101,9 +107,10 @@ class Chaos {
 
   /** Null when it failed, which is told. */
   async #apply(step: ChaosStep, sinceUs: number): Promise<Applied | null> {
-    const { target } = this.#orders;
+    const { target, database, journal, commands } = this.#orders;
+    const context = { target, database, journal, commands, step: step.id, service: step.service, sinceUs };
     try {
-      const applied = await applyFault(step.fault, { target, service: step.service, sinceUs });
+      const applied = await applyFault(step.fault, context);
       this.#tell(step, 'started', applied.detail, sinceUs);
       return applied;
     } catch (error) {
@@ -112,10 +119,10 @@ class Chaos {
     }
   }
 
-  #keep(step: ChaosStep, { undo }: Applied): InForce | null {
+  #keep(step: ChaosStep, { undo, endsWithRun = this.#orders.target.disposable }: Applied): InForce | null {
     if (undo === null) return null;
     this.#order += 1;
-    const inForce = { order: this.#order, step, undo };
+    const inForce = { order: this.#order, step, undo, endsWithRun };
     this.#inForce.add(inForce);
     return inForce;
   }

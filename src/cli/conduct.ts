@@ -36,7 +36,7 @@ export async function conduct(plan: RunPlan, session: Session): Promise<RunEnd> 
       progress.hasLoad = true;
       screen.load(load, loadStartUs);
     };
-    return await run({ plan, ports, writer, record, clock, board, signal, onLoad });
+    return await run({ plan, ports, folder, writer, record, clock, board, signal, onLoad });
   } finally {
     screen.close();
     if (!progress.hasLoad) await rm(folder, { recursive: true, force: true });

@@ -4,6 +4,8 @@ import { formatMs, trim } from '../base/units.ts';
 import type { StaticCheck } from '../contract/static-checks.ts';
 import { peakRate } from '../plan/planned-phases.ts';
 import type { PlannedPhase, RunPlan } from '../plan/run-plan.ts';
+import { showDatabaseUrl } from '../scenario/database-url.ts';
+import type { PostgresTarget } from '../scenario/postgres-target.ts';
 import { programsOf } from '../scenario/programs.ts';
 import type { LocalService, LocalTarget } from '../scenario/scenario.ts';
 import { clientWords } from './client-words.ts';
@@ -41,9 +43,16 @@ function identity(plan: RunPlan, chalk: ChalkInstance): string {
       (service, index) =>
         `${index === 0 ? 'target' : ''.padEnd(6)}    ${targetWords(service, scenario.target)}`,
     ),
-    `postgres  embedded, max_connections ${scenario.postgres.maxConnections}`,
+    `postgres  ${postgresWords(scenario.postgres)}`,
     `client    ${clientWords(scenario.client)}`,
   ].join('\n');
+}
+
+function postgresWords(postgres: PostgresTarget): string {
+  const limit = `max_connections ${postgres.maxConnections}`;
+  if (postgres.kind === 'embedded') return `embedded, ${limit}`;
+  if (postgres.kind === 'container') return `container of ${postgres.image}, ${limit}`;
+  return `${showDatabaseUrl(postgres.service)}, declared with ${limit}`;
 }
 
 /** What is run for each container of a service. */

@@ -1,5 +1,11 @@
 import type { DatabaseAddress } from '../platform/platform.ts';
 
+/** Flags of `undo`. */
+export interface UndoFlags {
+  readonly url?: string;
+  readonly allowExec?: boolean;
+}
+
 /** Flags of `run`. */
 export interface RunFlags {
   readonly out: string;

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
-import type { EmulateFlags, JudgeFlags, RunFlags } from './flags.ts';
+import type { DoctorFlags } from './commands/doctor.ts';
+import type { EmulateFlags, JudgeFlags, RunFlags, UndoFlags } from './flags.ts';
 import { beside, databaseUrl, pair, portNumber, positiveNumber, wholeNumber } from './option-values.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { toolVersion } from './version.ts';
@@ -20,6 +21,7 @@ export function makeProgram(finish: Finish): Command {
   addRunning(program, finish);
   addJudging(program, finish);
   addEmulating(program, finish);
+  addDoctor(program, finish);
   program
     .command('schema')
     .description('print a JSON Schema, for editors and checkers')
@@ -87,6 +89,30 @@ function addJudging(program: Command, finish: Finish): void {
     .description('render the report of a judged run again')
     .argument('<run>', 'a run folder')
     .action(async (folder: string) => finish(await (await import('./commands/report.ts')).reportRun(folder)));
+  program
+    .command('undo')
+    .description('take back what a run that was killed has left changed')
+    .argument('<run>', 'a run folder')
+    .option(
+      '--url <url>',
+      'a role that may, instead of what the scenario says: postgres://role:password@host/database',
+    )
+    .option('--allow-exec', "let the journal's own commands run")
+    .action(async (folder: string, flags: UndoFlags) =>
+      finish(await (await import('./commands/undo.ts')).undo(folder, flags)),
+    );
+}
+
+function addDoctor(program: Command, finish: Finish): void {
+  program
+    .command('doctor')
+    .description('look whether a run is possible here and what it could prove; print the SQL of its roles')
+    .argument('[scenario]', 'a scenario file, to look at its Postgres too')
+    .option('--json', 'print what was found as JSON')
+    .option('--no-color', 'no colours')
+    .action(async (file: string | undefined, flags: DoctorFlags) =>
+      finish(await (await import('./commands/doctor.ts')).doctor(file, flags)),
+    );
 }
 
 function addEmulating(program: Command, finish: Finish): void {

@@ -5,6 +5,7 @@ export interface Connection {
   /** Source port of the connection: what link and log both know it by. */
   readonly port: number | null;
   readonly role: string | null;
+  readonly applicationName: string | null;
   readonly openedUs: number;
   /** When it was authenticated and passed all checks; null when it never did. */
   readonly sessionUs: number | null;
@@ -34,6 +35,7 @@ export function linkConnections(
     return {
       port: first.port,
       role: firstKnown(all, (event) => event.role),
+      applicationName: firstKnown(all, (event) => event.application_name),
       openedUs: first.t_us,
       sessionUs,
       refusedUs: refused?.t_us ?? null,
@@ -75,6 +77,7 @@ function logConnection(life: readonly LogEvent[], nextUs: number | null): Connec
   return {
     port: firstKnown(life, (event) => event.port),
     role: firstKnown(life, (event) => event.role),
+    applicationName: firstKnown(life, (event) => event.application_name),
     openedUs: timeOf(life, () => true) ?? 0,
     sessionUs: isSession ? authorizedUs : null,
     refusedUs: refused?.t_us ?? null,

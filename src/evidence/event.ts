@@ -7,7 +7,15 @@ const whose = { service: z.string(), revision: z.string(), instance: z.string() 
 const markEvent = z.object({
   ...at,
   kind: z.literal('mark'),
-  name: z.enum(['load_start', 'load_end', 'drain_end', 'sampler_lost', 'interrupted', 'aborted']),
+  name: z.enum([
+    'load_start',
+    'load_end',
+    'drain_end',
+    'sampler_lost',
+    'log_incomplete',
+    'interrupted',
+    'aborted',
+  ]),
   detail: z.string().optional(),
 });
 
@@ -113,14 +121,86 @@ const sampleEvent = z.object({
   kind: z.literal('sample'),
   ok: z.boolean(),
   rtt_us: z.number(),
-  /** The server's clock in the middle of the sample, microseconds since 1970. */
+  /** The server's clock at the end of the sample, microseconds since 1970. */
   server_us: z.number().nullable(),
+  /** How long the server was at it, by its own clock. */
+  took_us: z.number().optional(),
   /** `pg_stat_database.sessions` over the databases under test: every login that ever completed. */
   sessions: z.number().nullable(),
+  /** The same counter, read again after the sessions were. */
+  sessions_after: z.number().nullable().optional(),
+  /** How many of the backends the last good sample did not have. */
+  fresh: z.number().optional(),
+  /** How many of the backends were seen for so short a time that their logins may not be counted yet. */
+  young: z.number().optional(),
   /** Client backends, the harness's own left out and those in state `starting` left out. */
   backends: z.number().nullable(),
   starting: z.number().nullable(),
   error: z.string().optional(),
+});
+
+/** What the sampler says of itself when it is over. CPU times are of one sample; null where nobody could tell. */
+const samplerEvent = z.object({
+  ...at,
+  kind: z.literal('sampler'),
+  samples: z.number(),
+  failed: z.number(),
+  longest_gap_us: z.number(),
+  rtt_p50_us: z.number().nullable(),
+  rtt_p99_us: z.number().nullable(),
+  client_us: z.number().nullable(),
+  server_us: z.number().nullable(),
+});
+
+/** Who waits for whose lock, looked up while samples show such waits: the five that wait longest. */
+const lockEvent = z.object({
+  ...at,
+  kind: z.literal('lock'),
+  /** How many the sample showed. */
+  waiting: z.number(),
+  waits: z.array(
+    z.object({
+      pid: z.number(),
+      role: z.string().nullable(),
+      application_name: z.string().nullable(),
+      wait: z.string().nullable(),
+      waited_ms: z.number().nullable(),
+      /** The session at the end of the chain, which waits for nobody; null when it has gone. */
+      blocker_pid: z.number().nullable(),
+      blocker_role: z.string().nullable(),
+      blocker_application_name: z.string().nullable(),
+      blocker_state: z.string().nullable(),
+      blocker_xact_ms: z.number().nullable(),
+    }),
+  ),
+});
+
+/** What still worked in the database for the services once load was over. */
+const drainEvent = z.object({
+  ...at,
+  kind: z.literal('drain'),
+  /** When it was looked for first; `t_us` is when that ended. */
+  from_us: z.number(),
+  looks: z.number(),
+  /** How many still worked at the last look; null when nobody could look. */
+  working: z.number().nullable(),
+  /** Every session that was seen at work. */
+  left: z.array(
+    z.object({
+      pid: z.number(),
+      service: z.string().nullable(),
+      role: z.string().nullable(),
+      application_name: z.string().nullable(),
+      state: z.string(),
+      first_us: z.number(),
+      last_us: z.number(),
+      /** The age of its transaction, and of its state, when it was seen last. */
+      xact_ms: z.number().nullable(),
+      state_ms: z.number().nullable(),
+      /** The arrival it works for, where it says so: `poolproof:N` in its name or in a comment of its query. */
+      arrival: z.number().nullable(),
+    }),
+  ),
 });
 
 /** Round trips of a request that no instance sees, before load: what the path itself costs. */
@@ -159,6 +239,9 @@ export const runEvent = z.discriminatedUnion('kind', [
   logEvent,
   canaryEvent,
   sampleEvent,
+  samplerEvent,
+  lockEvent,
+  drainEvent,
   pingEvent,
   generatorEvent,
 ]);
@@ -172,5 +255,8 @@ export type LinkEvent = z.infer<typeof linkEvent>;
 export type LogEvent = z.infer<typeof logEvent>;
 export type CanaryEvent = z.infer<typeof canaryEvent>;
 export type SampleEvent = z.infer<typeof sampleEvent>;
+export type SamplerEvent = z.infer<typeof samplerEvent>;
+export type LockEvent = z.infer<typeof lockEvent>;
+export type DrainEvent = z.infer<typeof drainEvent>;
 export type PingEvent = z.infer<typeof pingEvent>;
 export type GeneratorEvent = z.infer<typeof generatorEvent>;

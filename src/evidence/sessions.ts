@@ -1,3 +1,4 @@
+import { ownApplicationName } from '../contract/session-owner.ts';
 import { linkConnections, logConnections, type Connection } from './connections.ts';
 import type { LinkEvent, RunEvent } from './event.ts';
 import { stepsOf, type Step } from './steps.ts';
@@ -27,13 +28,18 @@ export function linkSessions(
 
 /** Authenticated sessions of one role open at each moment, as the server log tells them: exact. */
 export function logSessions(events: readonly RunEvent[], role: string): readonly Step[] {
-  const sessions = logConnections(events).filter((connection) => connection.role === role);
+  const sessions = logConnections(events).filter(isOf(role));
   return stepsOf(
     sessions.flatMap(({ sessionUs, closedUs }) => [
       ...(sessionUs === null ? [] : [{ tUs: sessionUs, delta: 1 }]),
       ...(closedUs === null ? [] : [{ tUs: closedUs, delta: -1 }]),
     ]),
   );
+}
+
+/** Of a role that the harness may have to use too: its own sessions are not the service's. */
+export function isOf(role: string): (connection: Connection) => boolean {
+  return (connection) => connection.role === role && connection.applicationName !== ownApplicationName;
 }
 
 /** What became of the connections that the links saw. */

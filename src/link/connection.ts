@@ -1,7 +1,11 @@
-import { connect, type Socket } from 'node:net';
+import { Socket } from 'node:net';
+import type { RunClock } from '../base/clock.ts';
+import type { Random } from '../base/random.ts';
 import type { LinkEvent } from '../evidence/event.ts';
+import type { LinkConditions } from '../plan/link-fault.ts';
+import { downstream, upstream } from './flow-conditions.ts';
+import { Flow, resetOf } from './flow.ts';
 import { Handshake, type HandshakeStep } from './handshake.ts';
-import { relay } from './relay.ts';
 
 /** Where the real Postgres listens. */
 export interface Upstream {
@@ -12,6 +16,14 @@ export interface Upstream {
 /** The message by which a client says goodbye; drivers send it by itself. */
 const terminate = Buffer.from([0x58, 0, 0, 0, 4]);
 
+/** What every connection of a link has in common. */
+export interface ConnectionOrders {
+  readonly upstream: Upstream;
+  readonly clock: RunClock;
+  /** What jitter is drawn from. */
+  readonly random: Random;
+}
+
 /** A link event without what the link adds: when, and whose. */
 export type ConnectionEvent = Omit<LinkEvent, 't_us' | 'kind' | 'service' | 'revision' | 'instance'>;
 
@@ -19,34 +31,52 @@ export type ConnectionEvent = Omit<LinkEvent, 't_us' | 'kind' | 'service' | 'rev
  * One connection of an instance, carried to Postgres. The client's end is passed on as a half-close and the
  * server is read until it closes: Postgres finishes what it began for a client that has gone, and so a late
  * ReadyForQuery or FATAL still counts, as it does in the server's log.
+ *
+ * What is counted is what Postgres said, when it said it, whether or not it has been passed on yet.
  */
 export class Connection {
   /** Resolves when both sides are closed. */
   readonly closed: Promise<void>;
   readonly #client: Socket;
-  readonly #upstream: Socket;
+  readonly #upstream = new Socket({ allowHalfOpen: true });
+  readonly #where: Upstream;
+  readonly #toServer: Flow;
+  readonly #toClient: Flow;
   readonly #emit: (event: ConnectionEvent) => void;
   #port = 0;
   #who: Pick<LinkEvent, 'role' | 'application_name'> = { role: null, application_name: null };
+  #reached = false;
   #announced = false;
   #ended = false;
   #clientLeft = false;
   #saidTerminate = false;
+  #wasReset = false;
   #became: HandshakeStep['kind'] | null = null;
 
-  constructor(client: Socket, upstream: Upstream, emit: (event: ConnectionEvent) => void) {
+  constructor(client: Socket, orders: ConnectionOrders, emit: (event: ConnectionEvent) => void) {
+    const { clock, random } = orders;
     this.#client = client;
+    this.#where = orders.upstream;
     this.#emit = emit;
-    this.#upstream = connect({ ...upstream, allowHalfOpen: true, noDelay: true });
+    this.#upstream.setNoDelay(true);
     this.closed = Promise.all([whenClosed(client), whenClosed(this.#upstream)]).then(() => undefined);
     const handshake = new Handshake((step) => this.#step(step));
-    relay(client, this.#upstream, (chunk) => {
-      this.#saidTerminate = chunk.subarray(-terminate.length).equals(terminate);
+    const hear = (chunk: Buffer): void => {
+      this.#saidTerminate = endsWithTerminate(chunk);
       handshake.fromClient(chunk);
-    });
-    relay(this.#upstream, client, (chunk) => handshake.fromServer(chunk));
+    };
+    const read = (chunk: Buffer): void => handshake.fromServer(chunk);
+    this.#toServer = new Flow({ source: client, sink: this.#upstream, look: hear, clock, random });
+    this.#toClient = new Flow({ source: this.#upstream, sink: client, look: read, clock, random });
     this.#watchClient();
     this.#watchUpstream();
+  }
+
+  /** What is wrong from now on. Postgres is not reached before a byte may pass. */
+  impose(conditions: LinkConditions): void {
+    if (!conditions.blackhole) this.#reach();
+    this.#toServer.impose(upstream(conditions));
+    this.#toClient.impose(downstream(conditions));
   }
 
   /** An authenticated session that Postgres has not closed; under TLS, where that can't be told, any open connection. */
@@ -56,7 +86,7 @@ export class Connection {
 
   /** A session whose client went away first, and without a Terminate: what a dying process does to its sockets. */
   get abandoned(): boolean {
-    return this.#became === 'session' && this.#clientLeft && !this.#saidTerminate;
+    return this.#became === 'session' && this.#clientLeft && !this.#saidTerminate && !this.#wasReset;
   }
 
   /** Cuts both sides at once. */
@@ -65,13 +95,41 @@ export class Connection {
     this.#upstream.destroy();
   }
 
+  /**
+   * Breaks off at once: the client gets a reset, Postgres the end of what its client says. Not a reset too, behind
+   * which nothing could be heard any more: a busy backend goes on either way, and counts until it is gone.
+   * False when there was nothing to break.
+   */
+  reset(): boolean {
+    if (this.#ended || this.#wasReset) return false;
+    this.#wasReset = true;
+    resetOf(this.#client);
+    this.#upstream.end();
+    return true;
+  }
+
+  #reach(): void {
+    if (this.#reached || this.#upstream.destroyed) return;
+    this.#reached = true;
+    this.#upstream.connect(this.#where);
+  }
+
   #watchClient(): void {
     this.#client.on('error', ignore);
-    this.#client.on('end', () => (this.#clientLeft = true));
+    this.#client.on('end', () => this.#clientGone());
     this.#client.on('close', () => {
-      this.#clientLeft = true;
-      this.#upstream.end();
+      this.#clientGone();
+      this.#toServer.end();
     });
+  }
+
+  #clientGone(): void {
+    this.#clientLeft = true;
+    if (this.#reached) return;
+    // What gave up before it came through would never have come through.
+    if (!this.#upstream.destroyed) this.#announce();
+    this.#client.destroy();
+    this.#upstream.destroy();
   }
 
   #watchUpstream(): void {
@@ -86,7 +144,7 @@ export class Connection {
     });
     this.#upstream.on('close', () => {
       this.#serverClosed();
-      this.#client.end();
+      this.#toClient.end();
     });
   }
 
@@ -107,9 +165,7 @@ export class Connection {
       this.#say({ what: 'refused', sqlstate: null, message: error.code ?? error.message });
       this.#ended = true;
     }
-    // A unix socket knows no reset.
-    if (this.#client.remoteAddress === undefined) this.#client.destroy();
-    else this.#client.resetAndDestroy();
+    this.#toClient.cut();
   }
 
   #serverClosed(): void {
@@ -131,6 +187,12 @@ export class Connection {
   #say(event: Omit<ConnectionEvent, 'port' | 'role' | 'application_name'>): void {
     if (this.#became !== 'cancel') this.#emit({ ...event, port: this.#port, ...this.#who });
   }
+}
+
+/** Asked for every query: most are told by one byte. */
+function endsWithTerminate(chunk: Buffer): boolean {
+  const at = chunk.length - terminate.length;
+  return chunk[at] === terminate[0] && chunk.subarray(at).equals(terminate);
 }
 
 function whenClosed(socket: Socket): Promise<void> {

@@ -1,14 +1,9 @@
-import { createServer, type AddressInfo, type ListenOptions, type Server, type Socket } from 'node:net';
-import type { RunClock } from '../base/clock.ts';
-import type { LinkEvent } from '../evidence/event.ts';
-import { Connection, type ConnectionEvent, type Upstream } from './connection.ts';
+import type { LinkConditions } from '../plan/link-fault.ts';
+import { Connections, type ConnectionsOrders } from './connections.ts';
+import { Doors } from './doors.ts';
 
 /** What a link needs to know. */
-export interface LinkOrders {
-  readonly upstream: Upstream;
-  readonly clock: RunClock;
-  readonly whose: { readonly service: string; readonly revision: string; readonly instance: string };
-  readonly onEvent: (event: LinkEvent) => void;
+export interface LinkOrders extends ConnectionsOrders {
   /**
    * The address of this machine to listen on; loopback unless given. Whoever reaches another one reaches the
    * database: only that of a network which this machine alone shares with the instance is meant.
@@ -20,8 +15,13 @@ export interface LinkOrders {
 
 /** The way of one instance to Postgres: a proxy that counts and never alters a byte. */
 export interface RunningLink {
+  readonly instance: string;
   readonly host: string;
   readonly port: number;
+  /** Resolves when it takes no more connections and the last one has closed. */
+  readonly closed: Promise<void>;
+  /** Whether connections are still to come: it is not being drained. */
+  isOpen(): boolean;
   /** Authenticated sessions that Postgres has not closed; under TLS, open connections. */
   openSessions(): number;
   /**
@@ -29,6 +29,13 @@ export interface RunningLink {
    * process has ended: its sockets close before its end is told, and Postgres may be the faster one to notice.
    */
   sessionsLeft(): number;
+  /**
+   * What is wrong from now on, for connections that are open and for those to come. Rejects when its port could
+   * not be had back after connections were refused.
+   */
+  impose(conditions: LinkConditions): Promise<void>;
+  /** Breaks off every open connection, on both its sides. Yields how many there were. */
+  reset(): number;
   /** Takes no new connection; resolves when the last one has closed by itself. */
   drain(): Promise<void>;
   /** Cuts everything. Resolves when nothing is left. */
@@ -37,72 +44,35 @@ export interface RunningLink {
 
 const loopback = '127.0.0.1';
 
-/** Room for a whole fleet's pools that open at once. */
-const backlog = 1024;
-
-/** From the closing of a process's sockets to the news of its end, with many threads to end in between. */
-const lastMomentUs = 250_000;
-
 /** Starts a link on a free port, and on the sockets asked for. */
 export async function startLink(orders: LinkOrders): Promise<RunningLink> {
   const { host = loopback, socketPaths = [] } = orders;
-  const open = new Set<Connection>();
-  let abandonedUs: number[] = [];
-  const abandonedLately = (): readonly number[] => {
-    abandonedUs = abandonedUs.filter((us) => us > orders.clock.nowUs() - lastMomentUs);
-    return abandonedUs;
-  };
-  const emit = (event: ConnectionEvent): void =>
-    orders.onEvent({ t_us: orders.clock.nowUs(), kind: 'link', ...orders.whose, ...event });
-  const accept = (client: Socket): void => {
-    const connection: Connection = new Connection(client, orders.upstream, (event) => {
-      emit(event);
-      if (event.what === 'close' && connection.abandoned)
-        abandonedUs = [...abandonedLately(), orders.clock.nowUs()];
-    });
-    open.add(connection);
-    void connection.closed.then(() => open.delete(connection));
-  };
-
-  const server = await listen({ host, port: 0 }, accept);
-  const sockets: Server[] = [];
-  const stopListening = (): void => {
-    for (const one of [server, ...sockets]) one.close();
-  };
-  try {
-    for (const path of socketPaths)
-      sockets.push(await listen({ path, readableAll: true, writableAll: true }, accept));
-  } catch (error) {
-    stopListening();
-    throw error;
-  }
-
+  const connections = new Connections(orders);
+  const doors = await Doors.open({ host, socketPaths, accept: (client) => connections.add(client) });
+  let tellClosed: () => void = () => undefined;
+  const closed = new Promise<void>((resolve) => (tellClosed = resolve));
   const drain = async (): Promise<void> => {
-    stopListening();
-    while (open.size > 0) await Promise.all([...open].map((connection) => connection.closed));
+    doors.close();
+    await connections.drained();
+    tellClosed();
   };
   return {
+    instance: orders.whose.instance,
     host,
-    port: (server.address() as AddressInfo).port,
-    openSessions: () => openOf(open),
-    sessionsLeft: () => openOf(open) + abandonedLately().length,
+    port: doors.port,
+    closed,
+    isOpen: () => !doors.isClosed,
+    openSessions: () => connections.sessions,
+    sessionsLeft: () => connections.sessions + connections.abandonedLately,
+    impose: async (conditions) => {
+      connections.impose(conditions);
+      await doors.shut(conditions.refuse);
+    },
+    reset: () => connections.reset(),
     drain,
     close: async () => {
-      for (const connection of open) connection.destroy();
+      connections.destroy();
       await drain();
     },
   };
-}
-
-function openOf(connections: Iterable<Connection>): number {
-  return [...connections].filter((connection) => connection.open).length;
-}
-
-async function listen(where: ListenOptions, accept: (client: Socket) => void): Promise<Server> {
-  const server = createServer({ allowHalfOpen: true, noDelay: true }, accept);
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ ...where, backlog }, resolve);
-  });
-  return server;
 }

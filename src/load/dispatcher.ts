@@ -9,6 +9,7 @@ import type { Call } from './call.ts';
 import type { Dresser } from './dresser.ts';
 import type { LaneMeter } from './lane-meter.ts';
 import { Lines, type Line } from './lines.ts';
+import { readFailure } from './read-failure.ts';
 import { cell } from './shared.ts';
 import { tallyEnd } from './tally.ts';
 import type { LaneOrders } from './thread-message.ts';
@@ -139,6 +140,6 @@ export class Dispatcher {
   }
 }
 
-function answerOf({ status, headers }: Line['connection']['incoming']): Answer | null {
-  return status === null ? null : readAnswer(status, headers);
+function answerOf({ status, headers, body }: Line['connection']['incoming']): Answer | null {
+  return status === null ? null : readFailure(readAnswer(status, headers), headers, body);
 }

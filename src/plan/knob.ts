@@ -1,3 +1,5 @@
+import type { LinkChange } from './link-fault.ts';
+
 /** Something that may be done to a service under an emulator and on no real platform. */
 export type Knob =
   | { readonly knob: 'kill'; readonly count: number }
@@ -6,4 +8,6 @@ export type Knob =
   | { readonly knob: 'over_max'; readonly factor: number }
   | { readonly knob: 'slow_start'; readonly delayMs: number }
   | { readonly knob: 'fail_start'; readonly on: boolean }
-  | { readonly knob: 'reject'; readonly on: boolean };
+  | { readonly knob: 'reject'; readonly on: boolean }
+  | { readonly knob: 'link'; readonly change: LinkChange }
+  | { readonly knob: 'reset_links' };

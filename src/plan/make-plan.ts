@@ -1,6 +1,7 @@
 import { budgetOf } from '../contract/budget.ts';
 import { checkContract } from '../contract/check-contract.ts';
 import type { ServerLimits } from '../contract/contract.ts';
+import type { StaticCheck } from '../contract/static-checks.ts';
 import { checkFeeds } from '../scenario/check-feeds.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { checkInFlight } from './check-in-flight.ts';
@@ -24,16 +25,18 @@ export function makePlan(scenario: Scenario): RunPlan {
     scenario,
     limits,
     budget: budgetOf(scenario.contract, limits),
-    // The emulator stands for Cloud Run, so what Cloud Run may do to the budget is said here too.
-    checks: [
-      ...checkContract(scenario.contract, limits, { rollout: deploys(scenario), cloudRun: true }),
-      ...checkInFlight(arrivals, scenario.traffic.maxInFlight),
-    ],
+    checks: [...checkScenario(scenario, limits), ...checkInFlight(arrivals, scenario.traffic.maxInFlight)],
     phases,
     arrivals,
     scheduleHash: hashSchedule(arrivals, scenario.requests, phases),
     predictions: [...predictDemand(scenario, phases, arrivals), ...predictRetries(scenario, phases)],
   };
+}
+
+/** What arithmetic says of the scenario's contract on a server of these limits, declared or read from it. */
+export function checkScenario(scenario: Scenario, limits: ServerLimits): readonly StaticCheck[] {
+  // The emulator stands for Cloud Run, so what Cloud Run may do to the budget is said here too.
+  return checkContract(scenario.contract, limits, { rollout: deploys(scenario), cloudRun: true });
 }
 
 /** Without bound where a closed phase sends as many as it will. */

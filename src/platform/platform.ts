@@ -42,6 +42,8 @@ export interface DatabaseAddress {
   readonly user: string;
   readonly password: string;
   readonly database: string;
+  /** Holds the password of now, where chaos may change it. */
+  readonly passwordFile?: string;
 }
 
 /** Where an Admin API v2 listens, and what it wants of a client. */
@@ -79,6 +81,8 @@ export interface ServiceStatus {
   }[];
   /** The newest first. */
   readonly revisions: readonly RevisionStatus[];
+  /** Where each instance reaches its database. */
+  readonly links: readonly { readonly instance: string; readonly host: string; readonly port: number }[];
 }
 
 export interface RevisionStatus {

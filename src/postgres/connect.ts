@@ -1,8 +1,7 @@
 import type { Client, ClientConfig, CustomTypesConfig } from 'pg';
+import { ownApplicationName } from '../contract/session-owner.ts';
 import type { Login } from './postgres-server.ts';
-
-/** How all sessions of the harness name themselves. */
-const ownApplicationName = 'poolproof';
+import { sqlstateOf } from './sqlstate.ts';
 
 /** How to open one session. */
 export interface ConnectOptions {
@@ -23,9 +22,10 @@ const asText: CustomTypesConfig = { getTypeParser: () => (value: string) => valu
  */
 export async function connect(login: Login, options: ConnectOptions): Promise<Client> {
   const { default: pg } = await import('pg');
+  const { tls, ...address } = login;
   const config: ClientConfig & { replication?: 'database' } = {
-    ...login,
-    ssl: false,
+    ...address,
+    ssl: tls ?? false,
     application_name: ownApplicationName,
     connectionTimeoutMillis: options.timeoutMs,
     types: asText,
@@ -35,4 +35,17 @@ export async function connect(login: Login, options: ConnectOptions): Promise<Cl
   client.on('error', () => undefined);
   await client.connect();
   return client;
+}
+
+/**
+ * Opens a session that watches: as a WAL sender where the role may, since it then takes no slot from those that are
+ * being counted, and the service finds as many as without the harness. Otherwise as an ordinary session.
+ */
+export async function openObserver(login: Login, timeoutMs: number): Promise<Client> {
+  try {
+    return await connect(login, { timeoutMs, asWalSender: true });
+  } catch (error) {
+    if (sqlstateOf(error) === null) throw error;
+    return await connect(login, { timeoutMs });
+  }
 }

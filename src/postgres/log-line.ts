@@ -1,6 +1,11 @@
+import { readJsonRecord } from './log/jsonlog.ts';
+import { sqlstateOfText } from './log/known-texts.ts';
+import type { LogRecord } from './log/log-record.ts';
+import { makeLogTime, type LogTime } from './log/log-time.ts';
+
 /** A line of the server log that says something of connections, or of an error. */
 export interface LogLine {
-  /** The server's clock, microseconds since 1970, to the millisecond and cut off, not rounded. */
+  /** The server's clock, microseconds since 1970, as precise as the log writes it, and cut off, not rounded. */
   readonly serverUs: number;
   readonly what: 'received' | 'authorized' | 'disconnected' | 'error';
   readonly severity: string;
@@ -14,56 +19,36 @@ export interface LogLine {
   readonly message: string;
 }
 
-/** The fields of a jsonlog line (PostgreSQL 15 and later) that are used here. */
-interface JsonLine {
-  readonly timestamp: string;
-  readonly pid: number;
-  readonly error_severity: string;
-  readonly message: string;
-  readonly state_code?: string;
-  readonly user?: string;
-  readonly dbname?: string;
-  readonly remote_port?: number;
-  readonly application_name?: string;
-  readonly backend_type?: string;
-}
-
 const failures = new Set(['ERROR', 'FATAL', 'PANIC']);
 
-/** Reads one line: null when it says nothing of interest, `undefined` when it is not a line of a jsonlog. */
+/** Reads a line of a jsonlog in UTC: null when it says nothing of interest, `undefined` when it is not one. */
 export function parseLogLine(text: string): LogLine | null | undefined {
-  const line = parseJson(text);
-  if (line === undefined) return undefined;
-  const what = whatOf(line);
+  const record = readJsonRecord(text);
+  return record === undefined ? undefined : lineOf(record, utc);
+}
+
+const utc = makeLogTime('UTC');
+
+/** What a record says: null when that is of no interest, `undefined` when its time or its process can't be told. */
+export function lineOf(record: LogRecord, timeOf: LogTime): LogLine | null | undefined {
+  const what = whatOf(record);
   if (what === null) return null;
-  const serverUs = parseTimestampUs(line.timestamp);
-  if (serverUs === null) return undefined;
+  const { message, severity, pid } = record;
+  const serverUs = timeOf(record.time);
+  if (serverUs === null || !Number.isSafeInteger(pid)) return undefined;
+  const said = announced(message);
   return {
     serverUs,
     what,
-    severity: line.error_severity,
-    sqlstate: line.state_code ?? null,
-    pid: line.pid,
-    port: line.remote_port ?? null,
-    role: line.user ?? null,
-    database: line.dbname ?? null,
-    applicationName: line.application_name ?? announcedName(line.message),
-    message: line.message,
+    severity,
+    sqlstate: record.sqlstate ?? (what === 'error' ? sqlstateOfText(message) : null),
+    pid,
+    port: record.port ?? said.port,
+    role: record.role ?? said.role,
+    database: record.database ?? said.database,
+    applicationName: record.applicationName ?? said.applicationName,
+    message,
   };
-}
-
-function parseJson(text: string): JsonLine | undefined {
-  try {
-    const value = JSON.parse(text) as Partial<JsonLine> | null;
-    const isLine =
-      typeof value?.timestamp === 'string' &&
-      typeof value.pid === 'number' &&
-      typeof value.error_severity === 'string';
-    // A line without a message is rare but lawful.
-    return isLine ? ({ message: '', ...value } as JsonLine) : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /**
@@ -71,25 +56,26 @@ function parseJson(text: string): JsonLine | undefined {
  * (FATAL, 53300) next; it gets no `disconnection` line then. WAL senders have slots of their own and are no
  * sessions in this sense.
  */
-function whatOf(line: JsonLine): LogLine['what'] | null {
-  if (failures.has(line.error_severity)) return 'error';
-  if (line.error_severity !== 'LOG' || line.backend_type === 'walsender') return null;
-  if (line.message.startsWith('connection received: ')) return 'received';
-  if (line.message.startsWith('connection authorized: ')) return 'authorized';
-  return line.message.startsWith('disconnection: ') ? 'disconnected' : null;
+function whatOf(record: LogRecord): LogLine['what'] | null {
+  if (failures.has(record.severity)) return 'error';
+  if (record.severity !== 'LOG' || record.backendType === 'walsender') return null;
+  if (record.message.startsWith('connection received: ')) return 'received';
+  if (record.message.startsWith('connection authorized: ')) return 'authorized';
+  return record.message.startsWith('disconnection: ') ? 'disconnected' : null;
 }
 
-/** At the moment of `connection authorized` the name stands in the message only, and ends before ` SSL enabled`. */
-function announcedName(message: string): string | null {
-  const match = /^connection authorized: .*? application_name=(.*?)(?: (?:SSL|GSS) (?:enabled|\().*)?$/.exec(
-    message,
-  );
-  return match?.[1] ?? null;
-}
-
-/** "2026-11-21 02:00:55.038 UTC"; any other zone is not understood, since names of zones are ambiguous. */
-function parseTimestampUs(text: string): number | null {
-  const match = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d\.\d{3}) (?:UTC|GMT)$/.exec(text);
-  const [, day, time] = match ?? [];
-  return day === undefined || time === undefined ? null : Date.parse(`${day}T${time}Z`) * 1000;
+/** What the message itself tells of the session: at `authorized` its name stands nowhere else. */
+function announced(message: string): Pick<LogLine, 'port' | 'role' | 'database' | 'applicationName'> {
+  const port = /^(?:connection received|disconnection): .*? port=(\d+)$/.exec(message)?.[1];
+  const who =
+    /^connection authorized: (?:.*? )?user=(.*?) database=(.*?)(?: application_name=(.*?))?(?: (?:SSL|GSS) (?:enabled|\().*)?$/.exec(
+      message,
+    );
+  const whose = who ?? /^disconnection: .*? user=(.*?) database=(.*?) host=/.exec(message);
+  return {
+    port: port === undefined ? null : Number(port),
+    role: whose?.[1] ?? null,
+    database: whose?.[2] ?? null,
+    applicationName: who?.[3] ?? null,
+  };
 }

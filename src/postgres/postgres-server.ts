@@ -1,3 +1,5 @@
+import type { Readable } from 'node:stream';
+import type { ConnectionOptions } from 'node:tls';
 import type { ServerLimits } from '../contract/contract.ts';
 
 /** Where Postgres runs. One adapter a folder: `embedded/` starts one of its own. */
@@ -13,13 +15,28 @@ export interface Login {
   readonly user: string;
   readonly password: string;
   readonly database: string;
+  /** How to speak TLS; without it the connection is plain. */
+  readonly tls?: ConnectionOptions;
+}
+
+/** How the lines of a log are written. */
+export interface LogFormat {
+  readonly form: 'jsonlog' | 'csvlog' | 'stderr';
+  /** `log_line_prefix`; what precedes each line of the stderr form. */
+  readonly linePrefix?: string;
+  /** `log_timezone`; UTC unless said. */
+  readonly timeZone?: string;
 }
 
 /** Where the server's own log can be read. */
-export type LogSource =
-  | { readonly kind: 'file'; readonly path: string; readonly form: 'jsonlog' | 'csvlog' | 'stderr' }
-  /** Through `pg_read_file`, by a role that may. */
-  | { readonly kind: 'sql'; readonly login: Login };
+export type LogSource = LogFormat &
+  (
+    | { readonly kind: 'file'; readonly path: string }
+    /** Through `pg_read_binary_file`, by a role that may; from the moment that it is followed. */
+    | { readonly kind: 'sql'; readonly login: Login }
+    /** As it is written, from its first line on. */
+    | { readonly kind: 'stream'; open(): Promise<Readable> }
+  );
 
 /** Ways to end a server. `crash`: one backend dies by SIGKILL, and the server drops all sessions and recovers. */
 export type RestartMode = 'smart' | 'fast' | 'immediate' | 'crash';
@@ -43,6 +60,10 @@ export interface RunningPostgres {
   readonly version: string;
   /** Read from the server, never assumed. */
   readonly limits: ServerLimits;
+  /** Ordinary slots that the harness itself takes while it watches; absent where it takes none. */
+  readonly ownSlots?: number;
+  /** What of the server limits what can be proven here, in words, one line each; absent where nothing does. */
+  readonly remarks?: readonly string[];
   /** For sampling: sees all sessions. Its database is the harness's own: no service uses it, nothing there counts. */
   readonly monitor: Login;
   /** For canaries: an ordinary role, without any reserved slot, in the harness's own database too. */

@@ -1,48 +1,92 @@
+/** What a server can tell a sampler, found out by asking it. */
+export interface SampleFeatures {
+  /** The number of the sampler's own database. */
+  readonly ownDatabase: number;
+  /**
+   * Logins are counted, and the count is read as it stands now. PostgreSQL 13 does not count them, and 14 shows a
+   * count that may be half a second old, which bounds nothing.
+   */
+  readonly countsLogins: boolean;
+  /** Sessions that are still authenticating are shown (PostgreSQL 18). */
+  readonly showsStarting: boolean;
+  /** The role sees states, waits and ages of others' sessions; without, only that they are there, and whose. */
+  readonly seesAll: boolean;
+  /** The process of this very session. */
+  readonly pid: number;
+}
+
+/** Asks for the features, in the order of `parseFeatures`. */
+export const findFeatures = `
+select d.oid,
+  exists (select from pg_settings where name = 'stats_fetch_consistency'),
+  current_setting('server_version_num')::int >= 180000,
+  pg_has_role(current_user, 'pg_read_all_stats', 'usage'), pg_backend_pid()
+from pg_database d where d.datname = current_database()`;
+
+/** Reads the answer to `findFeatures`. */
+export function parseFeatures([ownDatabase, counts, starting, sees, pid]: SampleRow): SampleFeatures {
+  const seesAll = sees === 't';
+  return {
+    ownDatabase: Number(ownDatabase),
+    countsLogins: counts === 't' && seesAll,
+    showsStarting: starting === 't' && seesAll,
+    seesAll,
+    pid: Number(pid),
+  };
+}
+
+/** Each read of the counter is to be of its own moment; otherwise the second would repeat the first. */
+export const readCounterAnew = 'set stats_fetch_consistency = none';
+
 /**
  * One look at the server, in one round trip; prepared once, because planning would cost more than running.
  *
- * It reads the counter of logins, then the sessions, then the clock; each step names the one before, so that no
- * plan can change the order. With n sessions, s the counter and `starting` of samples i < j < k,
- *
- *     open at any moment from i to j  <=  n(i) - s(i) + max(s(k), s(j) + starting(j))
- *
- * - The clock is read last: a session that ended while i was being taken is missing in n(i), but had ended by then.
- * - The counter is read first: a login that completed while i was being taken is in n(i) and in the difference,
- *   which makes the bound too high by one; the other order would make it too low.
- * - A login stands in the server's log, then is shown as a session, then is counted, some milliseconds apart. The
- *   ones on this way at j are `starting`, or else about to be counted, and so in s(k).
+ * It reads the counter of logins, then the sessions, then the counter again, then the clock; each step names the one
+ * before, so that no plan can change the order. What was counted by then lies between the two readings, however long
+ * the server lets the query wait in its middle. `evidence/upper-bounds.ts` says what follows from it.
  *
  * What the query leaves out, both of the counter and of the sessions: the harness's own database, which no service
  * uses. `pg_stat_get_activity` is what `pg_stat_activity` joins to the catalogues; only group keys are named here.
- * Ages are differences on the server's clock, and so need no agreement between clocks.
+ * Ages are differences on the server's clock, and so need no agreement between clocks. Process numbers tell which
+ * sessions are new since the sample before; only how many of them is kept.
  */
-export const prepareSample = `
+export function prepareSample({ countsLogins, seesAll }: SampleFeatures): string {
+  const counter = countsLogins ? 'coalesce(sum(pg_stat_get_db_sessions(oid)), 0)::bigint' : 'null::bigint';
+  // Without the right to see more, a session is what has a role and a database.
+  const isSession = seesAll
+    ? `backend_type = 'client backend'`
+    : 'usesysid is not null and datid is not null';
+  return `
 prepare poolproof_sample(oid) as
 with counter as materialized (
-  select coalesce(sum(pg_stat_get_db_sessions(oid)), 0)::bigint as sessions from pg_database where oid <> $1
+  select clock_timestamp() as began, ${counter} as sessions, count(*) as databases
+  from pg_database where oid <> $1
 ), activity as materialized (
   select usesysid, application_name, state, wait_event_type, wait_event, count(*) as count,
     min(xact_start) as xact_start,
     min(query_start) filter (where state = 'active') as query_start,
-    min(state_change) as state_change
-  from pg_stat_get_activity(case when (select sessions from counter) is null then 0 end)
-  where backend_type = 'client backend' and datid is distinct from $1
+    min(state_change) as state_change,
+    array_agg(pid) filter (where state is distinct from 'starting') as pids
+  from pg_stat_get_activity(case when (select databases from counter) is null then 0 end)
+  where ${isSession} and datid is distinct from $1
   group by usesysid, application_name, state, wait_event_type, wait_event
+), again as materialized (
+  select ${counter} as sessions, count(*) as databases
+  from pg_database where oid <> $1 and (select count(*) from activity) >= 0
 ), clock as materialized (
-  select clock_timestamp() as now where (select count(*) from activity) >= 0
+  select clock_timestamp() as now where (select databases from again) is not null
 )
-select sessions, (date_part('epoch', now) * 1e6)::bigint as server_us,
+select counter.sessions, (date_part('epoch', now) * 1e6)::bigint as server_us, again.sessions,
   pg_get_userbyid(usesysid) as role, application_name, state, wait_event_type, wait_event, count,
   date_part('epoch', now - xact_start) as xact_s,
   date_part('epoch', now - query_start) as query_s,
-  date_part('epoch', now - state_change) as state_s
-from clock cross join counter left join activity on true`;
-
-/** Finds the argument of the sample: the database of this very session. */
-export const findOwnDatabase = 'select oid from pg_database where datname = current_database()';
+  date_part('epoch', now - state_change) as state_s,
+  pids, (date_part('epoch', now - began) * 1e6)::bigint as took_us
+from clock cross join counter cross join again left join activity on true`;
+}
 
 /** Takes the sample, without the database of this number. */
-export function formatSample(ownDatabase: number): string {
+export function formatSample({ ownDatabase }: SampleFeatures): string {
   return `execute poolproof_sample(${ownDatabase})`;
 }
 
@@ -67,43 +111,53 @@ export interface SampleGroup {
 
 /** What one sample says. */
 export interface ServerSample {
-  /** Logins ever completed, as counted just before the sessions were read. */
-  readonly sessions: number;
+  /** Logins ever completed, as counted just before the sessions were read; null where they are not counted. */
+  readonly sessions: number | null;
+  /** The same just after. */
+  readonly sessionsAfter: number | null;
   /** The server's clock once the sessions had been read, microseconds since 1970. */
   readonly serverUs: number;
+  /** How long the server was at it. */
+  readonly tookUs: number;
   /** Sessions that have logged in. */
   readonly backends: number;
-  /** Processes that hold a slot but have not logged in (PostgreSQL 17 and older hide most of them). */
-  readonly starting: number;
+  /** Processes that hold a slot but have not logged in; null where they are not shown. */
+  readonly starting: number | null;
+  /** The process numbers of the sessions that have logged in. */
+  readonly pids: readonly number[];
   readonly groups: readonly SampleGroup[];
 }
 
 /** Reads the rows of a sample. The head stands in every row; with no sessions at all, one row has nothing else. */
-export function parseSample(rows: readonly SampleRow[]): ServerSample {
+export function parseSample(rows: readonly SampleRow[], { showsStarting }: SampleFeatures): ServerSample {
   const head = rows[0] ?? [];
-  const groups = rows.filter((row) => row[7] != null).map(parseGroup);
+  const shown = rows.filter((row) => row[8] != null);
+  const groups = shown.map(parseGroup);
   const count = (isWanted: (group: SampleGroup) => boolean): number =>
     groups.filter(isWanted).reduce((total, group) => total + group.count, 0);
   return {
-    sessions: numberAt(head, 0),
+    sessions: countAt(head, 0),
     serverUs: numberAt(head, 1),
+    sessionsAfter: countAt(head, 2),
+    tookUs: numberAt(head, 13),
     backends: count((group) => group.state !== 'starting'),
-    starting: count((group) => group.state === 'starting'),
+    starting: showsStarting ? count((group) => group.state === 'starting') : null,
+    pids: shown.flatMap((row) => parsePids(row[12] ?? null)),
     groups,
   };
 }
 
 function parseGroup(row: SampleRow): SampleGroup {
   return {
-    role: row[2] ?? null,
-    applicationName: row[3] ?? null,
-    state: row[4] ?? null,
-    waitType: row[5] ?? null,
-    wait: row[6] ?? null,
-    count: numberAt(row, 7),
-    maxXactMs: ageMsAt(row, 8),
-    maxQueryMs: ageMsAt(row, 9),
-    maxStateMs: ageMsAt(row, 10),
+    role: row[3] ?? null,
+    applicationName: row[4] ?? null,
+    state: row[5] ?? null,
+    waitType: row[6] ?? null,
+    wait: row[7] ?? null,
+    count: numberAt(row, 8),
+    maxXactMs: ageMsAt(row, 9),
+    maxQueryMs: ageMsAt(row, 10),
+    maxStateMs: ageMsAt(row, 11),
   };
 }
 
@@ -111,8 +165,18 @@ function numberAt(row: SampleRow, column: number): number {
   return Number(row[column] ?? Number.NaN);
 }
 
+function countAt(row: SampleRow, column: number): number | null {
+  const text = row[column] ?? null;
+  return text === null ? null : Number(text);
+}
+
 /** Milliseconds of an age in seconds, to the microsecond. */
 function ageMsAt(row: SampleRow, column: number): number | null {
   const text = row[column] ?? null;
   return text === null ? null : Math.round(Number(text) * 1e6) / 1000;
+}
+
+/** An array of integers as the server writes it: `{1,2,3}`. */
+function parsePids(text: string | null): readonly number[] {
+  return text === null ? [] : text.slice(1, -1).split(',').map(Number);
 }

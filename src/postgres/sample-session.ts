@@ -1,28 +1,26 @@
-import type { Client, QueryArrayResult } from 'pg';
-import { within } from '../base/deadline.ts';
-import { connect } from './connect.ts';
+import type { QueryArrayResult } from 'pg';
+import { connectObserver } from './connect-observer.ts';
 import { disconnect } from './disconnect.ts';
 import type { Login } from './postgres-server.ts';
 import {
-  findOwnDatabase,
+  findFeatures,
   formatSample,
+  parseFeatures,
   parseSample,
   prepareSample,
   readClock,
+  readCounterAnew,
   type SampleRow,
   type ServerSample,
 } from './sample-query.ts';
-import { sqlstateOf } from './sqlstate.ts';
 
-const connectTimeoutMs = 5000;
 /** A sample that takes longer is no sample: the session counts as lost. */
 const sampleTimeoutMs = 5000;
 
-type Answer = QueryArrayResult<(string | null)[]>;
-const late = Symbol('late');
-
 /** A session that samples. Opened before load, and never again. */
 export interface SampleSession {
+  /** Of its backend. */
+  readonly pid: number;
   isAlive(): boolean;
   /** Rejects when the session is lost, and then always. */
   read(): Promise<ServerSample>;
@@ -37,35 +35,34 @@ export async function openSampleSession(login: Login): Promise<SampleSession> {
   client.on('error', (error: Error) => (lost ??= error.message));
   client.on('end', () => (lost ??= 'the connection was closed'));
 
-  const query = async (text: string): Promise<readonly SampleRow[]> => {
-    if (lost !== null) throw new Error(lost);
-    const answer = client.query<(string | null)[]>({ text, rowMode: 'array' });
-    answer.catch(() => undefined);
-    const result = await within<Answer, typeof late>(answer, sampleTimeoutMs, late);
-    if (result !== late) return result.rows;
-    lost = `no answer within ${sampleTimeoutMs} ms`;
-    throw new Error(lost);
+  const query = (text: string): Promise<readonly SampleRow[]> => {
+    if (lost !== null) return Promise.reject(new Error(lost));
+    return new Promise((resolve, reject) => {
+      // A plain timer: a promise raced with another would cost as much as the reading of the answer.
+      const timer = setTimeout(() => {
+        lost = `no answer within ${sampleTimeoutMs} ms`;
+        reject(new Error(lost));
+      }, sampleTimeoutMs);
+      client.query<(string | null)[]>(
+        { text, rowMode: 'array' },
+        (error: Error | null, result: QueryArrayResult<(string | null)[]>) => {
+          clearTimeout(timer);
+          if (error === null) resolve(result.rows);
+          else reject(error);
+        },
+      );
+    });
   };
 
-  await query(prepareSample);
-  const sample = formatSample(Number((await query(findOwnDatabase))[0]?.[0]));
+  const features = parseFeatures((await query(findFeatures))[0] ?? []);
+  if (features.countsLogins) await query(readCounterAnew);
+  await query(prepareSample(features));
+  const sample = formatSample(features);
   return {
+    pid: features.pid,
     isAlive: () => lost === null,
-    read: async () => parseSample(await query(sample)),
+    read: async () => parseSample(await query(sample), features),
     readServerUs: async () => Number((await query(readClock))[0]?.[0]),
     close: () => disconnect(client),
   };
-}
-
-/**
- * As a WAL sender where the role may: it takes no slot from those that are being counted, so that the service
- * finds as many as without the harness. Otherwise as an ordinary session.
- */
-async function connectObserver(login: Login): Promise<Client> {
-  try {
-    return await connect(login, { timeoutMs: connectTimeoutMs, asWalSender: true });
-  } catch (error) {
-    if (sqlstateOf(error) === null) throw error;
-    return await connect(login, { timeoutMs: connectTimeoutMs });
-  }
 }

@@ -2,12 +2,15 @@ import type { RunClock } from '../base/clock.ts';
 import { sleep, within } from '../base/deadline.ts';
 import { EnvironmentError, messageOf } from '../base/errors.ts';
 import { makeRandom } from '../base/random.ts';
+import type { SessionOwner } from '../contract/session-owner.ts';
 import type { BackendRow } from '../evidence/backend-row.ts';
-import type { SampleEvent } from '../evidence/event.ts';
+import type { SampleEvent, SamplerEvent } from '../evidence/event.ts';
 import { measureClockOffset, runTimeOf, type ClockOffset } from './clock-offset.ts';
 import type { Login } from './postgres-server.ts';
 import type { SampleGroup, ServerSample } from './sample-query.ts';
+import { meterSampling } from './sampler-cost.ts';
 import { openSampleSession, type SampleSession } from './sample-session.ts';
+import { makeSessionLedger, type SessionAges, type SessionLedger } from './session-ledger.ts';
 
 const lastSampleMs = 1000;
 
@@ -15,8 +18,8 @@ const lastSampleMs = 1000;
 export interface SamplerOrders {
   /** A role that sees all sessions; its database is the harness's own, and what happens there is not counted. */
   readonly login: Login;
-  /** Whose the sessions of a role are: the service's name by role. */
-  readonly serviceByRole: Readonly<Record<string, string>>;
+  /** Whose the sessions are: the service's name by what Postgres tells of one. */
+  readonly ownerOf: SessionOwner;
   /** The mean time between two samples. */
   readonly everyMs: number;
   readonly seed: number;
@@ -29,7 +32,8 @@ export interface RunningSampler {
   readonly clockOffset: ClockOffset;
   /** Resolves when both sessions are gone and nothing more can be seen. Never rejects. */
   readonly lost: Promise<string>;
-  stop(): Promise<void>;
+  /** Resolves with what the sampling has cost. */
+  stop(): Promise<SamplerEvent>;
 }
 
 /**
@@ -39,8 +43,16 @@ export interface RunningSampler {
 export async function startSampler(orders: SamplerOrders): Promise<RunningSampler> {
   const sessions = await openSessions(orders.login);
   const clockOffset = await measureClockOffset(orders.clock, () => firstAlive(sessions).readServerUs());
+  const cost = await meterSampling(sessions);
+  const counted: SamplerOrders = {
+    ...orders,
+    onSample: (head, rows) => {
+      cost.count(head);
+      orders.onSample(head, rows);
+    },
+  };
   const stopping = new AbortController();
-  const done = sampleOn(orders, sessions, clockOffset, stopping.signal).catch(messageOf);
+  const done = sampleOn(counted, sessions, clockOffset, stopping.signal).catch(messageOf);
   const lost = new Promise<string>((resolve) => {
     void done.then((why) => (why === null ? undefined : resolve(why)));
   });
@@ -51,7 +63,9 @@ export async function startSampler(orders: SamplerOrders): Promise<RunningSample
       stopping.abort();
       // A sample that is on its way is still wanted, if the server answers at all.
       await within(done, lastSampleMs, null);
+      const sum = await cost.sum(orders.clock);
       await Promise.all(sessions.map((session) => session.close()));
+      return sum;
     },
   };
 }
@@ -81,9 +95,10 @@ async function sampleOn(
   signal: AbortSignal,
 ): Promise<string | null> {
   const random = makeRandom(orders.seed, 'sampler');
+  const ledger = makeSessionLedger();
   let dueUs = orders.clock.nowUs();
   while (!signal.aborted) {
-    const why = await sampleOnce(orders, firstAlive(sessions), offset, signal);
+    const why = await sampleOnce({ ...orders, ledger, offset }, firstAlive(sessions), signal);
     if (why !== null && !sessions.some((session) => session.isAlive())) return why;
     // A sample that took longer than the wait is followed at once, and what was missed is not made up for.
     dueUs = Math.max(dueUs + orders.everyMs * 1000 * (0.5 + random()), orders.clock.nowUs());
@@ -101,19 +116,18 @@ function firstAlive(sessions: readonly SampleSession[]): SampleSession {
 
 /** Takes one sample and hands it over, failed or not; returns why it failed. */
 async function sampleOnce(
-  orders: SamplerOrders,
+  orders: SamplerOrders & { readonly ledger: SessionLedger; readonly offset: ClockOffset },
   session: SampleSession,
-  offset: ClockOffset,
   signal: AbortSignal,
 ): Promise<string | null> {
   const sentUs = orders.clock.nowUs();
   try {
     const sample = await session.read();
     const receivedUs = orders.clock.nowUs();
-    const tUs = readAtUs(sample.serverUs, offset, sentUs, receivedUs);
+    const tUs = readAtUs(sample.serverUs, orders.offset, sentUs, receivedUs);
     orders.onSample(
-      headOf(sample, tUs, receivedUs - sentUs),
-      sample.groups.map((group) => rowOf(group, tUs, orders.serviceByRole)),
+      headOf(sample, orders.ledger.note(sample.pids, tUs), tUs, receivedUs - sentUs),
+      sample.groups.map((group) => rowOf(group, tUs, orders.ownerOf)),
     );
     return null;
   } catch (error) {
@@ -131,14 +145,17 @@ export function readAtUs(serverUs: number, offset: ClockOffset, sentUs: number, 
   return Math.round(Math.min(receivedUs, Math.max(sentUs, runTimeOf(serverUs, offset))));
 }
 
-function headOf(sample: ServerSample, tUs: number, rttUs: number): SampleEvent {
+function headOf(sample: ServerSample, ages: SessionAges, tUs: number, rttUs: number): SampleEvent {
   return {
     t_us: tUs,
     kind: 'sample',
     ok: true,
     rtt_us: rttUs,
     server_us: sample.serverUs,
+    took_us: sample.tookUs,
     sessions: sample.sessions,
+    sessions_after: sample.sessionsAfter,
+    ...ages,
     backends: sample.backends,
     starting: sample.starting,
   };
@@ -158,11 +175,11 @@ function failedHead(sentUs: number, nowUs: number, error: string): SampleEvent {
   };
 }
 
-function rowOf(group: SampleGroup, tUs: number, serviceByRole: SamplerOrders['serviceByRole']): BackendRow {
+function rowOf(group: SampleGroup, tUs: number, ownerOf: SessionOwner): BackendRow {
   return {
     tUs,
     source: 'sampler',
-    service: group.role === null ? null : (serviceByRole[group.role] ?? null),
+    service: ownerOf(group),
     revision: null,
     instance: null,
     ...group,

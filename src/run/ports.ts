@@ -1,4 +1,5 @@
 import type { ProcessGuard } from '../base/process-guard.ts';
+import type { SessionMatch } from '../contract/contract.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { PostgresServer } from '../postgres/postgres-server.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -11,13 +12,24 @@ export interface Ports {
 
 /** Chooses and loads the adapters; the others' packages are never imported. */
 export async function portsFor(scenario: Scenario, guard: ProcessGuard): Promise<Ports> {
-  const { makeEmbeddedServer } = await import('../postgres/embedded/embedded-server.ts');
   const { makeLocalPlatform } = await import('../platform/local/local-platform.ts');
-  const serviceRoles = rolesOf(scenario);
-  return {
-    postgres: makeEmbeddedServer({ maxConnections: scenario.postgres.maxConnections, serviceRoles, guard }),
-    platform: makeLocalPlatform(guard),
-  };
+  return { postgres: await serverFor(scenario, guard), platform: makeLocalPlatform(guard) };
+}
+
+async function serverFor(scenario: Scenario, guard: ProcessGuard): Promise<PostgresServer> {
+  const { postgres } = scenario;
+  if (postgres.kind === 'url') {
+    const { makeUrlServer } = await import('../postgres/url/url-server.ts');
+    return makeUrlServer(postgres);
+  }
+  const { maxConnections } = postgres;
+  const orders = { maxConnections, serviceRoles: rolesOf(scenario), guard };
+  if (postgres.kind === 'container') {
+    const { makeContainerServer } = await import('../postgres/container/container-server.ts');
+    return makeContainerServer({ ...orders, image: postgres.image });
+  }
+  const { makeEmbeddedServer } = await import('../postgres/embedded/embedded-server.ts');
+  return makeEmbeddedServer(orders);
 }
 
 /** The roles of the services that are run, the driven one's first: it owns the database. */
@@ -28,6 +40,12 @@ function rolesOf(scenario: Scenario): readonly [string, ...string[]] {
 }
 
 /** The role that a service logs in as: its own name, unless the contract says another. */
-export function roleOf({ contract }: Scenario, service: string): string {
-  return contract.services.find(({ name }) => name === service)?.match.role ?? service;
+export function roleOf(scenario: Scenario, service: string): string {
+  return matchOf(scenario, service).role;
+}
+
+/** How the sessions of a service that is run here are recognised. */
+export function matchOf({ contract }: Scenario, service: string): SessionMatch & { readonly role: string } {
+  const declared = contract.services.find(({ name }) => name === service)?.match;
+  return { ...declared, role: declared?.role ?? service };
 }

@@ -12,7 +12,7 @@ export interface Recorder {
   sample(head: SampleEvent, rows: readonly BackendRow[]): void;
   attempts(block: AttemptBlock): void;
   mark(name: MarkEvent['name'], detail?: string): void;
-  /** The latest events of instances, revisions and the platform from this moment on. */
+  /** The latest events of instances, revisions, the platform and closed connections from this moment on. */
   since(tUs: number): readonly RunEvent[];
 }
 
@@ -20,10 +20,13 @@ export interface Recorder {
 export function makeRecorder(sink: EvidenceSink, board: StatusBoard, clock: RunClock): Recorder {
   const linkRow = makeLinkRows();
   const recent: RunEvent[] = [];
+  // Apart, so that many of them do not push the others out.
+  const recentCloses: RunEvent[] = [];
   const event = (one: RunEvent): void => {
     sink.event(one);
     board.event(one);
     if (one.kind === 'instance' || one.kind === 'revision' || one.kind === 'platform') keep(recent, one);
+    if (one.kind === 'link' && one.what === 'close') keep(recentCloses, one);
     const row = one.kind === 'link' ? linkRow(one) : null;
     if (row !== null) sink.backends([row]);
   };
@@ -35,7 +38,7 @@ export function makeRecorder(sink: EvidenceSink, board: StatusBoard, clock: RunC
       board.sample(head, rows);
     },
     attempts: (block) => sink.attempts(block),
-    since: (tUs) => recent.filter(({ t_us }) => t_us >= tUs),
+    since: (tUs) => [...recent, ...recentCloses].filter(({ t_us }) => t_us >= tUs),
     mark: (name, detail) =>
       event({ t_us: clock.nowUs(), kind: 'mark', name, ...(detail === undefined ? {} : { detail }) }),
   };

@@ -10,6 +10,8 @@ import type { StatusBoard } from './status.ts';
 export interface RunOrders {
   readonly plan: RunPlan;
   readonly ports: Ports;
+  /** Where the run is recorded, and what would have to be undone. */
+  readonly folder: string;
   readonly writer: RunWriter;
   /** `run.json` as first written. */
   readonly record: RunRecord;

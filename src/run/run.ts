@@ -2,6 +2,7 @@ import { KnownError, messageOf } from '../base/errors.ts';
 import { makeTeardown } from '../base/teardown.ts';
 import type { RunRecord } from '../evidence/run-record.ts';
 import type { RunOrders } from './run-orders.ts';
+import { prepareChaos } from './prepare-chaos.ts';
 import { makeRecorder } from './recorder.ts';
 import { sendLoad } from './send-load.ts';
 import { startDatabase } from './start-database.ts';
@@ -31,11 +32,13 @@ export async function run(orders: RunOrders): Promise<RunEnd> {
     keep({ ended: { how, at_us: orders.clock.nowUs(), reason } });
   try {
     await keep({});
-    const postgres = await startDatabase(orders, teardown);
-    await keep(await startObservers(orders, recorder, teardown, postgres));
-    const platform = await startService(orders, recorder, teardown, postgres);
-    const ended = await sendLoad(orders, recorder, { platform, postgres, keep });
-    leftOver.push(...ended.notUndone);
+    const { postgres, checks } = await startDatabase(orders, teardown);
+    await keep({ checks: [...checks] });
+    const { facts, drain } = await startObservers(orders, recorder, teardown, postgres);
+    await keep(facts);
+    const chaos = await prepareChaos(orders, teardown, postgres);
+    const platform = await startService(orders, recorder, teardown, { postgres, chaos });
+    const ended = await sendLoad(orders, recorder, { platform, postgres, chaos, teardown, drain, keep });
     await end(ended.how, ended.reason);
   } catch (error) {
     const asked = orders.signal.aborted;

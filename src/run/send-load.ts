@@ -1,30 +1,16 @@
 import { sleep, within } from '../base/deadline.ts';
 import { messageOf } from '../base/errors.ts';
 import type { AttemptBlock } from '../evidence/attempt-block.ts';
-import type { RunRecord } from '../evidence/run-record.ts';
 import type { LoadOutcome, RunningLoad } from '../load/load.ts';
-import type { RunningPlatform } from '../platform/platform.ts';
-import type { RunningPostgres } from '../postgres/postgres-server.ts';
 import type { Recorder } from './recorder.ts';
 import { startRunChaos } from './start-chaos.ts';
 import type { RunOrders } from './run-orders.ts';
-
-/** What load is sent at, and where its start is noted. */
-export interface Stand {
-  readonly platform: RunningPlatform;
-  readonly postgres: RunningPostgres;
-  readonly keep: (change: Partial<RunRecord>) => Promise<void>;
-}
+import type { Stand } from './stand.ts';
 
 /** Why load stopped. */
 export interface LoadEnd {
   readonly how: 'completed' | 'interrupted' | 'failed';
   readonly reason: string | null;
-}
-
-/** The same, and what of the chaos could not be undone. */
-export interface LoadResult extends LoadEnd {
-  readonly notUndone: readonly string[];
 }
 
 /** Lanes connect and warm up in this time, before the first phase starts. */
@@ -33,11 +19,13 @@ const leadMs = 2_500;
 const cutMs = 2_000;
 /** The observers watch the database calm down for this long after the last answer. */
 const calmMs = 1_000;
+/** What works for longer than this is not waited for. */
+const longestDrainMs = 30_000;
 
 const pings = 100;
 
 /** Measures the path, sends the whole schedule, and waits for its end or for a reason to stop. */
-export async function sendLoad(orders: RunOrders, recorder: Recorder, stand: Stand): Promise<LoadResult> {
+export async function sendLoad(orders: RunOrders, recorder: Recorder, stand: Stand): Promise<LoadEnd> {
   const { plan, clock, board, signal } = orders;
   const { pingPlatform } = await import('../load/ping.ts');
   const { startLoad } = await import('../load/start-load.ts');
@@ -58,18 +46,33 @@ export async function sendLoad(orders: RunOrders, recorder: Recorder, stand: Sta
   recorder.event({ t_us: loadStartUs, kind: 'mark', name: 'load_start' });
   board.enter('load');
   orders.onLoad?.(load, loadStartUs);
-  const chaos = await startRunChaos(orders, recorder, stand.platform, loadStartUs);
+  const chaos = await startRunChaos(orders, recorder, stand, loadStartUs);
 
   const end = await firstOf(load, stand, signal);
   if (end.how !== 'completed') load.stop(cutMs);
   const outcome = await within(load.finished, cutMs * 2, null);
-  const notUndone = (await chaos?.stop()) ?? [];
+  // What could not be undone is said with everything else that is left over.
+  await chaos?.stop();
   recordGenerator(recorder, clock.nowUs(), outcome);
   recorder.mark('load_end');
   board.enter('draining');
-  await sleep(end.how === 'completed' ? calmMs : 0, signal);
+  if (end.how === 'completed') await calmDown(orders, recorder, stand);
   recorder.mark('drain_end');
-  return { ...end, notUndone };
+  return end;
+}
+
+/**
+ * Waits for the database to calm down, and records what still works in it: as long as a statement may take, when
+ * nobody waits for it any more. The observers see at least some of the calm.
+ */
+async function calmDown({ plan, signal }: RunOrders, recorder: Recorder, stand: Stand): Promise<void> {
+  const { services } = plan.scenario.contract;
+  const statementMs = Math.max(...services.map(({ statementTimeoutMs }) => statementTimeoutMs));
+  const [drained] = await Promise.all([
+    stand.drain(Math.min(statementMs + calmMs, longestDrainMs), signal),
+    sleep(calmMs, signal),
+  ]);
+  recorder.event(drained);
 }
 
 /** Whatever ends the load first: its schedule, the person, or the loss of what it runs against. */

@@ -1,17 +1,26 @@
 import type { Teardown } from '../base/teardown.ts';
+import type { StaticCheck } from '../contract/static-checks.ts';
 import type { RunningPostgres } from '../postgres/postgres-server.ts';
+import { checkServer } from './check-server.ts';
 import type { RunOrders } from './run-orders.ts';
 
-/** Starts or reaches Postgres, and prepares it for the service. */
+/** Postgres as it is for this run, and what the static checks say of it. */
+export interface StartedDatabase {
+  readonly postgres: RunningPostgres;
+  readonly checks: readonly StaticCheck[];
+}
+
+/** Starts or reaches Postgres, holds the budget against it, and prepares it for the service. */
 export async function startDatabase(
   { plan, ports, signal, board }: RunOrders,
   teardown: Teardown,
-): Promise<RunningPostgres> {
+): Promise<StartedDatabase> {
   const { runSetup } = await import('../postgres/run-setup.ts');
   board.enter('starting postgres');
   const postgres = await ports.postgres.start(signal);
   teardown.add('stop Postgres', 20_000, () => postgres.stop());
+  const checks = checkServer(plan, postgres);
   const { setupFile } = plan.scenario.postgres;
   if (setupFile !== undefined) await runSetup(postgres.service, setupFile);
-  return postgres;
+  return { postgres, checks };
 }

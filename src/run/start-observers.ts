@@ -1,12 +1,21 @@
 import type { Teardown } from '../base/teardown.ts';
+import type { DrainEvent, RunEvent } from '../evidence/event.ts';
+import { makeSessionOwner } from '../contract/session-owner.ts';
 import type { RunRecord } from '../evidence/run-record.ts';
 import type { RunningPostgres } from '../postgres/postgres-server.ts';
-import { roleOf } from './ports.ts';
+import { matchOf } from './ports.ts';
 import type { Recorder } from './recorder.ts';
 import type { RunOrders } from './run-orders.ts';
 
 /** What is known of the database once it is watched. */
 export type DatabaseFacts = Pick<RunRecord, 'limits' | 'postgres' | 'database_clock'>;
+
+/** Postgres as it is watched. */
+export interface Watched {
+  readonly facts: DatabaseFacts;
+  /** Looks at what still works for the services, until nothing does or the time is up. */
+  readonly drain: (limitMs: number, signal: AbortSignal) => Promise<DrainEvent>;
+}
 
 /** Starts everything that watches Postgres: all observers are connected before there is any load. */
 export async function startObservers(
@@ -14,24 +23,33 @@ export async function startObservers(
   recorder: Recorder,
   teardown: Teardown,
   postgres: RunningPostgres,
-): Promise<DatabaseFacts> {
+): Promise<Watched> {
   const { scenario } = plan;
   const { startSampler } = await import('../postgres/sampler.ts');
   const { startCanary } = await import('../postgres/canary.ts');
   const { followServerLog } = await import('../postgres/server-log.ts');
 
+  const { openWatchSession } = await import('../postgres/watch-session.ts');
+  const { watchLocks } = await import('../postgres/lock-watch.ts');
+  const session = await openWatchSession(postgres.monitor);
+  teardown.add('stop watching locks', 1_000, () => session.close());
+  const locks = watchLocks({ session, clock, onEvent: (event) => recorder.event(event) });
+  const ownerOf = makeSessionOwner(
+    scenario.target.services.map(({ name }) => ({ name, match: matchOf(scenario, name) })),
+  );
   const sampler = await startSampler({
     login: postgres.monitor,
-    serviceByRole: Object.fromEntries(
-      scenario.target.services.map(({ name }) => [roleOf(scenario, name), name]),
-    ),
+    ownerOf,
     everyMs: scenario.sampling.everyMs,
     seed: scenario.seed,
     clock,
-    onSample: (head, rows) => recorder.sample(head, rows),
+    onSample: (head, rows) => {
+      recorder.sample(head, rows);
+      locks.sampled(rows);
+    },
   });
   void sampler.lost.then((why) => recorder.mark('sampler_lost', why));
-  teardown.add('stop the sampler', 5_000, () => sampler.stop());
+  teardown.add('stop the sampler', 5_000, async () => recorder.event(await sampler.stop()));
 
   if (postgres.log !== null) {
     const log = await followServerLog({
@@ -40,18 +58,24 @@ export async function startObservers(
       serverClock: sampler.clockOffset,
       onEvent: (event) => recorder.event(event),
     });
-    teardown.add('read the server log to its end', 5_000, () => log.stop());
+    teardown.add('read the server log to its end', 5_000, async () => {
+      await log.stop();
+      const gap = log.gap();
+      if (gap !== null) recorder.mark('log_incomplete', gap);
+    });
   }
-  const canary = startCanary({
-    login: postgres.headroom,
-    seed: scenario.seed,
-    clock,
-    onEvent: (event) => recorder.event(event),
-  });
+  const onEvent = (event: RunEvent): void => recorder.event(event);
+  const canary = startCanary({ login: postgres.headroom, seed: scenario.seed, clock, onEvent });
   teardown.add('stop the canary', 5_000, () => canary.stop());
   return {
-    limits: postgres.limits,
-    postgres: { kind: postgres.kind, version: postgres.version },
-    database_clock: sampler.clockOffset,
+    facts: {
+      limits: postgres.limits,
+      postgres: { kind: postgres.kind, version: postgres.version },
+      database_clock: sampler.clockOffset,
+    },
+    drain: async (limitMs, signal) => {
+      const { watchDrain } = await import('../postgres/drain-watch.ts');
+      return watchDrain({ session, ownerOf, clock, limitMs }, signal);
+    },
   };
 }

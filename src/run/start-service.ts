@@ -1,7 +1,8 @@
 import type { Teardown } from '../base/teardown.ts';
-import type { RunningPlatform } from '../platform/platform.ts';
+import type { DatabaseAddress, RunningPlatform } from '../platform/platform.ts';
 import type { RunningPostgres } from '../postgres/postgres-server.ts';
 import { roleOf } from './ports.ts';
+import type { ChaosMeans } from './prepare-chaos.ts';
 import type { Recorder } from './recorder.ts';
 import type { RunOrders } from './run-orders.ts';
 
@@ -13,13 +14,19 @@ export async function startService(
   orders: RunOrders,
   recorder: Recorder,
   teardown: Teardown,
-  postgres: RunningPostgres,
+  {
+    postgres,
+    chaos,
+  }: { readonly postgres: RunningPostgres; readonly chaos: Pick<ChaosMeans, 'passwordFiles'> },
 ): Promise<RunningPlatform> {
   orders.board.enter('starting service');
   const { scenario } = orders.plan;
-  const databases = scenario.target.services.map(
-    ({ name }) => [name, postgres.services[roleOf(scenario, name)] ?? postgres.service] as const,
-  );
+  const databaseOf = (name: string): DatabaseAddress => {
+    const passwordFile = chaos.passwordFiles[name];
+    const login = postgres.services[roleOf(scenario, name)] ?? postgres.service;
+    return { ...login, ...(passwordFile === undefined ? {} : { passwordFile }) };
+  };
+  const databases = scenario.target.services.map(({ name }) => [name, databaseOf(name)] as const);
   const platform = await orders.ports.platform.start({
     target: scenario.target,
     databases: Object.fromEntries(databases),

@@ -3,6 +3,7 @@ import { redact } from '../base/redact.ts';
 import type { Contract, ServiceContract } from '../contract/contract.ts';
 import { effectiveClient } from './effective-client.ts';
 import { effectiveData } from './effective-data.ts';
+import { effectivePostgres } from './effective-postgres.ts';
 import { effectiveRequest } from './effective-request.ts';
 import { durationOf, effectiveTarget } from './effective-target.ts';
 import { effectiveTraffic } from './effective-traffic.ts';
@@ -20,9 +21,7 @@ export function effectiveYaml(scenario: Scenario): string {
     seed: scenario.seed,
     contract: contractOf(scenario.contract),
     target: { local: effectiveTarget(scenario.target) },
-    postgres: {
-      embedded: { max_connections: scenario.postgres.maxConnections, setup: scenario.postgres.setupFile },
-    },
+    postgres: effectivePostgres(scenario.postgres),
     traffic: effectiveTraffic(scenario.traffic),
     requests: scenario.requests.map(effectiveRequest),
     ...(Object.keys(scenario.data).length === 0 ? {} : { data: effectiveData(scenario.data) }),
@@ -31,6 +30,9 @@ export function effectiveYaml(scenario: Scenario): string {
     sampling: { every: durationOf(scenario.sampling.everyMs) },
     safety: {
       allow_hosts: [...scenario.safety.allowHosts],
+      deny_hosts: [...scenario.safety.denyHosts],
+      allow_exec: scenario.safety.allowExec,
+      allow_destructive: [...scenario.safety.allowDestructive],
       accept_overcommit: scenario.safety.acceptOvercommit,
     },
   };

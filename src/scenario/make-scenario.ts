@@ -1,10 +1,10 @@
-import { isAbsolute, join } from 'node:path';
 import { makeRequest } from './make-requests.ts';
 import type { Contract } from '../contract/contract.ts';
 import type { Parts } from './read-parts.ts';
 import type { ScenarioFile } from './scenario-file.ts';
 import { makeClient } from './make-client.ts';
-import type { Emulation, LocalTarget, PostgresTarget, Safety, Scenario } from './scenario.ts';
+import type { Emulation, LocalTarget, Safety, Scenario } from './scenario.ts';
+import { withUrlRole } from './url-role.ts';
 
 /** What the command line lays over the file. */
 export interface Given {
@@ -32,14 +32,15 @@ export function makeScenario(file: ScenarioFile, read: Read, given: Given, origi
   if (first === undefined) throw new TypeError('a checked scenario has requests');
   const { parts } = read;
   if (parts.traffic === undefined) throw new TypeError('a checked scenario has traffic');
-  const contract = withWarnings(read.contract, parts.warnings);
+  const promised = withUrlRole(read.contract, parts.postgres, parts.services[0].name);
+  const contract = withWarnings(promised, parts.warnings);
   return {
     name: file.name,
     seed: given.seed ?? file.seed ?? 1,
     file: origin.file,
     contract,
     target: makeTarget(file, parts),
-    postgres: makePostgres(file, origin),
+    postgres: parts.postgres,
     traffic: parts.traffic,
     chaos: parts.chaos,
     requests: [first, ...requests],
@@ -58,6 +59,9 @@ function withWarnings(contract: Contract, more: readonly string[]): Contract {
 function makeSafety({ safety }: ScenarioFile, given: Given): Safety {
   return {
     allowHosts: safety?.allow_hosts ?? ['127.0.0.1'],
+    denyHosts: safety?.deny_hosts ?? [],
+    allowExec: safety?.allow_exec ?? false,
+    allowDestructive: safety?.allow_destructive ?? [],
     acceptOvercommit: given.acceptOvercommit ?? safety?.accept_overcommit ?? false,
   };
 }
@@ -72,16 +76,6 @@ function makeEmulation(given: ScenarioFile['target']['local']): Emulation {
     timeScale: given.time_scale ?? 1,
     idleCpu: given.idle_cpu ?? 'full',
     slotAfterTimeout: given.slot_after_timeout ?? 'held',
-  };
-}
-
-/** 100 sessions is what Postgres itself allows unless told otherwise. */
-function makePostgres({ postgres }: ScenarioFile, origin: Origin): PostgresTarget {
-  const setup = postgres?.embedded.setup;
-  return {
-    kind: 'embedded',
-    maxConnections: postgres?.embedded.max_connections ?? 100,
-    ...(setup === undefined ? {} : { setupFile: isAbsolute(setup) ? setup : join(origin.cwd, setup) }),
   };
 }
 

@@ -7,26 +7,29 @@ const clientParts = ['hedge', 'hedging', 'circuit_breaker', 'throttle'];
 
 /** Keys of the scenario language that this version does not have, by where they stand; `*` is any list item. */
 const keys = new Map<string, readonly string[]>([
-  ['', ['assertions', 'abort', 'extends', 'baseline', 'repeat', 'calibrate', 'outputs', 'matrix', 'rollout']],
+  [
+    '',
+    [
+      'assertions',
+      'abort',
+      'extends',
+      'baseline',
+      'repeat',
+      'calibrate',
+      'outputs',
+      'matrix',
+      'rollout',
+      'poolers',
+    ],
+  ],
   ['target', ['cloud_run', 'url', 'image', 'container', 'auth', 'scaling']],
-  ['postgres', ['container', 'url', 'cloud_sql']],
+  ['postgres', ['cloud_sql']],
   ['traffic', ['repeat']],
   ['traffic.phases.*', ['until', 'timeout']],
   ['requests.*', ['idempotent', 'capture']],
   ['client', clientParts],
   ['client.retry', clientParts],
-  [
-    'safety',
-    [
-      'allow_projects',
-      'deny_hosts',
-      'max_rate',
-      'max_duration',
-      'production',
-      'allow_exec',
-      'allow_destructive',
-    ],
-  ],
+  ['safety', ['allow_projects', 'max_rate', 'max_duration', 'production']],
 ]);
 
 /** Values that this version does not have, where the key itself is built. */
@@ -80,28 +83,7 @@ function missingAt(path: YamlPath, value: unknown): string | undefined {
 }
 
 /** Faults that act on the database, its server or the link to it, or that run a command. */
-export const faultsNotBuilt: readonly string[] = [
-  'db.latency',
-  'db.jitter',
-  'db.bandwidth',
-  'db.reset',
-  'db.blackhole',
-  'db.refuse',
-  'db.down',
-  'db.half_open',
-  'db.hold',
-  'db.terminate',
-  'db.lock',
-  'db.slow',
-  'db.role_limit',
-  'db.rotate_password',
-  'db.expire_credentials',
-  'db.restart',
-  'db.failover',
-  'db.freeze',
-  'db.max_connections',
-  'exec',
-];
+export const faultsNotBuilt: readonly string[] = ['db.down', 'db.failover'];
 
 /** Policies that answer to how the service does: by a rate of their own, by turning calls away, by what is open. */
 const policies = ['aws_adaptive', 'sre', 'envoy'];

@@ -42,9 +42,20 @@ function overlapProblems(read: readonly ReadStep[], source: YamlFile): readonly 
 }
 
 function overlap(one: ChaosStep, other: ChaosStep): boolean {
-  if (one.fault.kind !== other.fault.kind || one.service !== other.service) return false;
+  if (touchedBy(one) !== touchedBy(other)) return false;
   const [first, second] = one.atUs <= other.atUs ? [one, other] : [other, one];
   return first.forUs !== null && second.atUs < first.atUs + first.forUs;
+}
+
+/** Both put the role's password back. */
+const credentialFaults: readonly string[] = ['db.rotate_password', 'db.expire_credentials'];
+/** These hurt the one server, whichever service they are said of. */
+const serverFaults: readonly string[] = ['db.hold', 'db.restart', 'db.freeze', 'db.max_connections'];
+
+/** What must be put back before it is changed again. */
+function touchedBy({ fault: { kind }, service }: ChaosStep): string {
+  if (serverFaults.includes(kind)) return kind;
+  return `${credentialFaults.includes(kind) ? 'credentials' : kind} of ${service}`;
 }
 
 interface ReadStep {
@@ -60,7 +71,7 @@ function readStep(given: StepInFile, index: number, setting: ChaosSetting, sourc
   const problems = [
     ...(moment.ok ? [] : [momentProblem(moment, source, path)]),
     ...(fault.ok ? [] : fault.problems),
-    ...undoProblems(given, form, source, path),
+    ...undoProblems(given, form, fault, source, path),
     ...serviceProblems(given, setting, source, path),
   ];
   if (problems.length > 0 || !moment.ok || !fault.ok) return { problems };
@@ -108,17 +119,19 @@ function momentProblem(
 function undoProblems(
   given: StepInFile,
   form: FaultForm | undefined,
+  fault: Checked<Fault>,
   source: YamlFile,
   path: YamlPath,
 ): readonly Problem[] {
-  if (given.for === undefined || form === undefined || form.undoable) return [];
-  return [
-    {
-      message: `${path.join('.')}.for: ${given.do} can't be undone`,
-      place: source.placeOfKey([...path, 'for']),
-      hint: 'leave "for" out',
-    },
-  ];
+  if (given.for === undefined || form === undefined) return [];
+  const place = source.placeOfKey([...path, 'for']);
+  if (!form.undoable)
+    return [
+      { message: `${path.join('.')}.for: ${given.do} can't be undone`, place, hint: 'leave "for" out' },
+    ];
+  if (!fault.ok || fault.value.kind !== 'exec' || fault.value.undo !== null) return [];
+  const message = `${path.join('.')}.for: nothing says how the command is undone`;
+  return [{ message, place, hint: 'add "undo", a command, or leave "for" out' }];
 }
 
 function serviceProblems(

@@ -8,14 +8,16 @@ import type { Feeds } from './feed.ts';
 import { loadData } from './load-data.ts';
 import type { ServiceInFile } from './local-file.ts';
 import { readLocalService, type ReadService } from './local-service.ts';
+import type { PostgresTarget } from './postgres-target.ts';
 import { readChaos } from './read-chaos.ts';
+import { readPostgres } from './read-postgres.ts';
 import type { Promised } from './read-promise.ts';
 import type { ReadTarget } from './read-targets.ts';
 import { readTraffic } from './read-traffic.ts';
 import type { ScenarioFile } from './scenario-file.ts';
 import type { ChaosStep, LocalService } from './scenario.ts';
-import { setupProblems } from './setup-file.ts';
 import type { Traffic } from './traffic.ts';
+import { urlRoleProblems } from './url-role.ts';
 import { whereIn } from './where.ts';
 
 /** What the parts of a scenario refer to. */
@@ -36,7 +38,8 @@ export interface Parts {
   readonly traffic: Traffic | undefined;
   readonly chaos: readonly ChaosStep[];
   readonly data: Feeds;
-  /** What stands in files of secrets. */
+  readonly postgres: PostgresTarget;
+  /** What stands in files of secrets, and passwords of databases. */
   readonly secrets: readonly string[];
   readonly warnings: readonly string[];
   readonly problems: readonly Problem[];
@@ -58,12 +61,15 @@ export async function readParts(file: ScenarioFile, setting: PartsSetting): Prom
   const all = [target, ...others];
   const client = checkClient(file.client ?? {}, source);
   const data = await loadData(file, source, resolve);
+  const allowHosts = file.safety?.allow_hosts ?? [];
+  const postgres = await readPostgres(file.postgres, { source, resolve, cwd: setting.cwd, allowHosts });
   return {
     services: [target.service, ...others.map(({ service }) => service)],
     traffic: traffic.ok ? traffic.value : undefined,
     chaos: chaos.ok ? chaos.value : [],
     data: data.feeds,
-    secrets: all.flatMap(({ secrets }) => secrets),
+    postgres: postgres.target,
+    secrets: [...all.flatMap(({ secrets }) => secrets), ...postgres.secrets],
     warnings: [...client.warnings, ...all.flatMap(({ warnings }) => warnings)],
     problems: [
       ...(traffic.ok ? [] : traffic.problems),
@@ -71,7 +77,8 @@ export async function readParts(file: ScenarioFile, setting: PartsSetting): Prom
       ...data.problems,
       ...client.problems,
       ...checkSafety(file, source),
-      ...(await setupProblems(file, source, resolve)),
+      ...postgres.problems,
+      ...(promised.ok ? urlRoleProblems(postgres.target, promised.value, source) : []),
       ...(chaos.ok ? [] : chaos.problems),
       ...all.flatMap(({ problems }, index) => (setting.targets[index]?.isUnknown === true ? [] : problems)),
     ],

@@ -4,6 +4,7 @@ import { chaosFile } from './chaos-file.ts';
 import { clientFile } from './client-file.ts';
 import { dataFile } from './data-file.ts';
 import { label, localFile } from './local-file.ts';
+import { postgresFile } from './postgres-file.ts';
 import { requestFile } from './request-file.ts';
 import { trafficFile } from './traffic-file.ts';
 import { durationMs } from './with-unit.ts';
@@ -25,18 +26,7 @@ export const scenarioFile = z
       .optional()
       .describe('The connection budget: a file, or inline.'),
     target: z.strictObject({ local: localFile }),
-    postgres: z
-      .strictObject({
-        embedded: z.strictObject({
-          max_connections: z
-            .int()
-            .min(10, 'must be at least 10')
-            .max(10_000, 'must be at most 10000')
-            .optional(),
-          setup: z.string().min(1).optional().describe('A file of SQL to run before the service starts.'),
-        }),
-      })
-      .optional(),
+    postgres: postgresFile.optional().describe('Where Postgres runs. Embedded unless given.'),
     traffic: trafficFile,
     requests: z.array(requestFile).min(1, 'at least one request is needed'),
     data: dataFile.optional().describe('Files of data that requests are filled from.'),
@@ -50,6 +40,15 @@ export const scenarioFile = z
     safety: z
       .strictObject({
         allow_hosts: z.array(z.string().min(1)).optional(),
+        deny_hosts: z
+          .array(z.string().min(1))
+          .optional()
+          .describe('Never touched, whatever else is allowed; *.example.com for all below it.'),
+        allow_exec: flag.optional().describe('Lets exec run commands of this machine.'),
+        allow_destructive: z
+          .array(z.string())
+          .optional()
+          .describe('Faults that may do harm on a server that poolproof did not start.'),
         accept_overcommit: flag.optional(),
       })
       .optional(),

@@ -3,6 +3,7 @@ import type { ServiceResource } from '../contract/service-resource.ts';
 import type { Client } from './client.ts';
 import type { Fault } from './faults/fault.ts';
 import type { Feeds } from './feed.ts';
+import type { PostgresTarget } from './postgres-target.ts';
 import type { RequestSpec } from './request-spec.ts';
 import type { Traffic } from './traffic.ts';
 
@@ -73,14 +74,6 @@ export interface Emulation {
   readonly slotAfterTimeout: 'held' | 'freed';
 }
 
-/** Where Postgres runs. */
-export interface PostgresTarget {
-  readonly kind: 'embedded';
-  readonly maxConnections: number;
-  /** SQL to run before the service starts; an absolute path. */
-  readonly setupFile?: string;
-}
-
 /** Something that is done to the service on the load's own timeline. */
 export interface ChaosStep {
   /** Stands in the record, in marks and in the report; unique. */
@@ -96,5 +89,9 @@ export interface ChaosStep {
 
 export interface Safety {
   readonly allowHosts: readonly string[];
+  readonly denyHosts: readonly string[];
+  readonly allowExec: boolean;
+  /** Faults that may do harm on a server that poolproof did not start. */
+  readonly allowDestructive: readonly string[];
   readonly acceptOvercommit: boolean;
 }

@@ -1,17 +1,16 @@
-import type { Problem } from '../base/errors.ts';
-import { readText } from '../base/load-yaml.ts';
-import type { YamlFile } from '../base/yaml.ts';
-import type { ScenarioFile } from './scenario-file.ts';
+import type { YamlPath } from '../base/yaml.ts';
+import type { PostgresInFile } from './postgres-file.ts';
 
-/** A setup file that can't be read is said before Postgres is started for it. */
-export async function setupProblems(
-  file: ScenarioFile,
-  source: YamlFile,
-  resolve: (path: string) => string,
-): Promise<readonly Problem[]> {
-  const setup = file.postgres?.embedded.setup;
-  if (setup === undefined) return [];
-  const text = await readText(resolve(setup));
-  if (text.ok) return [];
-  return [{ message: text.why, place: source.placeOf(['postgres', 'embedded', 'setup']) }];
+/** The SQL that is run before the service starts, and where the scenario names it. */
+export interface SetupInFile {
+  readonly file: string;
+  readonly path: YamlPath;
+}
+
+/** The setup file of whatever place Postgres runs in. */
+export function setupIn({ embedded, container, setup }: PostgresInFile): SetupInFile | undefined {
+  if (embedded?.setup !== undefined) return { file: embedded.setup, path: ['postgres', 'embedded', 'setup'] };
+  if (container?.setup !== undefined)
+    return { file: container.setup, path: ['postgres', 'container', 'setup'] };
+  return setup === undefined ? undefined : { file: setup, path: ['postgres', 'setup'] };
 }

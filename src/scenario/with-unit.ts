@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import {
   durationPattern,
+  parseBytesPerSec,
   parseDurationMs,
   parseRatePerSec,
   ratePattern,
+  speedPattern,
   type Parsed,
 } from '../base/units.ts';
 
@@ -19,6 +21,13 @@ export const positiveMs = durationMs.refine((ms) => ms > 0, 'must be more than 0
 
 /** A rate in the file, events per second in the scenario. */
 export const ratePerSec = withUnit(parseRatePerSec, ratePattern, 'A rate with its unit: "50/s", "3000/m".');
+
+/** A speed in the file, bytes per second in the scenario. */
+export const bytesPerSec = withUnit(
+  parseBytesPerSec,
+  speedPattern,
+  'Bytes per second with their unit: "64KiB/s", "2MiB/s".',
+);
 
 /** Text on the outside, so that a bare number is refused with the reason, and so that editors know the pattern. */
 function withUnit(

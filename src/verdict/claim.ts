@@ -1,5 +1,5 @@
 import { formatMs } from '../base/units.ts';
-import type { UpperBound } from '../evidence/samples.ts';
+import type { UpperBound } from '../evidence/upper-bounds.ts';
 import { countAt, episodesAbove, stepsWithin, type Episode, type Step } from '../evidence/steps.ts';
 import type { BoundResult } from './bound.ts';
 import { result } from './bounds/result.ts';

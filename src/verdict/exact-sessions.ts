@@ -1,6 +1,7 @@
 import type { LinkEvent, RunEvent } from '../evidence/event.ts';
 import { logConnections } from '../evidence/connections.ts';
-import { linkCounts, linkSessions, logSessions } from '../evidence/sessions.ts';
+import { logGap } from '../evidence/log-gap.ts';
+import { isOf, linkCounts, linkSessions, logSessions } from '../evidence/sessions.ts';
 import type { Step } from '../evidence/steps.ts';
 
 /** The service's authenticated sessions at every moment, from evidence that misses none. */
@@ -23,7 +24,7 @@ export function exactSessions(
 ): ExactSessions | null {
   const isOurs = (event: LinkEvent): boolean => event.service === service;
   const isLinked = events.some((event) => event.kind === 'link' && isOurs(event));
-  const isLogged = role !== null && events.some((event) => event.kind === 'log');
+  const isLogged = role !== null && logGap(events) === null && events.some((event) => event.kind === 'log');
   const viaLink = isLinked ? linkCounts(events, isOurs).sessions : 0;
   const inLog = isLogged ? sessionsInLog(events, role) : 0;
   const aroundLink = isLinked ? Math.max(0, inLog - viaLink) : 0;
@@ -37,7 +38,7 @@ function sessionsInLog(events: readonly RunEvent[], role: string): number {
   const firstUs = events.find((event) => event.kind === 'instance')?.t_us ?? 0;
   return logConnections(events).filter(
     (connection) =>
-      connection.role === role && connection.sessionUs !== null && connection.sessionUs >= firstUs,
+      isOf(role)(connection) && connection.sessionUs !== null && connection.sessionUs >= firstUs,
   ).length;
 }
 

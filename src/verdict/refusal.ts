@@ -1,3 +1,4 @@
+import { readError, type ErrorClass } from '../evidence/error-taxonomy.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 
 /** What kind of limit Postgres refused at: its text tells, its SQLSTATE is 53300 for all. */
@@ -58,11 +59,15 @@ export function refusalsByService(
   return [...counts].map(([service, count]) => ({ service, count })).sort((a, b) => b.count - a.count);
 }
 
+const kinds: Partial<Record<ErrorClass, RefusalKind>> = {
+  server_full: 'slots_gone',
+  reserved_slots: 'only_reserved_left',
+  role_limit: 'role_limit',
+  database_limit: 'database_limit',
+};
+
 /** Tells apart the texts that all carry 53300. */
 export function refusalKind(message: string): RefusalKind {
-  if (/too many clients/i.test(message)) return 'slots_gone';
-  if (/remaining connection slots are reserved/i.test(message)) return 'only_reserved_left';
-  if (/too many connections for role/i.test(message)) return 'role_limit';
-  if (/too many connections for database/i.test(message)) return 'database_limit';
-  return 'untold';
+  const read = readError(message);
+  return (read === null ? undefined : kinds[read.is]) ?? 'untold';
 }

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { formatMs, parseDurationMs, parseRatePerSec, parseSizeBytes } from '../../src/base/units.ts';
+import {
+  formatBytes,
+  formatMs,
+  parseBytesPerSec,
+  parseDurationMs,
+  parseRatePerSec,
+  parseSizeBytes,
+} from '../../src/base/units.ts';
 
 test.each([
   ['250ms', 250],
@@ -28,6 +35,28 @@ test.each([
   ['1.5MiB', 1_572_864],
 ])('%s is a size', (text, bytes) => {
   expect(parseSizeBytes(text)).toEqual({ ok: true, value: bytes });
+});
+
+test.each([
+  ['64KiB/s', 65_536],
+  ['1.5 MiB / s', 1_572_864],
+  ['1B/s', 1],
+])('%s is a speed', (text, bytes) => {
+  expect(parseBytesPerSec(text)).toEqual({ ok: true, value: bytes });
+});
+
+test.each(['64kb/s', '64KiB', '64KiB/m', '64', 64])('%s is no speed', (text) => {
+  expect(parseBytesPerSec(text)).toMatchObject({ ok: false });
+});
+
+test.each([
+  [1, '1 B'],
+  [1023, '1023 B'],
+  [65_536, '64 KiB'],
+  [1_572_864, '1.5 MiB'],
+  [0.5, '0.5 B'],
+])('%d bytes are %s for people', (bytes, text) => {
+  expect(formatBytes(bytes)).toBe(text);
 });
 
 test.each([

@@ -1,4 +1,5 @@
-import { makeRunClock } from '../../src/base/clock.ts';
+import { makeRunClock, type RunClock } from '../../src/base/clock.ts';
+import { makeSessionOwner } from '../../src/contract/session-owner.ts';
 import type { BackendRow } from '../../src/evidence/backend-row.ts';
 import type { CanaryEvent, LogEvent, SampleEvent } from '../../src/evidence/event.ts';
 import { startCanary } from '../../src/postgres/canary.ts';
@@ -18,6 +19,7 @@ export interface Observed {
 /** Everything that watches a server during a run, at work. */
 export interface Observers {
   readonly sampler: RunningSampler;
+  readonly clock: RunClock;
   readonly nowUs: () => number;
   /** What has been seen so far; the log comes a little later than the rest. */
   readonly soFar: Observed;
@@ -36,7 +38,7 @@ export async function observe(postgres: RunningPostgres, seed = 1): Promise<Obse
   };
   const sampler = await startSampler({
     login: postgres.monitor,
-    serviceByRole: { [postgres.service.user]: 'orders' },
+    ownerOf: makeSessionOwner([{ name: 'orders', match: { role: postgres.service.user } }]),
     everyMs: 50,
     seed,
     clock,
@@ -58,6 +60,7 @@ export async function observe(postgres: RunningPostgres, seed = 1): Promise<Obse
   const canary = startCanary({ login: headroom, seed, clock, onEvent: (event) => seen.canaries.push(event) });
   return {
     sampler,
+    clock,
     nowUs: () => clock.nowUs(),
     soFar: seen,
     stop: async () => {

@@ -5,9 +5,10 @@ import type { Applied } from '../../src/chaos/fault-action.ts';
 import type { RunEvent } from '../../src/evidence/event.ts';
 import type { Fault } from '../../src/scenario/faults/fault.ts';
 import { MemoryTarget } from './memory-target.ts';
+import { withoutDatabase } from './without-database.ts';
 
 const apply = (fault: Fault, target: MemoryTarget): Promise<Applied> =>
-  applyFault(fault, { target, service: 'api', sinceUs: 100 });
+  applyFault(fault, { ...withoutDatabase(), target, step: '1', service: 'api', sinceUs: 100 });
 
 const instance = (more: Partial<Extract<RunEvent, { kind: 'instance' }>>): RunEvent => ({
   t_us: 200,

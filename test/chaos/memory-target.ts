@@ -2,6 +2,7 @@ import type { Knob } from '../../src/plan/knob.ts';
 import type { RunEvent } from '../../src/evidence/event.ts';
 import type {
   FaultTarget,
+  LinkSight,
   RevisionChange,
   RevisionSight,
   ServiceSight,
@@ -19,6 +20,8 @@ export class MemoryTarget implements FaultTarget {
   disposable = false;
   readonly knobs: Knob[] = [];
   readonly events: RunEvent[] = [];
+  /** How each of its links answers. */
+  links: readonly LinkSight[] = [];
   /** Calls of these reject. */
   readonly broken = new Set<string>();
   revisions: readonly string[] = ['api-1'];
@@ -72,6 +75,10 @@ export class MemoryTarget implements FaultTarget {
         instances: 1,
       })),
     });
+  }
+
+  probeLinks(): Promise<readonly LinkSight[]> {
+    return Promise.resolve(this.links);
   }
 
   recorded(_service: string, sinceUs: number): readonly RunEvent[] {

@@ -5,6 +5,7 @@ import type { Fault } from '../../src/scenario/faults/fault.ts';
 import type { ChaosStep } from '../../src/scenario/scenario.ts';
 import { ManualTime } from './manual-wait.ts';
 import { MemoryTarget } from './memory-target.ts';
+import { withoutDatabase } from './without-database.ts';
 
 const second = 1_000_000;
 
@@ -27,6 +28,7 @@ function start(steps: readonly ChaosStep[], target = new MemoryTarget()): Starte
   const events: FaultEvent[] = [];
   const abort = new AbortController();
   const chaos = startChaos({
+    ...withoutDatabase(),
     steps,
     target,
     clock: time,
@@ -168,6 +170,19 @@ test('what can not be undone is said, and the rest is undone', async () => {
   await time.advance(15_000);
   expect(await chaos.stop()).toEqual(['service.scale of api (scale) was not undone: restore is broken']);
   expect(events.filter(({ state }) => state === 'undone').map(({ id }) => id)).toEqual(['reject']);
+});
+
+test('what the journal still holds at the end is said to be changed', async () => {
+  const { chaos, time } = start([
+    step('exec', 0, null, { kind: 'exec', command: ['true'], undo: ['false'], timeoutMs: 5000 }),
+  ]);
+  await time.advance(10_000);
+  const left = [
+    'exec of api (exec) was not undone: false: exit code 1',
+    'still changed: whatever true has done',
+  ];
+  expect(await chaos.stop()).toEqual(left);
+  expect(await chaos.stop()).toEqual(left);
 });
 
 test('an interrupted run begins no further step and leaves the undoing to stop', async () => {

@@ -26,6 +26,7 @@ function linesAt(width: number, revisions: readonly RevisionStatus[]): readonly 
         latestReady: 'api-00002-abc',
         traffic: [{ revision: 'api-00002-abc', percent: 100, tag: null }],
         revisions,
+        links: [],
       },
     ],
   });

@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readEvidence } from '../../src/evidence/read-evidence.ts';
-import { samplesOf, upperBounds } from '../../src/evidence/samples.ts';
+import { samplesOf } from '../../src/evidence/samples.ts';
+import { upperBounds } from '../../src/evidence/upper-bounds.ts';
 import { instancesAlive } from '../../src/evidence/instances.ts';
 import {
   linkCounts,
@@ -28,6 +29,8 @@ const expected: Readonly<Record<string, { exitCode: number; verdict: Summary['ve
   'rollout-overlap-unbudgeted.yaml': { exitCode: 1, verdict: 'FAIL' },
   'shared-database.yaml': { exitCode: 0, verdict: 'PASS' },
   'shared-database-over.yaml': { exitCode: 1, verdict: 'FAIL' },
+  'credential-rotation.yaml': { exitCode: 0, verdict: 'PASS' },
+  'credential-rotation-cached.yaml': { exitCode: 1, verdict: 'FAIL' },
   'retry-storm.yaml': { exitCode: 0, verdict: 'PASS' },
   'retry-storm-unbounded.yaml': { exitCode: 1, verdict: 'FAIL' },
 };
@@ -214,6 +217,36 @@ describe('the rollouts', () => {
     expect(broken('rollout-overlap-unbudgeted.yaml')).toEqual(expect.arrayContaining(['B03', 'B05']));
     expect(summary.bounds.find(({ id }) => id === 'B05')?.first_violation?.phase).toBe('rollout');
     expect(summary.diagnosis[0]?.lever ?? '').not.toMatch(/max_connections/);
+  });
+});
+
+describe('the credential rotations', () => {
+  it.each(['credential-rotation.yaml', 'credential-rotation-cached.yaml'])(
+    '%s expires the credential and ends the sessions, and both are seen',
+    (file) => {
+      const { events } = runs.get(file)!.evidence;
+      const told = events.flatMap((event) =>
+        event.kind === 'fault' ? [`${event.fault} ${event.state}`] : [],
+      );
+      expect(told.sort()).toEqual([
+        'db.expire_credentials confirmed',
+        'db.expire_credentials started',
+        'db.terminate confirmed',
+        'db.terminate started',
+      ]);
+    },
+  );
+
+  it('refuse nobody who reads the credential anew, and everybody who kept the old one', () => {
+    const refused = (file: string): readonly (string | null)[] =>
+      runs
+        .get(file)!
+        .evidence.events.flatMap((event) =>
+          event.kind === 'link' && event.what === 'refused' ? [event.sqlstate ?? null] : [],
+        );
+    expect(refused('credential-rotation.yaml')).toEqual([]);
+    expect(new Set(refused('credential-rotation-cached.yaml'))).toEqual(new Set(['28P01']));
+    expect(broken('credential-rotation-cached.yaml')).toContain('B22');
   });
 });
 

@@ -13,6 +13,7 @@ import { documentedRules } from '../../src/platform/local/rules.ts';
 import type { EmulatorControl } from '../../src/platform/platform.ts';
 import type { Fault } from '../../src/scenario/faults/fault.ts';
 import type { ChaosStep } from '../../src/scenario/scenario.ts';
+import { withoutDatabase } from '../chaos/without-database.ts';
 import { until } from '../support/until.ts';
 
 const fixtures = new URL('../fixtures/platform/', import.meta.url).pathname;
@@ -149,6 +150,7 @@ function targetOf({ admin, control, events }: Started): FaultTarget {
     snapshot: (service) => admin.snapshot(service),
     restore: (snapshot, parts) => admin.restore(snapshot as ServiceSnapshot, parts),
     turn: (service, knob) => control.turn(service, knob),
+    probeLinks: () => Promise.resolve([]),
     look: async () => {
       const service = (await control.status()).services[0]!;
       const revisions = service.revisions.map(({ instances, state, ...one }) => ({
@@ -189,6 +191,7 @@ async function inflict(fault: Fault, circumstances: Circumstances): Promise<read
   const forUs = 1000 * (forMs ?? 30_000);
   const step: ChaosStep = { id: 'x', atUs: 300_000, forUs, service: 'api', fault };
   const chaos = startChaos({
+    ...withoutDatabase(),
     steps: [step],
     target: targetOf(started),
     clock,

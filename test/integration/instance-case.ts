@@ -10,6 +10,7 @@ import type { RunningLink } from '../../src/link/link.ts';
 import type { ServiceOrders } from '../../src/platform/local/emulator-orders.ts';
 import { Instance, type InstanceEnd } from '../../src/platform/local/instance/instance.ts';
 import type { InstanceOrders } from '../../src/platform/local/instance/instance-orders.ts';
+import { ServiceLinks } from '../../src/platform/local/service-links.ts';
 import type { OutputLine } from '../../src/platform/platform.ts';
 import { startupProblem } from '../../src/platform/local/instance/startup-problem.ts';
 import { descendantsOf, waitUntilGone } from '../support/processes.ts';
@@ -91,6 +92,7 @@ export function startInstance(shape: Shape, guard: ProcessGuard): StartedInstanc
     id: `i${started.length + 1}`,
     revision: 'api-00001-abc',
     service,
+    links: new ServiceLinks(1),
     spec: revisionSpecOf(template),
     reason: 'AUTOSCALING',
     extraDelayMs: 0,

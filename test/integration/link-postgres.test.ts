@@ -1,3 +1,7 @@
+import { spawn } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -11,6 +15,8 @@ import type { RunningPostgres } from '../../src/postgres/postgres-server.ts';
 import { followServerLog, type RunningServerLog } from '../../src/postgres/server-log.ts';
 import { socketOf, untilLogIsRead } from '../cases/log-barrier.ts';
 import { openSession, refusalOf } from '../cases/pg-client.ts';
+import { gssRequest, sslRequest } from '../link/wire.ts';
+import { hasPrograms } from '../support/has-programs.ts';
 import { until } from '../support/until.ts';
 
 /** Of ten slots three are the superusers', so the service gets at most seven. */
@@ -162,4 +168,75 @@ test('a session whose client has gone stays open as long as the server works on 
   await holder.end();
   await settle();
   expect(link.openSessions()).toBe(0);
+});
+
+test('a parameter and a row of megabytes come through as they are', async () => {
+  const client = await openSession(throughLink());
+  const sent = randomBytes(6 * 1024 * 1024);
+  const { rows } = await client.query<{ md5: string; same: Buffer }>(
+    'select md5($1::bytea) as md5, $1::bytea as same',
+    [sent],
+  );
+  await client.end();
+  expect(rows[0]?.md5).toBe(createHash('md5').update(sent).digest('hex'));
+  expect(rows[0]?.same.equals(sent)).toBe(true);
+});
+
+test('wishes for encryption are answered by Postgres, and the client goes on in clear', async () => {
+  for (const request of [gssRequest(), sslRequest()]) {
+    const socket = connect({ host: link.host, port: link.port });
+    socket.write(request);
+    expect(String(await once(socket, 'data'))).toBe('N');
+    socket.end();
+    await once(socket, 'close');
+  }
+  await settle();
+  expect(linked.map(({ what }) => what)).toEqual(['attempt', 'close', 'attempt', 'close']);
+  expectLinkToEqualLog();
+});
+
+test('a cancel request reaches the query that it is for, and is no attempt', async () => {
+  const client = await openSession(throughLink());
+  const { processID, secretKey } = client as unknown as Record<'processID' | 'secretKey', number>;
+  const query = client.query('select pg_sleep(60)').catch((error: unknown) => error);
+  const request = Buffer.alloc(16);
+  for (const [index, word] of [16, 80877102, processID, secretKey].entries())
+    request.writeInt32BE(word, 4 * index);
+  await until(async () => {
+    const socket = connect({ host: link.host, port: link.port });
+    socket.write(request);
+    await once(socket.resume(), 'end');
+    socket.destroy();
+    return Promise.race([query.then(() => true), delay(100, false)]);
+  });
+  expect(await query).toMatchObject({ code: '57014' });
+  await client.end();
+  await settle();
+  expect(linked.map(({ what }) => what)).toEqual(['attempt', 'session', 'close']);
+});
+
+test.skipIf(!hasPrograms('COPY through the link', ['psql']))('COPY passes both ways', async () => {
+  const rows = Array.from({ length: 60_000 }, (_, index) => `${index}\t${'x'.repeat(index % 90)}\n`).join('');
+  const script = [
+    'create temp table copied (id int, filler text)',
+    String.raw`\copy copied from pstdin`,
+    String.raw`\copy (select * from copied order by id) to pstdout`,
+  ].flatMap((line) => ['-c', line]);
+  const { host, port, user, password, database } = throughLink();
+  const psql = spawn('psql', ['-XqAt', '-v', 'ON_ERROR_STOP=1', ...script], {
+    env: {
+      PATH: process.env['PATH'],
+      PGHOST: host,
+      PGPORT: String(port),
+      PGUSER: user,
+      PGPASSWORD: password,
+      PGDATABASE: database,
+    },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  psql.stdin.end(rows);
+  let copied = '';
+  psql.stdout.setEncoding('utf8').on('data', (text: string) => (copied += text));
+  expect(await once(psql, 'close')).toEqual([0, null]);
+  expect(copied === rows).toBe(true);
 });

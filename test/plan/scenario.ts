@@ -98,7 +98,13 @@ export function scenarioOf(wanted: Wanted = {}): Scenario {
     data: {},
     client: clientOf({ timeoutMs: wanted.timeoutMs ?? 5000 }),
     sampling: { everyMs: 50 },
-    safety: { allowHosts: ['127.0.0.1'], acceptOvercommit: false },
+    safety: {
+      allowHosts: ['127.0.0.1'],
+      denyHosts: [],
+      allowExec: false,
+      allowDestructive: [],
+      acceptOvercommit: false,
+    },
     secrets: [],
   };
 }

@@ -1,27 +1,60 @@
 import { describe, expect, it } from 'vitest';
-import { parseSample } from '../../src/postgres/sample-query.ts';
+import { parseFeatures, parseSample, prepareSample } from '../../src/postgres/sample-query.ts';
 
-const head = ['120', '1795226455221394'];
+const head = ['120', '1795226455221394', '121'];
+const all = parseFeatures(['16384', 't', 't', 't']);
 
 describe('a sample', () => {
   it('of a server without sessions has its counter and its clock', () => {
-    const rows = [[...head, null, null, null, null, null, null, null, null, null]];
-    expect(parseSample(rows)).toEqual({
+    const rows = [[...head, null, null, null, null, null, null, null, null, null, null, '210']];
+    expect(parseSample(rows, all)).toEqual({
       sessions: 120,
+      sessionsAfter: 121,
       serverUs: 1795226455221394,
       backends: 0,
       starting: 0,
+      tookUs: 210,
+      pids: [],
       groups: [],
     });
   });
 
   it('counts sessions that have logged in apart from those that have not', () => {
-    const sample = parseSample([
-      [...head, 'api', 'a', 'idle', 'Client', 'ClientRead', '7', null, null, '12.5'],
-      [...head, 'api', 'a', 'active', 'Timeout', 'PgSleep', '2', '1.25', '1.0000004', '0.001'],
-      [...head, null, '', 'starting', 'Client', 'ClientRead', '3', null, null, null],
-    ]);
-    expect(sample).toMatchObject({ backends: 9, starting: 3 });
+    const sample = parseSample(
+      [
+        [
+          ...head,
+          'api',
+          'a',
+          'idle',
+          'Client',
+          'ClientRead',
+          '7',
+          null,
+          null,
+          '12.5',
+          '{1,2,3,4,5,6,7}',
+          '210',
+        ],
+        [
+          ...head,
+          'api',
+          'a',
+          'active',
+          'Timeout',
+          'PgSleep',
+          '2',
+          '1.25',
+          '1.0000004',
+          '0.001',
+          '{8,9}',
+          '210',
+        ],
+        [...head, null, '', 'starting', 'Client', 'ClientRead', '3', null, null, null, null, '210'],
+      ],
+      all,
+    );
+    expect(sample).toMatchObject({ backends: 9, starting: 3, pids: [1, 2, 3, 4, 5, 6, 7, 8, 9] });
     expect(sample.groups[1]).toEqual({
       role: 'api',
       applicationName: 'a',
@@ -33,5 +66,21 @@ describe('a sample', () => {
       maxQueryMs: 1000,
       maxStateMs: 1,
     });
+  });
+
+  it('of a server that shows no starting sessions knows none, which is not zero', () => {
+    const rows = [
+      [...head, 'api', 'a', 'idle', 'Client', 'ClientRead', '7', null, null, '12.5', '{1}', '210'],
+    ];
+    expect(parseSample(rows, parseFeatures(['16384', 't', 'f', 't'])).starting).toBeNull();
+  });
+
+  it.each([
+    ['an old server', ['16384', 'f', 'f', 't']],
+    ['a role that sees only itself', ['16384', 't', 't', 'f']],
+  ])('asks %s for no count of logins: a guess would bound nothing', (_, answer) => {
+    const features = parseFeatures(answer);
+    expect(features.countsLogins).toBe(false);
+    expect(prepareSample(features)).not.toContain('pg_stat_get_db_sessions');
   });
 });

@@ -8,7 +8,9 @@ import { parseYaml } from '../../src/base/yaml.ts';
 import { loadScenario } from '../../src/scenario/load-scenario.ts';
 import { readMoment } from '../../src/scenario/moment.ts';
 import type { Fault } from '../../src/scenario/faults/fault.ts';
+import { databaseFaultArbitraries } from './database-fault-arbitraries.ts';
 import { fixture, problemsOf } from './problems.ts';
+import { wireFaultArbitraries } from './wire-fault-arbitraries.ts';
 
 test('every fault arrives on the timeline of the load, with its parameters', async () => {
   const { chaos } = await loadScenario(fixture('scenario', 'local.yaml'), { env: { TOKEN: 'abcdef123' } });
@@ -99,10 +101,7 @@ test.each([
     'unknown fault "instance.kil" (did you mean "instance.kill"?)',
   ],
   ['{ at: burst, do: coffee }', 'unknown fault "coffee" (known: revision.deploy, revision.traffic,'],
-  [
-    '{ at: burst, do: db.latency, with: { delay: 5ms } }',
-    'chaos.0.do: db.latency is not built yet in this version',
-  ],
+  ['{ at: burst, do: db.down }', 'chaos.0.do: db.down is not built yet in this version'],
   ['{ at: burst, do: instance.kill }', 'chaos.0.with.count: missing'],
   ['{ at: burst, do: instance.kill, with: { count: 0 } }', 'chaos.0.with.count: must be at least 1'],
   [
@@ -120,6 +119,17 @@ test.each([
     'chaos.0.with.delay: expected a duration with its unit',
   ],
   ['{ at: burst, do: platform.over_max, with: { factor: 11 } }', 'chaos.0.with.factor: must be at most 10'],
+  ['{ at: burst, do: db.latency, with: { delay: 0s } }', 'chaos.0.with.delay: must be more than 0'],
+  [
+    '{ at: burst, do: db.jitter, with: { delay: 10ms, spread: 11ms } }',
+    'chaos.0.with.spread: must be at most delay',
+  ],
+  [
+    '{ at: burst, do: db.bandwidth, with: { rate: 64kb/s } }',
+    'chaos.0.with.rate: expected bytes per second with their unit, such as "64KiB/s", got "64kb/s"',
+  ],
+  ['{ at: burst, do: db.bandwidth, with: { rate: 0.5B/s } }', 'chaos.0.with.rate: must be at least 1B/s'],
+  ['{ at: burst, for: 1s, do: db.reset }', "chaos.0.for: db.reset can't be undone"],
   ['{ at: burst, do: service.scale }', 'chaos.0.with: needs min_instances, max_instances or both'],
   [
     '{ at: burst, do: service.scale, with: { min_instances: 3, max_instances: 2 } }',
@@ -233,6 +243,8 @@ const faults: Readonly<Record<Fault['kind'], fc.Arbitrary<Fault>>> = {
   'platform.slow_start': fc.nat(100_000).map((delayMs) => ({ kind: 'platform.slow_start', delayMs })),
   'platform.fail_start': fc.constant({ kind: 'platform.fail_start' }),
   'platform.reject': fc.constant({ kind: 'platform.reject' }),
+  ...wireFaultArbitraries,
+  ...databaseFaultArbitraries,
 };
 
 test.each(faultNames)('what is written of %s reads back as the same', (kind) => {

@@ -60,7 +60,13 @@ test('a small scenario needs ten lines, and the rest has defaults', async () => 
     // The request timeout of 30 s, and what the platform and the way there may add to it.
     client: { timeoutMs: 42_000, deadlineMs: 30_000, retry: { name: 'none', maxAttempts: 1 } },
     sampling: { everyMs: 50 },
-    safety: { allowHosts: ['127.0.0.1'], acceptOvercommit: false },
+    safety: {
+      allowHosts: ['127.0.0.1'],
+      denyHosts: [],
+      allowExec: false,
+      allowDestructive: [],
+      acceptOvercommit: false,
+    },
     secrets: [],
   });
 });
@@ -211,13 +217,13 @@ test('a key that is not built yet is refused as such, never ignored', async () =
   expect(problems.map((line) => line.replace(/ is not built yet in this version .*/, ''))).toEqual([
     'not-built.yaml:3:1 extends',
     'not-built.yaml:8:3 target.cloud_run',
-    'not-built.yaml:11:3 postgres.container',
+    'not-built.yaml:11:3 postgres.cloud_sql',
     'not-built.yaml:14:3 traffic.repeat',
     'not-built.yaml:16:48 traffic.phases.0.until',
     'not-built.yaml:18:27 requests.0.idempotent',
     'not-built.yaml:19:11 client.retry: sre',
     'not-built.yaml:19:23 client.circuit_breaker',
-    'not-built.yaml:21:31 chaos.0.do: db.latency',
+    'not-built.yaml:21:31 chaos.0.do: db.failover',
     'not-built.yaml:22:1 assertions',
     'not-built.yaml:23:1 abort',
     'not-built.yaml:24:11 safety.max_rate',

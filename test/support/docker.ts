@@ -3,17 +3,28 @@ import { execFileSync } from 'node:child_process';
 /** The image that test/services/flask/build-image.sh makes. */
 export const flaskImage = 'poolproof-test/flask';
 
+/** The image that test/services/postgres/build-image.sh makes. */
+export const postgresImage = 'poolproof-test/postgres';
+
 /** Whether a suite that needs Docker and the image can run here; says loudly which one can't, and why. */
 export function hasFlaskImage(suite: string): boolean {
-  const missing = whatIsMissing();
+  return hasImage(suite, flaskImage, 'test/services/flask/build-image.sh');
+}
+
+/** The same of the image of Debian's PostgreSQL. */
+export function hasPostgresImage(suite: string): boolean {
+  return hasImage(suite, postgresImage, 'test/services/postgres/build-image.sh');
+}
+
+function hasImage(suite: string, image: string, maker: string): boolean {
+  const missing = whatIsMissing(image, maker);
   if (missing !== null) console.warn(`\nSKIPPED: ${suite}: ${missing}\n`);
   return missing === null;
 }
 
-function whatIsMissing(): string | null {
+function whatIsMissing(image: string, maker: string): string | null {
   if (!answers('info')) return 'Docker does not answer (start dockerd, or set DOCKER_HOST)';
-  if (!answers('image', 'inspect', flaskImage))
-    return `the image ${flaskImage} is not there (test/services/flask/build-image.sh makes it)`;
+  if (!answers('image', 'inspect', image)) return `the image ${image} is not there (${maker} makes it)`;
   return null;
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Evidence } from '../../src/evidence/evidence.ts';
+import { makeFacts } from '../../src/verdict/facts.ts';
 import { judge } from '../../src/verdict/judge.ts';
 import { summarySchema, type Summary } from '../../src/verdict/summary.ts';
 import { badStory, goodStory, makeEvidence } from './support/evidence-builder.ts';
@@ -30,6 +31,7 @@ describe('a safe service under a burst', () => {
       B06: 'PASS',
       B11: 'PASS',
       B12: 'PASS',
+      B13: 'NOT_APPLICABLE',
       B22: 'PASS',
     });
     expect(summary.answers).toEqual({ bounded: 'yes', fast_failing: 'yes' });
@@ -210,6 +212,17 @@ describe('evidence that is not good enough is never a pass', () => {
   test('a server log that stops half-way', () => {
     const stopped = without(makeEvidence(), (event) => event.kind === 'log' && event.t_us > 30_000_000);
     expect(bound(judge(stopped), 'B05').reason).toContain('ends before the run does');
+  });
+
+  test('a server log of which some could not be read', () => {
+    const evidence = makeEvidence();
+    const detail = '3 lines of the server log could not be read';
+    const mark = { t_us: 60_000_000, kind: 'mark', name: 'log_incomplete', detail } as const;
+    const gappy = { ...evidence, events: [...evidence.events, mark] };
+    expect(bound(judge(gappy), 'B05')).toMatchObject({ status: 'INCONCLUSIVE', reason: detail });
+    // Nor does it stand in for links that were not there.
+    const unlinked = without(gappy, ({ kind }) => kind === 'link');
+    expect(makeFacts(unlinked).exact).toBeNull();
   });
 
   test('nothing failed although overload was declared', () => {

@@ -1,5 +1,23 @@
 import type { Fault } from '../../scenario/faults/fault.ts';
 import type { Applied, FaultAction, FaultContext } from '../fault-action.ts';
+import { dbBandwidth } from './db-bandwidth.ts';
+import { dbBlackhole } from './db-blackhole.ts';
+import { dbExpireCredentials } from './db-expire-credentials.ts';
+import { dbFreeze } from './db-freeze.ts';
+import { dbHalfOpen } from './db-half-open.ts';
+import { dbHold } from './db-hold.ts';
+import { dbJitter } from './db-jitter.ts';
+import { dbLatency } from './db-latency.ts';
+import { dbLock } from './db-lock.ts';
+import { dbMaxConnections } from './db-max-connections.ts';
+import { dbRefuse } from './db-refuse.ts';
+import { dbReset } from './db-reset.ts';
+import { dbRestart } from './db-restart.ts';
+import { dbRoleLimit } from './db-role-limit.ts';
+import { dbRotatePassword } from './db-rotate-password.ts';
+import { dbSlow } from './db-slow.ts';
+import { dbTerminate } from './db-terminate.ts';
+import { exec } from './exec.ts';
 import { instanceHang } from './instance-hang.ts';
 import { instanceKill } from './instance-kill.ts';
 import { platformFailStart } from './platform-fail-start.ts';
@@ -21,6 +39,24 @@ export const faults: { readonly [K in Fault['kind']]: FaultAction<K> } = {
   'platform.slow_start': platformSlowStart,
   'platform.fail_start': platformFailStart,
   'platform.reject': platformReject,
+  'db.latency': dbLatency,
+  'db.jitter': dbJitter,
+  'db.bandwidth': dbBandwidth,
+  'db.reset': dbReset,
+  'db.blackhole': dbBlackhole,
+  'db.refuse': dbRefuse,
+  'db.half_open': dbHalfOpen,
+  'db.hold': dbHold,
+  'db.terminate': dbTerminate,
+  'db.lock': dbLock,
+  'db.slow': dbSlow,
+  'db.role_limit': dbRoleLimit,
+  'db.rotate_password': dbRotatePassword,
+  'db.expire_credentials': dbExpireCredentials,
+  'db.restart': dbRestart,
+  'db.freeze': dbFreeze,
+  'db.max_connections': dbMaxConnections,
+  exec,
 };
 
 /** Inflicts a fault. Rejects when that failed: then nothing of it is in force that is known of. */

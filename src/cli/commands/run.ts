@@ -52,6 +52,7 @@ async function makeRunFolder(folder: string, plan: RunPlan): Promise<void> {
 /** Says what is left over, judges what was recorded, and prints the verdict. */
 async function conclude(folder: string, end: RunEnd, flags: RunFlags): Promise<ExitCode> {
   for (const left of end.leftOver) process.stderr.write(`not undone: ${left}\n`);
+  if (end.leftOver.length > 0) process.stderr.write(`  hint: poolproof undo ${folder}\n`);
   if (end.record.load_start_us === null) {
     process.stderr.write('interrupted before any load was sent; nothing was recorded\n');
     return exitCodes.interrupted;

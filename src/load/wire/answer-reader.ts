@@ -1,4 +1,5 @@
 import type { AnswerHeaders } from '../answer.ts';
+import { failureBytes, isFailure } from '../read-failure.ts';
 import type { Incoming } from '../transport.ts';
 import { Body } from './body.ts';
 import { ChunkedBody } from './chunked-body.ts';
@@ -74,6 +75,7 @@ export class AnswerReader implements Incoming {
     if (framing === null) return false;
     this.status = head.status;
     this.headers = head.headers;
+    if (isFailure(head.status)) this.#body.keepAtLeast(failureBytes);
     this.staysOpen = staysOpen(head, framing);
     this.#part = framing.kind;
     if (framing.kind === 'length') this.#bytesLeft = framing.bytes;

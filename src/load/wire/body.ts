@@ -13,6 +13,11 @@ export class Body {
     this.#kept = nothing;
   }
 
+  /** Keeps so many bytes of this body, if it was not to keep more: what it is to be is known by its head. */
+  keepAtLeast(keepBytes: number): void {
+    this.#keepBytes = Math.max(this.#keepBytes, keepBytes);
+  }
+
   /** What was kept so far; null where nothing was to be kept. Later bytes never change it. */
   get kept(): Buffer | null {
     if (this.#keepBytes === 0) return null;

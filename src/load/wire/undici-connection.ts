@@ -4,6 +4,7 @@ import { buildConnector, Client, type Dispatcher } from 'undici';
 import type { RunClock } from '../../base/clock.ts';
 import type { AnswerHeaders } from '../answer.ts';
 import type { Outgoing } from '../outgoing.ts';
+import { failureBytes, isFailure } from '../read-failure.ts';
 import type { Connection, Incoming, Transport, WireEnd } from '../transport.ts';
 import { Body } from './body.ts';
 import { checkRequest } from './check-request.ts';
@@ -121,6 +122,7 @@ class UndiciConnection implements Connection, Incoming, Dispatcher.DispatchHandl
     if (status < 200) return;
     this.status = status;
     this.headers = headers;
+    if (isFailure(status)) this.#body.keepAtLeast(failureBytes);
   }
 
   onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {

@@ -14,6 +14,8 @@ const revision = z.object({
   queued: z.number(),
 });
 
+const link = z.object({ instance: z.string(), host: z.string(), port: z.number() });
+
 const status = z.object({
   services: z.array(
     z.object({
@@ -22,6 +24,7 @@ const status = z.object({
       latestReady: z.string().nullable(),
       traffic: z.array(z.object({ revision: z.string(), percent: z.number(), tag: z.string().nullable() })),
       revisions: z.array(revision),
+      links: z.array(link),
     }),
   ),
 });

@@ -17,6 +17,7 @@ const databaseShape = z.object({
   user: z.string(),
   password: z.string(),
   database: z.string(),
+  passwordFile: z.string().exactOptional(),
 });
 
 /** One service, and what the emulator needs to run it here. */

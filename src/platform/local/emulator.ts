@@ -108,6 +108,7 @@ function serviceSetting(
     rules,
     clock,
     random,
+    seed: orders.seed,
     wallMs,
     makeUid: () => uidOf(random),
     nextInstance,
@@ -148,7 +149,7 @@ function backendOf({ project, location }: EmulatorOrders, services: readonly Man
     service: (name) => find(name)?.state() ?? null,
     apply: async (name, wanted) => find(name)?.apply(wanted),
     deleteRevision: async (name, revision) => find(name)?.deleteRevision(revision),
-    turn: (name, knob) => find(name)?.turn(knob) ?? `there is no service ${name}`,
+    turn: async (name, knob) => (await find(name)?.turn(knob)) ?? `there is no service ${name}`,
   };
 }
 

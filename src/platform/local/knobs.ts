@@ -1,5 +1,17 @@
 import { z } from 'zod';
 import type { Knob } from '../../plan/knob.ts';
+import type { LinkChange } from '../../plan/link-fault.ts';
+
+const ms = z.number().nonnegative();
+
+/** One thing about the links; null, 0 and false take it back. */
+const linkChange: z.ZodType<LinkChange> = z.union([
+  z.strictObject({ latencyMs: ms }),
+  z.strictObject({ jitter: z.strictObject({ delayMs: ms, spreadMs: ms }).nullable() }),
+  z.strictObject({ bytesPerSec: z.number().positive().nullable() }),
+  z.strictObject({ blackhole: z.boolean() }),
+  z.strictObject({ refuse: z.boolean() }),
+]);
 
 /** What may be done to a running service that no real platform offers: chaos, and calibration. */
 export const knobShape: z.ZodType<Knob> = z.discriminatedUnion('knob', [
@@ -17,4 +29,8 @@ export const knobShape: z.ZodType<Knob> = z.discriminatedUnion('knob', [
   z.object({ knob: z.literal('fail_start'), on: z.boolean() }),
   /** A request that finds no free place is refused at once instead of waiting. */
   z.object({ knob: z.literal('reject'), on: z.boolean() }),
+  /** For all links of the service, those of instances to come among them. */
+  z.object({ knob: z.literal('link'), change: linkChange }),
+  /** Breaks off every connection of the service to its database. */
+  z.object({ knob: z.literal('reset_links') }),
 ]);

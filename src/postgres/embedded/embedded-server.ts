@@ -5,9 +5,8 @@ import { readLimits } from '../limits.ts';
 import type { Login, PostgresServer, RunningPostgres } from '../postgres-server.ts';
 import { findAccount, type Account } from './account.ts';
 import { initCluster } from './init-cluster.ts';
-import { lastLines } from './last-lines.ts';
 import { findNativeFolder } from './native-folder.ts';
-import type { Postmaster } from './postmaster.ts';
+import { startPostmaster, type Postmaster } from './postmaster.ts';
 import { preparePrograms } from './programs.ts';
 import {
   createRoles,
@@ -18,6 +17,7 @@ import {
   type ServiceRole,
 } from './roles.ts';
 import { makeServerFolder, removeServerFolder, type ServerFolder } from './server-folder.ts';
+import { makeServerLife } from './server-life.ts';
 import { startOnFreePort } from './start-on-free-port.ts';
 
 const connectTimeoutMs = 10_000;
@@ -62,7 +62,9 @@ async function startIn(folder: ServerFolder, orders: StartOrders): Promise<Runni
   try {
     const address = { host: '127.0.0.1', port };
     const monitor = { ...address, user: superuser.name, password: superuser.password, database: ownDatabase };
-    return await furnish(folder, postmaster, monitor, orders.serviceRoles);
+    const start = (): Promise<Postmaster> => startPostmaster({ ...orders, programs, folder });
+    const life = makeServerLife(postmaster, { folder, monitor, start, guard: orders.guard });
+    return await furnish(folder, life, monitor, orders.serviceRoles);
   } catch (error) {
     await postmaster.stop();
     throw error;
@@ -72,7 +74,7 @@ async function startIn(folder: ServerFolder, orders: StartOrders): Promise<Runni
 /** Makes the roles, and hands over the server as the run sees it. */
 async function furnish(
   folder: ServerFolder,
-  postmaster: Postmaster,
+  life: ReturnType<typeof makeServerLife>,
   monitor: Login,
   [ownerRole, ...otherRoles]: EmbeddedOrders['serviceRoles'],
 ): Promise<RunningPostgres> {
@@ -90,7 +92,6 @@ async function furnish(
   try {
     await createRoles(client, [roleOf(service), ...others.map(roleOf)], headroom.password);
     const { version, limits } = await readLimits(client);
-    const { lost, stop } = lifeOf(folder, postmaster);
     const services = Object.fromEntries([service, ...others].map((login) => [login.user, login]));
     return {
       kind: 'embedded',
@@ -103,9 +104,7 @@ async function furnish(
       service,
       services,
       log: { kind: 'file', path: folder.logFile, form: 'jsonlog' },
-      processes: null,
-      lost,
-      stop,
+      ...life,
     };
   } finally {
     await disconnect(client);
@@ -114,21 +113,4 @@ async function furnish(
 
 function roleOf({ user, password }: Login): ServiceRole {
   return { role: user, password };
-}
-
-/** Tells an end that was asked for from one that was not. */
-function lifeOf(folder: ServerFolder, postmaster: Postmaster): Pick<RunningPostgres, 'lost' | 'stop'> {
-  let stopped: Promise<void> | null = null;
-  const lost = new Promise<string>((resolve) => {
-    void postmaster.ended.then(async (why) => {
-      if (stopped !== null) return;
-      const lines = await lastLines(folder.logFile, '');
-      resolve(['Postgres is gone: ' + why, ...lines].join('\n  '));
-    });
-  });
-  const stopOnce = async (): Promise<void> => {
-    await postmaster.stop();
-    await removeServerFolder(folder);
-  };
-  return { lost, stop: () => (stopped ??= stopOnce()) };
 }

@@ -58,7 +58,7 @@ export async function startPostmaster(orders: PostmasterOrders): Promise<Postmas
   const postmaster: Postmaster = { pid, ended, stop: () => stopProcess(child, ended) };
   const decided = new AbortController();
   const signal = AbortSignal.any([orders.signal, decided.signal]);
-  const verdict = await Promise.race([ended, untilReady(folder, signal)]);
+  const verdict = await Promise.race([ended, untilReady(folder, pid, signal)]);
   decided.abort();
   if (verdict === 'ready') return postmaster;
   await postmaster.stop();
@@ -67,11 +67,13 @@ export async function startPostmaster(orders: PostmasterOrders): Promise<Postmas
 }
 
 /** The server writes its state into the eighth line of its pid file; unlike a port, that can't be another's. */
-async function untilReady(folder: ServerFolder, signal: AbortSignal): Promise<string> {
+async function untilReady(folder: ServerFolder, pid: number, signal: AbortSignal): Promise<string> {
   const file = join(folder.data, 'postmaster.pid');
   for (let waitedMs = 0; waitedMs < readyTimeoutMs && !signal.aborted; waitedMs += readyPollMs) {
     const text = await readFile(file, 'utf8').catch(() => '');
-    if (text.split('\n')[7]?.trim() === 'ready') return 'ready';
+    const lines = text.split('\n');
+    // One that was ended by force leaves its file behind.
+    if (lines[0] === String(pid) && lines[7]?.trim() === 'ready') return 'ready';
     await sleep(readyPollMs, signal);
   }
   return `it was not ready within ${readyTimeoutMs / 1000} s`;

@@ -16,6 +16,7 @@ import { reproduce } from './sections/reproduce.ts';
 import { settingDetails } from './sections/setting-details.ts';
 import { validityDetails } from './sections/validity-details.ts';
 import { verdictHead } from './sections/verdict-head.ts';
+import { watchDetails } from './sections/watch-details.ts';
 import { styleSheet } from './style/style-sheet.ts';
 import { html, trusted, type Markup } from './template.ts';
 import { makeView } from './view.ts';
@@ -48,7 +49,7 @@ export function renderHtml(evidence: Evidence, summary: Summary): string {
             ${stack(view)}
           </section>
           ${phaseDetails(view)} ${predictionDetails(view)} ${validityDetails(view)} ${instanceDetails(view)}
-          ${settingDetails(view)} ${reproduce(view)} ${colophon(summary)}
+          ${watchDetails(view)} ${settingDetails(view)} ${reproduce(view)} ${colophon(summary)}
         </main>
         ${scriptElement}
       </body>

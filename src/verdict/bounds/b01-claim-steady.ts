@@ -24,6 +24,6 @@ export const claimSteady: Bound = {
   id: 'B01',
   name: 'claim-steady',
   required: true,
-  needs: ['V02', 'V03', 'V09'],
+  needs: ['V02', 'V03', 'V07', 'V09'],
   judge: (facts) => forEveryService(facts, judgeSteady),
 };

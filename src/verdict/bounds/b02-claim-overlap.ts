@@ -104,6 +104,6 @@ export const claimOverlap: Bound = {
   id: 'B02',
   name: 'claim-overlap',
   required: true,
-  needs: ['V02', 'V03'],
+  needs: ['V02', 'V03', 'V07'],
   judge: (facts) => forEveryService(facts, judgeRollouts),
 };

@@ -1,5 +1,5 @@
 import { formatMs } from '../../base/units.ts';
-import type { UpperBound } from '../../evidence/samples.ts';
+import type { UpperBound } from '../../evidence/upper-bounds.ts';
 import { sumOfSteps } from '../../evidence/steps.ts';
 import type { Bound, BoundResult } from '../bound.ts';
 import { blindness, coverageOf, type CoverageNeed } from '../coverage.ts';

@@ -1,5 +1,6 @@
 import { formatMs } from '../../base/units.ts';
 import type { Bound, BoundResult } from '../bound.ts';
+import { outagesIn, type Outage } from '../outages.ts';
 import type { PhaseWindow } from '../phase-window.ts';
 import { result } from './result.ts';
 
@@ -20,23 +21,19 @@ interface Canary {
   readonly error: string | null;
 }
 
-interface Excuse {
-  readonly fromUs: number;
-  readonly toUs: number;
-}
-
 export interface CanaryInput {
   readonly canaries: readonly Canary[];
   readonly limitMs: number;
   /** Declared outages with their grace. */
-  readonly excuses: readonly Excuse[];
+  readonly excuses: readonly Outage[];
   /** Each of them needs a canary, or nothing is known of it. */
   readonly windows: readonly Pick<PhaseWindow, 'name' | 'fromUs' | 'toUs'>[];
 }
 
 export function judgeCanary({ canaries, limitMs, excuses, windows }: CanaryInput): BoundResult {
   const judged = canaries.filter(
-    ({ tUs }) => !excuses.some((excuse) => tUs >= excuse.fromUs && tUs <= excuse.toUs),
+    ({ tUs, tookMs }) =>
+      !excuses.some((excuse) => tUs + 1000 * tookMs >= excuse.fromUs && tUs <= excuse.toUs),
   );
   const slowestMs = judged.reduce((most, { tookMs }) => Math.max(most, tookMs), 0);
   const value = judged.length === 0 ? null : slowestMs;
@@ -76,7 +73,7 @@ export const adminCanary: Bound = {
   name: 'admin-canary',
   required: true,
   needs: ['V01', 'V02', 'V04', 'V09'],
-  judge: ({ canaries, thresholds, phases, endUs }) =>
+  judge: ({ evidence, canaries, thresholds, phases, endUs }) =>
     judgeCanary({
       canaries: canaries
         .filter((canary) => canary.role === 'headroom')
@@ -87,7 +84,7 @@ export const adminCanary: Bound = {
           error: canary.error,
         })),
       limitMs: thresholds.acquireMs,
-      excuses: [],
+      excuses: outagesIn(evidence, 1000 * thresholds.acquireMs),
       windows: phases.filter(({ fromUs, toUs }) => Math.min(toUs, endUs) - fromUs >= shortestJudgedUs),
     }),
 };

@@ -1,5 +1,6 @@
 import type { Bound, BoundResult } from '../bound.ts';
 import type { Facts } from '../facts.ts';
+import { logGap } from '../../evidence/log-gap.ts';
 import { countRefusals, refusalsByService, type Refusal, type RefusalKind } from '../refusal.ts';
 import { result } from './result.ts';
 
@@ -71,13 +72,15 @@ export const noRefusals: Bound = {
   id: 'B05',
   name: 'no-53300',
   required: true,
-  needs: ['V02', 'V09'],
+  needs: ['V02', 'V07', 'V09'],
   judge: (facts) =>
     judgeRefusals({ refusals: facts.refusals, log: logOf(facts), isShared: facts.others.length > 0 }),
 };
 
 /** Every canary that logged in left a line: a log whose last line is much older was cut off. */
-function logOf({ loggedUs, canaries }: Facts): RefusalInput['log'] {
+function logOf({ loggedUs, canaries, evidence }: Facts): RefusalInput['log'] {
+  const gap = logGap(evidence.events);
+  if (gap !== null) return { complete: false, why: gap };
   if (loggedUs === null)
     return { complete: false, why: 'no server log: refused connections are invisible to SQL' };
   const lastLoginUs = canaries.findLast((canary) => canary.ok)?.t_us;

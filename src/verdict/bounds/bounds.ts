@@ -7,6 +7,7 @@ import { noRefusals } from './b05-no-53300.ts';
 import { instanceCap } from './b06-instance-cap.ts';
 import { failuresFast } from './b11-failures-fast.ts';
 import { requestTimeout } from './b12-request-timeout.ts';
+import { noOrphans } from './b13-no-orphans.ts';
 import { recovery } from './b22-recovery.ts';
 
 /** Every bound that is judged, in the order of their ids. */
@@ -19,5 +20,6 @@ export const bounds: readonly Bound[] = [
   instanceCap,
   failuresFast,
   requestTimeout,
+  noOrphans,
   recovery,
 ];

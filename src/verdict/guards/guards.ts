@@ -3,6 +3,7 @@ import { generatorLag } from './v01-generator-lag.ts';
 import { scheduleSent } from './v02-schedule-sent.ts';
 import { samplerCoverage } from './v03-sampler-coverage.ts';
 import { ping } from './v04-ping.ts';
+import { attribution } from './v07-attribution.ts';
 import { baselineSteady } from './v08-baseline-steady.ts';
 import { exercise } from './v09-exercise.ts';
 import { loadBack } from './v10-load-after.ts';
@@ -13,6 +14,7 @@ export const guards: readonly Guard[] = [
   scheduleSent,
   samplerCoverage,
   ping,
+  attribution,
   baselineSteady,
   exercise,
   loadBack,

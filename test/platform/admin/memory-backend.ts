@@ -95,9 +95,9 @@ export class MemoryBackend implements AdminBackend {
     return Promise.resolve();
   }
 
-  turn(service: string, knob: Knob): string {
+  turn(service: string, knob: Knob): Promise<string> {
     this.turned.push({ service, knob });
-    return `turned ${knob.knob}`;
+    return Promise.resolve(`turned ${knob.knob}`);
   }
 
   #get(name: string): ServiceState {
@@ -139,6 +139,7 @@ export class MemoryBackend implements AdminBackend {
       latestReady: revision.name,
       traffic: trafficOf(resource, revision.name),
       revisions: [revision],
+      links: [],
     };
   }
 

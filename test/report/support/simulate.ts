@@ -227,6 +227,7 @@ function sample(
   let next = 0;
   let open = 0;
   let logins = 100;
+  let seen = 0;
   for (
     let tUs = loadStartUs - second;
     tUs < (run.ended.at_us ?? 0);
@@ -248,8 +249,11 @@ function sample(
       server_us: 1_700_000_000_000_000 + tUs,
       sessions: logins,
       backends: open,
+      fresh: Math.max(0, open - seen),
+      young: open,
       starting: 0,
     });
+    seen = open;
   }
   return { rows, heads };
 }

@@ -1,10 +1,15 @@
 import { describe, expect, test } from 'vitest';
+import type { RunEvent } from '../../../src/evidence/event.ts';
+import { makeFacts } from '../../../src/verdict/facts.ts';
+import { link, log } from '../../evidence/given.ts';
+import { makeEvidence } from '../support/evidence-builder.ts';
 import type { Cohort } from '../../../src/verdict/cohort.ts';
 import { coverageNeed } from '../../../src/verdict/coverage.ts';
 import { checkLag } from '../../../src/verdict/guards/v01-generator-lag.ts';
 import { checkSchedule } from '../../../src/verdict/guards/v02-schedule-sent.ts';
 import { checkSampler } from '../../../src/verdict/guards/v03-sampler-coverage.ts';
 import { checkPing } from '../../../src/verdict/guards/v04-ping.ts';
+import { attribution, checkAttribution } from '../../../src/verdict/guards/v07-attribution.ts';
 import { checkBaseline } from '../../../src/verdict/guards/v08-baseline-steady.ts';
 import { checkExercise } from '../../../src/verdict/guards/v09-exercise.ts';
 import { checkLoadAfter } from '../../../src/verdict/guards/v10-load-after.ts';
@@ -186,4 +191,42 @@ describe('V10 load after the trigger', () => {
     expect(checkLoadAfter({ ...load, ...change }).ok).toBe(ok);
   });
   test('nothing after the trigger', () => expect(checkLoadAfter(null).ok).toBe(false));
+});
+
+describe('V07 attribution', () => {
+  test.each([
+    ['all of them logged', { linked: 500, unlogged: 0, isCompared: true }, true],
+    ['one in a hundred missing', { linked: 500, unlogged: 5, isCompared: true }, true],
+    ['more than that', { linked: 500, unlogged: 6, isCompared: true }, false],
+    ['no log to compare with', { linked: 0, unlogged: 0, isCompared: false }, true],
+  ] as const)('%s', (_, input, ok) => {
+    expect(checkAttribution(input).ok).toBe(ok);
+  });
+
+  const second = 1_000_000;
+  const both = Array.from({ length: 20 }, (_, index) => [
+    link(index * second, 'attempt', { port: 5000 + index }),
+    link(index * second, 'session', { port: 5000 + index }),
+    log(index * second, 'authorized', { port: 5000 + index, pid: index }),
+  ]).flat();
+  const check = (events: readonly RunEvent[]) =>
+    attribution.check(makeFacts({ ...makeEvidence(), events: [...events] }));
+
+  test('a session that the link saw and the server never logged is our own fault', () => {
+    expect(check(both)).toMatchObject({ ok: true, value: 1 });
+    const cut = both.filter(
+      (event) => event.kind !== 'log' || (event.port ?? 0) < 5004 || event.port === 5019,
+    );
+    expect(check(cut)).toMatchObject({ ok: false });
+    expect(check(cut).reason).toMatch(/^1[0-9] of /);
+  });
+
+  test('what only the log has went around the links; what came last may not be logged yet; ports may be translated', () => {
+    expect(check(both.filter((event) => event.kind !== 'link' || event.port < 5010)).ok).toBe(true);
+    expect(check(both.filter((event) => event.kind !== 'log' || (event.port ?? 0) < 5018)).ok).toBe(true);
+    const translated = both.map((event) =>
+      event.kind === 'log' ? { ...event, port: event.pid + 9000 } : event,
+    );
+    expect(check(translated)).toMatchObject({ ok: true, value: null });
+  });
 });

@@ -259,6 +259,9 @@ function makeSamples(
     const fleets = story.fleets.map((fleet) => ({ ...fleet, count: fleet.sessionsAt(ms) }));
     for (const fleet of fleets)
       if (fleet.count > 0) rows.push(makeRow(at(ms), fleet.service, fleet.role, fleet.count, 'active', 10));
+    const backends = ours + others + fleets.reduce((sum, { count }) => sum + count, 0);
+    const before = events.at(-1);
+    const known = before?.kind === 'sample' ? (before.backends ?? 0) : 0;
     events.push({
       kind: 'sample',
       t_us: at(ms),
@@ -266,7 +269,9 @@ function makeSamples(
       rtt_us: 400,
       server_us: 1000 * ms,
       sessions: 1000,
-      backends: ours + others + fleets.reduce((sum, { count }) => sum + count, 0),
+      backends,
+      fresh: Math.max(0, backends - known),
+      young: backends,
       starting: 0,
     });
   }

@@ -9,7 +9,9 @@ import { judgeCanary } from '../../../src/verdict/bounds/b04-admin-canary.ts';
 import { judgeRefusals } from '../../../src/verdict/bounds/b05-no-53300.ts';
 import { judgeFailures } from '../../../src/verdict/bounds/b11-failures-fast.ts';
 import { judgeRequestTimeout } from '../../../src/verdict/bounds/b12-request-timeout.ts';
+import { judgeOrphans } from '../../../src/verdict/bounds/b13-no-orphans.ts';
 import { judgeRecovery } from '../../../src/verdict/bounds/b22-recovery.ts';
+import { stepsOf } from '../../../src/evidence/steps.ts';
 import { coverageNeed } from '../../../src/verdict/coverage.ts';
 import { failureOf } from '../../../src/verdict/failure.ts';
 import type { Refusal } from '../../../src/verdict/refusal.ts';
@@ -28,6 +30,7 @@ export interface Vector {
       readonly n?: number;
       readonly alive?: number;
       readonly b?: readonly (readonly [number, number])[];
+      readonly busy?: number;
       readonly used?: number;
       readonly usedByReserved?: number;
     }[];
@@ -188,6 +191,20 @@ export const judges: Readonly<Record<string, (vector: Vector) => BoundResult>> =
       endUs: windowOf(evidence).toUs,
       limitMs: thresholds.failDeadlineMs,
       pendingMs: thresholds.pendingMs,
+    }),
+  B13: ({ evidence }) =>
+    judgeOrphans({
+      samples: (evidence.pg ?? []).map(({ t, busy }) => ({ tUs: 1000 * t, busy: busy ?? 0 })),
+      open: stepsOf(
+        (evidence.req ?? []).flatMap(({ start, end }) => [
+          { tUs: 1000 * start, delta: 1 },
+          ...(end === null ? [] : [{ tUs: 1000 * end, delta: -1 }]),
+        ]),
+      ),
+      aborted: (evidence.req ?? []).length,
+      background: 0,
+      skewUs: 50_000,
+      limitMs: thresholds.orphanMs,
     }),
   B22: ({ evidence }) =>
     judgeRecovery({

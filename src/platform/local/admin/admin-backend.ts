@@ -18,7 +18,7 @@ export interface AdminBackend {
   /** Takes a revision away that has no traffic and no tag, and stops its instances. */
   deleteRevision(service: string, revision: string): Promise<void>;
   /** Turns a knob; yields what was done, in words. */
-  turn(service: string, knob: Knob): string;
+  turn(service: string, knob: Knob): Promise<string>;
 }
 
 /** A service as it is now. Times are wall milliseconds. */
@@ -41,6 +41,8 @@ export interface ServiceState {
   readonly traffic: readonly TrafficState[];
   /** The newest first. */
   readonly revisions: readonly RevisionState[];
+  /** Where each instance reaches its database. */
+  readonly links: readonly LinkState[];
 }
 
 /** In the API's words, such as `HEALTH_CHECK_CONTAINER_ERROR`. */
@@ -57,6 +59,12 @@ export interface TrafficState {
   readonly tag: string | null;
   /** Where the tag alone listens. */
   readonly tagUrl: string | null;
+}
+
+export interface LinkState {
+  readonly instance: string;
+  readonly host: string;
+  readonly port: number;
 }
 
 export interface RevisionState {

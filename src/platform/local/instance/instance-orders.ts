@@ -6,6 +6,7 @@ import type { InstanceEvent, LinkEvent } from '../../../evidence/event.ts';
 import type { RunningLink } from '../../../link/link.ts';
 import type { OutputLine } from '../../platform.ts';
 import type { ServiceOrders } from '../emulator-orders.ts';
+import type { ServiceLinks } from '../service-links.ts';
 
 /** What all instances of an emulator share. */
 export interface InstanceSetting {
@@ -28,6 +29,8 @@ export interface InstanceOrders {
   readonly id: string;
   readonly revision: string;
   readonly service: ServiceOrders;
+  /** Its own link becomes one of them. */
+  readonly links: ServiceLinks;
   readonly spec: RevisionSpec;
   /** Why it is started. */
   readonly reason: string;

@@ -41,6 +41,7 @@ function databaseVariables(database: DatabaseAddress): Variables {
     DB_NAME: database.database,
     DB_USER: database.user,
     DB_PASSWORD: database.password,
+    ...(database.passwordFile === undefined ? {} : { DB_PASSWORD_FILE: database.passwordFile }),
   };
 }
 

@@ -1,6 +1,6 @@
 import { EnvironmentError, KnownError, messageOf, type Problem } from '../../../base/errors.ts';
 import { makeTeardown } from '../../../base/teardown.ts';
-import { startLink, type RunningLink } from '../../../link/link.ts';
+import type { RunningLink } from '../../../link/link.ts';
 import type { DockerInstance } from '../docker/docker-instance.ts';
 import { givePorts, reachedPorts, type GivenPorts } from './given-ports.ts';
 import { makeInstanceFolder, type InstanceFolder } from './instance-folder.ts';
@@ -99,12 +99,12 @@ async function startDocker(
 
 async function startLinkOf(
   { clock, onEvent }: InstanceSetting,
-  { service, revision, id }: InstanceOrders,
+  { service, links, revision, id }: InstanceOrders,
   host: string,
   folder: InstanceFolder | null,
 ): Promise<RunningLink | null> {
   if (service.database === null) return null;
-  const link = await startLink({
+  const link = await links.start({
     upstream: { host: service.database.host, port: service.database.port },
     clock,
     whose: { service: service.name, revision, instance: id },

@@ -6,6 +6,7 @@ import type { Profile } from '../fleet/profile.ts';
 import type { ScalingLimits } from '../fleet/scaler.ts';
 import { Instance } from '../instance/instance.ts';
 import { makeKnativeProfile } from '../knative/knative-profile.ts';
+import { ServiceLinks } from '../service-links.ts';
 import type { ServiceFleet } from './revision.ts';
 import type { ServiceSetting } from './service-setting.ts';
 
@@ -21,10 +22,12 @@ export interface FleetRevision {
 export class FleetFactory {
   /** Where the knobs stand: for every start and every fleet from now on. */
   readonly knobs = { extraDelayMs: 0, failStart: false, overMax: 1, reject: false };
+  readonly links: ServiceLinks;
   readonly #setting: ServiceSetting;
 
   constructor(setting: ServiceSetting) {
     this.#setting = setting;
+    this.links = new ServiceLinks(setting.seed);
   }
 
   make({ name, template, spec, limits }: FleetRevision): ServiceFleet {
@@ -43,6 +46,7 @@ export class FleetFactory {
             id: nextInstance(),
             revision: name,
             service: orders,
+            links: this.links,
             spec,
             reason,
             extraDelayMs: this.knobs.extraDelayMs,

@@ -15,6 +15,7 @@ import { Router } from './router.ts';
 import { scalingNow, scalingOfNew } from './service-scaling.ts';
 import type { ServiceSetting } from './service-setting.ts';
 import { turnKnob } from './turn-knob.ts';
+import { isLinkKnob, turnLinks } from './turn-links.ts';
 
 /** Why a change did not come true, for the API and for a person. */
 type Failure = Trouble & Problem;
@@ -81,7 +82,8 @@ export class ManagedService {
     this.#revisions.remove(name);
   }
 
-  turn(knob: Knob): string {
+  async turn(knob: Knob): Promise<string> {
+    if (isLinkKnob(knob)) return turnLinks(knob, this.#fleets.links);
     return turnKnob(knob, this.#revisions.all, this.#fleets, this.#setting.random);
   }
 
@@ -117,6 +119,7 @@ export class ManagedService {
       latestReady: this.#revisions.latestReady,
       traffic: this.#router.routes.map((route) => ({ ...route, tagUrl: this.#fronts.urlOf(route.tag) })),
       revisions: this.#revisions.all.map((revision) => revision.view()).reverse(),
+      links: this.#fleets.links.open.map(({ instance, host, port }) => ({ instance, host, port })),
     };
   }
 

@@ -13,6 +13,8 @@ export interface ServiceSetting {
   readonly rules: Rules;
   readonly clock: RunClock;
   readonly random: Random;
+  /** For streams of their own. */
+  readonly seed: number;
   readonly wallMs: () => number;
   readonly makeUid: () => string;
   /** Ids are unique among all instances of the emulator. */

@@ -3,10 +3,11 @@ import type { Instance } from '../instance/instance.ts';
 import type { Knob } from '../../../plan/knob.ts';
 import type { FleetFactory } from './fleet-factory.ts';
 import type { Revision } from './revision.ts';
+import type { LinkKnob } from './turn-links.ts';
 
-/** Turns one knob of a service; yields what was done, in words. */
+/** Turns one knob of a service's instances; yields what was done, in words. */
 export function turnKnob(
-  knob: Knob,
+  knob: Exclude<Knob, LinkKnob>,
   revisions: readonly Revision[],
   { knobs }: FleetFactory,
   random: Random,

@@ -12,7 +12,7 @@ export function getStatus({ backend }: AdminApi): JsonObject {
 }
 
 function serviceStatus(state: ServiceState): JsonObject {
-  const { name, url, reconciling, problem, latestCreated, latestReady, traffic } = state;
+  const { name, url, reconciling, problem, latestCreated, latestReady, traffic, links } = state;
   return {
     name,
     url,
@@ -21,6 +21,7 @@ function serviceStatus(state: ServiceState): JsonObject {
     latestCreated,
     latestReady,
     traffic,
+    links: [...links],
     revisions: state.revisions.map(revisionStatus),
   };
 }

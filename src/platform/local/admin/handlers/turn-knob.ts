@@ -4,7 +4,7 @@ import { invalidArgument } from '../api-error.ts';
 import type { JsonObject } from '../../../json.ts';
 
 /** The emulator's own: turns a knob of one service; answers what was done, in words. */
-export function turnKnob(api: AdminApi, service: string, body: JsonObject): JsonObject {
+export async function turnKnob(api: AdminApi, service: string, body: JsonObject): Promise<JsonObject> {
   findService(api, service);
   const knob = knobShape.safeParse(body);
   if (!knob.success)
@@ -14,5 +14,5 @@ export function turnKnob(api: AdminApi, service: string, body: JsonObject): Json
         description: message,
       })),
     );
-  return { done: api.backend.turn(service, knob.data) };
+  return { done: await api.backend.turn(service, knob.data) };
 }

@@ -1,0 +1,16 @@
+import type { FaultAction } from '../fault-action.ts';
+
+/**
+ * Postgres's answers come at a limited speed on each connection, open or new. Not confirmed: only a large answer
+ * would show it, and nobody but the service asks for one.
+ */
+export const dbBandwidth: FaultAction<'db.bandwidth'> = {
+  kind: 'db.bandwidth',
+  apply: async ({ kind, bytesPerSec }, { target, service }) => {
+    const done = await target.turn(service, { knob: 'link', change: { bytesPerSec } });
+    return {
+      detail: `${kind}: ${done}, open connections and new ones`,
+      undo: () => target.turn(service, { knob: 'link', change: { bytesPerSec: null } }),
+    };
+  },
+};

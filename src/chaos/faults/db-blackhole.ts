@@ -1,0 +1,26 @@
+import type { FaultAction } from '../fault-action.ts';
+
+/** An answer that has not come by now does not come: without the fault it takes milliseconds. */
+const silenceMs = 1000;
+
+/**
+ * No byte passes, either way, on open connections and new ones, and nothing is closed: both sides wait. What was
+ * held flows on at the end. Seen when a connection is taken and nothing comes back.
+ */
+export const dbBlackhole: FaultAction<'db.blackhole'> = {
+  kind: 'db.blackhole',
+  apply: async ({ kind }, { target, service }) => {
+    const done = await target.turn(service, { knob: 'link', change: { blackhole: true } });
+    return {
+      detail: `${kind}: ${done}, open connections and new ones`,
+      confirm: async () => {
+        const sights = await target.probeLinks(service, silenceMs);
+        const silent = sights.filter(({ answer }) => answer.kind === 'silent');
+        return sights.length > 0 && silent.length === sights.length
+          ? `nothing came back through ${silent.map(({ instance }) => instance).join(', ')} in ${silenceMs} ms`
+          : null;
+      },
+      undo: () => target.turn(service, { knob: 'link', change: { blackhole: false } }),
+    };
+  },
+};

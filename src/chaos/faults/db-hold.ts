@@ -1,0 +1,74 @@
+import { EnvironmentError } from '../../base/errors.ts';
+import type { DatabaseTarget, Neighbours } from '../database-target.ts';
+import type { FaultAction } from '../fault-action.ts';
+import { needDatabase } from '../need-database.ts';
+import { literal } from '../sql.ts';
+
+const name = 'poolproof-hold';
+
+/** A neighbour's idle sessions. Seen in `pg_stat_activity`; they end with the run's own process. */
+export const dbHold: FaultAction<'db.hold'> = {
+  kind: 'db.hold',
+  apply: async ({ kind, connections, leaveFree }, context) => {
+    const database = needDatabase(context);
+    const held =
+      connections === undefined
+        ? await leaveExactly(leaveFree ?? 0, context.service, database)
+        : [await holdExactly(connections, context.service, database)];
+    const count = sum(held);
+    return {
+      detail: `${kind}: a neighbour has ${count} sessions${leaveFree === undefined ? '' : `, ${leaveFree} slots are left`}`,
+      confirm: async () => {
+        const [row] = await database.look(sessionsNamed(name));
+        return Number(row?.['sessions']) === count ? `${count} sessions of the neighbour are there` : null;
+      },
+      undo: async () => {
+        await Promise.all(held.map((one) => one.close()));
+        return `the neighbour has let ${count} sessions go`;
+      },
+    };
+  },
+};
+
+/** All or none. */
+async function holdExactly(count: number, service: string, database: DatabaseTarget): Promise<Neighbours> {
+  const held = await database.openNeighbours(service, count, name);
+  if (held.count === count) return held;
+  await held.close();
+  throw new EnvironmentError([
+    { message: `only ${held.count} of ${count} sessions got in: ${held.refused ?? 'no answer'}` },
+  ]);
+}
+
+/** Others come and go meanwhile: counts anew after each step. */
+const mostSteps = 10;
+
+async function leaveExactly(
+  leaveFree: number,
+  service: string,
+  database: DatabaseTarget,
+): Promise<readonly Neighbours[]> {
+  const held: Neighbours[] = [];
+  for (let step = 0; step < mostSteps; step += 1) {
+    const [row] = await database.look(freeSlots);
+    const surplus = Number(row?.['free']) - leaveFree;
+    if (surplus <= 0) break;
+    held.push(await database.openNeighbours(service, surplus, name));
+  }
+  return held;
+}
+
+function sum(held: readonly Neighbours[]): number {
+  return held.reduce((total, { count }) => total + count, 0);
+}
+
+/** What an ordinary role can still get. Before PostgreSQL 18 a login under way is not to be seen, but has its slot. */
+const freeSlots = `select current_setting('max_connections')::int
+  - current_setting('superuser_reserved_connections')::int
+  - coalesce(current_setting('reserved_connections', true), '0')::int
+  - (select count(*)::int from pg_stat_activity where backend_type = 'client backend') as free`;
+
+/** How many sessions call themselves so. */
+export function sessionsNamed(applicationName: string): string {
+  return `select count(*) as sessions from pg_stat_activity where application_name = ${literal(applicationName)}`;
+}

@@ -1,0 +1,22 @@
+import type { FaultAction } from '../fault-action.ts';
+
+const limitMs = 1000;
+
+/** Nobody listens any more: new connections are refused, open ones go on. Seen when one is refused. */
+export const dbRefuse: FaultAction<'db.refuse'> = {
+  kind: 'db.refuse',
+  apply: async ({ kind }, { target, service }) => {
+    const done = await target.turn(service, { knob: 'link', change: { refuse: true } });
+    return {
+      detail: `${kind}: ${done}; open ones go on`,
+      confirm: async () => {
+        const sights = await target.probeLinks(service, limitMs);
+        const codes = sights.flatMap(({ answer }) => (answer.kind === 'refused' ? [answer.code] : []));
+        return sights.length > 0 && codes.length === sights.length
+          ? `${sights.map(({ instance }) => instance).join(', ')}: ${[...new Set(codes)].join(', ')}`
+          : null;
+      },
+      undo: () => target.turn(service, { knob: 'link', change: { refuse: false } }),
+    };
+  },
+};

@@ -1,0 +1,21 @@
+import { createHash, createHmac, pbkdf2, randomBytes } from 'node:crypto';
+import { promisify } from 'node:util';
+
+const iterations = 4096;
+
+/**
+ * What PostgreSQL stores of a password (RFC 5803): with it a role can be given a password without the password
+ * standing in any statement, log or journal. For passwords of printable ASCII, which SASLprep leaves as they are.
+ */
+export async function scramVerifier(password: string, salt: Buffer = randomBytes(16)): Promise<string> {
+  const salted = await promisify(pbkdf2)(password, salt, iterations, 32, 'sha256');
+  const clientKey = createHmac('sha256', salted).update('Client Key').digest();
+  const storedKey = createHash('sha256').update(clientKey).digest('base64');
+  const serverKey = createHmac('sha256', salted).update('Server Key').digest('base64');
+  return `SCRAM-SHA-256$${iterations}:${salt.toString('base64')}$${storedKey}:${serverKey}`;
+}
+
+/** A password that nobody has to type. */
+export function newPassword(): string {
+  return randomBytes(24).toString('base64url');
+}

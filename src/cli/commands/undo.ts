@@ -1,0 +1,71 @@
+import { stat } from 'node:fs/promises';
+import { EvidenceError, InputError, messageOf } from '../../base/errors.ts';
+import { readUndoJournal, pendingOf, type JournalFile } from '../../chaos/undo-journal.ts';
+import type { Login } from '../../postgres/postgres-server.ts';
+import { undoRun } from '../../run/undo-run.ts';
+import { readDatabaseUrl } from '../../scenario/database-url.ts';
+import { loadScenario } from '../../scenario/load-scenario.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
+import { exitCodes, type ExitCode } from '../exit-codes.ts';
+import type { UndoFlags } from '../flags.ts';
+import { printError } from '../print-error.ts';
+
+/** Takes back what a run has left changed. Exits 5 as long as something still is. */
+export async function undo(folder: string, flags: UndoFlags): Promise<ExitCode> {
+  const given = flags.url === undefined ? null : loginOf(flags.url);
+  const journal = await journalOf(folder);
+  if (journal === 'damaged') return exitCodes.undoIncomplete;
+  if (journal === null || pendingOf(journal).length === 0) {
+    process.stdout.write('nothing is to be undone\n');
+    return exitCodes.pass;
+  }
+  const known = given === null ? await scenarioOf(journal) : null;
+  const all = await undoRun({
+    folder,
+    journal,
+    login: given ?? adminOf(known),
+    allowExec: flags.allowExec === true,
+    secrets: known?.secrets ?? [],
+  });
+  for (const { changes, failure } of all)
+    if (failure === null) process.stdout.write(`undone: ${changes}\n`);
+    else process.stderr.write(`still changed: ${changes}\n  ${failure}\n`);
+  return all.some(({ failure }) => failure !== null) ? exitCodes.undoIncomplete : exitCodes.pass;
+}
+
+/** A journal that can't be read is no reason to believe that nothing is changed. */
+async function journalOf(folder: string): Promise<JournalFile | null | 'damaged'> {
+  const isFolder = await stat(folder).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  if (!isFolder) throw new InputError([{ message: `there is no run folder ${folder}` }]);
+  try {
+    return await readUndoJournal(folder);
+  } catch (error) {
+    if (!(error instanceof EvidenceError)) throw error;
+    printError(error);
+    return 'damaged';
+  }
+}
+
+function loginOf(url: string): Login {
+  const read = readDatabaseUrl(url);
+  if (read.ok) return read.value;
+  throw new InputError([{ message: `--url: ${read.why}` }]);
+}
+
+/** The scenario says again where the server is; the journal holds no password. */
+async function scenarioOf({ scenario }: JournalFile): Promise<Scenario | null> {
+  try {
+    return await loadScenario(scenario, { env: process.env });
+  } catch (error) {
+    process.stderr.write(`the scenario no longer says where the database is: ${messageOf(error)}\n`);
+    process.stderr.write('  hint: --url postgres://role:password@host/database\n');
+    return null;
+  }
+}
+
+function adminOf(scenario: Scenario | null): Login | null {
+  return scenario?.postgres.kind === 'url' ? scenario.postgres.admin : null;
+}

@@ -1,0 +1,28 @@
+import { sleep } from '../../base/deadline.ts';
+import { EnvironmentError, InterruptedError, messageOf } from '../../base/errors.ts';
+import { connect } from '../connect.ts';
+import { disconnect } from '../disconnect.ts';
+import type { Login } from '../postgres-server.ts';
+
+const limitMs = 30_000;
+const pauseMs = 50;
+
+/**
+ * Waits until a login works. An image says that it is ready once while it makes the cluster, through no port, and a
+ * second time when it is; and Docker's own proxy takes connections before anybody listens behind it.
+ */
+export async function untilItAnswers(login: Login, signal: AbortSignal): Promise<void> {
+  let why = 'it was never asked';
+  for (let waitedMs = 0; waitedMs < limitMs && !signal.aborted; waitedMs += pauseMs) {
+    try {
+      await disconnect(await connect(login, { timeoutMs: 2000 }));
+      return;
+    } catch (error) {
+      why = messageOf(error);
+    }
+    await sleep(pauseMs, signal);
+  }
+  if (signal.aborted) throw new InterruptedError([{ message: 'stopped while Postgres was starting' }]);
+  const message = `Postgres in its container takes no logins within ${limitMs / 1000} s: ${why}`;
+  throw new EnvironmentError([{ message }]);
+}

@@ -1,0 +1,115 @@
+import type { Login, RestartMode, ServerProcesses } from '../postgres-server.ts';
+import { openControlSession, type ControlSession, type TextRow } from './control-session.ts';
+import { openHalf, type HalfOpenConnections } from './half-open.ts';
+import { tryLogin, type LoginResult } from './login-attempt.ts';
+import { openNeighbours, type NeighbourSessions } from './neighbours.ts';
+import { countStopped } from './stopped-processes.ts';
+
+/** Whom the control acts as, and on whom. */
+export interface ControlOrders {
+  readonly admin: Login;
+  /** An ordinary role. */
+  readonly neighbour: Login;
+  /** By the service's name. */
+  readonly services: Readonly<Record<string, Login>>;
+  /** The services in whose databases a session will hold a lock, one for each. */
+  readonly holders: readonly string[];
+  readonly processes: ServerProcesses | null;
+  /** Whether its processes are those of this machine. */
+  readonly isHere: boolean;
+}
+
+/** What faults are inflicted by. */
+export interface RunningControl {
+  loginOf(service: string): Login;
+  ask(sql: string): Promise<readonly TextRow[]>;
+  look(sql: string): Promise<readonly TextRow[]>;
+  tryLogin(who: { readonly service: string; readonly password: string } | 'neighbour'): Promise<LoginResult>;
+  openNeighbours(service: string, count: number, name: string): Promise<NeighbourSessions>;
+  openHalf(service: string, count: number): Promise<HalfOpenConnections>;
+  takeHolder(service: string): Promise<HolderSession>;
+  readonly processes: ControlledProcesses | null;
+  stop(): Promise<void>;
+}
+
+export interface HolderSession {
+  readonly pid: string;
+  ask(sql: string): Promise<readonly TextRow[]>;
+  close(): Promise<void>;
+}
+
+export interface ControlledProcesses extends ServerProcesses {
+  stopped(pids: readonly string[]): Promise<number | null>;
+}
+
+/** Opens all sessions now: once the server is full, a login may not get through any more. */
+export async function startControl(orders: ControlOrders): Promise<RunningControl> {
+  const actor = await reopening(orders.admin);
+  const watcher = await reopening(orders.admin);
+  const holders: { readonly service: string; readonly session: ControlSession }[] = [];
+  const closing: (() => Promise<void>)[] = [() => actor.close(), () => watcher.close()];
+  const loginOf = (service: string): Login => loginIn(orders.services, service);
+  const open = async (service: string): Promise<ControlSession> => {
+    const session = await openControlSession({ ...orders.admin, database: loginOf(service).database });
+    closing.push(() => session.close());
+    return session;
+  };
+  for (const service of orders.holders) holders.push({ service, session: await open(service) });
+
+  const keep = <T extends { close(): Promise<void> }>(opened: T): T => {
+    closing.push(() => opened.close());
+    return opened;
+  };
+  const inDatabaseOf = (service: string): Login => ({
+    ...orders.neighbour,
+    database: loginOf(service).database,
+  });
+  return {
+    loginOf,
+    ask: (sql) => actor.ask(sql),
+    look: (sql) => watcher.ask(sql),
+    tryLogin: (who) =>
+      tryLogin(who === 'neighbour' ? orders.neighbour : { ...loginOf(who.service), password: who.password }),
+    openNeighbours: async (service, count, name) =>
+      keep(await openNeighbours(inDatabaseOf(service), count, name)),
+    openHalf: async (service, count) => keep(await openHalf(inDatabaseOf(service), count)),
+    takeHolder: async (service) => {
+      const at = holders.findIndex((one) => one.service === service && one.session.isAlive());
+      const session = holders.splice(at, at < 0 ? 0 : 1)[0]?.session ?? (await open(service));
+      const [row] = await session.ask('select pg_backend_pid() as pid');
+      return { pid: row?.['pid'] ?? '0', ask: (sql) => session.ask(sql), close: () => session.close() };
+    },
+    processes: orders.processes === null ? null : controlled(orders.processes, orders.isHere),
+    stop: async () => {
+      await Promise.all(closing.map((close) => close()));
+    },
+  };
+}
+
+/** A session that is opened again when it was lost, as by a restart; what was asked is never asked twice. */
+async function reopening(login: Login): Promise<Pick<ControlSession, 'ask' | 'close'>> {
+  let session = await openControlSession(login);
+  let opening: Promise<ControlSession> | null = null;
+  const alive = async (): Promise<ControlSession> => {
+    if (session.isAlive()) return session;
+    opening ??= openControlSession(login).finally(() => (opening = null));
+    session = await opening;
+    return session;
+  };
+  return { ask: async (sql) => (await alive()).ask(sql), close: () => session.close() };
+}
+
+function controlled(processes: ServerProcesses, isHere: boolean): ControlledProcesses {
+  return {
+    restart: (mode: RestartMode) => processes.restart(mode),
+    freeze: (what) => processes.freeze(what),
+    thaw: () => processes.thaw(),
+    stopped: (pids) => (isHere ? countStopped(pids) : Promise.resolve(null)),
+  };
+}
+
+function loginIn(services: ControlOrders['services'], service: string): Login {
+  const login = services[service];
+  if (login === undefined) throw new Error(`no service "${service}" uses this database`);
+  return login;
+}

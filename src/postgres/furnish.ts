@@ -1,0 +1,43 @@
+import { connect } from './connect.ts';
+import { disconnect } from './disconnect.ts';
+import { createRoles, headroomRole, makePassword, type ServiceRole } from './embedded/roles.ts';
+import { readLimits } from './limits.ts';
+import type { Login, RunningPostgres } from './postgres-server.ts';
+
+const connectTimeoutMs = 10_000;
+
+/** What a server that was started for the run has once it is furnished. */
+export type Furnished = Pick<
+  RunningPostgres,
+  'disposable' | 'version' | 'limits' | 'monitor' | 'headroom' | 'admin' | 'service' | 'services'
+>;
+
+/** Makes the roles and databases of a server that exists for this run alone. */
+export async function furnish(
+  monitor: Login,
+  [ownerRole, ...otherRoles]: readonly [string, ...string[]],
+): Promise<Furnished> {
+  const loginOf = (user: string): Login => ({
+    ...monitor,
+    user,
+    password: makePassword(),
+    database: ownerRole,
+  });
+  const service = loginOf(ownerRole);
+  const others = otherRoles.map(loginOf);
+  const headroom = { ...monitor, user: headroomRole, password: makePassword() };
+  // The database that every new cluster has: the harness's own one is about to be made.
+  const client = await connect({ ...monitor, database: 'postgres' }, { timeoutMs: connectTimeoutMs });
+  try {
+    await createRoles(client, [roleOf(service), ...others.map(roleOf)], headroom.password);
+    const { version, limits } = await readLimits(client);
+    const services = Object.fromEntries([service, ...others].map((login) => [login.user, login]));
+    return { disposable: true, version, limits, monitor, headroom, admin: monitor, service, services };
+  } finally {
+    await disconnect(client);
+  }
+}
+
+function roleOf({ user, password }: Login): ServiceRole {
+  return { role: user, password };
+}

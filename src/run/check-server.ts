@@ -1,0 +1,54 @@
+import { EnvironmentError } from '../base/errors.ts';
+import { usableOf } from '../contract/budget.ts';
+import type { StaticCheck } from '../contract/static-checks.ts';
+import { checkScenario } from '../plan/make-plan.ts';
+import type { RunPlan } from '../plan/run-plan.ts';
+import type { RunningPostgres } from '../postgres/postgres-server.ts';
+
+/**
+ * The static checks again, on what the server really allows. Throws `EnvironmentError` before anything is sent when it
+ * is not what the scenario declares, or when the budget does not fit it and nobody accepted that in words.
+ */
+export function checkServer(plan: RunPlan, postgres: RunningPostgres): readonly StaticCheck[] {
+  const { scenario, budget } = plan;
+  const { limits, ownSlots = 0, remarks = [] } = postgres;
+  const declared = scenario.postgres.maxConnections;
+  if (limits.maxConnections !== declared) throw otherLimit(limits.maxConnections, declared);
+  const onServer = checkScenario(scenario, limits);
+  const checks = [
+    ...onServer,
+    ...plan.checks.filter(({ id }) => onServer.every((check) => check.id !== id)),
+    ...(ownSlots === 0 ? [] : [ownLine(budget.planned, ownSlots, usableOf(limits))]),
+    ...remarks.map((message): StaticCheck => ({
+      id: 'server',
+      level: 'warning',
+      message,
+      overcommit: false,
+    })),
+  ];
+  const { acceptOvercommit } = scenario.safety;
+  const refused = checks.filter(
+    ({ level, overcommit }) => level === 'refusal' && !(overcommit && acceptOvercommit),
+  );
+  if (refused.length > 0)
+    throw new EnvironmentError(
+      refused.map(({ message }) => ({ message: `on the server itself: ${message}` })),
+    );
+  return checks;
+}
+
+/** claim + H + the harness's own <= usable: what watches must not be what makes it overflow. */
+function ownLine(planned: number, ownSlots: number, usable: number): StaticCheck {
+  const total = planned + ownSlots;
+  const sum = `poolproof's own sessions: ${planned} planned + ${ownSlots} = ${total} of ${usable} usable`;
+  return total <= usable
+    ? { id: 'own_sessions', level: 'ok', message: sum, overcommit: false }
+    : { id: 'own_sessions', level: 'refusal', message: `${sum}: does not fit`, overcommit: true };
+}
+
+function otherLimit(live: number, declared: number): EnvironmentError {
+  const message = `the server allows ${live} sessions (max_connections), and the scenario says ${declared}`;
+  return new EnvironmentError([
+    { message, hint: `declare max_connections: ${live}, and look at the budget again` },
+  ]);
+}

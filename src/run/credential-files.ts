@@ -1,0 +1,46 @@
+import { mkdtemp, open, rename, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ProcessGuard } from '../base/process-guard.ts';
+import type { Login } from '../postgres/postgres-server.ts';
+
+/** The password of each service in a file of its own, for services that read it anew. */
+export interface CredentialFiles {
+  /** By the service's name. */
+  readonly paths: Readonly<Record<string, string>>;
+  /** Null: the first one again. */
+  publish(service: string, password: string | null): Promise<void>;
+  remove(): Promise<void>;
+}
+
+const none: CredentialFiles = {
+  paths: {},
+  publish: () => Promise.resolve(),
+  remove: () => Promise.resolve(),
+};
+
+/** In a folder that nobody else can enter, and that goes with the run, however it ends. */
+export async function makeCredentialFiles(
+  logins: Readonly<Record<string, Login>>,
+  guard: ProcessGuard | null,
+): Promise<CredentialFiles> {
+  if (Object.keys(logins).length === 0) return none;
+  const folder = await mkdtemp(join(tmpdir(), 'poolproof-credentials-'));
+  guard?.removeAfter(folder);
+  const paths = Object.fromEntries(
+    Object.keys(logins).map((name, index) => [name, join(folder, `password-${index + 1}`)]),
+  );
+  const publish = async (service: string, password: string | null): Promise<void> => {
+    const path = paths[service];
+    if (path !== undefined) await writeSecret(path, password ?? logins[service]?.password ?? '');
+  };
+  for (const service of Object.keys(logins)) await publish(service, null);
+  return { paths, publish, remove: () => rm(folder, { recursive: true, force: true }) };
+}
+
+/** A reader finds the old one or the new one. */
+async function writeSecret(path: string, secret: string): Promise<void> {
+  const file = await open(`${path}.tmp`, 'w', 0o600);
+  await file.writeFile(secret).finally(() => file.close());
+  await rename(`${path}.tmp`, path);
+}

@@ -1,0 +1,36 @@
+import { Refused, type DatabaseTarget } from '../chaos/database-target.ts';
+import type { RunningControl } from '../postgres/control/control.ts';
+import type { RunningPostgres } from '../postgres/postgres-server.ts';
+import { sqlstateOf } from '../postgres/sqlstate.ts';
+import type { CredentialFiles } from './credential-files.ts';
+
+/** The database as the chaos room sees it: one session that acts, another that looks, both opened before load. */
+export function databaseTarget(
+  { disposable }: Pick<RunningPostgres, 'disposable'>,
+  control: RunningControl,
+  credentials: Pick<CredentialFiles, 'publish'>,
+): DatabaseTarget {
+  return {
+    disposable,
+    loginOf: (service) => {
+      const { user, database, password } = control.loginOf(service);
+      return { role: user, database, password };
+    },
+    ask: (sql) => control.ask(sql).catch(asRefused),
+    look: (sql) => control.look(sql),
+    tryLogin: (who) => control.tryLogin(who),
+    openNeighbours: (service, count, name) => control.openNeighbours(service, count, name),
+    openHalf: (service, count) => control.openHalf(service, count),
+    takeHolder: (service) => control.takeHolder(service),
+    publishPassword: (service, password) => credentials.publish(service, password),
+    processes: control.processes,
+  };
+}
+
+/** An ERROR is the server's answer to the statement; a FATAL ends the session, and what was done stays open. */
+function asRefused(error: unknown): never {
+  const sqlstate = sqlstateOf(error);
+  const isAnswer = error instanceof Error && 'severity' in error && error.severity === 'ERROR';
+  if (sqlstate === null || !isAnswer) throw error;
+  throw new Refused(`${error.message} (${sqlstate})`, sqlstate, { cause: error });
+}

@@ -1,0 +1,24 @@
+import type { RunClock } from '../base/clock.ts';
+import type { LinkSight } from '../chaos/fault-target.ts';
+import { probeLink } from '../link/probe-link.ts';
+import type { EmulatorControl } from '../platform/platform.ts';
+
+/** Enough to see a fault that is on all of them, and too few to be a load. */
+const mostLinks = 3;
+
+/** Goes through some of a service's links to Postgres and back, from outside of the emulator. */
+export async function linkSights(
+  emulator: EmulatorControl,
+  name: string,
+  limitMs: number,
+  clock: RunClock,
+): Promise<readonly LinkSight[]> {
+  const { services } = await emulator.status();
+  const links = services.find((service) => service.name === name)?.links ?? [];
+  return Promise.all(
+    links.slice(0, mostLinks).map(async (link) => ({
+      instance: link.instance,
+      answer: await probeLink(link, limitMs, clock),
+    })),
+  );
+}

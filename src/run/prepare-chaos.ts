@@ -1,0 +1,112 @@
+import { dirname, resolve } from 'node:path';
+import { EnvironmentError } from '../base/errors.ts';
+import { startProcessGuard } from '../base/process-guard.ts';
+import type { Teardown } from '../base/teardown.ts';
+import { makeCommandRunner, type CommandRunner } from '../chaos/command-runner.ts';
+import type { DatabaseTarget } from '../chaos/database-target.ts';
+import { makeUndoJournal, type UndoJournal } from '../chaos/undo-journal.ts';
+import type { RunningControl } from '../postgres/control/control.ts';
+import type { Login, RunningPostgres } from '../postgres/postgres-server.ts';
+import { databaseFaults, holderFaults, processFaults } from '../scenario/faults/fault-needs.ts';
+import type { ChaosStep, Scenario } from '../scenario/scenario.ts';
+import { makeCredentialFiles } from './credential-files.ts';
+import { databaseTarget } from './database-target.ts';
+import { roleOf } from './ports.ts';
+import type { RunOrders } from './run-orders.ts';
+
+/** What chaos needs that has to be there before the service is. */
+export interface ChaosMeans {
+  readonly database: DatabaseTarget | null;
+  readonly journal: UndoJournal;
+  readonly commands: CommandRunner;
+  /** Where each service may read its password anew, by its name. */
+  readonly passwordFiles: Readonly<Record<string, string>>;
+}
+
+/** Opens the sessions of the faults on the database, before any load. Refuses what could never be inflicted. */
+export async function prepareChaos(
+  { plan: { scenario }, folder }: RunOrders,
+  teardown: Teardown,
+  postgres: RunningPostgres,
+): Promise<ChaosMeans> {
+  refuseImpossible(scenario.chaos, postgres);
+  const needs = (kinds: readonly string[]): boolean =>
+    scenario.chaos.some(({ fault }) => kinds.includes(fault.kind));
+  const guard = needs([...credentialFaults, 'exec']) ? startProcessGuard() : null;
+  teardown.add('let the guard of the chaos go', 1_000, () => {
+    guard?.dismiss();
+    return Promise.resolve();
+  });
+  const logins = loginsOf(scenario, postgres);
+  const credentials = await makeCredentialFiles(needs(credentialFaults) ? logins : {}, guard);
+  teardown.add('remove the credentials', 2_000, () => credentials.remove());
+  const control = needs(databaseFaults) ? await openControl(scenario, postgres, logins) : null;
+  if (control !== null) teardown.add('end the sessions of the chaos', 10_000, () => control.stop());
+  return {
+    database: control === null ? null : databaseTarget(postgres, control, credentials),
+    journal: makeUndoJournal(folder, await firstJournal(scenario, postgres, control)),
+    commands: makeCommandRunner({
+      cwd: resolve(dirname(scenario.file)),
+      secrets: scenario.secrets,
+      guard,
+    }),
+    passwordFiles: credentials.paths,
+  };
+}
+
+const credentialFaults = ['db.rotate_password', 'db.expire_credentials'];
+
+function refuseImpossible(steps: readonly ChaosStep[], { admin, processes }: RunningPostgres): void {
+  const problems = steps.flatMap(({ id, fault: { kind } }) => {
+    if (admin === null && databaseFaults.includes(kind))
+      return [{ message: `${id} needs a role that may administer the database, and there is none` }];
+    if (processes === null && processFaults.includes(kind))
+      return [{ message: `${id} needs the processes of the server, which are out of reach` }];
+    return [];
+  });
+  if (problems.length > 0) throw new EnvironmentError(problems);
+}
+
+function loginsOf(scenario: Scenario, postgres: RunningPostgres): Readonly<Record<string, Login>> {
+  return Object.fromEntries(
+    scenario.target.services.map(({ name }) => [
+      name,
+      postgres.services[roleOf(scenario, name)] ?? postgres.service,
+    ]),
+  );
+}
+
+async function openControl(
+  { chaos }: Scenario,
+  { admin, headroom, processes, kind }: RunningPostgres,
+  services: Readonly<Record<string, Login>>,
+): Promise<RunningControl | null> {
+  if (admin === null) return null;
+  const { startControl } = await import('../postgres/control/control.ts');
+  return startControl({
+    admin,
+    neighbour: isService(headroom, services) ? admin : headroom,
+    services,
+    holders: chaos.filter(({ fault }) => holderFaults.includes(fault.kind)).map(({ service }) => service),
+    processes,
+    isHere: kind === 'embedded',
+  });
+}
+
+/** A neighbour by the role of a service would be counted as that service. */
+function isService({ user }: Login, services: Readonly<Record<string, Login>>): boolean {
+  return Object.values(services).some((login) => login.user === user);
+}
+
+async function firstJournal(
+  { file }: Scenario,
+  { service: { host, port } }: RunningPostgres,
+  control: RunningControl | null,
+): Promise<Parameters<typeof makeUndoJournal>[1]> {
+  const system_identifier = (await control?.look(systemIdentifier).catch(() => []))?.[0]?.['id'] ?? null;
+  const server = control === null ? null : { host, port, system_identifier };
+  return { schema_version: 1, scenario: resolve(file), server, entries: [] };
+}
+
+/** What tells one cluster from another. */
+export const systemIdentifier = 'select system_identifier::text as id from pg_control_system()';

@@ -1,0 +1,16 @@
+import type { Teardown } from '../base/teardown.ts';
+import type { RunRecord } from '../evidence/run-record.ts';
+import type { RunningPlatform } from '../platform/platform.ts';
+import type { RunningPostgres } from '../postgres/postgres-server.ts';
+import type { ChaosMeans } from './prepare-chaos.ts';
+import type { Watched } from './start-observers.ts';
+
+/** What load is sent at, and where its start is noted. */
+export interface Stand {
+  readonly platform: RunningPlatform;
+  readonly postgres: RunningPostgres;
+  readonly chaos: ChaosMeans;
+  readonly teardown: Teardown;
+  readonly drain: Watched['drain'];
+  readonly keep: (change: Partial<RunRecord>) => Promise<void>;
+}

@@ -1,0 +1,152 @@
+import { formatMs } from '../../base/units.ts';
+import type { Attempt, Outcome } from '../../evidence/attempt.ts';
+import { peakOf, stepsOf, type Step } from '../../evidence/steps.ts';
+import type { Bound, BoundResult } from '../bound.ts';
+import type { Facts } from '../facts.ts';
+import { result } from './result.ts';
+
+/*
+ * Nobody works in the database for a request that is over:
+ *
+ *     orph(t) = max(0, busy(t) - the most requests open around t - background)
+ *     FAIL  <=>  orph > 0 without a break for longer than T_orphan = T_stmt + eps
+ *
+ * busy are the service's sessions that run a statement or sit in a transaction. Each request works on one session. Who
+ * gives up on a request does not stop its query: the session goes on, is not free for anybody, and its answer goes
+ * nowhere. As long as one statement may take is forgiven; where nobody gave up there is nothing to judge.
+ */
+
+interface BusySample {
+  readonly tUs: number;
+  readonly busy: number;
+}
+
+export interface OrphanInput {
+  readonly samples: readonly BusySample[];
+  /** Requests open at each moment. */
+  readonly open: readonly Step[];
+  /** Requests that ended without their answer: given up by the client, or broken off. */
+  readonly aborted: number;
+  readonly background: number;
+  /** How far the clocks of samples and requests may be apart. */
+  readonly skewUs: number;
+  readonly limitMs: number;
+}
+
+interface Stretch {
+  readonly fromUs: number;
+  readonly toUs: number;
+  readonly peak: number;
+}
+
+export function judgeOrphans(input: OrphanInput): BoundResult {
+  const { samples, aborted, limitMs } = input;
+  const known = { unit: 'ms', limit: limitMs, n: samples.length } as const;
+  if (aborted === 0)
+    return result({
+      ...known,
+      status: 'NOT_APPLICABLE',
+      reason: 'no request was given up: nothing can be orphaned',
+    });
+  if (samples.length === 0)
+    return result({ ...known, status: 'INCONCLUSIVE', reason: 'nobody looked at what the sessions do' });
+  const stretches = orphanedIn(input);
+  const longest = stretches.reduce<Stretch | null>(
+    (most, one) => (most === null || lastedMs(one) > lastedMs(most) ? one : most),
+    null,
+  );
+  const value = longest === null ? 0 : lastedMs(longest);
+  if (longest !== null && value > limitMs) {
+    const what = `up to ${longest.peak} sessions worked for ${formatMs(value)} for requests that were over, limit ${formatMs(limitMs)}`;
+    const witness = { fromUs: longest.fromUs, toUs: longest.toUs, what };
+    return result({ ...known, value, status: 'FAIL', reason: what, witness });
+  }
+  const last = stretches.at(-1);
+  if (last !== undefined && last.toUs === samples.at(-1)?.tUs)
+    return result({
+      ...known,
+      value,
+      status: 'INCONCLUSIVE',
+      reason: `${last.peak} sessions still worked for requests that were over when observation ended`,
+    });
+  const reason =
+    value === 0
+      ? `${aborted} requests were given up, and no session was seen working for them`
+      : `${aborted} requests were given up; sessions worked on for ${formatMs(value)} at most`;
+  return result({ ...known, value, status: 'PASS', reason });
+}
+
+/** Samples in a row that show more work than there were requests. */
+function orphanedIn({ samples, open, background, skewUs }: OrphanInput): readonly Stretch[] {
+  const stretches: Stretch[] = [];
+  let isParted = true;
+  for (const { tUs, busy } of samples) {
+    const requests = peakOf(open, tUs - skewUs, tUs + skewUs)?.count ?? 0;
+    const peak = busy - requests - background;
+    const last = stretches.at(-1);
+    if (peak > 0 && !isParted && last !== undefined)
+      stretches[stretches.length - 1] = { ...last, toUs: tUs, peak: Math.max(last.peak, peak) };
+    else if (peak > 0) stretches.push({ fromUs: tUs, toUs: tUs, peak });
+    isParted = peak <= 0;
+  }
+  return stretches;
+}
+
+function lastedMs({ fromUs, toUs }: Stretch): number {
+  return (toUs - fromUs) / 1000;
+}
+
+export const noOrphans: Bound = {
+  id: 'B13',
+  name: 'no-orphans',
+  required: false,
+  needs: ['V02', 'V03'],
+  judge: (facts) =>
+    judgeOrphans({
+      samples: busySamples(facts),
+      open: openRequests(facts.evidence.attempts),
+      aborted: facts.evidence.attempts.filter(isAborted).length,
+      background: facts.service.backgroundSessions,
+      skewUs: 50_000 + (facts.evidence.run.database_clock?.error_us ?? 0),
+      limitMs: facts.thresholds.orphanMs,
+    }),
+};
+
+function busySamples({ samples, service }: Facts): readonly BusySample[] {
+  return samples
+    .filter(({ ok }) => ok)
+    .map(({ tUs, rows }) => ({
+      tUs,
+      busy: rows.reduce(
+        (sum, { service: of, state, count }) => sum + (of === service.name && isBusy(state) ? count : 0),
+        0,
+      ),
+    }));
+}
+
+function isBusy(state: string | null): boolean {
+  return (
+    state === 'active' ||
+    state === 'fastpath function call' ||
+    (state?.startsWith('idle in transaction') ?? false)
+  );
+}
+
+/** A request of which nobody knows the end counts as open for good: it accuses nobody. */
+function openRequests(attempts: readonly Attempt[]): readonly Step[] {
+  return stepsOf(
+    attempts
+      .filter(({ outcome }) => outcome !== 'dropped')
+      .flatMap(({ sentUs, endedUs }) => [
+        { tUs: sentUs, delta: 1 },
+        ...(endedUs === null ? [] : [{ tUs: endedUs, delta: -1 }]),
+      ]),
+  );
+}
+
+const abortedBy: readonly Outcome[] = ['client_timeout', 'conn_error', 'deadline', 'platform'];
+
+/** Given up by the client, the connection, the service or the platform. */
+function isAborted({ outcome }: Attempt): boolean {
+  return abortedBy.includes(outcome);
+}

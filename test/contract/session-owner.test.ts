@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { makeSessionOwner } from '../../src/contract/session-owner.ts';
+
+const session = { role: 'shop', applicationName: 'api', database: 'shop' };
+
+describe('whose a session is', () => {
+  it('is told by every field that the contract gives', () => {
+    const ownerOf = makeSessionOwner([{ name: 'api', match: { role: 'shop', applicationName: 'api' } }]);
+    expect(ownerOf(session)).toBe('api');
+    expect(ownerOf({ ...session, applicationName: 'psql' })).toBeNull();
+    expect(ownerOf({ ...session, role: 'admin' })).toBeNull();
+  });
+
+  it('is told by application_name or database alone, too', () => {
+    expect(makeSessionOwner([{ name: 'api', match: { applicationName: 'api' } }])(session)).toBe('api');
+    const byDatabase = makeSessionOwner([{ name: 'api', match: { database: 'shop' } }]);
+    expect(byDatabase(session)).toBe('api');
+    expect(byDatabase({ ...session, database: 'other' })).toBeNull();
+  });
+
+  it('is the service whose match says most, and nobody where none fits', () => {
+    const ownerOf = makeSessionOwner([
+      { name: 'shop', match: { role: 'shop' } },
+      { name: 'worker', match: { role: 'shop', applicationName: 'worker' } },
+      { name: 'silent', match: {} },
+    ]);
+    expect(ownerOf({ ...session, applicationName: 'worker' })).toBe('worker');
+    expect(ownerOf(session)).toBe('shop');
+    expect(ownerOf({ ...session, role: 'other' })).toBeNull();
+  });
+
+  it("is never a service's where it is the harness's own, whatever role it had to use", () => {
+    const ownerOf = makeSessionOwner([{ name: 'shop', match: { role: 'shop' } }]);
+    expect(ownerOf({ ...session, applicationName: 'poolproof' })).toBeNull();
+  });
+});

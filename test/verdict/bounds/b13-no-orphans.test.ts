@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { judgeOrphans, type OrphanInput } from '../../../src/verdict/bounds/b13-no-orphans.ts';
+import { stepsOf } from '../../../src/evidence/steps.ts';
+
+const second = 1_000_000;
+/** One request from second 1 to 2, given up then. */
+const open = stepsOf([
+  { tUs: second, delta: 1 },
+  { tUs: 2 * second, delta: -1 },
+]);
+
+/** A session that works from second 1 on, for so long, looked at ten times a second for 20 s. */
+function judged(workS: number, change: Partial<OrphanInput> = {}) {
+  const samples = Array.from({ length: 200 }, (_, index) => {
+    const tUs = index * 100_000;
+    return { tUs, busy: tUs >= second && tUs < (1 + workS) * second ? 1 : 0 };
+  });
+  return judgeOrphans({ samples, open, aborted: 1, background: 0, skewUs: 50_000, limitMs: 5100, ...change });
+}
+
+test.each([
+  ['work that ends with its request', 1, 'PASS'],
+  ['work that goes on as long as a statement may take', 6, 'PASS'],
+  ['work that outlives that', 7, 'FAIL'],
+  ['work that is not over when observation ends, and not yet too long', 30, 'FAIL'],
+] as const)('%s', (_, workS, status) => {
+  expect(judged(workS).status).toBe(status);
+});
+
+test('a FAIL says how many sessions, for how long, and when', () => {
+  const { witness, value } = judged(8);
+  expect(value).toBeGreaterThan(6500);
+  expect(witness).toMatchObject({ fromUs: 2.1 * second });
+  expect(witness?.what).toMatch(/^up to 1 sessions worked for/);
+});
+
+test('nothing is orphaned where nobody gave up, and nothing is known where nobody looked', () => {
+  expect(judged(8, { aborted: 0 }).status).toBe('NOT_APPLICABLE');
+  expect(judged(8, { samples: [] }).status).toBe('INCONCLUSIVE');
+});
+
+test('work that went on when observation ended is not judged before its time', () => {
+  const samples = [1, 2, 3, 4, 5].map((s) => ({ tUs: s * second, busy: 1 }));
+  expect(judged(0, { samples }).status).toBe('INCONCLUSIVE');
+});
+
+test("a service's own background work is no orphan, and a request of which nobody knows the end accuses nobody", () => {
+  expect(judged(8, { background: 1 })).toMatchObject({ status: 'PASS', value: 0 });
+  expect(judged(8, { open: stepsOf([{ tUs: second, delta: 1 }]) }).status).toBe('PASS');
+});
