@@ -9,7 +9,8 @@ const number = (name, fallback) => Number(process.env[name] ?? fallback);
 
 const settings = {
   port: number('PORT', 8080),
-  poolMax: number('DB_POOL_MAX', 4),
+  /** Behind a pooler, DB_POOL_MAX is what that opens at Postgres; this is what it is asked by. */
+  poolMax: number('DB_CLIENT_POOL_MAX', number('DB_POOL_MAX', 4)),
   poolMin: number('DB_POOL_MIN', 0),
   /** 0 waits for ever: node-postgres' own default, and not ours. */
   acquireTimeoutMs: number('DB_POOL_ACQUIRE_TIMEOUT_MS', 1000),

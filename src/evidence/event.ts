@@ -31,6 +31,8 @@ const instanceEvent = z.object({
   signal: z.string().nullable().optional(),
   /** Connections through its link that were still open when the process had ended. */
   sessions_left: z.number().optional(),
+  /** Of its containers that take no requests: where each was told to listen on this machine. */
+  ports: z.record(z.string(), z.number()).optional(),
 });
 
 /** A revision changed state. `retired`: it has no traffic any more; its instances may live on. */
@@ -133,6 +135,8 @@ const sampleEvent = z.object({
   fresh: z.number().optional(),
   /** How many of the backends were seen for so short a time that their logins may not be counted yet. */
   young: z.number().optional(),
+  /** The first after the server was ended on purpose: nothing that was counted before it goes on. */
+  anew: z.literal(true).optional(),
   /** Client backends, the harness's own left out and those in state `starting` left out. */
   backends: z.number().nullable(),
   starting: z.number().nullable(),
@@ -203,6 +207,45 @@ const drainEvent = z.object({
   ),
 });
 
+/** A look at a pooler's admin console: its pools, one a database and user. Without any where it could not be reached. */
+const poolerEvent = z.object({
+  ...at,
+  kind: z.literal('pooler'),
+  pooler: z.string(),
+  service: z.string(),
+  /** Null for one that stands by itself. */
+  instance: z.string().nullable(),
+  ok: z.boolean(),
+  rtt_us: z.number(),
+  pools: z.array(
+    z.object({
+      database: z.string(),
+      user: z.string(),
+      clients_active: z.number(),
+      clients_waiting: z.number(),
+      servers_active: z.number(),
+      servers_idle: z.number(),
+      servers_login: z.number(),
+      /** How long the client that waits longest has waited by now. */
+      max_wait_us: z.number(),
+    }),
+  ),
+  /** Since the pooler began: transactions, and what all clients have waited for a server session. */
+  transactions: z.number().optional(),
+  waited_us: z.number().optional(),
+  /** How it is configured; with the first look. */
+  limits: z
+    .object({
+      mode: z.string(),
+      max_clients: z.number(),
+      pool_size: z.number(),
+      reserve: z.number(),
+      query_wait_ms: z.number(),
+    })
+    .optional(),
+  error: z.string().optional(),
+});
+
 /** Round trips of a request that no instance sees, before load: what the path itself costs. */
 const pingEvent = z.object({
   ...at,
@@ -242,6 +285,7 @@ export const runEvent = z.discriminatedUnion('kind', [
   samplerEvent,
   lockEvent,
   drainEvent,
+  poolerEvent,
   pingEvent,
   generatorEvent,
 ]);
@@ -258,5 +302,6 @@ export type SampleEvent = z.infer<typeof sampleEvent>;
 export type SamplerEvent = z.infer<typeof samplerEvent>;
 export type LockEvent = z.infer<typeof lockEvent>;
 export type DrainEvent = z.infer<typeof drainEvent>;
+export type PoolerEvent = z.infer<typeof poolerEvent>;
 export type PingEvent = z.infer<typeof pingEvent>;
 export type GeneratorEvent = z.infer<typeof generatorEvent>;

@@ -67,6 +67,16 @@ const prediction = z.object({
   unit: z.enum(['sessions', 'ms', 'per_sec', 'ratio']),
 });
 
+/** A pooler between a service and Postgres. */
+const pooler = z.object({
+  name: z.string(),
+  service: z.string(),
+  /** One beside each instance; otherwise one for all. */
+  per_instance: z.boolean(),
+  /** Connections that one instance may open at it; null where nobody said. */
+  clients: z.number().nullable(),
+});
+
 /**
  * `run.json`: what the run was, written before anything is sent and again when it ends. `ended.how` is
  * `running` from the first writing on, so a folder whose run was killed says so.
@@ -103,6 +113,8 @@ export const runRecord = z.object({
   max_in_flight: z.number(),
   /** What was to be done to the services during load; absent in older recordings. */
   chaos: z.array(chaosStep).exactOptional(),
+  /** Poolers that were looked at; absent where there were none. */
+  poolers: z.array(pooler).exactOptional(),
   /** Whether the run was started although its static budget does not fit. */
   accept_overcommit: z.boolean(),
   checks: z.array(

@@ -16,6 +16,8 @@ export interface Sample {
   readonly fresh: number | null;
   /** How many of the backends may not be in the counter yet. */
   readonly young: number | null;
+  /** The first after the server was ended on purpose. */
+  readonly isAnew: boolean;
   /** Client backends without the harness's own and without those in state `starting`. */
   readonly backends: number | null;
   readonly starting: number | null;
@@ -42,6 +44,7 @@ export function samplesOf(evidence: Pick<Evidence, 'events' | 'backends'>): read
       sessionsAfter: head.sessions_after ?? null,
       fresh: head.fresh ?? null,
       young: head.young ?? null,
+      isAnew: head.anew === true,
       backends: head.backends,
       starting: head.starting,
       rows: rows.get(head.t_us) ?? [],

@@ -37,11 +37,14 @@ export interface UpperBound {
  * counter locked when it logs in tries again as late as ten seconds after. This is why s(j) - s(i), also with a look
  * ahead to s(k), is no bound for what logged in: sessions are seen for seconds before they are counted.
  *
- * There is no bound across a counter that went backwards: the server was restarted or its statistics reset. Nor
- * where logins are not counted.
+ * There is no bound across a counter that went backwards, or across an end of the server: it was restarted or its
+ * statistics reset. Nor in the first interval behind that, of which nobody knows what has just left; nor where logins
+ * are not counted.
  */
 export function upperBounds(samples: readonly Sample[]): readonly UpperBound[] {
-  return stretchesOf(samples.flatMap(lookOf)).flatMap(boundsWithin);
+  return stretchesOf(samples.flatMap(lookOf)).flatMap((looks, stretch) =>
+    boundsWithin(looks).slice(stretch === 0 ? 0 : 1),
+  );
 }
 
 /** What a valid sample says that matters here. */
@@ -55,26 +58,28 @@ interface Look {
   /** Null where the server does not show them. */
   readonly starting: number | null;
   readonly isInstant: boolean;
+  readonly isAnew: boolean;
 }
 
 /** A login takes several times as long: a process is made, and two messages go back and forth. */
 const instantUs = 1000;
 
 function lookOf({ tUs, ok, backends, sessions, tookUs, ...sample }: Sample): readonly Look[] {
-  const { sessionsAfter, fresh, young, starting } = sample;
+  const { sessionsAfter, fresh, young, starting, isAnew } = sample;
   if (!ok || backends === null || sessions === null || fresh === null || young === null) return [];
   const isInstant = tookUs !== null && tookUs < instantUs;
   const after = sessionsAfter ?? sessions;
-  return [{ tUs, backends, before: sessions, after, fresh, young, starting, isInstant }];
+  return [{ tUs, backends, before: sessions, after, fresh, young, starting, isInstant, isAnew }];
 }
 
-/** Looks between which the counter never went backwards. */
+/** Looks between which the server went on, and the counter never went backwards. */
 function stretchesOf(looks: readonly Look[]): readonly (readonly Look[])[] {
   const stretches: Look[][] = [];
   for (const look of looks) {
     const current = stretches.at(-1);
     const last = current?.at(-1);
-    if (current === undefined || last === undefined || look.before < last.before) stretches.push([look]);
+    if (current === undefined || last === undefined || look.isAnew || look.before < last.before)
+      stretches.push([look]);
     else current.push(look);
   }
   return stretches;

@@ -1,5 +1,5 @@
 import type { QueryArrayResult } from 'pg';
-import { connectObserver } from './connect-observer.ts';
+import { openObserver } from './connect.ts';
 import { disconnect } from './disconnect.ts';
 import type { Login } from './postgres-server.ts';
 import {
@@ -14,6 +14,7 @@ import {
   type ServerSample,
 } from './sample-query.ts';
 
+const connectTimeoutMs = 5000;
 /** A sample that takes longer is no sample: the session counts as lost. */
 const sampleTimeoutMs = 5000;
 
@@ -30,7 +31,7 @@ export interface SampleSession {
 
 /** Opens a session and prepares the sample in it. */
 export async function openSampleSession(login: Login): Promise<SampleSession> {
-  const client = await connectObserver(login);
+  const client = await openObserver(login, connectTimeoutMs);
   let lost: string | null = null;
   client.on('error', (error: Error) => (lost ??= error.message));
   client.on('end', () => (lost ??= 'the connection was closed'));

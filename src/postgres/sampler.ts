@@ -1,7 +1,7 @@
 import type { RunClock } from '../base/clock.ts';
 import { sleep, within } from '../base/deadline.ts';
 import { EnvironmentError, messageOf } from '../base/errors.ts';
-import { makeRandom } from '../base/random.ts';
+import { makeRandom, type Random } from '../base/random.ts';
 import type { SessionOwner } from '../contract/session-owner.ts';
 import type { BackendRow } from '../evidence/backend-row.ts';
 import type { SampleEvent, SamplerEvent } from '../evidence/event.ts';
@@ -13,6 +13,9 @@ import { openSampleSession, type SampleSession } from './sample-session.ts';
 import { makeSessionLedger, type SessionAges, type SessionLedger } from './session-ledger.ts';
 
 const lastSampleMs = 1000;
+/** How often and for how long it tries to get back in after a restart. */
+const againEveryMs = 50;
+const attemptsAgain = 100;
 
 /** What the sampler needs to know. */
 export interface SamplerOrders {
@@ -32,42 +35,117 @@ export interface RunningSampler {
   readonly clockOffset: ClockOffset;
   /** Resolves when both sessions are gone and nothing more can be seen. Never rejects. */
   readonly lost: Promise<string>;
+  /**
+   * Lets go of the server while something ends it on purpose, and opens its sessions anew behind that. There are no
+   * samples meanwhile: who reads them sees the gap. When it does not get back in, that is a loss.
+   */
+  during<T>(restart: () => Promise<T>): Promise<T>;
   /** Resolves with what the sampling has cost. */
   stop(): Promise<SamplerEvent>;
 }
 
 /**
  * Samples the server from now on. Both sessions, the spare too, are opened here and never again: once the
- * server is full, a login may not get through any more, and a sampler that needs one is blind just then.
+ * server is full, a login may not get through any more, and a sampler that needs one is blind just then. Only an end of
+ * the server on purpose is another matter: it leaves nothing that could be kept.
  */
 export async function startSampler(orders: SamplerOrders): Promise<RunningSampler> {
   const sessions = await openSessions(orders.login);
   const clockOffset = await measureClockOffset(orders.clock, () => firstAlive(sessions).readServerUs());
   const cost = await meterSampling(sessions);
-  const counted: SamplerOrders = {
+  let tellLost: (why: string) => void = () => undefined;
+  const lost = new Promise<string>((resolve) => (tellLost = resolve));
+  const setting: Sampling = {
     ...orders,
+    offset: clockOffset,
+    ledger: makeSessionLedger(),
+    random: makeRandom(orders.seed, 'sampler'),
     onSample: (head, rows) => {
       cost.count(head);
       orders.onSample(head, rows);
     },
   };
-  const stopping = new AbortController();
-  const done = sampleOn(counted, sessions, clockOffset, stopping.signal).catch(messageOf);
-  const lost = new Promise<string>((resolve) => {
-    void done.then((why) => (why === null ? undefined : resolve(why)));
-  });
+  let stretch = startStretch(setting, sessions, tellLost);
   return {
     clockOffset,
     lost,
+    during: async (restart) => {
+      await stretch.stop();
+      const done = await restart();
+      try {
+        stretch = startStretch(anew(setting), await openAgain(orders.login), tellLost);
+      } catch (error) {
+        tellLost(messageOf(error));
+      }
+      return done;
+    },
     stop: async () => {
-      stopping.abort();
-      // A sample that is on its way is still wanted, if the server answers at all.
-      await within(done, lastSampleMs, null);
+      await stretch.end();
       const sum = await cost.sum(orders.clock);
-      await Promise.all(sessions.map((session) => session.close()));
+      await stretch.stop();
       return sum;
     },
   };
+}
+
+/** What sampling needs at each moment. */
+interface Sampling extends SamplerOrders {
+  readonly offset: ClockOffset;
+  readonly ledger: SessionLedger;
+  readonly random: Random;
+}
+
+/** Sampling over the same two sessions. */
+interface Stretch {
+  /** Takes no further sample; the sessions stay. */
+  end(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+function startStretch(
+  setting: Sampling,
+  sessions: readonly SampleSession[],
+  onLost: (why: string) => void,
+): Stretch {
+  const stopping = new AbortController();
+  const done = sampleOn(setting, sessions, stopping.signal).catch(messageOf);
+  void done.then((why) => (why === null || stopping.signal.aborted ? undefined : onLost(why)));
+  const end = async (): Promise<void> => {
+    stopping.abort();
+    // A sample that is on its way is still wanted, if the server answers at all.
+    await within(done, lastSampleMs, null);
+  };
+  return {
+    end,
+    stop: async () => {
+      await end();
+      await Promise.all(sessions.map((session) => session.close()));
+    },
+  };
+}
+
+/** The same, with the first good sample marked. */
+function anew(setting: Sampling): Sampling {
+  let isFirst = true;
+  return {
+    ...setting,
+    onSample: (head, rows) => {
+      setting.onSample(isFirst && head.ok ? { ...head, anew: true } : head, rows);
+      isFirst &&= !head.ok;
+    },
+  };
+}
+
+/** Clients that come back all at once may take every place for a moment. */
+async function openAgain(login: Login): Promise<readonly SampleSession[]> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await openSessions(login);
+    } catch (error) {
+      if (attempt >= attemptsAgain) throw error;
+      await sleep(againEveryMs);
+    }
+  }
 }
 
 /** Both or none. */
@@ -89,19 +167,16 @@ async function openSessions(login: Login): Promise<readonly SampleSession[]> {
  * thing, and a random one makes the share of samples an unbiased estimate of the share of time.
  */
 async function sampleOn(
-  orders: SamplerOrders,
+  orders: Sampling,
   sessions: readonly SampleSession[],
-  offset: ClockOffset,
   signal: AbortSignal,
 ): Promise<string | null> {
-  const random = makeRandom(orders.seed, 'sampler');
-  const ledger = makeSessionLedger();
   let dueUs = orders.clock.nowUs();
   while (!signal.aborted) {
-    const why = await sampleOnce({ ...orders, ledger, offset }, firstAlive(sessions), signal);
+    const why = await sampleOnce(orders, firstAlive(sessions), signal);
     if (why !== null && !sessions.some((session) => session.isAlive())) return why;
     // A sample that took longer than the wait is followed at once, and what was missed is not made up for.
-    dueUs = Math.max(dueUs + orders.everyMs * 1000 * (0.5 + random()), orders.clock.nowUs());
+    dueUs = Math.max(dueUs + orders.everyMs * 1000 * (0.5 + orders.random()), orders.clock.nowUs());
     await sleep((dueUs - orders.clock.nowUs()) / 1000, signal);
   }
   return null;
@@ -116,7 +191,7 @@ function firstAlive(sessions: readonly SampleSession[]): SampleSession {
 
 /** Takes one sample and hands it over, failed or not; returns why it failed. */
 async function sampleOnce(
-  orders: SamplerOrders & { readonly ledger: SessionLedger; readonly offset: ClockOffset },
+  orders: Sampling,
   session: SampleSession,
   signal: AbortSignal,
 ): Promise<string | null> {

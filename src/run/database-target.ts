@@ -4,12 +4,20 @@ import type { RunningPostgres } from '../postgres/postgres-server.ts';
 import { sqlstateOf } from '../postgres/sqlstate.ts';
 import type { CredentialFiles } from './credential-files.ts';
 
+/** What else of the run is touched when the database is. */
+export interface DatabaseSurroundings {
+  readonly credentials: Pick<CredentialFiles, 'publish'>;
+  /** Restarts the server so that its observers come back behind it. */
+  readonly during: <T>(restart: () => Promise<T>) => Promise<T>;
+}
+
 /** The database as the chaos room sees it: one session that acts, another that looks, both opened before load. */
 export function databaseTarget(
   { disposable }: Pick<RunningPostgres, 'disposable'>,
   control: RunningControl,
-  credentials: Pick<CredentialFiles, 'publish'>,
+  { credentials, during }: DatabaseSurroundings,
 ): DatabaseTarget {
+  const { processes } = control;
   return {
     disposable,
     loginOf: (service) => {
@@ -23,7 +31,8 @@ export function databaseTarget(
     openHalf: (service, count) => control.openHalf(service, count),
     takeHolder: (service) => control.takeHolder(service),
     publishPassword: (service, password) => credentials.publish(service, password),
-    processes: control.processes,
+    processes:
+      processes === null ? null : { ...processes, restart: (mode) => during(() => processes.restart(mode)) },
   };
 }
 

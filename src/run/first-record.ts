@@ -1,5 +1,6 @@
 import type { RunRecord } from '../evidence/run-record.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
+import type { PoolerTarget } from '../scenario/pooler-target.ts';
 import type { ChaosStep } from '../scenario/scenario.ts';
 
 /** What is known of a run besides its plan before it begins. */
@@ -49,12 +50,22 @@ export function firstRecord(plan: RunPlan, circumstances: Circumstances): RunRec
     },
     max_in_flight: scenario.traffic.maxInFlight,
     ...(scenario.chaos.length === 0 ? {} : { chaos: scenario.chaos.map(chaosRecord) }),
+    ...(scenario.poolers.length === 0 ? {} : { poolers: scenario.poolers.map(poolerRecord) }),
     accept_overcommit: scenario.safety.acceptOvercommit,
     checks: [...plan.checks],
     predictions: [...plan.predictions],
     database_clock: null,
     ended: { how: 'running', at_us: null, reason: null },
   };
+}
+
+function poolerRecord({
+  name,
+  service,
+  place,
+  clients,
+}: PoolerTarget): NonNullable<RunRecord['poolers']>[number] {
+  return { name, service, per_instance: place.kind === 'container', clients };
 }
 
 function chaosRecord({

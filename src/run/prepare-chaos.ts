@@ -28,6 +28,7 @@ export async function prepareChaos(
   { plan: { scenario }, folder }: RunOrders,
   teardown: Teardown,
   postgres: RunningPostgres,
+  during: <T>(restart: () => Promise<T>) => Promise<T>,
 ): Promise<ChaosMeans> {
   refuseImpossible(scenario.chaos, postgres);
   const needs = (kinds: readonly string[]): boolean =>
@@ -43,7 +44,7 @@ export async function prepareChaos(
   const control = needs(databaseFaults) ? await openControl(scenario, postgres, logins) : null;
   if (control !== null) teardown.add('end the sessions of the chaos', 10_000, () => control.stop());
   return {
-    database: control === null ? null : databaseTarget(postgres, control, credentials),
+    database: control === null ? null : databaseTarget(postgres, control, { credentials, during }),
     journal: makeUndoJournal(folder, await firstJournal(scenario, postgres, control)),
     commands: makeCommandRunner({
       cwd: resolve(dirname(scenario.file)),

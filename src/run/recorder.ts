@@ -12,6 +12,8 @@ export interface Recorder {
   sample(head: SampleEvent, rows: readonly BackendRow[]): void;
   attempts(block: AttemptBlock): void;
   mark(name: MarkEvent['name'], detail?: string): void;
+  /** Tells of every event from now on. */
+  hear(react: (event: RunEvent) => void): void;
   /** The latest events of instances, revisions, the platform and closed connections from this moment on. */
   since(tUs: number): readonly RunEvent[];
 }
@@ -19,6 +21,7 @@ export interface Recorder {
 /** Connects the doers' observations to the evidence and the status board. */
 export function makeRecorder(sink: EvidenceSink, board: StatusBoard, clock: RunClock): Recorder {
   const linkRow = makeLinkRows();
+  const hearers: ((event: RunEvent) => void)[] = [];
   const recent: RunEvent[] = [];
   // Apart, so that many of them do not push the others out.
   const recentCloses: RunEvent[] = [];
@@ -29,6 +32,7 @@ export function makeRecorder(sink: EvidenceSink, board: StatusBoard, clock: RunC
     if (one.kind === 'link' && one.what === 'close') keep(recentCloses, one);
     const row = one.kind === 'link' ? linkRow(one) : null;
     if (row !== null) sink.backends([row]);
+    for (const react of hearers) react(one);
   };
   return {
     event,
@@ -37,6 +41,7 @@ export function makeRecorder(sink: EvidenceSink, board: StatusBoard, clock: RunC
       sink.backends(rows);
       board.sample(head, rows);
     },
+    hear: (react) => void hearers.push(react),
     attempts: (block) => sink.attempts(block),
     since: (tUs) => [...recent, ...recentCloses].filter(({ t_us }) => t_us >= tUs),
     mark: (name, detail) =>

@@ -34,9 +34,9 @@ export async function run(orders: RunOrders): Promise<RunEnd> {
     await keep({});
     const { postgres, checks } = await startDatabase(orders, teardown);
     await keep({ checks: [...checks] });
-    const { facts, drain } = await startObservers(orders, recorder, teardown, postgres);
+    const { facts, drain, during } = await startObservers(orders, recorder, teardown, postgres);
     await keep(facts);
-    const chaos = await prepareChaos(orders, teardown, postgres);
+    const chaos = await prepareChaos(orders, teardown, postgres, during);
     const platform = await startService(orders, recorder, teardown, { postgres, chaos });
     const ended = await sendLoad(orders, recorder, { platform, postgres, chaos, teardown, drain, keep });
     await end(ended.how, ended.reason);

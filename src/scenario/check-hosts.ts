@@ -28,7 +28,7 @@ export function checkHosts({ postgres, safety }: ScenarioFile, source: YamlFile)
 }
 
 /** `db.example.com`, or `*.example.com` for all below it. */
-function isDenied(host: string, denied: readonly string[]): boolean {
+export function isDenied(host: string, denied: readonly string[]): boolean {
   const name = host.toLowerCase();
   return denied.some((one) => {
     const rule = one.toLowerCase();

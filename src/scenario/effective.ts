@@ -3,6 +3,7 @@ import { redact } from '../base/redact.ts';
 import type { Contract, ServiceContract } from '../contract/contract.ts';
 import { effectiveClient } from './effective-client.ts';
 import { effectiveData } from './effective-data.ts';
+import { effectivePooler } from './pooler-effective.ts';
 import { effectivePostgres } from './effective-postgres.ts';
 import { effectiveRequest } from './effective-request.ts';
 import { durationOf, effectiveTarget } from './effective-target.ts';
@@ -22,6 +23,7 @@ export function effectiveYaml(scenario: Scenario): string {
     contract: contractOf(scenario.contract),
     target: { local: effectiveTarget(scenario.target) },
     postgres: effectivePostgres(scenario.postgres),
+    ...(scenario.poolers.length === 0 ? {} : { poolers: scenario.poolers.map(effectivePooler) }),
     traffic: effectiveTraffic(scenario.traffic),
     requests: scenario.requests.map(effectiveRequest),
     ...(Object.keys(scenario.data).length === 0 ? {} : { data: effectiveData(scenario.data) }),

@@ -41,6 +41,7 @@ export function makeScenario(file: ScenarioFile, read: Read, given: Given, origi
     contract,
     target: makeTarget(file, parts),
     postgres: parts.postgres,
+    poolers: parts.poolers,
     traffic: parts.traffic,
     chaos: parts.chaos,
     requests: [first, ...requests],

@@ -8,6 +8,8 @@ import type { Feeds } from './feed.ts';
 import { loadData } from './load-data.ts';
 import type { ServiceInFile } from './local-file.ts';
 import { readLocalService, type ReadService } from './local-service.ts';
+import { readPoolers } from './pooler-read.ts';
+import type { PoolerTarget } from './pooler-target.ts';
 import type { PostgresTarget } from './postgres-target.ts';
 import { readChaos } from './read-chaos.ts';
 import { readPostgres } from './read-postgres.ts';
@@ -39,6 +41,7 @@ export interface Parts {
   readonly chaos: readonly ChaosStep[];
   readonly data: Feeds;
   readonly postgres: PostgresTarget;
+  readonly poolers: readonly PoolerTarget[];
   /** What stands in files of secrets, and passwords of databases. */
   readonly secrets: readonly string[];
   readonly warnings: readonly string[];
@@ -63,13 +66,16 @@ export async function readParts(file: ScenarioFile, setting: PartsSetting): Prom
   const data = await loadData(file, source, resolve);
   const allowHosts = file.safety?.allow_hosts ?? [];
   const postgres = await readPostgres(file.postgres, { source, resolve, cwd: setting.cwd, allowHosts });
+  const services = [target.service, ...others.map(({ service }) => service)] as const;
+  const poolers = readPoolers(file, services, source);
   return {
-    services: [target.service, ...others.map(({ service }) => service)],
+    services,
     traffic: traffic.ok ? traffic.value : undefined,
     chaos: chaos.ok ? chaos.value : [],
     data: data.feeds,
     postgres: postgres.target,
-    secrets: [...all.flatMap(({ secrets }) => secrets), ...postgres.secrets],
+    poolers: poolers.poolers,
+    secrets: [...all.flatMap(({ secrets }) => secrets), ...postgres.secrets, ...poolers.secrets],
     warnings: [...client.warnings, ...all.flatMap(({ warnings }) => warnings)],
     problems: [
       ...(traffic.ok ? [] : traffic.problems),
@@ -78,6 +84,7 @@ export async function readParts(file: ScenarioFile, setting: PartsSetting): Prom
       ...client.problems,
       ...checkSafety(file, source),
       ...postgres.problems,
+      ...poolers.problems,
       ...(promised.ok ? urlRoleProblems(postgres.target, promised.value, source) : []),
       ...(chaos.ok ? [] : chaos.problems),
       ...all.flatMap(({ problems }, index) => (setting.targets[index]?.isUnknown === true ? [] : problems)),

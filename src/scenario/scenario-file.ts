@@ -4,6 +4,7 @@ import { chaosFile } from './chaos-file.ts';
 import { clientFile } from './client-file.ts';
 import { dataFile } from './data-file.ts';
 import { label, localFile } from './local-file.ts';
+import { poolerFile } from './pooler-file.ts';
 import { postgresFile } from './postgres-file.ts';
 import { requestFile } from './request-file.ts';
 import { trafficFile } from './traffic-file.ts';
@@ -27,6 +28,10 @@ export const scenarioFile = z
       .describe('The connection budget: a file, or inline.'),
     target: z.strictObject({ local: localFile }),
     postgres: postgresFile.optional().describe('Where Postgres runs. Embedded unless given.'),
+    poolers: z
+      .array(poolerFile)
+      .optional()
+      .describe('PgBouncers between services and Postgres, to be looked at.'),
     traffic: trafficFile,
     requests: z.array(requestFile).min(1, 'at least one request is needed'),
     data: dataFile.optional().describe('Files of data that requests are filled from.'),

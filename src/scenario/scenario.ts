@@ -3,6 +3,7 @@ import type { ServiceResource } from '../contract/service-resource.ts';
 import type { Client } from './client.ts';
 import type { Fault } from './faults/fault.ts';
 import type { Feeds } from './feed.ts';
+import type { PoolerTarget } from './pooler-target.ts';
 import type { PostgresTarget } from './postgres-target.ts';
 import type { RequestSpec } from './request-spec.ts';
 import type { Traffic } from './traffic.ts';
@@ -16,6 +17,8 @@ export interface Scenario {
   readonly contract: Contract;
   readonly target: Target;
   readonly postgres: PostgresTarget;
+  /** Poolers between services and Postgres, to be looked at. */
+  readonly poolers: readonly PoolerTarget[];
   readonly traffic: Traffic;
   readonly chaos: readonly ChaosStep[];
   readonly requests: readonly [RequestSpec, ...RequestSpec[]];

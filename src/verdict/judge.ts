@@ -15,6 +15,7 @@ import { rank } from './rank.ts';
 import { boundIn, exerciseIn, guardIn } from './sections/bounds.ts';
 import { budgetIn } from './sections/budget.ts';
 import { changesIn } from './sections/changes.ts';
+import { poolersIn } from './sections/poolers.ts';
 import { backendsIn, instancesIn } from './sections/fleet.ts';
 import { amplificationIn, goodputIn, phasesIn } from './sections/requests.ts';
 import { latencyIn, outcomesIn, scheduleIn } from './sections/traffic.ts';
@@ -41,6 +42,7 @@ export function judge(evidence: Evidence): Summary {
     answers: { bounded: answerOf('bounded', judged), fast_failing: answerOf('fast_failing', judged) },
     exercise: exerciseIn(facts, checked),
     budget: budgetIn(facts),
+    poolers: poolersIn(facts),
     bounds: judged.map((one) => boundIn(facts, one)),
     not_judged: notJudged,
     validity: checked.map(guardIn),

@@ -96,6 +96,15 @@ const change = z.object({
   detail: z.string(),
 });
 
+/** One side of a pooler's budget: what may be, what was, and what is allowed; null where nobody knows. */
+const poolerSide = z.object({
+  sum: z.string().nullable(),
+  predicted: z.number().nullable(),
+  limit: z.number().nullable(),
+  fits: z.boolean().nullable(),
+  peak: z.number().nullable(),
+});
+
 /** `summary.json`: the single source of every surface. Holds nothing that changes from one judging to the next. */
 export const summarySchema = z.object({
   schema_version: z.literal(1),
@@ -149,6 +158,24 @@ export const summarySchema = z.object({
     /** Each declared service's part in `claim` and `claim_overlap`, which are of all together. */
     services: z.array(z.object({ service: z.string(), claim: z.number(), claim_overlap: z.number() })),
   }),
+  /** The second layer of the budget, a pooler each; empty where none was looked at. Peaks are sampled. */
+  poolers: z.array(
+    z.object({
+      name: z.string(),
+      service: z.string(),
+      per_instance: z.boolean(),
+      mode: z.string().nullable(),
+      looks: z.number(),
+      failed: z.number(),
+      /** At Postgres, all poolers together, against the claim. */
+      server: poolerSide,
+      /** Clients of one pooler, against its max_client_conn. */
+      client: poolerSide,
+      waiting_peak: z.number().nullable(),
+      longest_wait_ms: z.number().nullable(),
+      query_wait_ms: z.number().nullable(),
+    }),
+  ),
   bounds: z.array(bound),
   /** Bounds of the specification that this version does not judge yet. */
   not_judged: z.array(z.object({ id: z.string(), name: z.string() })),

@@ -238,5 +238,18 @@ function violationsOf(seen: Observed, fromUs: number): unknown[] {
 function asSample(head: SampleEvent): Sample {
   const { t_us: tUs, ok, rtt_us: rttUs, sessions, backends, starting } = head;
   const { took_us: tookUs = null, sessions_after: sessionsAfter = null, fresh = null, young = null } = head;
-  return { tUs, ok, rttUs, tookUs, sessions, sessionsAfter, fresh, young, backends, starting, rows: [] };
+  return {
+    tUs,
+    ok,
+    rttUs,
+    tookUs,
+    sessions,
+    sessionsAfter,
+    fresh,
+    young,
+    backends,
+    starting,
+    isAnew: false,
+    rows: [],
+  };
 }

@@ -75,6 +75,7 @@ function looked(given: History): readonly Sample[] {
       young: null,
       backends: null,
       starting: null,
+      isAnew: false,
     };
     if (!ok) return { tUs, ok, rttUs: 0, tookUs: null, rows: [], ...none };
     const countedBy = (us: number): number => lives.filter(({ countedUs }) => countedUs <= us).length;
@@ -91,6 +92,7 @@ function looked(given: History): readonly Sample[] {
       fresh: shown.filter((life) => !known.has(life)).length,
       young: [...firstSeenUs.values()].filter((seenUs) => tUs - seenUs < countedWithinUs).length,
       backends: shown.length,
+      isAnew: false,
       starting: given.showsStarting
         ? lives.filter(({ loggedUs, shownUs }) => loggedUs <= rowsUs && rowsUs < shownUs).length
         : null,
@@ -171,9 +173,16 @@ describe('upper bounds', () => {
     expect(upperBounds(samplesOf(evidence({ events })))[0]?.high).toBe(4 + (1 + 1));
   });
 
-  it('say nothing across a counter that went backwards, and go on once it is behind', () => {
-    const events = [0, 50, 100, 150, 200].map((tUs) => counted(tUs, 4, tUs < 100 ? 100 : 0, 0));
-    expect(upperBounds(samplesOf(evidence({ events })))).toEqual([{ fromUs: 100, toUs: 150, high: 4 }]);
+  it('say nothing across a counter that went backwards, nor of the interval behind it, of which nobody knows who left', () => {
+    const logins = [101, 102, 3, 3, 3, 3];
+    const events = logins.map((sessions, index) => counted(50 * index, 4, sessions, 0));
+    expect(upperBounds(samplesOf(evidence({ events }))).map(({ fromUs }) => fromUs)).toEqual([150]);
+  });
+
+  it('say nothing across an end of the server, though its counter went on', () => {
+    const events = [0, 50, 100, 150, 200, 250, 300].map((tUs) => counted(tUs, 4, 100 + tUs, 0));
+    events[3] = { ...events[3]!, anew: true };
+    expect(upperBounds(samplesOf(evidence({ events }))).map(({ fromUs }) => fromUs)).toEqual([0, 200]);
   });
 
   it('say nothing where logins are not counted, or nobody noted which sessions are new', () => {

@@ -50,7 +50,7 @@ afterAll(async () => {
 /** Inflicts a fault; it is undone at the end of the test whatever happens. */
 async function inflict(fault: Fault): Promise<Applied> {
   const context = { ...withoutDatabase(), target: new MemoryTarget(), step: '1', service: 'api', sinceUs: 0 };
-  const database = databaseTarget(postgres, control, credentials);
+  const database = databaseTarget(postgres, control, { credentials, during: (restart) => restart() });
   const applied = await applyFault(fault, { ...context, database });
   let undone = false;
   const undo = applied.undo === null ? null : async () => ((undone = true), applied.undo!());

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { EnvironmentError } from '../../src/base/errors.ts';
+import { InputError } from '../../src/base/errors.ts';
 import { planOf } from './load-plan.ts';
 import { countBy, evenly, send, sendPlan, targetFor } from './load-target.ts';
 
@@ -147,7 +147,7 @@ describe.concurrent('a request that cannot be written down', () => {
     // The file refuses it; what a template fills in is only known when it does.
     const scenario = { ...plan.scenario, requests: [{ ...request, path: '/no blanks' }] as const };
     const { load, attempts } = await sendPlan(target.url, { ...plan, scenario });
-    await expect(load.finished).rejects.toThrow(EnvironmentError);
+    await expect(load.finished).rejects.toThrow(InputError);
     await expect(load.finished).rejects.toThrow('/no blanks');
     expect(attempts).toEqual([]);
   });

@@ -1,9 +1,7 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { InputError } from '../../src/base/errors.ts';
 import { startMetadataServer } from '../../src/platform/local/instance/metadata-server.ts';
-import type { RequestSpec } from '../../src/scenario/request-spec.ts';
 import { planOf } from './load-plan.ts';
 import { countBy, evenly, sendPlan } from './load-target.ts';
 
@@ -89,18 +87,6 @@ it('what the scenario says is what arrives: methods, headers, bodies, data, and 
   const withCookie = came.filter(({ headers: sent }) => sent.cookie !== undefined);
   expect(withCookie).not.toHaveLength(0);
   for (const { headers: sent } of withCookie) expect(sent.cookie).toBe(`sid=${String(sent['x-client'])}`);
-});
-
-it('a request that can not be written down is an error of the input, said in its own words', async () => {
-  const { url } = await startServer();
-  const plan = await planOf({ traffic: evenly(50, 200), requests: [{ name: 'odd', get: '/ok' }] });
-  // No scenario file gets so far: its own checks would find it.
-  const odd = JSON.parse(JSON.stringify(plan.scenario.requests).replace('/ok', '/o k')) as RequestSpec[];
-  const requests = odd as [RequestSpec, ...RequestSpec[]];
-  const { load } = await sendPlan(url, { ...plan, scenario: { ...plan.scenario, requests } });
-  const failure: unknown = await load.finished.catch((error: unknown) => error);
-  expect(failure).toBeInstanceOf(InputError);
-  expect(String(failure)).toContain('the path "/o k" can\'t be sent');
 });
 
 it('every request carries an ID token for the audience', async () => {

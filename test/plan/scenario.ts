@@ -92,6 +92,7 @@ export function scenarioOf(wanted: Wanted = {}): Scenario {
       emulation: { profile: 'cloudrun', timeScale: 1, idleCpu: 'full', slotAfterTimeout: 'held' },
     },
     postgres: { kind: 'embedded', maxConnections: 100 },
+    poolers: [],
     traffic: trafficOf(wanted),
     chaos: [],
     requests: wanted.requests ?? [route('ok')],

@@ -11,6 +11,7 @@ import { changesTable } from './sections/changes.ts';
 import { firstLever } from './sections/lever.ts';
 import { notTested } from './sections/not-tested.ts';
 import { phaseDetails } from './sections/phase-details.ts';
+import { poolerTable } from './sections/pooler-table.ts';
 import { predictionDetails } from './sections/prediction-details.ts';
 import { reproduce } from './sections/reproduce.ts';
 import { settingDetails } from './sections/setting-details.ts';
@@ -42,8 +43,8 @@ export function renderHtml(evidence: Evidence, summary: Summary): string {
       <body>
         ${hatchings}
         <main>
-          ${verdictHead(view)} ${budgetBar(view)} ${boundsTable(view)} ${changesTable(view)}
-          ${firstLever(view)} ${notTested(view)}
+          ${verdictHead(view)} ${budgetBar(view)} ${poolerTable(view)} ${boundsTable(view)}
+          ${changesTable(view)} ${firstLever(view)} ${notTested(view)}
           <section class="card" id="charts">
             <h2>What happened, on one time axis</h2>
             ${stack(view)}

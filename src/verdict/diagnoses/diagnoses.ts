@@ -7,6 +7,7 @@ import { poolPerProcess } from './d05-pool-per-process.ts';
 import { idleInTransaction } from './d06-idle-in-transaction.ts';
 import { retryStorm } from './d10-retry-storm.ts';
 import { twoRevisions } from './d14-two-revisions.ts';
+import { poolerFanOut } from './d21-pooler-fan-out.ts';
 import { wakeUp } from './d22-wake-up.ts';
 import { neighbour } from './d23-neighbour.ts';
 import { frontQueue } from './d25-front-queue.ts';
@@ -25,6 +26,7 @@ export const diagnoses: readonly Diagnosis[] = [
   idleInTransaction,
   slowQueries,
   waitsForever,
+  poolerFanOut,
   retryStorm,
   wakeUp,
   frontQueue,

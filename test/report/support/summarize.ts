@@ -48,6 +48,7 @@ export function summarize(evidence: Evidence, shape: Shape): Summary {
       sum: `${shape.maxInstances} instances × 1 worker × ${shape.poolMax} sessions = ${claim}; with 30 of headroom ${claim + 30} of ${shape.maxConnections - 3} usable`,
       services: [{ service: 'api', claim, claim_overlap: 2 * claim }],
     },
+    poolers: [],
     bounds: isBroken ? brokenBounds(loadStartUs, refused, peak) : safeBounds(peak),
     not_judged: [
       { id: 'B02', name: 'claim-overlap' },

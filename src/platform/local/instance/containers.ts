@@ -63,6 +63,15 @@ export class Containers {
     return this.#ports[container] ?? null;
   }
 
+  /** Where the processes that take no requests were told to listen, by name. */
+  get sidecarPorts(): GivenPorts {
+    const told = this.#setting.around.plan.containers.flatMap(({ spec: { name, ingress }, source }) => {
+      const port = this.#ports[name];
+      return ingress || source.kind === 'image' || port === undefined ? [] : [[name, port] as const];
+    });
+    return Object.fromEntries(told);
+  }
+
   /** Resolves when all have passed their startup probes, or the instance has come to its end. */
   async start(): Promise<void> {
     const { around, orders, onDownfall } = this.#setting;

@@ -131,7 +131,8 @@ export class Instance implements FleetInstance {
       bodyTimeout: 0,
       keepAliveTimeout: keepAliveMs,
     });
-    this.#emit('ready', { startup_us: startupUs });
+    const ports = containers.sidecarPorts;
+    this.#emit('ready', { startup_us: startupUs, ...(Object.keys(ports).length === 0 ? {} : { ports }) });
     containers.watch(this.#freeze, (yes) => this.#watch.available(yes));
     this.#watch.ready(startupUs);
   }

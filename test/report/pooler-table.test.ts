@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { renderHtml } from '../../src/report/html/render-html.ts';
+import type { Summary } from '../../src/verdict/summary.ts';
+import { safeRun } from './support/runs.ts';
+
+const pooler: Summary['poolers'][number] = {
+  name: 'pgbouncer',
+  service: 'api',
+  per_instance: true,
+  mode: 'transaction',
+  looks: 900,
+  failed: 0,
+  server: { sum: '4 x 1 x 2 = 8 <= 8', predicted: 8, limit: 8, fits: true, peak: 8 },
+  client: { sum: '80 x 1 = 80 > 60', predicted: 80, limit: 60, fits: false, peak: 61 },
+  waiting_peak: 152,
+  longest_wait_ms: 2242,
+  query_wait_ms: 120_000,
+};
+
+/** The section's text, without its tags. */
+function textOf(one: Partial<Summary['poolers'][number]>): string {
+  const { evidence, summary } = safeRun();
+  const page = renderHtml(evidence, { ...summary, poolers: [{ ...pooler, ...one }] });
+  const section = /<section class="card" id="poolers">[^]*?<\/section>/.exec(page)?.[0] ?? '';
+  return section.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ');
+}
+
+test('a pooler has a row for each of its sides, and says how long was waited in front of it', () => {
+  const text = textOf({});
+  expect(text).toContain('4 x 1 x 2 = 8 &lt;= 8 8 8 8 ✓ fits');
+  expect(text).toContain('80 x 1 = 80 &gt; 60 80 61 60 ✗ does not');
+  expect(text).toContain('at most 152 clients waited at once, the longest seen for 2.24 s');
+});
+
+test('a pooler that was never reached is not shown as an idle one', () => {
+  const unknown = { sum: null, predicted: null, limit: null, fits: null, peak: null };
+  const text = textOf({ looks: 0, failed: 3, server: unknown, client: unknown, longest_wait_ms: null });
+  expect(text).toContain('its console was never reached (3 failed looks)');
+  expect(text).not.toContain('✓ fits');
+});
+
+test('a run without a pooler has no such section', () => {
+  const { evidence, summary } = safeRun();
+  expect(renderHtml(evidence, summary)).not.toContain('id="poolers"');
+});
