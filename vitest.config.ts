@@ -2,7 +2,11 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** What measures time or is judged: any company on the machine would be in the figures. */
-const alone = ['test/integration/{load,connection}-*.test.ts', 'test/e2e/{scenarios,flask}.test.ts'];
+const alone = [
+  'test/integration/{load,connection}-*.test.ts',
+  'test/integration/{doors,sampler-restart}.test.ts',
+  'test/e2e/{scenarios,flask}.test.ts',
+];
 
 /** Real processes, sockets and servers. */
 const real = {

@@ -41,7 +41,12 @@ beforeAll(async () => {
   );
   const word = (pattern: RegExp): string => pattern.exec(said)?.[1] ?? '';
   token = word(/^token +(\S+)$/m);
-  environment = environmentOf(instance().pid);
+  // Between its making and its program's start a process has the environment of whoever made it.
+  await until(
+    () => (instance() === undefined ? '' : (environmentOf(instance()!.pid)['DB_PORT'] ?? '')) !== '',
+    () => said,
+  );
+  environment = environmentOf(instance()!.pid);
   doors = {
     front: Number(word(/^service .*:(\d+)$/m)),
     admin: Number(word(/^admin +http:\/\/[^/]*:(\d+)\//m)),
@@ -57,7 +62,7 @@ afterAll(async () => {
   await cli;
 });
 
-const instance = () => descendantsOf(cli.pid!).find(({ command }) => command.includes(program))!;
+const instance = () => descendantsOf(cli.pid!).find(({ command }) => command.includes(program));
 
 function environmentOf(pid: number): Readonly<Record<string, string>> {
   const lines = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
