@@ -1,6 +1,6 @@
 import { connect } from './connect.ts';
 import { disconnect } from './disconnect.ts';
-import { createRoles, headroomRole, makePassword, type ServiceRole } from './embedded/roles.ts';
+import { createRoles, headroomRole, makePassword, type ServiceRole } from './roles.ts';
 import { readLimits } from './limits.ts';
 import type { Login, RunningPostgres } from './postgres-server.ts';
 

@@ -3,7 +3,7 @@ import type { StartedTestContainer } from 'testcontainers';
 import { entryPath } from '../../base/entry.ts';
 import { InterruptedError } from '../../base/errors.ts';
 import type { ProcessGuard } from '../../base/process-guard.ts';
-import { makePassword, monitorRole, ownDatabase } from '../embedded/roles.ts';
+import { makePassword, monitorRole, ownDatabase } from '../roles.ts';
 import { furnish } from '../furnish.ts';
 import type { Login, LogSource, PostgresServer, RunningPostgres } from '../postgres-server.ts';
 import { linePrefix, serverArguments } from './settings.ts';

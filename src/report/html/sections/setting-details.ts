@@ -1,10 +1,10 @@
 import { formatMs, trim } from '../../../base/units.ts';
 import { amount, grouped } from '../../words.ts';
-import { html, type Markup, type Piece } from '../template.ts';
+import { html, type Markup } from '../template.ts';
 import type { View } from '../view.ts';
 import { clientRows } from './client-rows.ts';
+import { pairs, type Pair } from './pairs.ts';
 
-type Row = readonly [string, Piece];
 type Service = View['evidence']['run']['contract']['services'][number];
 
 /** The contract and the traffic as they were really used, and the machine and versions it ran on. */
@@ -13,31 +13,13 @@ export function settingDetails(view: View): Markup {
   return html`<details class="card" id="settings">
     <summary><h2>Settings and environment</h2></summary>
     <div class="columns">
-      ${contract.services.map((service) => rows(`Contract of ${service.name}`, serviceRows(service, contract.assumed)))}${rows('Traffic', trafficRows(view))}${rows('Clients', clientRows(view.evidence.run.client))}${rows('Environment', environmentRows(view))}${rows('Static checks before load', checkRows(view))}
+      ${contract.services.map((service) => pairs(`Contract of ${service.name}`, serviceRows(service, contract.assumed)))}${pairs('Traffic', trafficRows(view))}${pairs('Clients', clientRows(view.evidence.run.client))}${pairs('Environment', environmentRows(view))}${pairs('Static checks before load', checkRows(view))}
     </div>
   </details>`;
 }
 
-function rows(title: string, list: readonly Row[]): Markup | null {
-  if (list.length === 0) return null;
-  return html`<div>
-    <h3>${title}</h3>
-    <table class="pairs">
-      <tbody>
-        ${list.map(
-          ([name, value]) =>
-            html`<tr>
-              <th scope="row">${name}</th>
-              <td>${value}</td>
-            </tr>`,
-        )}
-      </tbody>
-    </table>
-  </div>`;
-}
-
-function serviceRows(service: Service, assumed: readonly string[]): readonly Row[] {
-  const row = (key: string, value: string | number): Row => [
+function serviceRows(service: Service, assumed: readonly string[]): readonly Pair[] {
+  const row = (key: string, value: string | number): Pair => [
     key,
     html`${value}${assumed.includes(`${service.name}.${key}`) ? html` <span class="tag">default</span>` : null}`,
   ];
@@ -56,16 +38,16 @@ function serviceRows(service: Service, assumed: readonly string[]): readonly Row
   ];
 }
 
-function trafficRows({ evidence: { run } }: View): readonly Row[] {
+function trafficRows({ evidence: { run } }: View): readonly Pair[] {
   const weights = run.routes.reduce((sum, route) => sum + route.weight, 0);
-  const phases = run.phases.map((phase): Row => {
+  const phases = run.phases.map((phase): Pair => {
     const length = formatMs((phase.endUs - phase.startUs) / 1000);
     return [`phase ${phase.name}`, `${length}: ${shapeWords(phase)}${phase.stress ? ', stress' : ''}`];
   });
   return [
     ['arrivals', run.arrivals],
     ...phases,
-    ...run.routes.map(({ name, weight, hold_ms: holdMs }): Row => [
+    ...run.routes.map(({ name, weight, hold_ms: holdMs }): Pair => [
       `route ${name}`,
       `${trim((100 * weight) / weights, 1)} %${holdMs === null ? '' : `, holds a session for about ${formatMs(holdMs)}`}`,
     ]),
@@ -81,7 +63,7 @@ function shapeWords({ shape, ratePerSec, rampToPerSec }: View['evidence']['run']
   return `${amount(ratePerSec, 'per_sec')}${ramp}`;
 }
 
-function environmentRows({ evidence: { run } }: View): readonly Row[] {
+function environmentRows({ evidence: { run } }: View): readonly Pair[] {
   const { machine, limits } = run;
   return [
     ['poolproof', `${run.tool.version} on Node ${run.tool.node}`],
@@ -104,7 +86,7 @@ function clockWords(clock: View['evidence']['run']['database_clock']): string {
   return `${formatMs(clock.offset_us / 1000)} ± ${formatMs(clock.error_us / 1000)}`;
 }
 
-function checkRows({ evidence: { run } }: View): readonly Row[] {
+function checkRows({ evidence: { run } }: View): readonly Pair[] {
   const marks = { ok: '✓', warning: '!', refusal: '✗' } as const;
   return run.checks.map(({ id, level, message }) => [`${marks[level]} ${id}`, message]);
 }

@@ -1,10 +1,9 @@
 import { formatMs, trim } from '../../../base/units.ts';
 import type { DrainEvent, LockEvent, SamplerEvent } from '../../../evidence/event.ts';
 import { amount, grouped } from '../../words.ts';
-import { html, type Markup, type Piece } from '../template.ts';
+import { html, type Markup } from '../template.ts';
 import type { View } from '../view.ts';
-
-type Row = readonly [string, Piece];
+import { pairs, type Pair } from './pairs.ts';
 
 /** Rows shown of a list; the rest are counted. */
 const shown = 12;
@@ -76,7 +75,7 @@ function lockPart(locks: readonly LockEvent[]): Markup {
     ${table(['run time', 'who waits', 'for', 'since', 'root blocker', 'its state', 'its transaction'], rows.slice(0, shown))}`;
 }
 
-function samplerRows(cost: SamplerEvent, everyMs: number): readonly Row[] {
+function samplerRows(cost: SamplerEvent, everyMs: number): readonly Pair[] {
   const time = (us: number | null): string => (us === null ? 'not known' : formatMs(us / 1000));
   const perSecond = 1000 / everyMs;
   const used = (cost.client_us ?? 0) + (cost.server_us ?? 0);
@@ -89,21 +88,6 @@ function samplerRows(cost: SamplerEvent, everyMs: number): readonly Row[] {
     ['CPU of a sample, the server', time(cost.server_us)],
     ['together', cost.client_us === null || cost.server_us === null ? `at least ${share}` : share],
   ];
-}
-
-function pairs(title: string, list: readonly Row[]): Markup {
-  return html`<h3>${title}</h3>
-    <table class="pairs">
-      <tbody>
-        ${list.map(
-          ([name, value]) =>
-            html`<tr>
-              <th scope="row">${name}</th>
-              <td>${value}</td>
-            </tr>`,
-        )}
-      </tbody>
-    </table>`;
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): Markup {

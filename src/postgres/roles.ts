@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Client } from 'pg';
-import { EnvironmentError, messageOf } from '../../base/errors.ts';
+import { EnvironmentError, messageOf } from '../base/errors.ts';
 
 /**
  * The harness's own superuser. A superuser rather than a member of `pg_monitor`, because it may connect as a WAL
