@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { at } from './common.ts';
+
+/** A look at a pooler's admin console: its pools, one a database and user. Without any where it could not be reached. */
+export const poolerEvent = z.object({
+  ...at,
+  kind: z.literal('pooler'),
+  pooler: z.string(),
+  service: z.string(),
+  /** Null for one that stands by itself. */
+  instance: z.string().nullable(),
+  ok: z.boolean(),
+  rtt_us: z.number(),
+  pools: z.array(
+    z.object({
+      database: z.string(),
+      user: z.string(),
+      clients_active: z.number(),
+      clients_waiting: z.number(),
+      servers_active: z.number(),
+      servers_idle: z.number(),
+      servers_login: z.number(),
+      /** How long the client that waits longest has waited by now. */
+      max_wait_us: z.number(),
+    }),
+  ),
+  /** Since the pooler began: transactions, and what all clients have waited for a server session. */
+  transactions: z.number().optional(),
+  waited_us: z.number().optional(),
+  /** How it is configured; with the first look. */
+  limits: z
+    .object({
+      mode: z.string(),
+      max_clients: z.number(),
+      pool_size: z.number(),
+      reserve: z.number(),
+      query_wait_ms: z.number(),
+    })
+    .optional(),
+  error: z.string().optional(),
+});

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { at } from './common.ts';
+
+/** A moment of the run itself. */
+export const markEvent = z.object({
+  ...at,
+  kind: z.literal('mark'),
+  name: z.enum([
+    'load_start',
+    'load_end',
+    'drain_end',
+    'sampler_lost',
+    'log_incomplete',
+    'interrupted',
+    'aborted',
+  ]),
+  detail: z.string().optional(),
+});
+
+/** A step of the scenario's `chaos:`. `confirmed`: something else than the step itself saw its effect. */
+export const faultEvent = z.object({
+  ...at,
+  kind: z.literal('fault'),
+  id: z.string(),
+  fault: z.string(),
+  service: z.string(),
+  state: z.enum(['started', 'confirmed', 'undone', 'failed']),
+  detail: z.string(),
+});

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { at } from './common.ts';
+
+/** The head of one sample of pg_stat_activity; its rows stand in `backends/*.parquet` under the same `t_us`. */
+export const sampleEvent = z.object({
+  ...at,
+  kind: z.literal('sample'),
+  ok: z.boolean(),
+  rtt_us: z.number(),
+  /** The server's clock at the end of the sample, microseconds since 1970. */
+  server_us: z.number().nullable(),
+  /** How long the server was at it, by its own clock. */
+  took_us: z.number().optional(),
+  /** `pg_stat_database.sessions` over the databases under test: every login that ever completed. */
+  sessions: z.number().nullable(),
+  /** The same counter, read again after the sessions were. */
+  sessions_after: z.number().nullable().optional(),
+  /** How many of the backends the last good sample did not have. */
+  fresh: z.number().optional(),
+  /** How many of the backends were seen for so short a time that their logins may not be counted yet. */
+  young: z.number().optional(),
+  /** The first after the server was ended on purpose: nothing that was counted before it goes on. */
+  anew: z.literal(true).optional(),
+  /** Client backends, the harness's own left out and those in state `starting` left out. */
+  backends: z.number().nullable(),
+  starting: z.number().nullable(),
+  error: z.string().optional(),
+});
+
+/** What the sampler says of itself when it is over. CPU times are of one sample; null where nobody could tell. */
+export const samplerEvent = z.object({
+  ...at,
+  kind: z.literal('sampler'),
+  samples: z.number(),
+  failed: z.number(),
+  longest_gap_us: z.number(),
+  rtt_p50_us: z.number().nullable(),
+  rtt_p99_us: z.number().nullable(),
+  client_us: z.number().nullable(),
+  server_us: z.number().nullable(),
+});
