@@ -44,6 +44,7 @@ export type InstanceEvent = z.infer<typeof instanceEvent>;
 export type RevisionEvent = z.infer<typeof revisionEvent>;
 export type FaultEvent = z.infer<typeof faultEvent>;
 export type LinkEvent = z.infer<typeof linkEvent>;
+export type WorkEvent = z.infer<typeof workEvent>;
 export type LogEvent = z.infer<typeof logEvent>;
 export type CanaryEvent = z.infer<typeof canaryEvent>;
 export type SampleEvent = z.infer<typeof sampleEvent>;

@@ -5,7 +5,7 @@ import type { LinkEvent } from '../evidence/event.ts';
 import type { LinkConditions } from '../plan/link-fault.ts';
 import { downstream, upstream } from './flow-conditions.ts';
 import { Flow, resetOf } from './flow.ts';
-import { Handshake, type HandshakeStep } from './handshake.ts';
+import { Conversation, type ConversationStep } from './conversation.ts';
 
 /** Where the real Postgres listens. */
 export interface Upstream {
@@ -22,6 +22,8 @@ export interface ConnectionOrders {
   readonly clock: RunClock;
   /** What jitter is drawn from. */
   readonly random: Random;
+  /** Postgres said that a transaction is over, committed or not. */
+  readonly onTransaction: () => void;
 }
 
 /** A link event without what the link adds: when, and whose. */
@@ -51,21 +53,21 @@ export class Connection {
   #clientLeft = false;
   #saidTerminate = false;
   #wasReset = false;
-  #became: HandshakeStep['kind'] | null = null;
+  #became: ConversationStep['kind'] | null = null;
 
   constructor(client: Socket, orders: ConnectionOrders, emit: (event: ConnectionEvent) => void) {
-    const { clock, random } = orders;
+    const { clock, random, onTransaction } = orders;
     this.#client = client;
     this.#where = orders.upstream;
     this.#emit = emit;
     this.#upstream.setNoDelay(true);
     this.closed = Promise.all([whenClosed(client), whenClosed(this.#upstream)]).then(() => undefined);
-    const handshake = new Handshake((step) => this.#step(step));
+    const conversation = new Conversation((step) => this.#step(step), onTransaction);
     const hear = (chunk: Buffer): void => {
       this.#saidTerminate = endsWithTerminate(chunk);
-      handshake.fromClient(chunk);
+      conversation.fromClient(chunk);
     };
-    const read = (chunk: Buffer): void => handshake.fromServer(chunk);
+    const read = (chunk: Buffer): void => conversation.fromServer(chunk);
     this.#toServer = new Flow({ source: client, sink: this.#upstream, look: hear, clock, random });
     this.#toClient = new Flow({ source: this.#upstream, sink: client, look: read, clock, random });
     this.#watchClient();
@@ -148,7 +150,7 @@ export class Connection {
     });
   }
 
-  #step(step: HandshakeStep): void {
+  #step(step: ConversationStep): void {
     this.#became = step.kind;
     if (step.kind === 'startup') this.#who = { role: step.role, application_name: step.applicationName };
     if (this.#port === 0) return;

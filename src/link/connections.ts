@@ -1,9 +1,10 @@
 import type { Socket } from 'node:net';
 import type { RunClock } from '../base/clock.ts';
 import { makeRandom, type Random } from '../base/random.ts';
-import type { LinkEvent } from '../evidence/event.ts';
+import type { LinkEvent, WorkEvent } from '../evidence/event.ts';
 import { calmLink, type LinkConditions } from '../plan/link-fault.ts';
 import { Connection, type ConnectionEvent, type Upstream } from './connection.ts';
+import { WorkMeter } from './work-meter.ts';
 
 /** From the closing of a process's sockets to the news of its end, with many threads to end in between. */
 const lastMomentUs = 250_000;
@@ -14,6 +15,8 @@ export interface ConnectionsOrders {
   readonly clock: RunClock;
   readonly whose: { readonly service: string; readonly revision: string; readonly instance: string };
   readonly onEvent: (event: LinkEvent) => void;
+  /** What was done on the sessions, once a second. */
+  readonly onWork?: (event: WorkEvent) => void;
   /** What jitter is drawn from. */
   readonly random?: Random;
 }
@@ -22,6 +25,7 @@ export interface ConnectionsOrders {
 export class Connections {
   readonly #orders: ConnectionsOrders;
   readonly #random: Random;
+  readonly #work: WorkMeter | null;
   readonly #open = new Set<Connection>();
   #conditions: LinkConditions = calmLink;
   #abandonedUs: number[] = [];
@@ -29,6 +33,8 @@ export class Connections {
   constructor(orders: ConnectionsOrders) {
     this.#orders = orders;
     this.#random = orders.random ?? makeRandom(1, 'link');
+    const { onWork } = orders;
+    this.#work = onWork === undefined ? null : new WorkMeter({ ...orders, onWork });
   }
 
   get sessions(): number {
@@ -43,7 +49,7 @@ export class Connections {
 
   add(client: Socket): void {
     const { upstream, clock } = this.#orders;
-    const orders = { upstream, clock, random: this.#random };
+    const orders = { upstream, clock, random: this.#random, onTransaction: () => this.#work?.add() };
     const connection: Connection = new Connection(client, orders, (event) => this.#tell(connection, event));
     this.#open.add(connection);
     void connection.closed.then(() => this.#open.delete(connection));
@@ -65,6 +71,7 @@ export class Connections {
 
   async drained(): Promise<void> {
     while (this.#open.size > 0) await Promise.all([...this.#open].map((connection) => connection.closed));
+    this.#work?.tell();
   }
 
   #tell(connection: Connection, event: ConnectionEvent): void {

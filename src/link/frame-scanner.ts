@@ -1,4 +1,4 @@
-/** Called for every complete head of a message: its type byte and as much of its payload as is kept. */
+/** Called for every complete message: its type byte and as much of its payload as is kept, until it returns. */
 export type FrameVisitor = (type: number, payload: Buffer) => void;
 
 /** A backend message: one type byte, then an int32 length that counts itself but not the type byte. */
@@ -37,14 +37,26 @@ export class FrameScanner {
   }
 
   /** Reads the next chunk. The chunk is not kept. */
-  push(chunk: Uint8Array): void {
+  push(chunk: Buffer): void {
     let at = 0;
     while (at < chunk.length && !this.#broken) {
-      at += this.#payloadLeft > 0 ? this.#takePayload(chunk, at) : this.#takeHead(chunk, at);
+      at += this.#payloadLeft > 0 ? this.#takePayload(chunk, at) : this.#takeMessage(chunk, at);
     }
   }
 
-  #takeHead(chunk: Uint8Array, from: number): number {
+  /** Most messages stand in one chunk as a whole: nothing is copied for them. Yields how much was taken. */
+  #takeMessage(chunk: Buffer, from: number): number {
+    const bodyAt = from + headBytes;
+    if (this.#headFill > 0 || bodyAt > chunk.length) return this.#takeHead(chunk, from);
+    const length = chunk.readInt32BE(from + 1) - lengthBytes;
+    if (length < 0 || bodyAt + length > chunk.length) return this.#takeHead(chunk, from);
+    const type = chunk.readUInt8(from);
+    const isKept = this.#keep.has(type);
+    this.#visit(type, isKept ? chunk.subarray(bodyAt, bodyAt + Math.min(length, keptBytes)) : nothing);
+    return headBytes + length;
+  }
+
+  #takeHead(chunk: Buffer, from: number): number {
     const taken = Math.min(headBytes - this.#headFill, chunk.length - from);
     this.#head.set(chunk.subarray(from, from + taken), this.#headFill);
     this.#headFill += taken;
@@ -66,7 +78,7 @@ export class FrameScanner {
     if (length === 0) this.#visit(type, nothing);
   }
 
-  #takePayload(chunk: Uint8Array, from: number): number {
+  #takePayload(chunk: Buffer, from: number): number {
     const taken = Math.min(this.#payloadLeft, chunk.length - from);
     if (this.#kept !== null && this.#keptFill < this.#kept.length) {
       const copied = Math.min(taken, this.#kept.length - this.#keptFill);

@@ -28,34 +28,54 @@ export async function benchLink({ folder, rounds }) {
   const guard = startProcessGuard();
   const server = makeEmbeddedServer({ maxConnections: 50, serviceRoles: ['api'], guard });
   const postgres = await server.start(new AbortController().signal);
-  const program = fileURLToPath(new URL('programs/link.mjs', import.meta.url));
-  const link = spawn(process.execPath, [program, String(postgres.service.port)]);
+  const direct = postgres.service;
+  const proxies = [];
   try {
-    const [said] = await once(link.stdout, 'data');
-    const direct = postgres.service;
-    const linked = { ...direct, port: Number(said) };
+    for (const name of ['link', 'pass-through']) proxies.push(await startProxy(name, direct));
+    const [link, passing] = proxies;
     await transactions(direct, ['-i', '-q']);
-    await transactions(linked, ['-S', '-T', '2']);
+    for (const { login } of proxies) await transactions(login, ['-S', '-T', '2']);
     const all = [];
     for (let round = 0; round < rounds; round += 1)
-      all.push(await measure({ direct, linked, pid: link.pid, folder }));
+      all.push(await measure({ direct, link, passing, folder }));
     return rowsOf(all);
   } finally {
-    link.kill();
+    for (const { child } of proxies) child.kill();
     await postgres.stop();
     guard.dismiss();
   }
 }
 
-async function measure({ direct, linked, pid, folder }) {
-  const saturated = ['-S', '-T', String(saturatedSec)];
+/** A process of its own, as an emulator's links are. */
+async function startProxy(name, direct) {
+  const program = fileURLToPath(new URL(`programs/${name}.mjs`, import.meta.url));
+  const child = spawn(process.execPath, [program, String(direct.port)]);
+  const [said] = await once(child.stdout, 'data');
+  return { child, login: { ...direct, port: Number(said) } };
+}
+
+const saturated = ['-S', '-T', String(saturatedSec)];
+
+async function measure({ direct, link, passing, folder }) {
   const directPerSec = (await transactions(direct, saturated)) / saturatedSec;
-  const before = treeCpuUs(pid);
-  const count = await transactions(linked, saturated);
-  const cpuUs = (treeCpuUs(pid) - before) / count;
+  const linked = await saturate(link);
+  const passed = await saturate(passing);
   const directMs = await pacedP50Ms(direct, folder);
-  const linkedMs = await pacedP50Ms(linked, folder);
-  return { directPerSec, linkedPerSec: count / saturatedSec, cpuUs, directMs, linkedMs };
+  const linkedMs = await pacedP50Ms(link.login, folder);
+  return {
+    directPerSec,
+    linkedPerSec: linked.perSec,
+    cpuUs: linked.cpuUs,
+    passingUs: passed.cpuUs,
+    directMs,
+    linkedMs,
+  };
+}
+
+async function saturate({ child, login }) {
+  const before = treeCpuUs(child.pid);
+  const count = await transactions(login, saturated);
+  return { cpuUs: (treeCpuUs(child.pid) - before) / count, perSec: count / saturatedSec };
 }
 
 function rowsOf(all) {
@@ -66,6 +86,7 @@ function rowsOf(all) {
   const directly = (pick) => ({ name: 'directly', value: each(pick).value });
   return [
     row('link: CPU of its process', cpu.value, 'us/transaction', {
+      peer: { name: 'bare pass-through', value: each(({ passingUs }) => passingUs).value },
       goal: atMost(cpu.value, mostCpuUs, ' us'),
       rounds: cpu.rounds,
     }),

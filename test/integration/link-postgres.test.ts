@@ -8,7 +8,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { makeRunClock } from '../../src/base/clock.ts';
 import { startProcessGuard, type ProcessGuard } from '../../src/base/process-guard.ts';
 import { makeRandom } from '../../src/base/random.ts';
-import type { LinkEvent, LogEvent } from '../../src/evidence/event.ts';
+import type { LinkEvent, LogEvent, WorkEvent } from '../../src/evidence/event.ts';
 import { startLink, type RunningLink } from '../../src/link/link.ts';
 import { makeEmbeddedServer } from '../../src/postgres/embedded/embedded-server.ts';
 import type { RunningPostgres } from '../../src/postgres/postgres-server.ts';
@@ -32,6 +32,7 @@ let log: RunningServerLog;
 let link: RunningLink;
 const logged: LogEvent[] = [];
 let linked: LinkEvent[] = [];
+let worked: WorkEvent[] = [];
 
 beforeAll(async () => {
   guard = startProcessGuard();
@@ -48,11 +49,13 @@ beforeAll(async () => {
     clock,
     whose: { service: 'api', revision: 'api-00001-abc', instance: 'i1' },
     onEvent: (event) => event.application_name !== lastOne && linked.push(event),
+    onWork: (event) => worked.push(event),
   });
 });
 
 beforeEach(() => {
   linked = [];
+  worked = [];
 });
 
 afterAll(async () => {
@@ -97,6 +100,42 @@ function expectLinkToEqualLog(): void {
   expect(ports.map((port) => [port, linkVerdict(port)])).toEqual(
     ports.map((port) => [port, logVerdict(port)]),
   );
+}
+
+test('counts the transactions that Postgres itself counts: single, in blocks, failed and rolled back', async () => {
+  const client = await openSession(throughLink());
+  // Said before the counting begins: what was done until then, and this statement, is told first.
+  await client.query('select pg_stat_force_next_flush()');
+  await until(() => worked.length > 0);
+  worked = [];
+  const before = await countedByPostgres();
+  for (let count = 0; count < 20; count += 1) await client.query('select 1');
+  for (const end of ['commit', 'rollback', 'commit']) {
+    await client.query('begin');
+    await client.query(end === 'commit' ? 'select 1' : 'select 1 / 0').catch(() => undefined);
+    await client.query(end);
+  }
+  await client.query('select 1 / 0').catch(() => undefined);
+  await client.query('select pg_stat_force_next_flush()');
+  await client.end();
+  await until(() => sumOf(worked) >= 25);
+  expect(sumOf(worked)).toBe(25);
+  expect((await countedByPostgres()) - before).toBe(25);
+  for (const { from_us: fromUs, t_us: atUs } of worked) expect(fromUs).toBeLessThanOrEqual(atUs);
+});
+
+const sumOf = (events: readonly WorkEvent[]): number =>
+  events.reduce((sum, { transactions }) => sum + transactions, 0);
+
+/** Transactions on the service's database, as far as its sessions have told. */
+async function countedByPostgres(): Promise<number> {
+  const client = await openSession(postgres.monitor);
+  const { rows } = await client.query<{ count: string }>(
+    'select xact_commit + xact_rollback as count from pg_stat_database where datname = $1',
+    [postgres.service.database],
+  );
+  await client.end();
+  return Number(rows[0]?.count);
 }
 
 test('a query works through the link, and the session carries its name', async () => {

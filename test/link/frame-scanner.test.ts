@@ -5,7 +5,7 @@ import { cut, frame } from './wire.ts';
 
 const kept = 'E'.charCodeAt(0);
 
-function scan(chunks: readonly Uint8Array[]): readonly { type: number; payload: string }[] {
+function scan(chunks: readonly Buffer[]): readonly { type: number; payload: string }[] {
   const seen: { type: number; payload: string }[] = [];
   const scanner = new FrameScanner(new Set([kept]), (type, payload) =>
     seen.push({ type, payload: payload.toString('hex') }),

@@ -17,7 +17,8 @@ export const gssRequest = (): Buffer => opening(80877104);
 export const cancelRequest = (): Buffer => opening(80877102, Buffer.alloc(8, 7));
 
 export const authenticationOk = (): Buffer => frame('R', Buffer.alloc(4));
-export const readyForQuery = (): Buffer => frame('Z', Buffer.from('I'));
+/** `I`: outside of a transaction block, `T`: in one, `E`: in one that has failed. */
+export const readyForQuery = (status: 'I' | 'T' | 'E' = 'I'): Buffer => frame('Z', Buffer.from(status));
 
 export function errorResponse(sqlstate: string, message: string): Buffer {
   return frame('E', Buffer.from(`SFATAL\0VFATAL\0C${sqlstate}\0M${message}\0Fpostmaster.c\0\0`));

@@ -7,5 +7,6 @@ const link = await startLink({
   clock: makeRunClock(),
   whose: { service: 'bench', revision: 'bench-1', instance: 'i1' },
   onEvent: () => undefined,
+  onWork: () => undefined,
 });
 process.stdout.write(`${link.port}\n`);

@@ -109,6 +109,7 @@ async function startLinkOf(
     clock,
     whose: { service: service.name, revision, instance: id },
     onEvent,
+    onWork: onEvent,
     host,
     socketPaths: folder?.sockets ?? [],
   });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Handshake, type HandshakeStep } from '../../src/link/handshake.ts';
+import { Conversation, type ConversationStep } from '../../src/link/conversation.ts';
 import {
   authenticationOk,
   cancelRequest,
@@ -23,13 +23,17 @@ const welcome = Buffer.concat([
   readyForQuery(),
 ]);
 
-function follow(turns: readonly Turn[], places: readonly number[] = []): readonly HandshakeStep[] {
-  const steps: HandshakeStep[] = [];
-  const handshake = new Handshake((step) => steps.push(step));
+function follow(
+  turns: readonly Turn[],
+  places: readonly number[] = [],
+  onTransaction = (): void => undefined,
+): readonly ConversationStep[] {
+  const steps: ConversationStep[] = [];
+  const conversation = new Conversation((step) => steps.push(step), onTransaction);
   for (const [side, bytes] of turns) {
     for (const chunk of cut(bytes, places)) {
-      if (side === 'client') handshake.fromClient(chunk);
-      else handshake.fromServer(chunk);
+      if (side === 'client') conversation.fromClient(chunk);
+      else conversation.fromServer(chunk);
     }
   }
   return steps;
@@ -62,6 +66,30 @@ test('an error in a running session is none of the connection', () => {
     ['server', errorResponse('57P01', 'terminating connection')],
   ];
   expect(follow(turns)).toEqual([opened, { kind: 'session' }]);
+});
+
+test('a transaction is over with each ReadyForQuery outside of a block, however the bytes are cut', () => {
+  const row = frame('D', Buffer.from('ZI'));
+  const said = Buffer.concat([
+    welcome, // the session; no transaction yet
+    ...[row, frame('C'), readyForQuery('I')], // a statement by itself
+    ...[readyForQuery('T'), row, readyForQuery('T'), readyForQuery('I')], // begin, a statement, commit
+    ...[readyForQuery('T'), errorResponse('40001', 'no'), readyForQuery('E'), readyForQuery('I')], // rolled back
+  ]);
+  fc.assert(
+    fc.property(fc.array(fc.nat(), { maxLength: 40 }), (places) => {
+      let transactions = 0;
+      follow(
+        [
+          ['client', hello],
+          ['server', said],
+        ],
+        places,
+        () => (transactions += 1),
+      );
+      expect(transactions).toBe(3);
+    }),
+  );
 });
 
 test('a client whose wish for encryption is declined goes on in clear', () => {

@@ -3,7 +3,7 @@ import { FrameScanner } from './frame-scanner.ts';
 import { StartupReader, type Opening } from './startup-packet.ts';
 
 /** What one connection turned out to be, each said once at most. */
-export type HandshakeStep =
+export type ConversationStep =
   | Exclude<Opening, { readonly kind: 'encryption_request' }>
   | { readonly kind: 'session' }
   | ({ readonly kind: 'refused' } & ServerError);
@@ -12,29 +12,37 @@ const byte = (letter: string): number => letter.charCodeAt(0);
 const errorResponse = byte('E');
 const readyForQuery = byte('Z');
 const declined = byte('N');
+const idle = byte('I');
 
 /**
  * Follows both directions of a connection until it is a session, refused, or unreadable. Postgres says
  * AuthenticationOk before it checks for a free slot among the reserved ones and for the database, so only the
- * first ReadyForQuery makes a session. Once that is said, nothing is looked at any more.
+ * first ReadyForQuery makes a session.
+ *
+ * In a session, each further ReadyForQuery outside of a transaction block ends a transaction: one that was begun
+ * and has been committed or rolled back, or a statement by itself. This is what `pg_stat_database` counts as
+ * xact_commit and xact_rollback, seconds late and for all services together.
  */
-export class Handshake {
-  readonly #say: (step: HandshakeStep) => void;
+export class Conversation {
+  readonly #say: (step: ConversationStep) => void;
+  readonly #onTransaction: () => void;
   readonly #startup = new StartupReader();
   readonly #scanner: FrameScanner;
-  #phase: 'opening' | 'answer' | 'starting' | 'over' = 'opening';
+  #phase: 'opening' | 'answer' | 'starting' | 'session' | 'over' = 'opening';
 
-  constructor(say: (step: HandshakeStep) => void) {
+  constructor(say: (step: ConversationStep) => void, onTransaction: () => void) {
     this.#say = say;
-    this.#scanner = new FrameScanner(new Set([errorResponse]), (type, payload) => this.#frame(type, payload));
+    this.#onTransaction = onTransaction;
+    const read = new Set([errorResponse, readyForQuery]);
+    this.#scanner = new FrameScanner(read, (type, payload) => this.#frame(type, payload));
   }
 
-  fromClient(chunk: Uint8Array): void {
+  fromClient(chunk: Buffer): void {
     if (this.#phase === 'opening') this.#opened(this.#startup.push(chunk));
     else if (this.#phase === 'answer') this.#startup.push(chunk);
   }
 
-  fromServer(chunk: Uint8Array): void {
+  fromServer(chunk: Buffer): void {
     if (this.#phase === 'over' || chunk.length === 0) return;
     const rest = this.#phase === 'answer' ? this.#answered(chunk) : chunk;
     if (rest.length > 0) this.#scanner.push(rest);
@@ -51,7 +59,7 @@ export class Handshake {
   }
 
   /** One byte: `N` declines, `S` or `G` accepts, `E` begins an ErrorResponse. Yields what is left to scan. */
-  #answered(chunk: Uint8Array): Uint8Array {
+  #answered(chunk: Buffer): Buffer {
     if (chunk[0] === errorResponse) {
       this.#phase = 'starting';
       return chunk;
@@ -68,8 +76,10 @@ export class Handshake {
 
   #frame(type: number, payload: Buffer): void {
     if (this.#phase === 'over') return;
-    if (type === readyForQuery) {
-      this.#phase = 'over';
+    if (this.#phase === 'session') {
+      if (type === readyForQuery && payload[0] === idle) this.#onTransaction();
+    } else if (type === readyForQuery) {
+      this.#phase = 'session';
       this.#say({ kind: 'session' });
     } else if (type === errorResponse) {
       this.#phase = 'over';
