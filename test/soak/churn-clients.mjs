@@ -7,7 +7,8 @@ const login = JSON.parse(process.env['LOGIN']);
 process.on('disconnect', () => process.exit());
 
 let done = 0;
-let failed = 0;
+/** How many failed, by what they failed of. */
+const failed = {};
 setInterval(() => process.send({ done, failed }), 1000).unref();
 
 async function visit(number) {
@@ -19,8 +20,9 @@ async function visit(number) {
     await delay(5 + ((number * 7) % 36));
     await client.end();
     done += 1;
-  } catch {
-    failed += 1;
+  } catch (error) {
+    const why = error.code ?? error.message;
+    failed[why] = (failed[why] ?? 0) + 1;
   }
 }
 

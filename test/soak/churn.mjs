@@ -29,7 +29,7 @@ const guard = startProcessGuard();
 const clock = makeRunClock();
 const server = makeEmbeddedServer({ maxConnections: 60, serviceRoles: ['api'], guard });
 const postgres = await server.start(new AbortController().signal);
-const counts = { samples: 0, failed: 0, linkEvents: 0, logLines: 0 };
+const counts = { samples: 0, failed: 0, linkEvents: 0, transactions: 0, logLines: 0 };
 const gaps = [];
 let lastUs = null;
 const stalls = monitorEventLoopDelay({ resolution: 5 });
@@ -62,12 +62,13 @@ const link = await startLink({
   clock,
   whose: { service: 'api', revision: 'api-00001-abc', instance: 'i1' },
   onEvent: () => (counts.linkEvents += 1),
+  onWork: ({ transactions }) => (counts.transactions += transactions),
 });
 const login = { ...postgres.service, host: link.host, port: link.port };
 const clients = fork(fileURLToPath(new URL('churn-clients.mjs', import.meta.url)), {
   env: { ...process.env, LOGIN: JSON.stringify(login) },
 });
-let churn = { done: 0, failed: 0 };
+let churn = { done: 0, failed: {} };
 clients.on('message', (message) => (churn = message));
 
 const heaps = [];
