@@ -1,7 +1,7 @@
 // Starts PgBouncer as a sidecar: writes its configuration from the environment and runs it in the foreground.
 // What one instance may hold at Postgres (DB_POOL_MAX) is its pool; who it pools for may be many more.
 import { spawn, execFileSync } from 'node:child_process';
-import { chownSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -11,7 +11,26 @@ const user = decodeURIComponent(postgres.username);
 const password = decodeURIComponent(postgres.password);
 const database = decodeURIComponent(postgres.pathname.slice(1));
 
-const folder = mkdtempSync(join(tmpdir(), 'pgbouncer-'));
+// The folders of those that were killed outright are still there: whoever comes next takes them away.
+const leftBy = (name) => Number(/^pgbouncer-(\d+)-/.exec(name)?.[1] ?? Number.NaN);
+const isGone = (pid) => {
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch (error) {
+    return error.code === 'ESRCH';
+  }
+};
+for (const name of readdirSync(tmpdir()))
+  if (isGone(leftBy(name))) {
+    try {
+      rmSync(join(tmpdir(), name), { recursive: true, force: true });
+    } catch {
+      // Somebody else's.
+    }
+  }
+
+const folder = mkdtempSync(join(tmpdir(), `pgbouncer-${process.pid}-`));
 const quoted = (text) => `"${text.replaceAll('"', '""')}"`;
 
 // The statement timeout that clients ask for at their start can't be theirs: the session is not. It is the server's.

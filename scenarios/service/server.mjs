@@ -17,6 +17,8 @@ const settings = {
   statementTimeoutMs: number('DB_STATEMENT_TIMEOUT_MS', 5000),
   /** Requests that may wait for a session; the next one is refused at once. */
   maxWaiters: number('DB_POOL_MAX_WAITERS', number('DB_POOL_MAX', 4)),
+  /** What a request that may not even wait is answered with. */
+  shedStatus: number('SHED_STATUS', 503),
   /** How long the heavy route works in the database. The time is slept there, so that it costs no CPU here. */
   reportMs: number('REPORT_MS', 250),
   /** How long the payment provider takes to answer. */
@@ -57,7 +59,7 @@ class Refusal extends Error {
 
 /** Runs the work with a session, or refuses: at once when too many wait already, later when the wait is too long. */
 async function withSession(timing, work) {
-  if (pool.waitingCount >= settings.maxWaiters) throw new Refusal(503, 'shed');
+  if (pool.waitingCount >= settings.maxWaiters) throw new Refusal(settings.shedStatus, 'shed');
   const askedAt = performance.now();
   const session = await pool.connect().catch((error) => {
     throw error.message.startsWith('timeout exceeded')
@@ -140,7 +142,7 @@ const server = http.createServer(async (request, response) => {
       ...timingHeader(timing),
     };
     if (refusal.sqlstate !== undefined) headers['x-sqlstate'] = refusal.sqlstate;
-    if (refusal.status === 503) headers['retry-after'] = '1';
+    if ([429, 503].includes(refusal.status)) headers['retry-after'] = '1';
     response.writeHead(refusal.status, headers).end(JSON.stringify({ error: refusal.code }));
   }
 });

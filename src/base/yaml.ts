@@ -16,6 +16,8 @@ export interface YamlFile {
   placeOfKey(path: YamlPath): Place;
   /** A plain value as it is written, before it became a number or a text; undefined where there is none. */
   textOf(path: YamlPath): string | undefined;
+  /** Where a character of the text at the path stands; its beginning, where the file says the text otherwise. */
+  placeInText(path: YamlPath, text: string, at: number): Place;
 }
 
 /** Nobody writes such a file by hand; deeper nesting exhausts the parser's stack, which can't be caught. */
@@ -45,6 +47,11 @@ export function parseYaml(text: string, file: string): YamlFile {
     placeOf: (path) => placeAt(startOf(nearestNode(document, path))),
     placeOfKey: (path) => placeAt(keyOffsetOf(document, path)),
     textOf: (path) => sourceOf(document, path),
+    placeInText: (path, wanted, at) => {
+      const [start = 0, end = start] = nearestNode(document, path)?.range ?? [];
+      const inside = text.slice(start, end).indexOf(wanted);
+      return placeAt(inside < 0 ? start : start + inside + at);
+    },
   };
 }
 
@@ -52,7 +59,15 @@ export function parseYaml(text: string, file: string): YamlFile {
 export function refusedYaml(file: string, problem: Problem): YamlFile {
   const place = (): Place => startOfFile(file);
   const textOf = (): undefined => undefined;
-  return { file, value: undefined, problems: [problem], placeOf: place, placeOfKey: place, textOf };
+  return {
+    file,
+    value: undefined,
+    problems: [problem],
+    placeOf: place,
+    placeOfKey: place,
+    textOf,
+    placeInText: place,
+  };
 }
 
 function startOfFile(file: string): Place {

@@ -66,7 +66,10 @@ export interface Holder {
 /** The processes of a server that was started for the run. */
 export interface DatabaseProcesses {
   /** Resolves when the server takes connections again and this target has its sessions back. */
-  restart(mode: 'smart' | 'fast' | 'immediate' | 'crash'): Promise<void>;
+  restart(mode: 'smart' | 'fast' | 'immediate' | 'crash'): Promise<{
+    /** In words, where it had to be ended in a harder way than that; else null. */
+    readonly harder: string | null;
+  }>;
   /** Yields how many processes were stopped. */
   freeze(what: { readonly role: string } | 'postmaster'): Promise<number>;
   thaw(): Promise<void>;

@@ -32,9 +32,9 @@ export async function conduct(plan: RunPlan, session: Session): Promise<RunEnd> 
   const progress: { hasLoad: boolean } = { hasLoad: false };
   try {
     const ports = await portsFor(plan.scenario, startProcessGuard());
-    const onLoad: typeof screen.load = (load, loadStartUs) => {
+    const onLoad: typeof screen.load = (load, loadStartUs, followed) => {
       progress.hasLoad = true;
-      screen.load(load, loadStartUs);
+      screen.load(load, loadStartUs, followed);
     };
     return await run({ plan, ports, folder, writer, record, clock, board, signal, onLoad });
   } finally {

@@ -8,6 +8,7 @@ import { showDatabaseUrl } from '../scenario/database-url.ts';
 import type { PostgresTarget } from '../scenario/postgres-target.ts';
 import { programsOf } from '../scenario/programs.ts';
 import type { LocalService, LocalTarget } from '../scenario/scenario.ts';
+import { besideWords } from './beside-words.ts';
 import { clientWords } from './client-words.ts';
 import type { Look } from './look.ts';
 
@@ -45,6 +46,7 @@ function identity(plan: RunPlan, chalk: ChalkInstance): string {
     ),
     `postgres  ${postgresWords(scenario.postgres)}`,
     `client    ${clientWords(scenario.client)}`,
+    ...besideWords(plan),
   ].join('\n');
 }
 
@@ -52,7 +54,9 @@ function postgresWords(postgres: PostgresTarget): string {
   const limit = `max_connections ${postgres.maxConnections}`;
   if (postgres.kind === 'embedded') return `embedded, ${limit}`;
   if (postgres.kind === 'container') return `container of ${postgres.image}, ${limit}`;
-  return `${showDatabaseUrl(postgres.service)}, declared with ${limit}`;
+  if (postgres.kind === 'url') return `${showDatabaseUrl(postgres.service)}, declared with ${limit}`;
+  const { user, database, auth } = postgres.service;
+  return `Cloud SQL ${postgres.instance} (${postgres.ipType}), ${user} in ${database} by ${auth}, declared with ${limit}`;
 }
 
 /** What is run for each container of a service. */

@@ -19,6 +19,10 @@ export interface RunFlags {
 
 /** Flags of `judge`. */
 export interface JudgeFlags {
+  /** Another contract, to judge an old run by. */
+  readonly contract?: string;
+  /** Other assertions and limits. */
+  readonly with?: string;
   readonly strict?: boolean;
   readonly color: boolean;
 }

@@ -3,12 +3,17 @@ import { writeRunFile } from '../evidence/run-files.ts';
 import { latencyLog } from '../evidence/latency.ts';
 import { renderReport } from '../report/render-report.ts';
 import { judge } from '../verdict/judge.ts';
+import { underOtherRules } from '../verdict/judging.ts';
 import type { Summary } from '../verdict/summary.ts';
+import type { JudgeFlags } from './flags.ts';
+import { loadRules } from './load-rules.ts';
 
-/** Judges a stored run and writes everything that follows from it into its folder. */
-export async function judgeFolder(folder: string): Promise<Summary> {
-  const evidence = await readEvidence(folder);
-  const summary = judge(evidence);
+/** Judges a stored run, by its own rules or by others, and writes everything that follows from it into its folder. */
+export async function judgeFolder(folder: string, flags: JudgeFlags | null = null): Promise<Summary> {
+  const recorded = await readEvidence(folder);
+  const other = flags === null ? null : await loadRules(flags, recorded.run);
+  const evidence = other === null ? recorded : underOtherRules(recorded, other);
+  const summary = judge(evidence, other);
   await writeRunFile(folder, 'summary.json', summaryText(summary));
   await writeRunFile(folder, 'latency.hlog', latencyLog(evidence));
   for (const { name, content } of await renderReport(evidence, summary))

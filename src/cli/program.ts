@@ -79,6 +79,8 @@ function addJudging(program: Command, finish: Finish): void {
     .command('judge')
     .description('judge a stored run again, from its folder alone')
     .argument('<run>', 'a run folder')
+    .option('--contract <file>', 'judge it by this contract instead of its own')
+    .option('--with <file>', 'judge it by the assertions and limits of this file')
     .option('--strict', 'a soft bound that is broken exits 1')
     .option('--no-color', 'no colours')
     .action(async (folder: string, flags: JudgeFlags) =>

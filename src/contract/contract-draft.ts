@@ -97,6 +97,7 @@ function matchOf(match: ServiceInFile['match']): SessionMatch {
     ...(match?.role === undefined ? {} : { role: match.role }),
     ...(match?.application_name === undefined ? {} : { applicationName: match.application_name }),
     ...(match?.database === undefined ? {} : { database: match.database }),
+    ...(match?.client_address === undefined ? {} : { clientAddress: match.client_address }),
   };
 }
 

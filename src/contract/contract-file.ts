@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseAddressRange } from './address-range.ts';
 
 const count = (least: number): z.ZodNumber => z.int().min(least, `must be at least ${least}`).max(1_000_000);
 
@@ -14,6 +15,12 @@ const match = z
     role: plainText.optional(),
     application_name: plainText.optional(),
     database: plainText.optional(),
+    client_address: plainText
+      .refine(
+        (text) => parseAddressRange(text) !== null,
+        'must be an address, or a range such as 10.8.0.0/28',
+      )
+      .optional(),
   })
   .describe('How the sessions of the service are recognised in Postgres. Every field given must agree.');
 

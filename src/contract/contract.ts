@@ -40,6 +40,8 @@ export interface SessionMatch {
   readonly role?: string;
   readonly applicationName?: string;
   readonly database?: string;
+  /** An address, or a range such as `10.8.0.0/28`. */
+  readonly clientAddress?: string;
 }
 
 /** One line of reserved headroom: who may use it, and how many slots. */

@@ -7,8 +7,10 @@ import type { RunRecord } from './run-record.ts';
 /** A stored run, read back: all that a verdict may look at. Times are microseconds since the run's origin. */
 export interface Evidence {
   readonly run: RunRecord;
-  /** In order of intended start. */
+  /** Of the phases, in order of intended start. */
   readonly attempts: readonly Attempt[];
+  /** What was sent before and after the phases, to measure the capacity and to look for leaks; absent: nothing. */
+  readonly beside?: readonly Attempt[];
   /** In time order. */
   readonly backends: readonly BackendRow[];
   /** In time order. */

@@ -1,4 +1,5 @@
 import { EvidenceError, messageOf } from '../base/errors.ts';
+import { isBeside } from '../plan/beside.ts';
 import { attemptTable } from './attempt-table.ts';
 import type { Attempt } from './attempt.ts';
 import { backendTable } from './backend-table.ts';
@@ -17,9 +18,12 @@ export async function readEvidence(folder: string): Promise<Evidence> {
   const attempts = await readParts(folder, attemptTable);
   const backends = await readParts(folder, backendTable);
   const events = await readEvents(folder);
+  const sorted = attempts.rows.sort(byIntendedStart);
+  const beside = sorted.filter(({ phase }) => isBeside(phase));
   return {
     run,
-    attempts: attempts.rows.sort(byIntendedStart),
+    attempts: beside.length === 0 ? sorted : sorted.filter(({ phase }) => !isBeside(phase)),
+    ...(beside.length === 0 ? {} : { beside }),
     backends: backends.rows.sort((a, b) => a.tUs - b.tUs),
     events: events.events.sort((a, b) => a.t_us - b.t_us),
     gaps: [...gapsOfRun(run), ...attempts.gaps, ...backends.gaps, ...events.gaps],

@@ -18,6 +18,7 @@ const serviceContract = z.object({
     role: z.string().exactOptional(),
     applicationName: z.string().exactOptional(),
     database: z.string().exactOptional(),
+    clientAddress: z.string().exactOptional(),
   }),
 });
 
@@ -59,6 +60,24 @@ const chaosStep = z.object({
   fault: z.looseObject({ kind: z.string() }),
 });
 
+/** A calibration's own schedule; its attempts stand under the names of its steps. */
+const calibration = z.object({
+  when: z.enum(['before', 'after']),
+  start_us: z.number(),
+  hash: z.string(),
+  planned: z.number(),
+  steps: z.array(
+    z.object({ name: z.string(), rate_per_sec: z.number(), start_us: z.number(), end_us: z.number() }),
+  ),
+});
+
+/** An assertion of the scenario, in the grammar of its language. */
+const ownAssertion = z.object({
+  expr: z.string(),
+  severity: z.enum(['hard', 'soft']),
+  because: z.string().nullable(),
+});
+
 const prediction = z.object({
   id: z.string(),
   statement: z.string(),
@@ -92,6 +111,10 @@ export const runRecord = z.object({
   schedule: z.object({ hash: z.string(), planned: z.number() }),
   arrivals: z.enum(['uniform', 'poisson', 'mmpp']),
   routes: z.array(z.object({ name: z.string(), weight: z.number(), hold_ms: z.number().nullable() })),
+  /** What measured the capacity; absent where nothing did. */
+  calibrations: z.array(calibration).exactOptional(),
+  /** What rates of the capacity are multiples of; absent where no rate is one. */
+  capacity: z.object({ per_sec: z.number(), by: z.enum(['measured', 'fleet', 'start']) }).exactOptional(),
   /** Phases on the load's own timeline; add `load_start_us` for run time. */
   phases: z.array(phase),
   /** When the first phase began, microseconds since the origin; null when load never began. */
@@ -115,6 +138,10 @@ export const runRecord = z.object({
   chaos: z.array(chaosStep).exactOptional(),
   /** Poolers that were looked at; absent where there were none. */
   poolers: z.array(pooler).exactOptional(),
+  /** What else the run had to keep, besides the bounds; absent where nothing. */
+  assertions: z.array(ownAssertion).exactOptional(),
+  /** What would have ended it at once; absent where nothing. */
+  abort: z.array(z.object({ when: z.string(), because: z.string().nullable() })).exactOptional(),
   /** Whether the run was started although its static budget does not fit. */
   accept_overcommit: z.boolean(),
   checks: z.array(
@@ -133,6 +160,8 @@ export const runRecord = z.object({
     at_us: z.number().nullable(),
     reason: z.string().nullable(),
   }),
+  /** Whose process conducts the run, as long as it does; null once everything is undone or said to be left. */
+  process: z.object({ pid: z.int(), began: z.string() }).nullable().exactOptional(),
   /** Why observations are missing although the run went on: what could not be written, such as on a full disk. */
   evidence_lost: z.string().exactOptional(),
 });

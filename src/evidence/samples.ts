@@ -6,6 +6,8 @@ export interface Sample {
   readonly tUs: number;
   readonly ok: boolean;
   readonly rttUs: number;
+  /** The server's clock at the end of the sample; null where it failed. */
+  readonly serverUs: number | null;
   /** How long the server was at it; null where nobody asked. */
   readonly tookUs: number | null;
   /** The server's own counter of logins over the databases under test. */
@@ -39,6 +41,7 @@ export function samplesOf(evidence: Pick<Evidence, 'events' | 'backends'>): read
       tUs: head.t_us,
       ok: head.ok,
       rttUs: head.rtt_us,
+      serverUs: head.server_us,
       tookUs: head.took_us ?? null,
       sessions: head.sessions,
       sessionsAfter: head.sessions_after ?? null,

@@ -87,29 +87,65 @@ export function matchByPort(
   linkEvents: readonly RunEvent[],
   logEvents: readonly RunEvent[],
   ofLog: (connection: Connection) => boolean = () => true,
-): { readonly sessions: Match; readonly refused: Match } {
-  const link = linkConnections(linkEvents);
-  const log = logConnections(logEvents).filter(ofLog);
+): Matches {
+  return matchBy(({ port }) => port, linkConnections(linkEvents), logConnections(logEvents).filter(ofLog));
+}
+
+/** What the log tells a little later than a link, by the way between them and by their clocks. */
+const tellingUs = 250_000;
+
+/**
+ * The same by role alone, where ports are translated on the way and none stands on both sides: the n-th session of a
+ * role in the one is the n-th in the other. It tells that one is missing, not which; so what came behind the moment
+ * given is left out on both sides, or a late one in the log would stand for an early one that is missing.
+ */
+export function matchByRole(events: readonly RunEvent[], untilUs: number): Matches {
+  const isBefore =
+    (atUs: number) =>
+    ({ sessionUs, refusedUs }: Connection): boolean =>
+      (sessionUs ?? refusedUs ?? Infinity) < atUs;
+  const isOwn = ({ applicationName }: Connection): boolean => applicationName === ownApplicationName;
+  const log = logConnections(events).filter((one) => !isOwn(one) && isBefore(untilUs + tellingUs)(one));
+  return matchBy(({ role }) => role, linkConnections(events).filter(isBefore(untilUs)), log);
+}
+
+/** Sessions and refusals that link and log agree on, apart. */
+export interface Matches {
+  readonly sessions: Match;
+  readonly refused: Match;
+}
+
+type Key = (connection: Connection) => string | number | null;
+
+function matchBy(key: Key, link: readonly Connection[], log: readonly Connection[]): Matches {
   const isSession = ({ sessionUs }: Connection): boolean => sessionUs !== null;
   const isRefused = ({ refusedUs }: Connection): boolean => refusedUs !== null;
   return {
-    sessions: match(link.filter(isSession), log.filter(isSession)),
-    refused: match(link.filter(isRefused), log.filter(isRefused)),
+    sessions: match(key, link.filter(isSession), log.filter(isSession)),
+    refused: match(key, link.filter(isRefused), log.filter(isRefused)),
   };
 }
 
-function match(link: readonly Connection[], log: readonly Connection[]): Match {
-  const onlyLink = unmatched(link, log);
-  return { both: link.length - onlyLink.length, onlyLink, onlyLog: unmatched(log, link) };
+function match(key: Key, link: readonly Connection[], log: readonly Connection[]): Match {
+  const onlyLink = unmatched(key, link, log);
+  return { both: link.length - onlyLink.length, onlyLink, onlyLog: unmatched(key, log, link) };
 }
 
-/** Those of `mine` for which `theirs` has no occurrence of the port left. */
-function unmatched(mine: readonly Connection[], theirs: readonly Connection[]): readonly Connection[] {
-  const left = new Map<number, number>();
-  for (const { port } of theirs) if (port !== null) left.set(port, (left.get(port) ?? 0) + 1);
-  return mine.filter(({ port }) => {
-    const count = port === null ? 0 : (left.get(port) ?? 0);
-    if (port !== null && count > 0) left.set(port, count - 1);
+/** Those of `mine` for which `theirs` has no occurrence of the key left. */
+function unmatched(
+  key: Key,
+  mine: readonly Connection[],
+  theirs: readonly Connection[],
+): readonly Connection[] {
+  const left = new Map<string | number, number>();
+  for (const one of theirs) {
+    const of = key(one);
+    if (of !== null) left.set(of, (left.get(of) ?? 0) + 1);
+  }
+  return mine.filter((one) => {
+    const of = key(one);
+    const count = of === null ? 0 : (left.get(of) ?? 0);
+    if (of !== null && count > 0) left.set(of, count - 1);
     return count === 0;
   });
 }

@@ -5,6 +5,8 @@ export interface UpperBound {
   readonly fromUs: number;
   readonly toUs: number;
   readonly high: number;
+  /** How many of those may have come and gone between the two samples. */
+  readonly unseen: number;
 }
 
 /**
@@ -99,7 +101,7 @@ function boundsWithin(looks: readonly Look[]): readonly UpperBound[] {
     const soonSeen = next.fresh + unseen(index + 1) + (next.starting ?? 0);
     const onTheWay = to.isInstant ? Math.min(to.starting ?? Infinity, soonSeen) : soonSeen;
     const high = from.backends + left(index) + to.fresh + unseen(index) + onTheWay;
-    return [{ fromUs: from.tUs, toUs: to.tUs, high }];
+    return [{ fromUs: from.tUs, toUs: to.tUs, high, unseen: unseen(index) }];
   });
 }
 

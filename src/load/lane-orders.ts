@@ -1,5 +1,5 @@
 import type { ServiceContract } from '../contract/contract.ts';
-import type { RunPlan } from '../plan/run-plan.ts';
+import type { LoadPlan } from '../plan/load-plan.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { ClosedPhase } from './closed-clients.ts';
 import { connectionsAhead, type Sharing } from './lanes.ts';
@@ -17,13 +17,14 @@ export interface Common {
 
 /** The orders of each lane. */
 export function laneOrders(
-  { plan, url, warmPath, clock, loadStartUs }: LoadOrders,
+  { plan, firstArrival = 0, url, warmPath, clock, loadStartUs }: LoadOrders,
   { shared, sharing, peakPerSec, token }: Common,
 ): readonly LaneOrders[] {
   const { scenario, phases } = plan;
   const { maxInFlight } = scenario.traffic;
   const { lanes } = sharing;
   const common = {
+    firstArrival,
     shared,
     sharing,
     originNs: clock.originNs,
@@ -45,7 +46,7 @@ export function laneOrders(
 }
 
 /** From load start until the last attempt must have ended, microseconds. */
-export function longestUs({ arrivals, phases, scenario }: RunPlan): number {
+export function longestUs({ arrivals, phases, scenario }: LoadPlan): number {
   const { timeoutMs, deadlineMs, retry } = scenario.client;
   const retries = retry.maxAttempts * retry.layers > 1;
   const lastUs = Math.max(
@@ -55,7 +56,7 @@ export function longestUs({ arrivals, phases, scenario }: RunPlan): number {
   return lastUs + 1000 * (retries ? Math.max(timeoutMs, deadlineMs) : timeoutMs);
 }
 
-function closedPhases({ scenario, phases }: RunPlan, loadStartUs: number): readonly ClosedPhase[] {
+function closedPhases({ scenario, phases }: LoadPlan, loadStartUs: number): readonly ClosedPhase[] {
   return scenario.traffic.phases.flatMap(({ shape }, index) => {
     const planned = phases[index];
     if (shape.kind !== 'closed' || planned === undefined) return [];

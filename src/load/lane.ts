@@ -115,10 +115,11 @@ export class Lane {
   }
 
   #sendArrival(arrival: number, route: number, nth: number): void {
-    const { shared, loadStartUs, sharing } = this.#orders;
+    const { shared, loadStartUs, sharing, firstArrival } = this.#orders;
     const intendedUs = loadStartUs + (shared.intendedUs[arrival] ?? 0);
     const client = clientOf(sharing, arrival);
-    const call = this.#callOf({ arrival, client, route, phase: shared.phase[arrival] ?? 0, nth, intendedUs });
+    const phase = shared.phase[arrival] ?? 0;
+    const call = this.#callOf({ arrival: firstArrival + arrival, client, route, phase, nth, intendedUs });
     // Published ahead by what waking takes: never sent before its time. A few microseconds, no timer is that fine.
     while (this.#clock.nowUs() < intendedUs);
     this.#dispatcher.send(call);
@@ -185,8 +186,8 @@ export class Lane {
 
   /** Arrivals of closed clients are numbered beyond the schedule's, each lane's in its own steps. */
   #closedCall(phase: number, client: number, intendedUs: number, onFinal: Call['onFinal']): Call {
-    const { shared, sharing, lane } = this.#orders;
-    const arrival = shared.count + lane + sharing.lanes * this.#extra;
+    const { shared, sharing, lane, firstArrival } = this.#orders;
+    const arrival = firstArrival + shared.count + lane + sharing.lanes * this.#extra;
     this.#extra += 1;
     return this.#callOf(
       { arrival, client, route: this.#routeOf(arrival), phase, nth: arrival, intendedUs },

@@ -1,11 +1,13 @@
 import type { RunClock } from '../base/clock.ts';
 import type { AttemptBlock } from '../evidence/attempt-block.ts';
 import type { GeneratorEvent } from '../evidence/event.ts';
-import type { RunPlan } from '../plan/run-plan.ts';
+import type { LoadPlan } from '../plan/load-plan.ts';
 
 /** What the load engine needs to know. */
 export interface LoadOrders {
-  readonly plan: RunPlan;
+  readonly plan: LoadPlan;
+  /** What arrivals are numbered from, so that several loads of one run are told apart; 0 unless given. */
+  readonly firstArrival?: number;
   /** Where requests go, such as `http://127.0.0.1:40123`. */
   readonly url: string;
   /**

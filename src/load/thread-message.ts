@@ -18,6 +18,8 @@ export interface PacerOrders {
 
 export interface LaneOrders extends PacerOrders {
   readonly lane: number;
+  /** What arrivals are numbered from. */
+  readonly firstArrival: number;
   readonly url: string;
   readonly warmPath: string | null;
   readonly connectionsAhead: number;

@@ -2,34 +2,37 @@ import { budgetOf } from '../contract/budget.ts';
 import { checkContract } from '../contract/check-contract.ts';
 import type { ServerLimits } from '../contract/contract.ts';
 import type { StaticCheck } from '../contract/static-checks.ts';
+import { atCapacity } from '../scenario/at-capacity.ts';
 import { checkFeeds } from '../scenario/check-feeds.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { capacityOf } from './capacity.ts';
 import { checkInFlight } from './check-in-flight.ts';
-import { planPhases } from './planned-phases.ts';
+import { planLoad } from './load-plan.ts';
 import { predictDemand } from './demand.ts';
 import { predictRetries } from './retry-demand.ts';
 import type { PlannedPhase, RunPlan } from './run-plan.ts';
-import { hashSchedule } from './schedule-hash.ts';
-import { makeSchedule } from './schedule.ts';
 
 /**
  * Decides everything that can be decided before anything is sent. Pure: the same scenario gives the same
- * plan, to the byte. Throws `InputError` when the schedule would not fit into memory, or a feed runs out of rows.
+ * plan, to the byte; where rates are multiples of the capacity, the same scenario and capacity. Throws `InputError` when the schedule would not fit into memory, or a feed runs out of rows.
  */
-export function makePlan(scenario: Scenario): RunPlan {
-  const limits = declaredLimits(scenario.postgres);
-  const arrivals = makeSchedule(scenario);
-  const phases = planPhases(scenario, arrivals);
+export function makePlan(declared: Scenario, measuredPerSec: number | null = null): RunPlan {
+  const limits = declaredLimits(declared.postgres);
+  const capacity = capacityOf(declared, measuredPerSec);
+  const scenario =
+    capacity === null ? declared : { ...declared, traffic: atCapacity(declared.traffic, capacity.perSec) };
+  const { arrivals, phases, scheduleHash } = planLoad(scenario);
   checkFeeds(scenario, arrivalsPerRoute(scenario, phases));
   return {
-    scenario,
+    scenario: declared,
     limits,
     budget: budgetOf(scenario.contract, limits),
     checks: [...checkScenario(scenario, limits), ...checkInFlight(arrivals, scenario.traffic.maxInFlight)],
     phases,
     arrivals,
-    scheduleHash: hashSchedule(arrivals, scenario.requests, phases),
+    scheduleHash,
     predictions: [...predictDemand(scenario, phases, arrivals), ...predictRetries(scenario, phases)],
+    ...(capacity === null ? {} : { capacity }),
   };
 }
 
@@ -39,8 +42,10 @@ export function checkScenario(scenario: Scenario, limits: ServerLimits): readonl
   return checkContract(scenario.contract, limits, { rollout: deploys(scenario), cloudRun: true });
 }
 
-/** Without bound where a closed phase sends as many as it will. */
-function arrivalsPerRoute({ requests }: Scenario, phases: readonly PlannedPhase[]): readonly number[] {
+/** Without bound where a closed phase sends as many as it will, or where more is sent before or after the phases. */
+function arrivalsPerRoute(scenario: Scenario, phases: readonly PlannedPhase[]): readonly number[] {
+  const { requests, calibrate, leakProbe } = scenario;
+  if (calibrate !== undefined || leakProbe !== undefined) return requests.map(() => Infinity);
   return requests.map((_, route) =>
     phases.reduce(
       (sum, phase) => sum + (phase.closed === null ? (phase.arrivalsPerRoute[route] ?? 0) : Infinity),

@@ -19,7 +19,28 @@ export function predictPoolWait(phase: PlannedPhase, fleet: Fleet): Prediction[]
     lastWaitSec < fleet.acquireTimeoutSec
       ? frontQueue(phase, fleet, lastWaitSec)
       : acquireTimeouts(phase, fleet, rate, holdSec);
-  return rate > fleet.capacityPerSec ? [wait, refused(phase, fleet, rate)] : [wait];
+  const isReachable = lastWaitSec >= fleet.acquireTimeoutSec;
+  if (rate <= fleet.capacityPerSec) return [wait];
+  const slow =
+    isReachable && rate > clearlyOver * fleet.capacityPerSec ? [slowSuccess(phase, fleet, holdSec)] : [];
+  return [wait, ...slow, refused(phase, fleet, rate)];
+}
+
+/** Nearer to the capacity than this the queue is not always full. */
+const clearlyOver = 1.1;
+
+/** A queue in order of arrival makes everybody slow before it makes anybody fail: who is served has waited about tau. */
+function slowSuccess(phase: PlannedPhase, fleet: Fleet, holdSec: number): Prediction {
+  const value = (fleet.acquireTimeoutSec + holdSec) * 1000;
+  return {
+    id: atPeak('success_p50', phase),
+    phase: phase.name,
+    value,
+    unit: 'ms',
+    statement:
+      `overloaded, a request that is served has waited nearly as long as one that is not: p50 about ` +
+      `${formatMs(fleet.acquireTimeoutSec * 1000)} + ${formatMs(holdSec * 1000)} = ${formatMs(value)}`,
+  };
 }
 
 function frontQueue(phase: PlannedPhase, fleet: Fleet, lastWaitSec: number): Prediction {

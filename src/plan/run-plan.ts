@@ -3,6 +3,7 @@ import type { ServerLimits } from '../contract/contract.ts';
 import type { StaticCheck } from '../contract/static-checks.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { ArrivalProcess } from '../scenario/traffic.ts';
+import type { PlannedCapacity } from './capacity.ts';
 
 /** Everything that is decided before anything is sent. Same scenario and seed: the same plan, to the byte. */
 export interface RunPlan {
@@ -15,6 +16,8 @@ export interface RunPlan {
   /** Hex SHA-256 over every arrival's intended time, route and phase. */
   readonly scheduleHash: string;
   readonly predictions: readonly Prediction[];
+  /** What rates of the capacity were taken to be multiples of; absent where no rate is one. */
+  readonly capacity?: PlannedCapacity;
 }
 
 /** A phase on the load's own timeline; microseconds since the first phase starts. */

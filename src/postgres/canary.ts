@@ -15,6 +15,8 @@ const timeoutMs = 5000;
 
 /** What the canary needs to know. */
 export interface CanaryOrders {
+  /** Whom it stands for: who owns the headroom, or another service. */
+  readonly role: 'headroom' | 'neighbor';
   /** An ordinary role: one with reserved slots would still get in when nobody else does. */
   readonly login: Login;
   readonly seed: number;
@@ -43,7 +45,7 @@ export function startCanary(orders: CanaryOrders): RunningCanary {
 }
 
 async function probeOn(orders: CanaryOrders, signal: AbortSignal): Promise<void> {
-  const random = makeRandom(orders.seed, 'canary');
+  const random = makeRandom(orders.seed, `canary ${orders.role}`);
   let dueUs = orders.clock.nowUs();
   while (!signal.aborted) {
     orders.onEvent(await probe(orders));
@@ -52,7 +54,7 @@ async function probeOn(orders: CanaryOrders, signal: AbortSignal): Promise<void>
   }
 }
 
-async function probe({ login, clock }: CanaryOrders): Promise<CanaryEvent> {
+async function probe({ role, login, clock }: CanaryOrders): Promise<CanaryEvent> {
   const sentUs = clock.nowUs();
   let connectedUs: number | null = null;
   let failure: unknown = null;
@@ -72,7 +74,7 @@ async function probe({ login, clock }: CanaryOrders): Promise<CanaryEvent> {
   return {
     t_us: sentUs,
     kind: 'canary',
-    role: 'headroom',
+    role,
     ok: failure === null,
     connect_us: (connectedUs ?? endedUs) - sentUs,
     query_us: connectedUs === null ? null : endedUs - connectedUs,

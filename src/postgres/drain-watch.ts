@@ -47,16 +47,18 @@ const askWorking = `
 select pid, usename, application_name, datname, state,
   date_part('epoch', clock_timestamp() - xact_start) * 1000,
   date_part('epoch', clock_timestamp() - state_change) * 1000,
-  substring(coalesce(application_name, '') || ' ' || query from 'poolproof:([0-9]{1,9})')
+  substring(coalesce(application_name, '') || ' ' || query from 'poolproof:([0-9]{1,9})'),
+  host(client_addr)
 from pg_stat_activity
 where backend_type = 'client backend'
   and (state in ('active', 'fastpath function call') or state like 'idle in transaction%')`;
 
 function parseWork(row: readonly (string | null)[], nowUs: number, ownerOf: SessionOwner): Left {
   const [pid, role = null, applicationName = null, database = null, state, xactMs, stateMs, request] = row;
+  const clientAddress = row[8] ?? null;
   return {
     pid: Number(pid),
-    service: ownerOf({ role, applicationName, database }),
+    service: ownerOf({ role, applicationName, database, clientAddress }),
     role,
     application_name: applicationName,
     state: state ?? '',

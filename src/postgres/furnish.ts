@@ -1,6 +1,6 @@
 import { connect } from './connect.ts';
 import { disconnect } from './disconnect.ts';
-import { createRoles, headroomRole, makePassword, type ServiceRole } from './roles.ts';
+import { createRoles, headroomRole, makePassword, neighborRole, type ServiceRole } from './roles.ts';
 import { readLimits } from './limits.ts';
 import type { Login, RunningPostgres } from './postgres-server.ts';
 
@@ -9,7 +9,7 @@ const connectTimeoutMs = 10_000;
 /** What a server that was started for the run has once it is furnished. */
 export type Furnished = Pick<
   RunningPostgres,
-  'disposable' | 'version' | 'limits' | 'monitor' | 'headroom' | 'admin' | 'service' | 'services'
+  'disposable' | 'version' | 'limits' | 'monitor' | 'headroom' | 'neighbor' | 'admin' | 'service' | 'services'
 >;
 
 /** Makes the roles and databases of a server that exists for this run alone. */
@@ -26,13 +26,25 @@ export async function furnish(
   const service = loginOf(ownerRole);
   const others = otherRoles.map(loginOf);
   const headroom = { ...monitor, user: headroomRole, password: makePassword() };
+  const neighbor = { ...monitor, user: neighborRole, password: makePassword() };
   // The database that every new cluster has: the harness's own one is about to be made.
   const client = await connect({ ...monitor, database: 'postgres' }, { timeoutMs: connectTimeoutMs });
   try {
-    await createRoles(client, [roleOf(service), ...others.map(roleOf)], headroom.password);
+    const canaries = [headroom, neighbor].map(roleOf);
+    await createRoles(client, [roleOf(service), ...others.map(roleOf)], canaries);
     const { version, limits } = await readLimits(client);
     const services = Object.fromEntries([service, ...others].map((login) => [login.user, login]));
-    return { disposable: true, version, limits, monitor, headroom, admin: monitor, service, services };
+    return {
+      disposable: true,
+      version,
+      limits,
+      monitor,
+      headroom,
+      neighbor,
+      admin: monitor,
+      service,
+      services,
+    };
   } finally {
     await disconnect(client);
   }

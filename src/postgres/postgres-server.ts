@@ -26,6 +26,8 @@ export interface LogFormat {
   readonly linePrefix?: string;
   /** `log_timezone`; UTC unless said. */
   readonly timeZone?: string;
+  /** What stands between this machine and the server gives connections other ports: those in the log are not ours. */
+  readonly isTranslated?: boolean;
 }
 
 /** Where the server's own log can be read. */
@@ -36,19 +38,36 @@ export type LogSource = LogFormat &
     | { readonly kind: 'sql'; readonly login: Login }
     /** As it is written, from its first line on. */
     | { readonly kind: 'stream'; open(): Promise<Readable> }
+    /** Entries of Cloud Logging that somebody else writes to a file; read when the run is over. */
+    | {
+        readonly kind: 'export';
+        readonly path: string;
+        /** How long what the server logged last is waited for. */
+        readonly waitMs: number;
+        /** The entries of this instance alone, `project:instance`; null: there is only one. */
+        readonly instance: string | null;
+      }
   );
 
 /** Ways to end a server. `crash`: one backend dies by SIGKILL, and the server drops all sessions and recovers. */
 export type RestartMode = 'smart' | 'fast' | 'immediate' | 'crash';
 
+/** How a server was ended. */
+export interface Restarted {
+  /** In words, where it did not end in the way that was asked for and had to be ended in a harder one; else null. */
+  readonly harder: string | null;
+}
+
 /** The processes of a server that was started for the run. Calls reject when what they do failed. */
 export interface ServerProcesses {
   /** Ends the server in this way and starts it again; resolves when it takes connections. Not a loss. */
-  restart(mode: RestartMode): Promise<void>;
+  restart(mode: RestartMode): Promise<Restarted>;
   /** Stops (SIGSTOP) the backends of a role, or the postmaster alone, which takes new connections. */
   freeze(what: { readonly role: string } | 'postmaster'): Promise<number>;
   /** Continues all that was frozen. */
   thaw(): Promise<void>;
+  /** How many of these are stopped, by the system's own word; null where it can't be asked. */
+  stopped(pids: readonly string[]): Promise<number | null>;
 }
 
 /** A server that takes connections. */
@@ -62,12 +81,16 @@ export interface RunningPostgres {
   readonly limits: ServerLimits;
   /** Ordinary slots that the harness itself takes while it watches; absent where it takes none. */
   readonly ownSlots?: number;
+  /** Whether each session that acts on the server, for faults, takes one more of them. */
+  readonly actsInSlots?: boolean;
   /** What of the server limits what can be proven here, in words, one line each; absent where nothing does. */
   readonly remarks?: readonly string[];
   /** For sampling: sees all sessions. Its database is the harness's own: no service uses it, nothing there counts. */
   readonly monitor: Login;
   /** For canaries: an ordinary role, without any reserved slot, in the harness's own database too. */
   readonly headroom: Login;
+  /** The same for what stands for another service; absent where nobody gave one: then nobody tries. */
+  readonly neighbor?: Login | null;
   /** The role and database that the driven service uses. */
   readonly service: Login;
   /** The same for each of the services that share the database, by role; the driven one's is among them. */

@@ -10,6 +10,8 @@ import { EnvironmentError, messageOf } from '../base/errors.ts';
 export const monitorRole = 'poolproof_monitor';
 /** The harness's ordinary role: no reserved slot, no rights. */
 export const headroomRole = 'poolproof_headroom';
+/** What stands for another service: an ordinary role too, with sessions of its own name. */
+export const neighborRole = 'poolproof_neighbor';
 /** The harness's own database; closed to all other roles, so that sessions there are known to be its own. */
 export const ownDatabase = 'poolproof';
 
@@ -31,7 +33,7 @@ export interface ServiceRole {
 export async function createRoles(
   client: Client,
   [owner, ...others]: readonly [ServiceRole, ...ServiceRole[]],
-  headroomPassword: string,
+  canaries: readonly ServiceRole[],
 ): Promise<void> {
   await createOwner(client, owner);
   for (const other of others) {
@@ -39,10 +41,12 @@ export async function createRoles(
     const [group, member] = [client.escapeIdentifier(owner.role), client.escapeIdentifier(other.role)];
     await client.query(`grant ${group} to ${member}`);
   }
-  await client.query(`create role ${headroomRole} login password ${client.escapeLiteral(headroomPassword)}`);
   await client.query(`create database ${ownDatabase}`);
   await client.query(`revoke connect on database ${ownDatabase} from public`);
-  await client.query(`grant connect on database ${ownDatabase} to ${headroomRole}`);
+  for (const canary of canaries) {
+    await createRole(client, canary);
+    await client.query(`grant connect on database ${ownDatabase} to ${client.escapeIdentifier(canary.role)}`);
+  }
 }
 
 async function createOwner(client: Client, owner: ServiceRole): Promise<void> {

@@ -1,3 +1,5 @@
+import type { SessionPlace } from '../contract/session-owner.ts';
+
 /** What a server can tell a sampler, found out by asking it. */
 export interface SampleFeatures {
   /** The number of the sampler's own database. */
@@ -35,46 +37,66 @@ export function parseFeatures([ownDatabase, counts, starting, sees, pid]: Sample
   };
 }
 
-/** Each read of the counter is to be of its own moment; otherwise the second would repeat the first. */
-export const readCounterAnew = 'set stats_fetch_consistency = none';
+/**
+ * Each read of the counter is to be of its own moment; otherwise the second would repeat the first. Groups are hashed:
+ * sorting them compares text, by whatever rules the server's language has. And what takes no longer than a thousandth
+ * of a second is never worth compiling.
+ */
+export function settingsOf({ countsLogins }: SampleFeatures): readonly string[] {
+  const fresh = countsLogins ? ['set stats_fetch_consistency = none'] : [];
+  return [...fresh, 'set enable_sort = off', 'set jit = off'];
+}
+
+/** How else sessions are told apart where a contract asks for it: in the query's order. */
+const places: Readonly<Record<SessionPlace, { readonly column: string; readonly shown: string }>> = {
+  database: { column: 'datid', shown: '(select datname from pg_database where oid = datid)' },
+  clientAddress: { column: 'client_addr', shown: 'host(client_addr)' },
+};
 
 /**
- * One look at the server, in one round trip; prepared once, because planning would cost more than running.
+ * One look at the server, in one round trip; prepared once, because planning would cost more than running, and without
+ * parameters, which would be planned for several times.
  *
  * It reads the counter of logins, then the sessions, then the counter again, then the clock; each step names the one
  * before, so that no plan can change the order. What was counted by then lies between the two readings, however long
- * the server lets the query wait in its middle. `evidence/upper-bounds.ts` says what follows from it.
+ * the server lets the query wait in its middle. `evidence/upper-bounds.ts` says what follows from it. Both readings are
+ * of the same databases: a query sees those of one moment only, so they are looked up once.
  *
  * What the query leaves out, both of the counter and of the sessions: the harness's own database, which no service
  * uses. `pg_stat_get_activity` is what `pg_stat_activity` joins to the catalogues; only group keys are named here.
  * Ages are differences on the server's clock, and so need no agreement between clocks. Process numbers tell which
  * sessions are new since the sample before; only how many of them is kept.
  */
-export function prepareSample({ countsLogins, seesAll }: SampleFeatures): string {
+export function prepareSample(
+  { countsLogins, seesAll, ownDatabase }: SampleFeatures,
+  asked: readonly SessionPlace[] = [],
+): string {
   const counter = countsLogins ? 'coalesce(sum(pg_stat_get_db_sessions(oid)), 0)::bigint' : 'null::bigint';
   // Without the right to see more, a session is what has a role and a database.
   const isSession = seesAll
     ? `backend_type = 'client backend'`
     : 'usesysid is not null and datid is not null';
+  const keys = [
+    'usesysid, application_name, state, wait_event_type, wait_event',
+    ...asked.map((place) => places[place].column),
+  ].join(', ');
   return `
-prepare poolproof_sample(oid) as
+prepare poolproof_sample as
 with counter as materialized (
-  select clock_timestamp() as began, ${counter} as sessions, count(*) as databases
-  from pg_database where oid <> $1
+  select clock_timestamp() as began, ${counter} as sessions, array_agg(oid) as databases
+  from pg_database where oid <> ${ownDatabase}
 ), activity as materialized (
-  select usesysid, application_name, state, wait_event_type, wait_event, count(*) as count,
+  select ${keys}, count(*) as count,
     min(xact_start) as xact_start,
     min(query_start) filter (where state = 'active') as query_start,
     min(state_change) as state_change,
     array_agg(pid) filter (where state is distinct from 'starting') as pids
-  from pg_stat_get_activity(case when (select databases from counter) is null then 0 end)
-  where ${isSession} and datid is distinct from $1
-  group by usesysid, application_name, state, wait_event_type, wait_event
+  from pg_stat_get_activity(case when (select began from counter) is null then 0 end)
+  where ${isSession} and datid is distinct from ${ownDatabase}
+  group by ${keys}
 ), again as materialized (
-  select ${counter} as sessions, count(*) as databases
-  from pg_database where oid <> $1 and (select count(*) from activity) >= 0
-), clock as materialized (
-  select clock_timestamp() as now where (select databases from again) is not null
+  select ${counter} as sessions, count(*) as databases, clock_timestamp() as now
+  from unnest((select databases from counter)) as oid where (select count(*) from activity) >= 0
 )
 select counter.sessions, (date_part('epoch', now) * 1e6)::bigint as server_us, again.sessions,
   pg_get_userbyid(usesysid) as role, application_name, state, wait_event_type, wait_event, count,
@@ -82,13 +104,12 @@ select counter.sessions, (date_part('epoch', now) * 1e6)::bigint as server_us, a
   date_part('epoch', now - query_start) as query_s,
   date_part('epoch', now - state_change) as state_s,
   pids, (date_part('epoch', now - began) * 1e6)::bigint as took_us
-from clock cross join counter cross join again left join activity on true`;
+  ${asked.map((place) => `, ${places[place].shown}`).join('')}
+from counter cross join again left join activity on true`;
 }
 
-/** Takes the sample, without the database of this number. */
-export function formatSample({ ownDatabase }: SampleFeatures): string {
-  return `execute poolproof_sample(${ownDatabase})`;
-}
+/** Takes the sample. */
+export const takeSample = 'execute poolproof_sample';
 
 /** Reads the server's clock, and nothing else. */
 export const readClock = 'select (extract(epoch from clock_timestamp()) * 1000000)::bigint';
@@ -107,6 +128,8 @@ export interface SampleGroup {
   readonly maxXactMs: number | null;
   readonly maxQueryMs: number | null;
   readonly maxStateMs: number | null;
+  /** Where they are and come from; only what was asked for. */
+  readonly place: Readonly<Partial<Record<SessionPlace, string | null>>>;
 }
 
 /** What one sample says. */
@@ -124,15 +147,19 @@ export interface ServerSample {
   /** Processes that hold a slot but have not logged in; null where they are not shown. */
   readonly starting: number | null;
   /** The process numbers of the sessions that have logged in. */
-  readonly pids: readonly number[];
+  readonly pids: readonly string[];
   readonly groups: readonly SampleGroup[];
 }
 
 /** Reads the rows of a sample. The head stands in every row; with no sessions at all, one row has nothing else. */
-export function parseSample(rows: readonly SampleRow[], { showsStarting }: SampleFeatures): ServerSample {
+export function parseSample(
+  rows: readonly SampleRow[],
+  { showsStarting }: SampleFeatures,
+  asked: readonly SessionPlace[] = [],
+): ServerSample {
   const head = rows[0] ?? [];
   const shown = rows.filter((row) => row[8] != null);
-  const groups = shown.map(parseGroup);
+  const groups = shown.map((row) => parseGroup(row, asked));
   const count = (isWanted: (group: SampleGroup) => boolean): number =>
     groups.filter(isWanted).reduce((total, group) => total + group.count, 0);
   return {
@@ -147,7 +174,7 @@ export function parseSample(rows: readonly SampleRow[], { showsStarting }: Sampl
   };
 }
 
-function parseGroup(row: SampleRow): SampleGroup {
+function parseGroup(row: SampleRow, asked: readonly SessionPlace[]): SampleGroup {
   return {
     role: row[3] ?? null,
     applicationName: row[4] ?? null,
@@ -158,8 +185,12 @@ function parseGroup(row: SampleRow): SampleGroup {
     maxXactMs: ageMsAt(row, 9),
     maxQueryMs: ageMsAt(row, 10),
     maxStateMs: ageMsAt(row, 11),
+    place: Object.fromEntries(asked.map((place, index) => [place, row[firstPlace + index] ?? null])),
   };
 }
+
+/** The column behind all that is always asked for. */
+const firstPlace = 14;
 
 function numberAt(row: SampleRow, column: number): number {
   return Number(row[column] ?? Number.NaN);
@@ -176,7 +207,7 @@ function ageMsAt(row: SampleRow, column: number): number | null {
   return text === null ? null : Math.round(Number(text) * 1e6) / 1000;
 }
 
-/** An array of integers as the server writes it: `{1,2,3}`. */
-function parsePids(text: string | null): readonly number[] {
-  return text === null ? [] : text.slice(1, -1).split(',').map(Number);
+/** An array of integers as the server writes it: `{1,2,3}`. They stay text: only which are the same matters. */
+function parsePids(text: string | null): readonly string[] {
+  return text === null ? [] : text.slice(1, -1).split(',');
 }

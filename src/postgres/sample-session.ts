@@ -1,15 +1,16 @@
-import type { QueryArrayResult } from 'pg';
+import type { SessionPlace } from '../contract/session-owner.ts';
+import { askForRows } from './ask-for-rows.ts';
 import { openObserver } from './connect.ts';
 import { disconnect } from './disconnect.ts';
 import type { Login } from './postgres-server.ts';
 import {
   findFeatures,
-  formatSample,
   parseFeatures,
   parseSample,
   prepareSample,
   readClock,
-  readCounterAnew,
+  settingsOf,
+  takeSample,
   type SampleRow,
   type ServerSample,
 } from './sample-query.ts';
@@ -17,6 +18,7 @@ import {
 const connectTimeoutMs = 5000;
 /** A sample that takes longer is no sample: the session counts as lost. */
 const sampleTimeoutMs = 5000;
+const looksInTime = 10;
 
 /** A session that samples. Opened before load, and never again. */
 export interface SampleSession {
@@ -29,41 +31,70 @@ export interface SampleSession {
   close(): Promise<void>;
 }
 
-/** Opens a session and prepares the sample in it. */
-export async function openSampleSession(login: Login): Promise<SampleSession> {
+/** Opens a session and prepares the sample in it, which tells sessions apart by these places too. */
+export async function openSampleSession(
+  login: Login,
+  asked: readonly SessionPlace[] = [],
+): Promise<SampleSession> {
   const client = await openObserver(login, connectTimeoutMs);
   let lost: string | null = null;
   client.on('error', (error: Error) => (lost ??= error.message));
   client.on('end', () => (lost ??= 'the connection was closed'));
 
+  const watchdog = watchAnswers(() => (lost = `no answer within ${sampleTimeoutMs} ms`));
   const query = (text: string): Promise<readonly SampleRow[]> => {
     if (lost !== null) return Promise.reject(new Error(lost));
     return new Promise((resolve, reject) => {
-      // A plain timer: a promise raced with another would cost as much as the reading of the answer.
-      const timer = setTimeout(() => {
-        lost = `no answer within ${sampleTimeoutMs} ms`;
-        reject(new Error(lost));
-      }, sampleTimeoutMs);
-      client.query<(string | null)[]>(
-        { text, rowMode: 'array' },
-        (error: Error | null, result: QueryArrayResult<(string | null)[]>) => {
-          clearTimeout(timer);
-          if (error === null) resolve(result.rows);
-          else reject(error);
-        },
-      );
+      watchdog.asked(reject);
+      askForRows(client, text, (error, rows) => {
+        watchdog.answered();
+        if (error === null) resolve(rows);
+        else reject(error);
+      });
     });
   };
 
   const features = parseFeatures((await query(findFeatures))[0] ?? []);
-  if (features.countsLogins) await query(readCounterAnew);
-  await query(prepareSample(features));
-  const sample = formatSample(features);
+  for (const setting of settingsOf(features)) await query(setting);
+  await query(prepareSample(features, asked));
   return {
     pid: features.pid,
     isAlive: () => lost === null,
-    read: async () => parseSample(await query(sample), features),
+    read: async () => parseSample(await query(takeSample), features, asked),
     readServerUs: async () => Number((await query(readClock))[0]?.[0]),
-    close: () => disconnect(client),
+    close: () => {
+      watchdog.stop();
+      return disconnect(client);
+    },
+  };
+}
+
+/** Ends the wait for an answer that does not come. */
+interface Watchdog {
+  asked(giveUp: (error: Error) => void): void;
+  answered(): void;
+  stop(): void;
+}
+
+/** One timer for all questions, which looks now and then: one for each would cost as much as reading the answer. */
+function watchAnswers(onLate: () => string): Watchdog {
+  let waiting: ((error: Error) => void) | null = null;
+  let looks = 0;
+  const timer = setInterval(() => {
+    looks += 1;
+    if (waiting === null || looks <= looksInTime) return;
+    waiting(new Error(onLate()));
+    waiting = null;
+  }, sampleTimeoutMs / looksInTime);
+  timer.unref();
+  return {
+    asked: (giveUp) => {
+      waiting = giveUp;
+      looks = 0;
+    },
+    answered: () => (waiting = null),
+    stop: () => {
+      clearInterval(timer);
+    },
   };
 }

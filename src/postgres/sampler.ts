@@ -1,8 +1,9 @@
 import type { RunClock } from '../base/clock.ts';
 import { sleep, within } from '../base/deadline.ts';
 import { EnvironmentError, messageOf } from '../base/errors.ts';
+import { makePause } from '../base/pause.ts';
 import { makeRandom, type Random } from '../base/random.ts';
-import type { SessionOwner } from '../contract/session-owner.ts';
+import type { SessionOwner, SessionPlace } from '../contract/session-owner.ts';
 import type { BackendRow } from '../evidence/backend-row.ts';
 import type { SampleEvent, SamplerEvent } from '../evidence/event.ts';
 import { measureClockOffset, runTimeOf, type ClockOffset } from './clock-offset.ts';
@@ -23,6 +24,8 @@ export interface SamplerOrders {
   readonly login: Login;
   /** Whose the sessions are: the service's name by what Postgres tells of one. */
   readonly ownerOf: SessionOwner;
+  /** What it needs to know of each session besides role and name. */
+  readonly asked?: readonly SessionPlace[];
   /** The mean time between two samples. */
   readonly everyMs: number;
   readonly seed: number;
@@ -50,7 +53,7 @@ export interface RunningSampler {
  * the server on purpose is another matter: it leaves nothing that could be kept.
  */
 export async function startSampler(orders: SamplerOrders): Promise<RunningSampler> {
-  const sessions = await openSessions(orders.login);
+  const sessions = await openSessions(orders);
   const clockOffset = await measureClockOffset(orders.clock, () => firstAlive(sessions).readServerUs());
   const cost = await meterSampling(sessions);
   let tellLost: (why: string) => void = () => undefined;
@@ -73,7 +76,7 @@ export async function startSampler(orders: SamplerOrders): Promise<RunningSample
       await stretch.stop();
       const done = await restart();
       try {
-        stretch = startStretch(anew(setting), await openAgain(orders.login), tellLost);
+        stretch = startStretch(anew(setting), await openAgain(orders), tellLost);
       } catch (error) {
         tellLost(messageOf(error));
       }
@@ -136,11 +139,14 @@ function anew(setting: Sampling): Sampling {
   };
 }
 
+/** What it takes to open its sessions. */
+type Opening = Pick<SamplerOrders, 'login' | 'asked'>;
+
 /** Clients that come back all at once may take every place for a moment. */
-async function openAgain(login: Login): Promise<readonly SampleSession[]> {
+async function openAgain(orders: Opening): Promise<readonly SampleSession[]> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await openSessions(login);
+      return await openSessions(orders);
     } catch (error) {
       if (attempt >= attemptsAgain) throw error;
       await sleep(againEveryMs);
@@ -149,8 +155,8 @@ async function openAgain(login: Login): Promise<readonly SampleSession[]> {
 }
 
 /** Both or none. */
-async function openSessions(login: Login): Promise<readonly SampleSession[]> {
-  const opened = await Promise.allSettled([openSampleSession(login), openSampleSession(login)]);
+async function openSessions({ login, asked }: Opening): Promise<readonly SampleSession[]> {
+  const opened = await Promise.allSettled([1, 2].map(() => openSampleSession(login, asked)));
   const sessions = opened.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
   const failed = opened.find((one) => one.status === 'rejected');
   if (failed === undefined) return sessions;
@@ -171,13 +177,14 @@ async function sampleOn(
   sessions: readonly SampleSession[],
   signal: AbortSignal,
 ): Promise<string | null> {
+  const pause = makePause(signal);
   let dueUs = orders.clock.nowUs();
   while (!signal.aborted) {
     const why = await sampleOnce(orders, firstAlive(sessions), signal);
     if (why !== null && !sessions.some((session) => session.isAlive())) return why;
     // A sample that took longer than the wait is followed at once, and what was missed is not made up for.
     dueUs = Math.max(dueUs + orders.everyMs * 1000 * (0.5 + orders.random()), orders.clock.nowUs());
-    await sleep((dueUs - orders.clock.nowUs()) / 1000, signal);
+    await pause((dueUs - orders.clock.nowUs()) / 1000);
   }
   return null;
 }
@@ -250,11 +257,11 @@ function failedHead(sentUs: number, nowUs: number, error: string): SampleEvent {
   };
 }
 
-function rowOf(group: SampleGroup, tUs: number, ownerOf: SessionOwner): BackendRow {
+function rowOf({ place, ...group }: SampleGroup, tUs: number, ownerOf: SessionOwner): BackendRow {
   return {
     tUs,
     source: 'sampler',
-    service: ownerOf(group),
+    service: ownerOf({ ...group, ...place }),
     revision: null,
     instance: null,
     ...group,

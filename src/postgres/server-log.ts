@@ -26,6 +26,8 @@ export interface ServerLogOrders {
   readonly clock: RunClock;
   readonly serverClock: Pick<ClockOffset, 'offset_us'>;
   readonly onEvent: (event: LogEvent) => void;
+  /** Ends the waiting for an export when nobody wants to wait any more. */
+  readonly signal?: AbortSignal;
 }
 
 /** A log that is being followed. */
@@ -38,8 +40,28 @@ export interface RunningServerLog {
   stop(): Promise<void>;
 }
 
-/** Follows the server's log: a file or a stream from its first line on, through SQL from now on. */
+/** Follows the server's log: a file or a stream from its first line on, through SQL or in an export from now on. */
 export async function followServerLog(orders: ServerLogOrders): Promise<RunningServerLog> {
+  const { source } = orders;
+  return source.kind === 'export' ? followExported(orders, source) : followTail(orders);
+}
+
+async function followExported(
+  { clock, serverClock, onEvent, signal = new AbortController().signal }: ServerLogOrders,
+  source: Extract<LogSource, { readonly kind: 'export' }>,
+): Promise<RunningServerLog> {
+  const { followExport } = await import('./log/follow-export.ts');
+  const followed = followExport({
+    source,
+    understand: lineReader(source),
+    serverNowUs: () => clock.nowUs() + serverClock.offset_us,
+    onLine: (line) => onEvent(eventOf(line, source, serverClock)),
+    signal,
+  });
+  return { unreadLines: () => 0, ...followed };
+}
+
+async function followTail(orders: ServerLogOrders): Promise<RunningServerLog> {
   const tail = await openLogTail(orders.source);
   const understand = lineReader(orders.source);
   const stopping = new AbortController();
@@ -50,7 +72,7 @@ export async function followServerLog(orders: ServerLogOrders): Promise<RunningS
     for (const text of lines) {
       const line = understand(text);
       if (line === undefined) unread += 1;
-      else if (line !== null) orders.onEvent(eventOf(line, orders.serverClock));
+      else if (line !== null) orders.onEvent(eventOf(line, orders.source, orders.serverClock));
     }
     return lines.length;
   };
@@ -111,7 +133,11 @@ async function closeTail(tail: LogTail): Promise<number> {
   return rest === '' ? 0 : 1;
 }
 
-function eventOf(line: LogLine, serverClock: Pick<ClockOffset, 'offset_us'>): LogEvent {
+function eventOf(
+  line: LogLine,
+  { isTranslated = false }: LogFormat,
+  serverClock: Pick<ClockOffset, 'offset_us'>,
+): LogEvent {
   return {
     t_us: runTimeOf(line.serverUs, serverClock),
     kind: 'log',
@@ -119,7 +145,7 @@ function eventOf(line: LogLine, serverClock: Pick<ClockOffset, 'offset_us'>): Lo
     severity: line.severity,
     sqlstate: line.sqlstate,
     pid: line.pid,
-    port: line.port,
+    port: isTranslated ? null : line.port,
     role: line.role,
     database: line.database,
     application_name: line.applicationName,

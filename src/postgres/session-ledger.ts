@@ -8,7 +8,7 @@ export interface SessionAges {
 
 /** Knows the sessions of the last sample by their process numbers. */
 export interface SessionLedger {
-  note(pids: readonly number[], nowUs: number): SessionAges;
+  note(pids: readonly string[], nowUs: number): SessionAges;
 }
 
 /**
@@ -19,15 +19,20 @@ const countedWithinUs = 11_000_000;
 
 /** A ledger that has seen no sample. */
 export function makeSessionLedger(): SessionLedger {
-  let firstSeenUs = new Map<number, number>();
+  let firstSeenUs = new Map<string, number>();
   return {
     note: (pids, nowUs) => {
       const known = firstSeenUs;
-      firstSeenUs = new Map(pids.map((pid) => [pid, known.get(pid) ?? nowUs]));
-      return {
-        fresh: pids.filter((pid) => !known.has(pid)).length,
-        young: [...firstSeenUs.values()].filter((seenUs) => nowUs - seenUs < countedWithinUs).length,
-      };
+      firstSeenUs = new Map();
+      let fresh = 0;
+      let young = 0;
+      for (const pid of pids) {
+        const seenUs = known.get(pid);
+        if (seenUs === undefined) fresh += 1;
+        if (seenUs === undefined || nowUs - seenUs < countedWithinUs) young += 1;
+        firstSeenUs.set(pid, seenUs ?? nowUs);
+      }
+      return { fresh, young };
     },
   };
 }

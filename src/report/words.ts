@@ -84,10 +84,12 @@ const statusOrder: readonly BoundSummary['status'][] = [
   'NOT_APPLICABLE',
 ];
 
-/** The bounds as a reader needs them: broken first, hard before soft, then by id. */
+/** The bounds as a reader needs them: broken first, hard before soft, the contract's before one's own, then by id. */
 export function failingFirst(bounds: readonly BoundSummary[]): readonly BoundSummary[] {
   const rank = (bound: BoundSummary): number =>
-    2 * statusOrder.indexOf(bound.status) + (bound.severity === 'hard' ? 0 : 1);
+    4 * statusOrder.indexOf(bound.status) +
+    (bound.severity === 'hard' ? 0 : 2) +
+    (bound.id.startsWith('A') ? 1 : 0);
   return [...bounds].sort((a, b) => rank(a) - rank(b) || compareText(a.id, b.id));
 }
 

@@ -2,6 +2,8 @@ import { EnvironmentError } from '../base/errors.ts';
 import { usableOf } from '../contract/budget.ts';
 import type { StaticCheck } from '../contract/static-checks.ts';
 import { checkScenario } from '../plan/make-plan.ts';
+import { databaseFaults, holderFaults } from '../scenario/faults/fault-needs.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
 import type { RunningPostgres } from '../postgres/postgres-server.ts';
 
@@ -11,7 +13,9 @@ import type { RunningPostgres } from '../postgres/postgres-server.ts';
  */
 export function checkServer(plan: RunPlan, postgres: RunningPostgres): readonly StaticCheck[] {
   const { scenario, budget } = plan;
-  const { limits, ownSlots = 0, remarks = [] } = postgres;
+  const { limits, remarks = [] } = postgres;
+  const ownSlots =
+    (postgres.ownSlots ?? 0) + (postgres.actsInSlots === true ? actingSessions(scenario.chaos) : 0);
   const declared = scenario.postgres.maxConnections;
   if (limits.maxConnections !== declared) throw otherLimit(limits.maxConnections, declared);
   const onServer = checkScenario(scenario, limits);
@@ -37,7 +41,14 @@ export function checkServer(plan: RunPlan, postgres: RunningPostgres): readonly 
   return checks;
 }
 
-/** claim + H + the harness's own <= usable: what watches must not be what makes it overflow. */
+/** What acts and what looks, and one that holds a lock for each step that does. */
+function actingSessions(steps: Scenario['chaos']): number {
+  const count = (kinds: readonly string[]): number =>
+    steps.filter(({ fault }) => kinds.includes(fault.kind)).length;
+  return count(databaseFaults) === 0 ? 0 : 2 + count(holderFaults);
+}
+
+/** claim + H + the harness's own <= usable: what watches must not be what makes it overflow. Canaries use the headroom. */
 function ownLine(planned: number, ownSlots: number, usable: number): StaticCheck {
   const total = planned + ownSlots;
   const sum = `poolproof's own sessions: ${planned} planned + ${ownSlots} = ${total} of ${usable} usable`;

@@ -1,6 +1,6 @@
-import { mkdtemp, open, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { ProcessGuard } from '../base/process-guard.ts';
 import type { Login } from '../postgres/postgres-server.ts';
 
@@ -19,7 +19,10 @@ const none: CredentialFiles = {
   remove: () => Promise.resolve(),
 };
 
-/** In a folder that nobody else can enter, and that goes with the run, however it ends. */
+/**
+ * In a folder that nobody else can enter, and that goes with the run, however it ends. Each in one of its own, which
+ * is what a container sees of it: whatever account runs in there may read that one.
+ */
 export async function makeCredentialFiles(
   logins: Readonly<Record<string, Login>>,
   guard: ProcessGuard | null,
@@ -28,19 +31,20 @@ export async function makeCredentialFiles(
   const folder = await mkdtemp(join(tmpdir(), 'poolproof-credentials-'));
   guard?.removeAfter(folder);
   const paths = Object.fromEntries(
-    Object.keys(logins).map((name, index) => [name, join(folder, `password-${index + 1}`)]),
+    Object.keys(logins).map((name, index) => [name, join(folder, String(index + 1), 'password')]),
   );
   const publish = async (service: string, password: string | null): Promise<void> => {
     const path = paths[service];
     if (path !== undefined) await writeSecret(path, password ?? logins[service]?.password ?? '');
   };
+  for (const path of Object.values(paths)) await mkdir(dirname(path), { mode: 0o755 });
   for (const service of Object.keys(logins)) await publish(service, null);
   return { paths, publish, remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
 /** A reader finds the old one or the new one. */
 async function writeSecret(path: string, secret: string): Promise<void> {
-  const file = await open(`${path}.tmp`, 'w', 0o600);
+  const file = await open(`${path}.tmp`, 'w', 0o644);
   await file.writeFile(secret).finally(() => file.close());
   await rename(`${path}.tmp`, path);
 }

@@ -1,5 +1,6 @@
 import type { RunRecord } from '../evidence/run-record.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
+import { printCondition } from '../scenario/conditions/condition.ts';
 import type { PoolerTarget } from '../scenario/pooler-target.ts';
 import type { ChaosStep } from '../scenario/scenario.ts';
 
@@ -22,10 +23,9 @@ export function firstRecord(plan: RunPlan, circumstances: Circumstances): RunRec
     started_at: circumstances.startedAt,
     machine: circumstances.machine,
     seed: scenario.seed,
-    schedule: { hash: plan.scheduleHash, planned: plan.arrivals.count },
     arrivals: scenario.traffic.arrivals.kind,
     routes: scenario.requests.map(({ name, weight, holdMs }) => ({ name, weight, hold_ms: holdMs ?? null })),
-    phases: plan.phases.map((phase) => ({ ...phase, arrivalsPerRoute: [...phase.arrivalsPerRoute] })),
+    ...plannedRecord(plan),
     load_start_us: null,
     contract: {
       services: [...scenario.contract.services],
@@ -51,11 +51,44 @@ export function firstRecord(plan: RunPlan, circumstances: Circumstances): RunRec
     max_in_flight: scenario.traffic.maxInFlight,
     ...(scenario.chaos.length === 0 ? {} : { chaos: scenario.chaos.map(chaosRecord) }),
     ...(scenario.poolers.length === 0 ? {} : { poolers: scenario.poolers.map(poolerRecord) }),
+    ...rulesOf(scenario),
     accept_overcommit: scenario.safety.acceptOvercommit,
     checks: [...plan.checks],
-    predictions: [...plan.predictions],
     database_clock: null,
     ended: { how: 'running', at_us: null, reason: null },
+  };
+}
+
+/** What of the record a capacity that is measured may change. */
+export function plannedRecord({
+  scheduleHash,
+  arrivals,
+  phases,
+  predictions,
+  capacity,
+}: RunPlan): Pick<RunRecord, 'schedule' | 'phases' | 'predictions' | 'capacity'> {
+  return {
+    schedule: { hash: scheduleHash, planned: arrivals.count },
+    ...(capacity === undefined ? {} : { capacity: { per_sec: capacity.perSec, by: capacity.by } }),
+    phases: phases.map((phase) => ({ ...phase, arrivalsPerRoute: [...phase.arrivalsPerRoute] })),
+    predictions: [...predictions],
+  };
+}
+
+function rulesOf({ assertions, abort }: RunPlan['scenario']): Pick<RunRecord, 'assertions' | 'abort'> {
+  return {
+    ...(assertions.length === 0
+      ? {}
+      : {
+          assertions: assertions.map(({ condition, severity, because }) => ({
+            expr: printCondition(condition),
+            severity,
+            because,
+          })),
+        }),
+    ...(abort.length === 0
+      ? {}
+      : { abort: abort.map(({ condition, because }) => ({ when: printCondition(condition), because })) }),
   };
 }
 

@@ -2,6 +2,7 @@ import type { ProcessGuard } from '../base/process-guard.ts';
 import type { SessionMatch } from '../contract/contract.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { PostgresServer } from '../postgres/postgres-server.ts';
+import { isForeign } from '../scenario/postgres-target.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 
 /** The adapters that a scenario asks for. */
@@ -18,7 +19,7 @@ export async function portsFor(scenario: Scenario, guard: ProcessGuard): Promise
 
 async function serverFor(scenario: Scenario, guard: ProcessGuard): Promise<PostgresServer> {
   const { postgres } = scenario;
-  if (postgres.kind === 'url') {
+  if (isForeign(postgres)) {
     const { makeUrlServer } = await import('../postgres/url/url-server.ts');
     return makeUrlServer(postgres);
   }

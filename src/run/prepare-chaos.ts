@@ -79,18 +79,17 @@ function loginsOf(scenario: Scenario, postgres: RunningPostgres): Readonly<Recor
 
 async function openControl(
   { chaos }: Scenario,
-  { admin, headroom, processes, kind }: RunningPostgres,
+  { admin, headroom, neighbor, processes }: RunningPostgres,
   services: Readonly<Record<string, Login>>,
 ): Promise<RunningControl | null> {
   if (admin === null) return null;
   const { startControl } = await import('../postgres/control/control.ts');
   return startControl({
     admin,
-    neighbour: isService(headroom, services) ? admin : headroom,
+    neighbour: neighbor ?? (isService(headroom, services) ? admin : headroom),
     services,
     holders: chaos.filter(({ fault }) => holderFaults.includes(fault.kind)).map(({ service }) => service),
     processes,
-    isHere: kind === 'embedded',
   });
 }
 

@@ -14,6 +14,8 @@ export interface Recorder {
   mark(name: MarkEvent['name'], detail?: string): void;
   /** Tells of every event from now on. */
   hear(react: (event: RunEvent) => void): void;
+  /** Tells of every good sample from now on. */
+  hearSamples(react: (tUs: number, rows: readonly BackendRow[]) => void): void;
   /** The latest events of instances, revisions, the platform and closed connections from this moment on. */
   since(tUs: number): readonly RunEvent[];
 }
@@ -22,6 +24,7 @@ export interface Recorder {
 export function makeRecorder(sink: EvidenceSink, board: StatusBoard, clock: RunClock): Recorder {
   const linkRow = makeLinkRows();
   const hearers: ((event: RunEvent) => void)[] = [];
+  const sampleHearers: ((tUs: number, rows: readonly BackendRow[]) => void)[] = [];
   const recent: RunEvent[] = [];
   // Apart, so that many of them do not push the others out.
   const recentCloses: RunEvent[] = [];
@@ -40,8 +43,10 @@ export function makeRecorder(sink: EvidenceSink, board: StatusBoard, clock: RunC
       sink.event(head);
       sink.backends(rows);
       board.sample(head, rows);
+      if (head.ok) for (const react of sampleHearers) react(head.t_us, rows);
     },
     hear: (react) => void hearers.push(react),
+    hearSamples: (react) => void sampleHearers.push(react),
     attempts: (block) => sink.attempts(block),
     since: (tUs) => [...recent, ...recentCloses].filter(({ t_us }) => t_us >= tUs),
     mark: (name, detail) =>

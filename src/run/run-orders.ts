@@ -19,6 +19,6 @@ export interface RunOrders {
   readonly board: StatusBoard;
   /** Fires when the person wants to stop; its reason is said in the record. */
   readonly signal: AbortSignal;
-  /** Called once the load is on its way, for the screen. */
-  readonly onLoad?: (load: RunningLoad, loadStartUs: number) => void;
+  /** Called once the load is on its way, for the screen; with the plan that it really follows. */
+  readonly onLoad?: (load: RunningLoad, loadStartUs: number, plan: RunPlan) => void;
 }

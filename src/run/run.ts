@@ -1,8 +1,13 @@
 import { KnownError, messageOf } from '../base/errors.ts';
+import { identityOf } from '../base/process-identity.ts';
 import { makeTeardown } from '../base/teardown.ts';
 import type { RunRecord } from '../evidence/run-record.ts';
+import { watchMachine } from '../load/watch-machine.ts';
 import type { RunOrders } from './run-orders.ts';
+import { measureCapacity } from './measure-capacity.ts';
+import { watchLoad } from './abort/watch-load.ts';
 import { prepareChaos } from './prepare-chaos.ts';
+import { probeLeaks } from './probe-leaks.ts';
 import { makeRecorder } from './recorder.ts';
 import { sendLoad } from './send-load.ts';
 import { startDatabase } from './start-database.ts';
@@ -31,14 +36,23 @@ export async function run(orders: RunOrders): Promise<RunEnd> {
   const end = (how: RunRecord['ended']['how'], reason: string | null): Promise<void> =>
     keep({ ended: { how, at_us: orders.clock.nowUs(), reason } });
   try {
-    await keep({});
+    await keep({ process: await identityOf(process.pid) });
+    const machine = watchMachine(orders.clock, (event) => recorder.event(event));
+    teardown.add('stop watching the machine', 1_000, () => machine.stop());
     const { postgres, checks } = await startDatabase(orders, teardown);
     await keep({ checks: [...checks] });
     const { facts, drain, during } = await startObservers(orders, recorder, teardown, postgres);
     await keep(facts);
+    const abort = watchLoad({ ...orders.plan, limits: facts.limits }, recorder, orders.clock);
     const chaos = await prepareChaos(orders, teardown, postgres, during);
     const platform = await startService(orders, recorder, teardown, { postgres, chaos });
-    const ended = await sendLoad(orders, recorder, { platform, postgres, chaos, teardown, drain, keep });
+    const stand = { platform, postgres, chaos, teardown, drain, abort, keep };
+    const { plan, again } = await measureCapacity(orders, recorder, stand);
+    const ended = await sendLoad({ ...orders, plan }, recorder, stand);
+    if (ended.how === 'completed') {
+      await probeLeaks(orders, recorder, stand);
+      await again();
+    }
     await end(ended.how, ended.reason);
   } catch (error) {
     const asked = orders.signal.aborted;
@@ -49,6 +63,8 @@ export async function run(orders: RunOrders): Promise<RunEnd> {
   } finally {
     orders.board.enter('stopping');
     leftOver.push(...(await teardown.run()));
+    // Only now may somebody else undo what is left.
+    await keep({ process: null });
     await orders.writer.close();
     orders.board.enter('done');
   }

@@ -1,17 +1,11 @@
 import { sleep, within } from '../base/deadline.ts';
-import { messageOf } from '../base/errors.ts';
 import type { AttemptBlock } from '../evidence/attempt-block.ts';
-import type { LoadOutcome, RunningLoad } from '../load/load.ts';
+import { firstEnd, type LoadEnd } from './first-end.ts';
+import { recordGenerator } from './record-generator.ts';
 import type { Recorder } from './recorder.ts';
 import { startRunChaos } from './start-chaos.ts';
 import type { RunOrders } from './run-orders.ts';
 import type { Stand } from './stand.ts';
-
-/** Why load stopped. */
-export interface LoadEnd {
-  readonly how: 'completed' | 'interrupted' | 'failed';
-  readonly reason: string | null;
-}
 
 /** Lanes connect and warm up in this time, before the first phase starts. */
 const leadMs = 2_500;
@@ -33,7 +27,10 @@ export async function sendLoad(orders: RunOrders, recorder: Recorder, stand: Sta
   recorder.event({ ...ping, t_us: clock.nowUs(), kind: 'ping' });
 
   const loadStartUs = clock.nowUs() + leadMs * 1000;
-  const onAttempts = (block: AttemptBlock): void => recorder.attempts(block);
+  const onAttempts = (block: AttemptBlock): void => {
+    stand.abort.attempts(block);
+    recorder.attempts(block);
+  };
   const load = await startLoad({
     plan,
     url: stand.platform.url,
@@ -45,10 +42,13 @@ export async function sendLoad(orders: RunOrders, recorder: Recorder, stand: Sta
   await stand.keep({ load_start_us: loadStartUs });
   recorder.event({ t_us: loadStartUs, kind: 'mark', name: 'load_start' });
   board.enter('load');
-  orders.onLoad?.(load, loadStartUs);
+  orders.onLoad?.(load, loadStartUs, plan);
   const chaos = await startRunChaos(orders, recorder, stand, loadStartUs);
 
-  const end = await firstOf(load, stand, signal);
+  stand.abort.begin(loadStartUs);
+  const end = await firstEnd(load, stand, signal);
+  stand.abort.stop();
+  if (end.how === 'aborted') recorder.mark('aborted', end.reason ?? undefined);
   if (end.how !== 'completed') load.stop(cutMs);
   const outcome = await within(load.finished, cutMs * 2, null);
   // What could not be undone is said with everything else that is left over.
@@ -73,23 +73,4 @@ async function calmDown({ plan, signal }: RunOrders, recorder: Recorder, stand: 
     sleep(calmMs, signal),
   ]);
   recorder.event(drained);
-}
-
-/** Whatever ends the load first: its schedule, the person, or the loss of what it runs against. */
-async function firstOf(load: RunningLoad, stand: Stand, signal: AbortSignal): Promise<LoadEnd> {
-  const asked = new Promise<LoadEnd>((resolve) => {
-    const stop = (): void => resolve({ how: 'interrupted', reason: messageOf(signal.reason) });
-    if (signal.aborted) stop();
-    signal.addEventListener('abort', stop, { once: true });
-  });
-  return Promise.race([
-    load.finished.then((): LoadEnd => ({ how: 'completed', reason: null })),
-    stand.platform.lost.then((why): LoadEnd => ({ how: 'failed', reason: `the platform was lost: ${why}` })),
-    stand.postgres.lost.then((why): LoadEnd => ({ how: 'failed', reason: `Postgres was lost: ${why}` })),
-    asked,
-  ]);
-}
-
-function recordGenerator(recorder: Recorder, nowUs: number, outcome: LoadOutcome | null): void {
-  for (const lane of outcome?.lanes ?? []) recorder.event({ ...lane, t_us: nowUs, kind: 'generator' });
 }

@@ -1,9 +1,10 @@
 import type { Teardown } from '../base/teardown.ts';
 import type { DrainEvent, RunEvent } from '../evidence/event.ts';
-import { makeSessionOwner, type SessionOwner } from '../contract/session-owner.ts';
+import { makeSessionOwner, placesAsked } from '../contract/session-owner.ts';
 import type { RunRecord } from '../evidence/run-record.ts';
-import type { LogSource, RunningPostgres } from '../postgres/postgres-server.ts';
+import type { LogSource, Login, RunningPostgres } from '../postgres/postgres-server.ts';
 import type { RunningSampler } from '../postgres/sampler.ts';
+import type { WatchSession } from '../postgres/watch-session.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { matchOf } from './ports.ts';
 import type { Recorder } from './recorder.ts';
@@ -23,24 +24,24 @@ export interface Watched {
 
 /** Starts everything that watches Postgres: all observers are connected before there is any load. */
 export async function startObservers(
-  { plan, clock }: RunOrders,
+  { plan, clock, signal }: RunOrders,
   recorder: Recorder,
   teardown: Teardown,
   postgres: RunningPostgres,
 ): Promise<Watched> {
   const { scenario } = plan;
   const { startSampler } = await import('../postgres/sampler.ts');
-  const { startCanary } = await import('../postgres/canary.ts');
-
   const { openWatchSession } = await import('../postgres/watch-session.ts');
   const { watchLocks } = await import('../postgres/lock-watch.ts');
   const session = await openWatchSession(postgres.monitor);
   teardown.add('stop watching locks', 1_000, () => session.close());
   const locks = watchLocks({ session, clock, onEvent: (event) => recorder.event(event) });
-  const ownerOf = ownersIn(scenario);
+  const services = scenario.target.services.map(({ name }) => ({ name, match: matchOf(scenario, name) }));
+  const ownerOf = makeSessionOwner(services);
   const sampler = await startSampler({
     login: postgres.monitor,
     ownerOf,
+    asked: placesAsked(services),
     everyMs: scenario.sampling.everyMs,
     seed: scenario.seed,
     clock,
@@ -53,18 +54,11 @@ export async function startObservers(
   teardown.add('stop the sampler', 5_000, async () => recorder.event(await sampler.stop()));
 
   if (postgres.log !== null)
-    await followLog({ clock, recorder, teardown }, postgres.log, sampler.clockOffset);
-  const onEvent = (event: RunEvent): void => recorder.event(event);
-  const canary = startCanary({ login: postgres.headroom, seed: scenario.seed, clock, onEvent });
-  teardown.add('stop the canary', 5_000, () => canary.stop());
-  if (scenario.poolers.length > 0) {
-    const { watchPoolers } = await import('../postgres/pooler/watch-poolers.ts');
-    const poolers = watchPoolers({ poolers: scenario.poolers, clock, onEvent });
-    recorder.hear((event) => {
-      if (event.kind === 'instance') poolers.instance(event);
-    });
-    teardown.add('stop looking at poolers', 5_000, () => poolers.stop());
-  }
+    await followLog({ clock, signal, recorder, teardown }, postgres.log, sampler.clockOffset);
+  const roles = services.map(({ match }) => match.role);
+  await followSettings({ clock, recorder, teardown }, session, roles);
+  await startCanaries({ clock, recorder, teardown }, postgres, scenario.seed);
+  if (scenario.poolers.length > 0) await followPoolers({ clock, recorder, teardown }, scenario.poolers);
   return {
     facts: {
       limits: postgres.limits,
@@ -84,14 +78,64 @@ export async function startObservers(
   };
 }
 
-interface LogWatch {
+interface Watching {
   readonly clock: RunOrders['clock'];
   readonly recorder: Recorder;
   readonly teardown: Teardown;
 }
 
+/** Steps that change what is read of the settings, or take the server that they were read of away. */
+const settingFaults = ['db.max_connections', 'db.role_limit', 'db.restart'];
+
+async function followSettings(
+  { clock, recorder, teardown }: Watching,
+  session: WatchSession,
+  roles: readonly string[],
+): Promise<void> {
+  const { watchSettings } = await import('../postgres/settings-watch.ts');
+  const onEvent = (event: RunEvent): void => recorder.event(event);
+  const settings = await watchSettings({ session, roles, clock, onEvent });
+  recorder.hear((event) => {
+    if (event.kind !== 'fault' || !settingFaults.includes(event.fault)) return;
+    if (event.state === 'confirmed' || event.state === 'undone') settings.again();
+  });
+  teardown.add('read the settings once more', 10_000, () => settings.stop());
+}
+
+async function startCanaries(
+  { clock, recorder, teardown }: Watching,
+  { headroom, neighbor = null }: RunningPostgres,
+  seed: number,
+): Promise<void> {
+  const { startCanary } = await import('../postgres/canary.ts');
+  const onEvent = (event: RunEvent): void => recorder.event(event);
+  const start = (role: 'headroom' | 'neighbor', login: Login): void => {
+    const canary = startCanary({ role, login, seed, clock, onEvent });
+    teardown.add(`stop the ${role} canary`, 5_000, () => canary.stop());
+  };
+  start('headroom', headroom);
+  if (neighbor !== null) start('neighbor', neighbor);
+}
+
+async function followPoolers(
+  { clock, recorder, teardown }: Watching,
+  targets: Scenario['poolers'],
+): Promise<void> {
+  const { watchPoolers } = await import('../postgres/pooler/watch-poolers.ts');
+  const onEvent = (event: RunEvent): void => recorder.event(event);
+  const poolers = watchPoolers({ poolers: targets, clock, onEvent });
+  recorder.hear((event) => {
+    if (event.kind === 'instance') poolers.instance(event);
+  });
+  teardown.add('stop looking at poolers', 5_000, () => poolers.stop());
+}
+
+interface LogWatch extends Watching {
+  readonly signal: AbortSignal;
+}
+
 async function followLog(
-  { clock, recorder, teardown }: LogWatch,
+  { clock, signal, recorder, teardown }: LogWatch,
   source: LogSource,
   serverClock: RunningSampler['clockOffset'],
 ): Promise<void> {
@@ -101,16 +145,13 @@ async function followLog(
     clock,
     serverClock,
     onEvent: (event) => recorder.event(event),
+    signal,
   });
-  teardown.add('read the server log to its end', 5_000, async () => {
+  // An export is somebody else's to write: it may take as long as the scenario allows it.
+  const waitMs = source.kind === 'export' ? source.waitMs : 0;
+  teardown.add('read the server log to its end', 5_000 + waitMs, async () => {
     await log.stop();
     const gap = log.gap();
     if (gap !== null) recorder.mark('log_incomplete', gap);
   });
-}
-
-function ownersIn(scenario: Scenario): SessionOwner {
-  return makeSessionOwner(
-    scenario.target.services.map(({ name }) => ({ name, match: matchOf(scenario, name) })),
-  );
 }

@@ -2,7 +2,15 @@ import type { BackendRow } from '../evidence/backend-row.ts';
 import type { InstanceEvent, RunEvent, SampleEvent } from '../evidence/event.ts';
 
 /** What the run is doing. */
-export type Stage = 'starting postgres' | 'starting service' | 'load' | 'draining' | 'stopping' | 'done';
+export type Stage =
+  | 'starting postgres'
+  | 'starting service'
+  | 'calibrating'
+  | 'load'
+  | 'draining'
+  | 'probing for leaks'
+  | 'stopping'
+  | 'done';
 
 /** The run at this moment, for a screen. Counts are what was observed so far. */
 export interface RunStatus {

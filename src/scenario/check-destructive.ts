@@ -15,12 +15,26 @@ export function checkDestructive(file: ScenarioFile, source: YamlFile): readonly
 
 /** Whether poolproof did not start the server. */
 function isForeign({ postgres }: ScenarioFile): boolean {
-  return postgres?.url !== undefined;
+  return postgres?.url !== undefined || postgres?.cloud_sql !== undefined;
+}
+
+function placeOf({ postgres }: ScenarioFile): string {
+  return postgres?.url === undefined ? 'postgres.cloud_sql' : 'postgres.url';
+}
+
+function hasAdmin({ postgres }: ScenarioFile): boolean {
+  return (postgres?.url === undefined ? postgres?.cloud_sql?.admin : postgres.admin_url) !== undefined;
 }
 
 type Refusal = Pick<Problem, 'message' | 'hint'>;
 
-function wrongAnywhere(fault: string, { safety }: ScenarioFile): Refusal | null {
+function wrongAnywhere(fault: string, { postgres, safety }: ScenarioFile): Refusal | null {
+  // What stands on a server's command line wins over whatever the system is altered to.
+  if (fault === 'db.max_connections' && postgres?.container !== undefined)
+    return {
+      message: `${fault}: a server in a container has its max_connections for the whole run`,
+      hint: 'use postgres.embedded',
+    };
   if (fault !== 'exec' || safety?.allow_exec === true) return null;
   return {
     message: 'exec runs a command of this machine, which nobody has allowed',
@@ -31,13 +45,13 @@ function wrongAnywhere(fault: string, { safety }: ScenarioFile): Refusal | null 
 function wrongOnForeign(fault: string, file: ScenarioFile): Refusal | null {
   if (processFaults.includes(fault))
     return {
-      message: `${fault} needs the processes of the server, which are out of reach on postgres.url`,
-      hint: 'use postgres.embedded',
+      message: `${fault} needs the processes of the server, which are out of reach on ${placeOf(file)}`,
+      hint: 'use postgres.embedded or postgres.container',
     };
-  if (databaseFaults.includes(fault) && file.postgres?.admin_url === undefined)
+  if (databaseFaults.includes(fault) && !hasAdmin(file))
     return {
       message: `${fault} needs a role that may administer the server`,
-      hint: 'name one as postgres.admin_url',
+      hint: `name one as ${file.postgres?.url === undefined ? 'postgres.cloud_sql.admin' : 'postgres.admin_url'}`,
     };
   if (destructiveFaults.includes(fault) && file.safety?.allow_destructive?.includes(fault) !== true)
     return {

@@ -1,7 +1,7 @@
 import type { Problem } from '../base/errors.ts';
 import { formatMs } from '../base/units.ts';
 import type { YamlFile, YamlPath } from '../base/yaml.ts';
-import { inFlightOf } from './make-traffic.ts';
+import { inFlightOf, ratesOf } from './make-traffic.ts';
 import type { PhaseInFile, TrafficInFile } from './traffic-file.ts';
 
 /** A problem of one phase: what is wrong, at which of its keys, and what to do. */
@@ -37,6 +37,7 @@ export function checkTrafficPhase(
   const path: YamlPath = ['traffic', 'phases', index];
   const wrong = [
     ...shapeProblems(phase),
+    ...rateProblems(phase),
     ...processProblems(phase, whole),
     ...spikeProblems(phase),
     ...burstProblems(phase),
@@ -104,7 +105,16 @@ function idleKeys(phase: PhaseInFile): readonly ('arrivals' | 'mmpp')[] {
   );
 }
 
-function spikeProblems({ spikes, rate = 0 }: PhaseInFile): readonly Wrong[] {
+/** Nothing is per second and of the capacity at once, but 0 is the same in both. */
+function rateProblems(phase: PhaseInFile): readonly Wrong[] {
+  const rates = ratesOf(phase).filter(({ value }) => value > 0);
+  const isMixed = rates.some(({ ofCapacity }) => ofCapacity) && rates.some(({ ofCapacity }) => !ofCapacity);
+  if (!isMixed) return [];
+  const hint = 'say all of them per second, or all of them as "3x capacity"';
+  return [{ message: 'has rates per second and rates of the capacity', at: [], hint }];
+}
+
+function spikeProblems({ spikes, rate }: PhaseInFile): readonly Wrong[] {
   if (spikes === undefined) return [];
   return [
     ...(spikes.width < spikes.every
@@ -112,7 +122,7 @@ function spikeProblems({ spikes, rate = 0 }: PhaseInFile): readonly Wrong[] {
       : [
           { message: 'must be less than "every"', at: ['spikes', 'width'], hint: 'else it never calms down' },
         ]),
-    ...(spikes.peak > rate
+    ...(spikes.peak.value > (rate?.value ?? 0)
       ? []
       : [{ message: "must be more than the phase's rate", at: ['spikes', 'peak'] }]),
   ];

@@ -10,10 +10,11 @@ export function effectiveTraffic(traffic: Traffic): object {
 }
 
 function phaseOf(phase: Phase, usual: ArrivalProcess): object {
+  const rateOf = phase.ofCapacity === true ? effectiveMultiple : effectiveRate;
   return {
     name: phase.name,
     duration: durationOf(phase.durationMs),
-    ...shapeOf(phase.shape),
+    ...shapeOf(phase.shape, rateOf),
     ...(isSame(phase.arrivals, usual) ? {} : processOf(phase.arrivals)),
     stress: phase.stress,
   };
@@ -30,7 +31,7 @@ function isSame(one: ArrivalProcess, other: ArrivalProcess): boolean {
   return one.low === other.low && one.highForMs === other.highForMs && one.lowForMs === other.lowForMs;
 }
 
-function shapeOf(shape: LoadShape): object {
+function shapeOf(shape: LoadShape, rateOf: (rate: number) => string): object {
   switch (shape.kind) {
     case 'constant':
       return { rate: rateOf(shape.ratePerSec) };
@@ -64,8 +65,13 @@ function thinkOf({ law, meanMs, ...more }: Think): object {
 }
 
 /** All digits: what reads back rounded would be another schedule. */
-function rateOf(perSec: number): string {
+export function effectiveRate(perSec: number): string {
   return `${digitsOf(perSec)}/s`;
+}
+
+/** A rate in capacities. */
+function effectiveMultiple(times: number): string {
+  return `${digitsOf(times)}x capacity`;
 }
 
 function durationOf(ms: number): string {

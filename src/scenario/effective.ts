@@ -1,6 +1,8 @@
 import { stringify } from 'yaml';
 import { redact } from '../base/redact.ts';
 import type { Contract, ServiceContract } from '../contract/contract.ts';
+import { effectiveCalibrate, effectiveLeakProbe } from './effective-beside.ts';
+import { effectiveAborts, effectiveAssertions } from './conditions/effective-rules.ts';
 import { effectiveClient } from './effective-client.ts';
 import { effectiveData } from './effective-data.ts';
 import { effectivePooler } from './pooler-effective.ts';
@@ -24,11 +26,17 @@ export function effectiveYaml(scenario: Scenario): string {
     target: { local: effectiveTarget(scenario.target) },
     postgres: effectivePostgres(scenario.postgres),
     ...(scenario.poolers.length === 0 ? {} : { poolers: scenario.poolers.map(effectivePooler) }),
+    ...(scenario.calibrate === undefined ? {} : { calibrate: effectiveCalibrate(scenario.calibrate) }),
     traffic: effectiveTraffic(scenario.traffic),
     requests: scenario.requests.map(effectiveRequest),
     ...(Object.keys(scenario.data).length === 0 ? {} : { data: effectiveData(scenario.data) }),
     client: effectiveClient(scenario.client),
     ...(scenario.chaos.length === 0 ? {} : { chaos: scenario.chaos.map(stepOf) }),
+    ...(scenario.leakProbe === undefined
+      ? {}
+      : { leak_probe: effectiveLeakProbe(scenario.leakProbe, scenario.requests) }),
+    ...(scenario.assertions.length === 0 ? {} : { assertions: effectiveAssertions(scenario.assertions) }),
+    ...(scenario.abort.length === 0 ? {} : { abort: effectiveAborts(scenario.abort) }),
     sampling: { every: durationOf(scenario.sampling.everyMs) },
     safety: {
       allow_hosts: [...scenario.safety.allowHosts],
@@ -57,8 +65,8 @@ function contractOf(contract: Contract): object {
 }
 
 function serviceOf(service: ServiceContract): object {
-  const { role, applicationName, database } = service.match;
-  const match = { role, application_name: applicationName, database };
+  const { role, applicationName, database, clientAddress } = service.match;
+  const match = { role, application_name: applicationName, database, client_address: clientAddress };
   return {
     name: service.name,
     max_instances: service.maxInstances,

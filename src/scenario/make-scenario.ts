@@ -2,6 +2,8 @@ import { makeRequest } from './make-requests.ts';
 import type { Contract } from '../contract/contract.ts';
 import type { Parts } from './read-parts.ts';
 import type { ScenarioFile } from './scenario-file.ts';
+import { makeCalibrate } from './calibrate.ts';
+import { makeLeakProbe } from './check-leak-probe.ts';
 import { makeClient } from './make-client.ts';
 import type { Emulation, LocalTarget, Safety, Scenario } from './scenario.ts';
 import { withUrlRole } from './url-role.ts';
@@ -34,6 +36,7 @@ export function makeScenario(file: ScenarioFile, read: Read, given: Given, origi
   if (parts.traffic === undefined) throw new TypeError('a checked scenario has traffic');
   const promised = withUrlRole(read.contract, parts.postgres, parts.services[0].name);
   const contract = withWarnings(promised, parts.warnings);
+  const leakProbe = makeLeakProbe(file);
   return {
     name: file.name,
     seed: given.seed ?? file.seed ?? 1,
@@ -42,11 +45,15 @@ export function makeScenario(file: ScenarioFile, read: Read, given: Given, origi
     target: makeTarget(file, parts),
     postgres: parts.postgres,
     poolers: parts.poolers,
+    ...(file.calibrate === undefined ? {} : { calibrate: makeCalibrate(file.calibrate) }),
     traffic: parts.traffic,
+    ...(leakProbe === undefined ? {} : { leakProbe }),
     chaos: parts.chaos,
     requests: [first, ...requests],
     data: parts.data,
     client: makeClient(file.client ?? {}, requestTimeoutOf(contract, parts.services[0].name)),
+    assertions: parts.assertions,
+    abort: parts.abort,
     sampling: { everyMs: file.sampling?.every ?? 50 },
     safety: makeSafety(file, given),
     secrets: origin.secrets,

@@ -1,4 +1,5 @@
 import type { ReadReplay } from './replay-file.ts';
+import type { RateInFile } from './phase-rate.ts';
 import type { PhaseInFile, TrafficInFile } from './traffic-file.ts';
 import type { ArrivalProcess, LoadShape, Phase, Think, Traffic } from './traffic.ts';
 
@@ -29,7 +30,13 @@ function makePhase(given: PhaseInFile, whole: TrafficInFile, replay: ReadReplay 
       mmpp: given.mmpp ?? whole.mmpp,
     }),
     shape: makeShape(given, replay),
+    ...(ratesOf(given).some(({ ofCapacity }) => ofCapacity) ? { ofCapacity: true } : {}),
   };
+}
+
+/** Every rate that a phase says. */
+export function ratesOf({ rate, ramp_to: toRate, steps, spikes }: PhaseInFile): readonly RateInFile[] {
+  return [rate, toRate, ...(steps ?? []), spikes?.peak].filter((one) => one !== undefined);
 }
 
 function makeProcess({ arrivals, mmpp }: Pick<TrafficInFile, 'arrivals' | 'mmpp'>): ArrivalProcess {
@@ -40,15 +47,15 @@ function makeProcess({ arrivals, mmpp }: Pick<TrafficInFile, 'arrivals' | 'mmpp'
 }
 
 function makeShape(given: PhaseInFile, replay: ReadReplay | undefined): LoadShape {
-  const { ramp_to: toPerSec, steps, spikes, burst, sync, closed } = given;
-  const ratePerSec = given.rate ?? 0;
-  if (toPerSec !== undefined) return { kind: 'ramp', ratePerSec, toPerSec };
-  if (steps !== undefined) return { kind: 'steps', ratesPerSec: steps };
+  const { ramp_to: toRate, steps, spikes, burst, sync, closed } = given;
+  const ratePerSec = given.rate?.value ?? 0;
+  if (toRate !== undefined) return { kind: 'ramp', ratePerSec, toPerSec: toRate.value };
+  if (steps !== undefined) return { kind: 'steps', ratesPerSec: steps.map(({ value }) => value) };
   if (spikes !== undefined)
     return {
       kind: 'spikes',
       ratePerSec,
-      peakPerSec: spikes.peak,
+      peakPerSec: spikes.peak.value,
       widthMs: spikes.width,
       everyMs: spikes.every,
     };

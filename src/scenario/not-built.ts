@@ -7,9 +7,8 @@ const clientParts = ['hedge', 'hedging', 'circuit_breaker', 'throttle'];
 
 /** Keys of the scenario language that this version does not have, by where they stand; `*` is any list item. */
 const keys = new Map<string, readonly string[]>([
-  ['', ['assertions', 'abort', 'extends', 'baseline', 'repeat', 'calibrate', 'outputs', 'matrix', 'rollout']],
+  ['', ['extends', 'baseline', 'repeat', 'outputs', 'matrix', 'rollout']],
   ['target', ['cloud_run', 'url', 'image', 'container', 'auth', 'scaling']],
-  ['postgres', ['cloud_sql']],
   ['traffic', ['repeat']],
   ['traffic.phases.*', ['until', 'timeout']],
   ['requests.*', ['idempotent', 'capture']],

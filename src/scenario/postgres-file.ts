@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { cloudSqlFile } from './cloud-sql-file.ts';
+import { logExportFile } from './log-export.ts';
 
 const maxConnections = z.int().min(10, 'must be at least 10').max(10_000, 'must be at most 10000').optional();
 
@@ -10,7 +12,7 @@ const setup = z
 
 const url = z.string().min(1, 'must not be empty').optional();
 
-/** `postgres:`, one of `embedded`, `container` and `url`. */
+/** `postgres:`, one of `embedded`, `container`, `url` and `cloud_sql`. */
 export const postgresFile = z.strictObject({
   embedded: z
     .strictObject({ max_connections: maxConnections, setup })
@@ -27,8 +29,19 @@ export const postgresFile = z.strictObject({
   url: url.describe('Somebody’s own server, as the service logs in: postgres://role:password@host/database.'),
   monitor_url: url.describe('The role that samples, in a database that no service uses.'),
   headroom_url: url.describe('An ordinary role for the canary, in a database that no service uses.'),
+  neighbor_url: url.describe('Another service’s ordinary role, for its canary, in that database too.'),
   admin_url: url.describe('A role that may do what faults need.'),
-  max_connections: maxConnections.describe('What the server of "url" allows; checked against what it says.'),
+  urls: z
+    .record(z.string().min(1), z.string().min(1, 'must not be empty'))
+    .optional()
+    .describe('As the other services log in to the server of "url", by name.'),
+  cloud_sql: cloudSqlFile.optional().describe('An instance of Cloud SQL, through Google’s connector.'),
+  log: logExportFile
+    .optional()
+    .describe('Where the log of a server of somebody’s is exported to, where SQL can’t read it.'),
+  max_connections: maxConnections.describe(
+    'What the server of "url" or "cloud_sql" allows; checked against what it says.',
+  ),
   setup,
 });
 

@@ -1,10 +1,14 @@
 import type { Problem } from '../base/errors.ts';
 import type { Checked } from '../base/shape.ts';
 import type { YamlFile } from '../base/yaml.ts';
+import type { ServiceContract } from '../contract/contract.ts';
 import { checkClient } from './check-client.ts';
 import { checkRequests } from './check-requests.ts';
 import { checkSafety } from './check-safety.ts';
+import { readAborts, readAssertions } from './conditions/read-rules.ts';
+import type { AbortRule, Assertion } from './conditions/rules.ts';
 import type { Feeds } from './feed.ts';
+import { checkLeakProbe } from './check-leak-probe.ts';
 import { loadData } from './load-data.ts';
 import type { ServiceInFile } from './local-file.ts';
 import { readLocalService, type ReadService } from './local-service.ts';
@@ -41,6 +45,8 @@ export interface Parts {
   readonly chaos: readonly ChaosStep[];
   readonly data: Feeds;
   readonly postgres: PostgresTarget;
+  readonly assertions: readonly Assertion[];
+  readonly abort: readonly AbortRule[];
   readonly poolers: readonly PoolerTarget[];
   /** What stands in files of secrets, and passwords of databases. */
   readonly secrets: readonly string[];
@@ -68,19 +74,24 @@ export async function readParts(file: ScenarioFile, setting: PartsSetting): Prom
   const postgres = await readPostgres(file.postgres, { source, resolve, cwd: setting.cwd, allowHosts });
   const services = [target.service, ...others.map(({ service }) => service)] as const;
   const poolers = readPoolers(file, services, source);
+  const rules = readRules(file, promised, source);
   return {
     services,
     traffic: traffic.ok ? traffic.value : undefined,
     chaos: chaos.ok ? chaos.value : [],
     data: data.feeds,
     postgres: postgres.target,
+    assertions: rules.assertions,
+    abort: rules.abort,
     poolers: poolers.poolers,
     secrets: [...all.flatMap(({ secrets }) => secrets), ...postgres.secrets, ...poolers.secrets],
     warnings: [...client.warnings, ...all.flatMap(({ warnings }) => warnings)],
     problems: [
       ...(traffic.ok ? [] : traffic.problems),
       ...checkRequests(file, source),
+      ...checkLeakProbe(file, drivenIn(promised), source),
       ...data.problems,
+      ...rules.problems,
       ...client.problems,
       ...checkSafety(file, source),
       ...postgres.problems,
@@ -90,6 +101,33 @@ export async function readParts(file: ScenarioFile, setting: PartsSetting): Prom
       ...all.flatMap(({ problems }, index) => (setting.targets[index]?.isUnknown === true ? [] : problems)),
     ],
   };
+}
+
+/** What the file wants to see, and what is to end a run. */
+function readRules(
+  { traffic, requests, assertions = [], abort = [] }: ScenarioFile,
+  promised: Checked<Promised>,
+  source: YamlFile,
+): Pick<Parts, 'assertions' | 'abort' | 'problems'> {
+  const names = {
+    phases: traffic.phases.map(({ name }) => name),
+    routes: requests.map(({ name }) => name),
+    services: promised.ok ? promised.value.services : null,
+  };
+  const wanted = readAssertions(assertions, names, source);
+  const aborts = readAborts(abort, names, source);
+  return {
+    assertions: wanted.rules,
+    abort: aborts.rules,
+    problems: [...wanted.problems, ...aborts.problems],
+  };
+}
+
+/** The service that load is sent at, as far as it is known. */
+function drivenIn(promised: Checked<Promised>): ServiceContract | undefined {
+  if (!promised.ok) return undefined;
+  const { contract, services } = promised.value;
+  return contract.services.find(({ name }) => name === services[0]);
 }
 
 async function readServices(

@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { contractFile } from '../contract/contract-file.ts';
+import { calibrateFile } from './calibrate-file.ts';
 import { chaosFile } from './chaos-file.ts';
 import { clientFile } from './client-file.ts';
+import { abortFile, assertionsFile } from './conditions/rule-file.ts';
 import { dataFile } from './data-file.ts';
+import { leakProbeFile } from './leak-probe-file.ts';
 import { label, localFile } from './local-file.ts';
 import { poolerFile } from './pooler-file.ts';
 import { postgresFile } from './postgres-file.ts';
@@ -32,16 +35,28 @@ export const scenarioFile = z
       .array(poolerFile)
       .optional()
       .describe('PgBouncers between services and Postgres, to be looked at.'),
+    calibrate: calibrateFile
+      .optional()
+      .describe('Measures what the service can do before the phases, in ascending steps with retries off.'),
     traffic: trafficFile,
     requests: z.array(requestFile).min(1, 'at least one request is needed'),
     data: dataFile.optional().describe('Files of data that requests are filled from.'),
     client: clientFile.optional(),
     chaos: chaosFile.optional().describe('What is done to the services while load runs.'),
+    leak_probe: leakProbeFile
+      .optional()
+      .describe('After the load, as many requests at once as the pools should have sessions.'),
     sampling: z
       .strictObject({
         every: durationMs.refine((ms) => ms >= 10 && ms <= 10_000, 'must be between 10ms and 10s').optional(),
       })
       .optional(),
+    assertions: assertionsFile
+      .optional()
+      .describe('What else the run has to keep: "p99(http.latency{outcome=ok}) <= 800ms in recovery".'),
+    abort: abortFile
+      .optional()
+      .describe('What ends the run at once: "max(db.backends) >= 95% of server for 5s".'),
     safety: z
       .strictObject({
         allow_hosts: z.array(z.string().min(1)).optional(),

@@ -1,8 +1,11 @@
 import type { Contract } from '../contract/contract.ts';
 import type { ServiceResource } from '../contract/service-resource.ts';
+import type { Calibrate } from './calibrate.ts';
 import type { Client } from './client.ts';
+import type { AbortRule, Assertion } from './conditions/rules.ts';
 import type { Fault } from './faults/fault.ts';
 import type { Feeds } from './feed.ts';
+import type { LeakProbe } from './leak-probe.ts';
 import type { PoolerTarget } from './pooler-target.ts';
 import type { PostgresTarget } from './postgres-target.ts';
 import type { RequestSpec } from './request-spec.ts';
@@ -19,13 +22,21 @@ export interface Scenario {
   readonly postgres: PostgresTarget;
   /** Poolers between services and Postgres, to be looked at. */
   readonly poolers: readonly PoolerTarget[];
+  /** How the capacity is measured before the phases; absent where it is not. */
+  readonly calibrate?: Calibrate;
   readonly traffic: Traffic;
+  /** What is sent after the load to see whether sessions leaked; absent where nothing is. */
+  readonly leakProbe?: LeakProbe;
   readonly chaos: readonly ChaosStep[];
   readonly requests: readonly [RequestSpec, ...RequestSpec[]];
   /** What requests are filled from. */
   readonly data: Feeds;
   readonly client: Client;
   readonly sampling: { readonly everyMs: number };
+  /** What else the run has to keep, besides the bounds. */
+  readonly assertions: readonly Assertion[];
+  /** What ends the run as soon as it is so. */
+  readonly abort: readonly AbortRule[];
   readonly safety: Safety;
   /** Values that must never be shown or stored. */
   readonly secrets: readonly string[];

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { label } from './local-file.ts';
+import { phaseRate } from './phase-rate.ts';
 import { mostArrivals } from './traffic-count.ts';
-import { durationMs, positiveMs, ratePerSec } from './with-unit.ts';
+import { durationMs, positiveMs } from './with-unit.ts';
 
 const requests = z.int().min(1, 'must be at least 1').max(mostArrivals, `must be at most ${mostArrivals}`);
 
@@ -20,7 +21,7 @@ const mmpp = z
   .optional();
 
 const spikes = z.strictObject({
-  peak: ratePerSec,
+  peak: phaseRate,
   width: positiveMs,
   every: positiveMs.describe('From the start of one to the start of the next; the first starts the phase.'),
 });
@@ -71,10 +72,10 @@ const closed = z.strictObject({
 const phaseFile = z.strictObject({
   name: label,
   duration: positiveMs,
-  rate: ratePerSec.optional(),
-  ramp_to: ratePerSec.optional().describe('Rate at the end of the phase, reached linearly.'),
+  rate: phaseRate.optional(),
+  ramp_to: phaseRate.optional().describe('Rate at the end of the phase, reached linearly.'),
   steps: z
-    .array(ratePerSec)
+    .array(phaseRate)
     .min(2, 'at least two rates are needed')
     .max(1000, 'at most 1000 rates')
     .optional()

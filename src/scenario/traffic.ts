@@ -32,6 +32,8 @@ export interface Phase {
   /** How arrivals follow the rate; of no effect where a shape has none. */
   readonly arrivals: ArrivalProcess;
   readonly shape: LoadShape;
+  /** The rates of the shape are multiples of the capacity that is measured first, not per second. */
+  readonly ofCapacity?: true;
 }
 
 /** What load a phase is. All but `closed` are open: arrivals do not wait for answers. */

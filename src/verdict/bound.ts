@@ -21,7 +21,7 @@ export interface BoundResult {
   /** The worst value seen, null when nothing was seen. */
   readonly value: number | null;
   readonly limit: number | null;
-  readonly unit: 'sessions' | 'ms' | 'count' | 'instances' | 'ratio';
+  readonly unit: 'sessions' | 'ms' | 'count' | 'instances' | 'ratio' | 'per_sec';
   /** One sentence: what was seen, or which evidence is missing. */
   readonly reason: string;
   readonly witness: Witness | null;
@@ -29,6 +29,8 @@ export interface BoundResult {
   readonly n: number;
   /** Share of the judged time that was observed, 0..1; null where time is not what is judged. */
   readonly coverage: number | null;
+  /** How sure so many clean observations make us of the share that is judged, 0..1; null where no share is. */
+  readonly confidence: number | null;
 }
 
 /** One bound: a promise of the contract turned into a predicate over evidence. */

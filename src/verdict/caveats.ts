@@ -1,5 +1,4 @@
 import { formatMs, trim } from '../base/units.ts';
-import { countAt } from '../evidence/steps.ts';
 import { amplificationOf } from './amplification.ts';
 import { closedNames } from './closed-load.ts';
 import { everyService, type Facts } from './facts.ts';
@@ -16,12 +15,11 @@ export function caveatsOf(
     'what carries over to the real platform: that overlap does no harm, the arithmetic of connections, how SIGTERM is handled, which statuses a full queue gives. What does not: absolute latency, throughput, and when how many instances are there',
     ...oneRun(verdict),
     `not tested in this run: ${untested(facts)}`,
-    `${notJudged.length} bounds of the specification are not judged by this version (see not_judged)`,
+    ...notYet(notJudged),
     detectability(facts),
     ...overcommit(facts),
     ...closedPhases(facts),
     ...droppedRetries(facts),
-    ...oldRevisions(facts),
     ...aroundLink(facts),
     ...assumed(facts),
     ...thinPercentiles(latency),
@@ -72,21 +70,11 @@ function droppedRetries(facts: Facts): string[] {
       ];
 }
 
-/** Why nobody judges when an old revision has to be gone, and what of it was left. */
-function oldRevisions(facts: Facts): string[] {
-  return everyService(facts).flatMap((one) => {
-    const last = one.overlaps.findLast(({ settledUs, served }) => settledUs !== null && served);
-    if (last?.settledUs === undefined || last.settledUs === null) return [];
-    const untilUs = last.settledUs + 1000 * one.thresholds.drainMs;
-    const what = `when the old revision of ${one.service.name} has to have let go of its sessions (rollout-drain, B23) is not judged: Cloud Run keeps idle instances, and their pools, for up to 15 minutes`;
-    if (untilUs > facts.endUs) return [what];
-    const left = [...one.perRevision]
-      .filter(([revision]) => !last.revisions.includes(revision))
-      .reduce((sum, [, steps]) => sum + countAt(steps, untilUs), 0);
-    return [
-      `${what}; ${formatMs(one.thresholds.drainMs)} after the traffic had moved it held ${left} sessions`,
-    ];
-  });
+function notYet(notJudged: Summary['not_judged']): string[] {
+  const { length } = notJudged;
+  if (length === 0) return [];
+  const names = notJudged.map(({ id, name }) => `${name} (${id})`).join(', ');
+  return [`not judged by this version: ${names}`];
 }
 
 /** A run without a violation says little of the next one. */

@@ -5,7 +5,7 @@ export interface GuardResult {
   readonly ok: boolean;
   readonly value: number | null;
   readonly limit: number | null;
-  readonly unit: 'ms' | 'ratio' | 'per_sec';
+  readonly unit: 'ms' | 'ratio' | 'per_sec' | 'count';
   /** One sentence with the numbers. */
   readonly reason: string;
   /**

@@ -1,6 +1,7 @@
 import { formatMs } from '../base/units.ts';
 import { isPass, type Checked, type Judged } from './algebra.ts';
 import type { BoundResult } from './bound.ts';
+import { catalogue } from './catalogue.ts';
 import type { Facts } from './facts.ts';
 import { lossOf } from './loss.ts';
 import { overTheirLine } from './over-line.ts';
@@ -27,9 +28,10 @@ export function headlineOf(
 
 type Failed = Judged & { readonly result: BoundResult };
 
-/** Hard ones first, then by when they were first broken. */
+/** Hard ones first, the contract's before one's own, then by when they were first broken. */
 function failsInOrder(judged: readonly Judged[]): readonly Failed[] {
-  const rankOf = ({ result }: Judged): number => (result.severity === 'hard' ? 0 : 1);
+  const rankOf = ({ bound, result }: Judged): number =>
+    (result.severity === 'hard' ? 0 : 2) + (bound.id.startsWith('A') ? 1 : 0);
   return judged
     .filter(({ result }) => result.status === 'FAIL')
     .sort(
@@ -74,10 +76,16 @@ function kept(judged: readonly Judged[]): string {
     return found !== undefined && isPass(found) ? found.reason : null;
   };
   const parts = ['B01', 'B02', 'B11', 'B22'].flatMap((id) => saying(id) ?? []);
-  const sampled = judged.some(({ result }) => result.status === 'PASS_SAMPLED')
+  const sampled = judged.some(
+    ({ bound, result }) => result.status === 'PASS_SAMPLED' && isPartOfAnswer(bound.id),
+  )
     ? ', as far as samples show'
     : '';
   return `bounded and fast-failing${sampled}: ${parts.join('; ')}`;
+}
+
+function isPartOfAnswer(id: string): boolean {
+  return catalogue.some((entry) => entry.id === id && entry.answer !== null);
 }
 
 /** A broken guard that took bounds away comes before what is missing for one bound alone. */

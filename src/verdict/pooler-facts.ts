@@ -1,8 +1,12 @@
 import type { PoolerEvent } from '../evidence/event.ts';
 import type { RunRecord } from '../evidence/run-record.ts';
 import type { Facts } from './facts.ts';
+import type { Summary } from './summary.ts';
 
 type Declared = NonNullable<RunRecord['poolers']>[number];
+
+/** Clients of one name and address. */
+type Comer = NonNullable<Summary['poolers'][number]['comers']>[number];
 
 /** What a pooler's admin consoles showed: of one that stands by itself, or of those beside the instances together. */
 export interface PoolerFacts {
@@ -20,6 +24,8 @@ export interface PoolerFacts {
   readonly allClientsPeak: number | null;
   readonly waitingPeak: number | null;
   readonly longestWaitMs: number | null;
+  /** The kinds of clients that one pooler had the most of at once. */
+  readonly comers: readonly Comer[];
 }
 
 /** Every declared pooler of the run; none in recordings without. */
@@ -41,6 +47,7 @@ export function poolersSeen({ evidence: { run, events } }: Facts): readonly Pool
       allClientsPeak: all.clients,
       waitingPeak: all.waiting,
       longestWaitMs: most(looks.map(waitMsIn)),
+      comers: comersIn(looks),
     };
   });
 }
@@ -84,6 +91,18 @@ function peaksOf(looks: readonly PoolerEvent[]): Record<'servers' | 'clients' | 
     peaks.waiting = Math.max(peaks.waiting ?? 0, sum(waitingIn));
   }
   return peaks;
+}
+
+/** More kinds than this are no list that somebody reads. */
+const mostComers = 8;
+
+function comersIn(looks: readonly PoolerEvent[]): readonly Comer[] {
+  const kinds = new Map<string, Comer>();
+  for (const { application_name, address, count } of looks.flatMap(({ clients }) => clients ?? [])) {
+    const key = `${address} ${application_name}`;
+    kinds.set(key, { application_name, address, peak: Math.max(count, kinds.get(key)?.peak ?? 0) });
+  }
+  return [...kinds.values()].sort((a, b) => b.peak - a.peak).slice(0, mostComers);
 }
 
 function most(values: readonly number[]): number | null {

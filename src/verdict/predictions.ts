@@ -5,6 +5,7 @@ import type { Prediction } from '../plan/run-plan.ts';
 import { predictionProvenance } from './provenance.ts';
 import { round } from './round.ts';
 import type { PhaseWindow } from './phase-window.ts';
+import { quantile } from './statistics/quantile.ts';
 import type { Summary } from './summary.ts';
 
 /** Measured over predicted within this is a match; outside it something else is at work: a lead, never a FAIL. */
@@ -30,6 +31,7 @@ const measures: Readonly<Record<string, Measure>> = {
     const refused = attempts.filter(({ outcome }) => ['platform', 'shed', 'pool_timeout'].includes(outcome));
     return refused.length / ((phase.toUs - phase.fromUs) / 1e6);
   },
+  success_p50: medianSuccessMs,
   cold_start_wait: longestQueueMs,
 };
 
@@ -40,14 +42,17 @@ const lowerLimits = ['cold_start_wait'];
 export function comparePredictions(facts: Facts): Summary['predictions'] {
   return facts.evidence.run.predictions.map((prediction) => {
     const measured = measure(facts, prediction.id, prediction.phase);
+    const band = bandOf(facts, prediction);
     return {
       id: prediction.id,
       statement: prediction.statement,
       phase: prediction.phase,
       predicted: round(prediction.value),
       measured: measured === null ? null : round(measured),
+      ratio: measured === null || prediction.value === 0 ? null : round(measured / prediction.value),
+      band: band === null ? null : [round(band.low), round(band.high)],
       unit: prediction.unit,
-      match: matchOf(prediction, measured),
+      match: matchOf(prediction, measured, band ?? { low: prediction.value, high: prediction.value }),
       provenance: predictionProvenance(prediction.id),
     };
   });
@@ -66,12 +71,53 @@ function measure(facts: Facts, id: string, phaseName: string): number | null {
 function matchOf(
   { id, value, unit }: Prediction,
   measured: number | null,
+  { low, high }: Band,
 ): 'match' | 'mismatch' | 'not_measured' {
   if (measured === null) return 'not_measured';
   if (Math.abs(measured - value) <= tooSmall[unit]) return 'match';
-  const ratio = measured / value;
-  const isBelow = ratio <= matchTo || lowerLimits.includes(id);
-  return ratio >= matchFrom && isBelow ? 'match' : 'mismatch';
+  const isBelow = measured <= matchTo * high || lowerLimits.includes(id);
+  return measured >= matchFrom * low && isBelow ? 'match' : 'mismatch';
+}
+
+/** The last of these is of an overload alone: below it, chance decides who gives up. */
+const clearlyOver = 0.05;
+
+/** Between what a prediction may lie. */
+interface Band {
+  readonly low: number;
+  readonly high: number;
+}
+
+/**
+ * A schedule drawn at random has not exactly the rate that it was drawn at: of n Poisson arrivals the rate is known to
+ * within e = 1.96 / sqrt(n) (95 %). What that makes of each prediction:
+ *
+ *     busy = lambda S            +- e busy
+ *     lambda - cap               +- e lambda
+ *     1 - cap / lambda           +- e cap / lambda = e (1 - P)
+ *
+ * Null where the rate plays no part, and where arrivals are evenly spaced.
+ */
+function bandOf({ evidence: { run } }: Facts, { id, phase: name, value }: Prediction): Band | null {
+  const phase = run.phases.find((one) => one.name === name);
+  const isRandom = (phase?.process ?? run.arrivals) !== 'uniform';
+  if (phase === undefined || !isRandom || phase.arrivals === 0) return null;
+  const share = 1.96 / Math.sqrt(phase.arrivals);
+  const perSec = phase.arrivals / ((phase.endUs - phase.startUs) / 1e6);
+  const slack = {
+    busy_sessions: share * value,
+    refused_rate: share * perSec,
+    acquire_timeout_share: value > clearlyOver ? share * (1 - value) : undefined,
+  }[id];
+  return slack === undefined ? null : { low: Math.max(0, value - slack), high: value + slack };
+}
+
+/** From when an instance had it, where that is known: waiting in front of the platform is another queue. */
+function medianSuccessMs(_: Facts, __: PhaseWindow, attempts: readonly Attempt[]): number | null {
+  const took = attempts.flatMap(({ outcome, endedUs, receivedUs, intendedUs }) =>
+    outcome !== 'ok' || endedUs === null ? [] : [(endedUs - (receivedUs ?? intendedUs)) / 1000],
+  );
+  return quantile(took, 0.5);
 }
 
 /** Mean over the samples of the sessions at work for a request: active, or inside its transaction. */

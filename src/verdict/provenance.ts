@@ -10,15 +10,16 @@ import type { Summary } from './summary.ts';
 export type Provenance = Summary['provenance']['platform'];
 
 /** Bounds whose numbers hang on when instances start and on how long the platform keeps requests waiting. */
-const ofPlatform = ['B06', 'B09', 'B10', 'B11', 'B12', 'B18', 'B20', 'B22'];
+const ofPlatform = ['B06', 'B09', 'B10', 'B11', 'B12', 'B18', 'B19', 'B20', 'B22'];
 
 /** Guards and predictions likewise. */
 const guardsOfPlatform = ['V08'];
 const predictionsObserved = ['busy_sessions', 'peak_backends'];
 
-/** Of one bound. */
-export function boundProvenance(id: string): Provenance {
-  return ofPlatform.includes(id) ? 'emulated' : 'observed';
+/** Of one bound. An assertion of one's own says in its name what it is about. */
+export function boundProvenance(id: string, name = ''): Provenance {
+  const isOfPlatform = ofPlatform.includes(id) || (id.startsWith('A') && /\((?:http|run)\./.test(name));
+  return isOfPlatform ? 'emulated' : 'observed';
 }
 
 /** Of one guard. */

@@ -1,3 +1,4 @@
+import { allAttempts } from '../evidence/all-attempts.ts';
 import { readError, type ErrorClass } from '../evidence/error-taxonomy.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 
@@ -16,7 +17,8 @@ export interface Refusal {
 const tooManyConnections = '53300';
 
 /** Every sight of SQLSTATE 53300, in time order. */
-export function refusalsOf({ run, events, attempts }: Evidence): readonly Refusal[] {
+export function refusalsOf(evidence: Evidence): readonly Refusal[] {
+  const { run, events } = evidence;
   const seen: Refusal[] = [];
   for (const event of events) {
     if (event.kind !== 'log' && event.kind !== 'link' && event.kind !== 'canary') continue;
@@ -25,7 +27,7 @@ export function refusalsOf({ run, events, attempts }: Evidence): readonly Refusa
     const service = event.kind === 'link' ? event.service : null;
     seen.push({ tUs: event.t_us, source: event.kind, kind: refusalKind(text ?? ''), service });
   }
-  for (const attempt of attempts) {
+  for (const attempt of allAttempts(evidence)) {
     if (attempt.sqlstate !== tooManyConnections) continue;
     const tUs = attempt.endedUs ?? attempt.sentUs;
     seen.push({ tUs, source: 'response', kind: 'untold', service: run.platform.service });

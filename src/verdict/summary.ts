@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { outcomes } from '../evidence/attempt.ts';
+import { incidentShape } from './incident/incident-shape.ts';
 
 const status = z.enum(['PASS', 'PASS_SAMPLED', 'FAIL', 'INCONCLUSIVE', 'NOT_APPLICABLE']);
 const answer = z.enum(['yes', 'no', 'inconclusive']);
@@ -21,6 +22,8 @@ const bound = z.object({
   witness: z.object({ from_us: z.number(), to_us: z.number(), what: z.string() }).nullable(),
   n: z.number(),
   coverage: z.number().nullable(),
+  /** How sure the clean observations make us of the share that is judged, 0..1; null where no share is. */
+  confidence: z.number().nullable(),
   provenance,
 });
 
@@ -111,6 +114,8 @@ export const summarySchema = z.object({
   name: z.string(),
   started_at: z.string(),
   tool_version: z.string(),
+  /** Files that took the place of the rules the run was made with; null where its own counted. */
+  judged_by: z.object({ contract: z.string().nullable(), rules: z.string().nullable() }),
   verdict: z.enum(['PASS', 'DEGRADED', 'FAIL', 'INCONCLUSIVE', 'ABORTED', 'INTERRUPTED']),
   headline: z.string(),
   /** Where the numbers come from, section by section; bounds, guards and predictions say it of themselves. */
@@ -174,6 +179,10 @@ export const summarySchema = z.object({
       waiting_peak: z.number().nullable(),
       longest_wait_ms: z.number().nullable(),
       query_wait_ms: z.number().nullable(),
+      /** The most clients of one kind that one pooler had at once, the most first; absent where no console told. */
+      comers: z
+        .array(z.object({ application_name: z.string(), address: z.string(), peak: z.number() }))
+        .optional(),
     }),
   ),
   bounds: z.array(bound),
@@ -193,6 +202,8 @@ export const summarySchema = z.object({
       ),
     }),
   ),
+  /** Null where Postgres refused nobody. */
+  incident: incidentShape.nullable(),
   predictions: z.array(
     z.object({
       id: z.string(),
@@ -200,6 +211,10 @@ export const summarySchema = z.object({
       phase: z.string(),
       predicted: z.number(),
       measured: z.number().nullable(),
+      /** Measured over predicted; null where either is missing or nothing was predicted. */
+      ratio: z.number().nullable(),
+      /** Where the prediction may lie when its inputs vary within their 95 % intervals. */
+      band: z.tuple([z.number(), z.number()]).nullable(),
       unit: z.string(),
       match: z.enum(['match', 'mismatch', 'not_measured']),
       provenance,

@@ -1,7 +1,7 @@
 // `npm run bench`: measures, prints a table, and writes reports/bench.json.
 //
 //   npm run bench                              all but the long ones, some minutes
-//   npm run bench -- --only saturated          one part: emulator, link, sampler, saturated, scheduled, memory, stall
+//   npm run bench -- --only saturated          one part: emulator, link, sampler, judge, saturated, scheduled, memory, stall
 //   npm run bench -- --memory                  memory over ten million requests, some minutes more
 //   npm run bench -- --stall                   servers that sleep for 1 s and for 10 s
 //   npm run bench -- --priority                before everything else on this machine; wants root
@@ -27,6 +27,7 @@ const parts = {
   emulator: async () => (await import('./emulator.mjs')).benchEmulator(),
   link: async (setting) => (await import('./link.mjs')).benchLink(setting),
   sampler: async (setting) => (await import('./sampler.mjs')).benchSampler(setting),
+  judge: async (setting) => (await import('./judge.mjs')).benchJudge(setting),
   saturated: async (setting) => (await import('./saturated.mjs')).benchSaturated(setting),
   scheduled: async (setting) => (await import('./scheduled.mjs')).benchScheduled(setting),
   memory: async (setting) => (await import('./memory.mjs')).benchMemory(setting, flags.memory),
@@ -68,5 +69,5 @@ function wantedParts() {
     throw new Error(`no part ${unknown}: there are ${Object.keys(parts).join(', ')}`);
   return named.length > 0
     ? [...new Set(named)]
-    : ['emulator', 'link', 'sampler', 'saturated', 'scheduled', 'memory'];
+    : ['emulator', 'link', 'sampler', 'judge', 'saturated', 'scheduled', 'memory'];
 }

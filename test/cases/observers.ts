@@ -57,7 +57,13 @@ export async function observe(postgres: RunningPostgres, seed = 1): Promise<Obse
           serverClock: sampler.clockOffset,
           onEvent: (event) => seen.log.push(event),
         });
-  const canary = startCanary({ login: headroom, seed, clock, onEvent: (event) => seen.canaries.push(event) });
+  const canary = startCanary({
+    role: 'headroom',
+    login: headroom,
+    seed,
+    clock,
+    onEvent: (event) => seen.canaries.push(event),
+  });
   return {
     sampler,
     clock,

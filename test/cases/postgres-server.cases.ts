@@ -236,12 +236,13 @@ function violationsOf(seen: Observed, fromUs: number): unknown[] {
 
 /** The head of a sample as the evidence reads it back. */
 function asSample(head: SampleEvent): Sample {
-  const { t_us: tUs, ok, rtt_us: rttUs, sessions, backends, starting } = head;
+  const { t_us: tUs, ok, rtt_us: rttUs, server_us: serverUs, sessions, backends, starting } = head;
   const { took_us: tookUs = null, sessions_after: sessionsAfter = null, fresh = null, young = null } = head;
   return {
     tUs,
     ok,
     rttUs,
+    serverUs,
     tookUs,
     sessions,
     sessionsAfter,

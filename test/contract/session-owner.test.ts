@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { makeSessionOwner } from '../../src/contract/session-owner.ts';
+import { makeSessionOwner, placesAsked } from '../../src/contract/session-owner.ts';
 
 const session = { role: 'shop', applicationName: 'api', database: 'shop' };
 
@@ -16,6 +16,26 @@ describe('whose a session is', () => {
     const byDatabase = makeSessionOwner([{ name: 'api', match: { database: 'shop' } }]);
     expect(byDatabase(session)).toBe('api');
     expect(byDatabase({ ...session, database: 'other' })).toBeNull();
+  });
+
+  it('is told by where it comes from, an address or a range of them', () => {
+    const ownerOf = makeSessionOwner([
+      { name: 'api', match: { clientAddress: '10.8.0.0/28' } },
+      { name: 'batch', match: { clientAddress: '10.8.0.9' } },
+      { name: 'six', match: { clientAddress: 'fd00::/8' } },
+    ]);
+    const from = (clientAddress: string | null) => ownerOf({ ...session, clientAddress });
+    expect(from('10.8.0.15')).toBe('api');
+    expect(from('10.8.0.16')).toBeNull();
+    expect(from('fd12:3456::1')).toBe('six');
+    expect(from(null)).toBeNull();
+  });
+
+  it('needs only what some contract gives to be looked up', () => {
+    const byRole = { name: 'api', match: { role: 'api' } };
+    expect(placesAsked([byRole])).toEqual([]);
+    const byAddress = { name: 'batch', match: { role: 'shop', clientAddress: '10.8.0.9' } };
+    expect(placesAsked([byRole, byAddress])).toEqual(['clientAddress']);
   });
 
   it('is the service whose match says most, and nobody where none fits', () => {

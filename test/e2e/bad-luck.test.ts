@@ -59,7 +59,7 @@ describe('wrong input', () => {
       /small\.yaml:\d+:\d+ .*duration/,
     ],
     ['broken YAML', (text) => text.replace('traffic:', 'traffic: ]'), /small\.yaml:\d+:\d+/],
-    ['a key that is not built yet', (text) => `${text}assertions: []\n`, /not built/],
+    ['a key that is not built yet', (text) => `${text}extends: base.yaml\n`, /not built/],
     [
       'a budget that does not fit',
       (text) => text.replace('max_connections: 30', 'max_connections: 10'),

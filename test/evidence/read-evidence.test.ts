@@ -7,6 +7,7 @@ import { makeBlocks, type Block } from '../../src/evidence/block.ts';
 import { encodePart } from '../../src/evidence/part-encoding.ts';
 import { backendTable } from '../../src/evidence/backend-table.ts';
 import { attemptTable } from '../../src/evidence/attempt-table.ts';
+import { allAttempts } from '../../src/evidence/all-attempts.ts';
 import type { Outcome } from '../../src/evidence/attempt.ts';
 import { readEvidence } from '../../src/evidence/read-evidence.ts';
 import { openRunWriter } from '../../src/evidence/run-writer.ts';
@@ -51,6 +52,17 @@ describe('damaged recordings', () => {
     const { gaps, attempts } = await readEvidence(folder);
     expect(gaps).toEqual([]);
     expect(attempts.map(({ phase }) => phase)).toEqual(['one', 'two', 'three']);
+  });
+
+  it('tell what was sent in the phases from what was sent before and after them', async () => {
+    const others = ['calibration 1', 'four', 'leak probe'].map((phase) => attempt({ phase }));
+    const part = await encodePart(attemptTable, [blockOf(others)]);
+    writeFileSync(at('attempts/part-00004.parquet'), part);
+    const evidence = await readEvidence(folder);
+    const namesOf = (attempts: typeof evidence.attempts) => attempts.map(({ phase }) => phase).sort();
+    expect(namesOf(evidence.attempts)).toEqual(['four', 'one', 'three', 'two']);
+    expect(namesOf(evidence.beside ?? [])).toEqual(['calibration 1', 'leak probe']);
+    expect(allAttempts(evidence)).toHaveLength(6);
   });
 
   it('give what is left of them when a part is cut in half', async () => {

@@ -77,7 +77,7 @@ function looked(given: History): readonly Sample[] {
       starting: null,
       isAnew: false,
     };
-    if (!ok) return { tUs, ok, rttUs: 0, tookUs: null, rows: [], ...none };
+    if (!ok) return { tUs, ok, serverUs: null, rttUs: 0, tookUs: null, rows: [], ...none };
     const countedBy = (us: number): number => lives.filter(({ countedUs }) => countedUs <= us).length;
     const shown = lives.filter(({ shownUs, endUs }) => shownUs <= rowsUs && rowsUs < endUs);
     const known = firstSeenUs;
@@ -85,6 +85,7 @@ function looked(given: History): readonly Sample[] {
     return {
       tUs,
       ok,
+      serverUs: null,
       rttUs: tUs - beforeUs,
       tookUs,
       sessions: countedBy(beforeUs),
@@ -197,6 +198,6 @@ describe('upper bounds', () => {
     const samples = samplesOf(
       evidence({ events: [counted(25, 1, 10, 0), lost, counted(75, 1, 12, 0), counted(100, 1, 12, 0)] }),
     );
-    expect(upperBounds(samples)).toEqual([{ fromUs: 25, toUs: 75, high: 3 }]);
+    expect(upperBounds(samples)).toMatchObject([{ fromUs: 25, toUs: 75, high: 3 }]);
   });
 });

@@ -35,7 +35,6 @@ beforeAll(async () => {
     services: { api: postgres.service },
     holders: ['api'],
     processes: postgres.processes,
-    isHere: true,
   });
   credentials = await makeCredentialFiles({ api: postgres.service }, guard);
 });
@@ -249,6 +248,13 @@ describe('processes', () => {
       expect(await refusalOf(postgres.service)).toBeNull();
     },
   );
+
+  it('db.restart smart that a session holds up is made a fast one, and says so', async () => {
+    const client = await session();
+    const applied = await inflict({ kind: 'db.restart', mode: 'smart' });
+    expect(applied.detail).toBe('db.restart: smart, not over after 10 s, so a fast one was made of it');
+    await expect(client.query('select 1')).rejects.toThrow();
+  });
 
   it('db.freeze stops the backends of the service, and they go on where they were', async () => {
     const client = await session();

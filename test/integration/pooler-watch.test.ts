@@ -1,5 +1,7 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import getPort from 'get-port';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeRunClock } from '../../src/base/clock.ts';
@@ -21,6 +23,9 @@ let postgres: RunningPostgres | undefined;
 let pooler: ChildProcess | undefined;
 let watch: PoolersWatch | undefined;
 let port: number;
+/** What one that was killed outright has left, and what one that is alive has, where its script works without TMPDIR. */
+const left = join('/tmp', `pgbouncer-${spawnSync('true').pid}-left`);
+const used = join('/tmp', `pgbouncer-${process.pid}-used`);
 const seen: PoolerEvent[] = [];
 const latest = (): PoolerEvent['pools'][number] | undefined => seen.at(-1)?.pools[0];
 
@@ -65,11 +70,13 @@ describe.skipIf(!isThere)('a PgBouncer with three server connections and five cl
       onEvent: (event) => void seen.push(event),
     });
     await until(() => seen.some(({ ok }) => !ok));
+    for (const folder of [left, used]) mkdirSync(folder, { recursive: true });
     pooler = startPooler(postgres.service);
     await until(() => seen.some(({ ok }) => ok));
   }, 60_000);
 
   afterAll(async () => {
+    for (const folder of [left, used]) rmSync(folder, { recursive: true, force: true });
     await watch?.stop();
     if (pooler?.exitCode === null) {
       pooler.kill('SIGTERM');
@@ -90,6 +97,29 @@ describe.skipIf(!isThere)('a PgBouncer with three server connections and five cl
     expect(told).toEqual([
       { mode: 'transaction', max_clients: 20, pool_size: 3, reserve: 0, query_wait_ms: 2000 },
     ]);
+  });
+
+  it('takes away what one that was killed has left, and nothing of one that lives', () => {
+    expect(existsSync(left)).toBe(false);
+    expect(existsSync(used)).toBe(true);
+  });
+
+  it('tells once a second who comes, and which backends are its own', async () => {
+    const login = { ...postgres!.service, host: '127.0.0.1', port };
+    const clients = await Promise.all(['a', 'a', 'b'].map((name) => openSession(login, name)));
+    for (const client of clients) await client.query('select 1');
+    const { rows } = await clients[0]!.query<{ pid: string }>('select pg_backend_pid() as pid');
+    const close = () => seen.findLast((event) => event.clients !== undefined);
+    await until(() => close()?.clients?.length === 2);
+    expect(close()?.clients).toEqual([
+      { application_name: 'a', address: '127.0.0.1', count: 2, waiting: 0 },
+      { application_name: 'b', address: '127.0.0.1', count: 1, waiting: 0 },
+    ]);
+    expect(close()?.server_pids).toContain(Number(rows[0]?.pid));
+    for (const client of clients) await client.end();
+    const looks = seen.filter(({ ok }) => ok);
+    const seconds = (looks.at(-1)!.t_us - looks[0]!.t_us) / 1e6;
+    expect(looks.filter((event) => event.clients !== undefined).length).toBeLessThanOrEqual(seconds + 1);
   });
 
   it('shows who is served, who waits and for how long, and that the one who waits is refused', async () => {

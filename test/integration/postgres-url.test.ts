@@ -66,6 +66,7 @@ function targetOf(own: OwnPostgres, service: string): UrlPostgres {
     kind: 'url',
     maxConnections: 100,
     service: loginOf(own.url(service, service)),
+    others: {},
     monitor: loginOf(own.url('watcher', 'poolproof')),
     headroom: loginOf(own.url('probe', 'poolproof')),
     admin: null,

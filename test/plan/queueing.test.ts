@@ -4,7 +4,7 @@ import { coldStart } from '../../src/plan/queueing/cold-start.ts';
 import { erlangB } from '../../src/plan/queueing/erlang-b.ts';
 import { erlangC, erlangCMeanWaitSec, erlangCWaitsLonger } from '../../src/plan/queueing/erlang-c.ts';
 import { kneeOf, stretchAt } from '../../src/plan/queueing/knee.ts';
-import { busySessions, capacityPerSec, poolNeeded } from '../../src/plan/queueing/little.ts';
+import { busySessions, capacityPerSec, concurrencyFor, poolNeeded } from '../../src/plan/queueing/little.ts';
 import { impatientQueue } from '../../src/plan/queueing/mmcd.ts';
 import { boundedQueue, lastPlaceWaitSec } from '../../src/plan/queueing/mmck.ts';
 import { mmppDispersion, mmppMeanRate } from '../../src/plan/queueing/mmpp.ts';
@@ -94,6 +94,7 @@ const families: Readonly<Record<string, (given: Inputs) => Outputs>> = {
       maxAdmittedWait_s: outlook.longestWaitSec,
     };
   },
+  EARN: ({ P = 0, u = 1, h = 1 }) => ({ Cmax: concurrencyFor(P, u, h) }),
   RETRY: ({ p = 0, maxAttempts = 0 }) => ({
     A: retryAmplification(p, maxAttempts),
     pLogicalFail: failsForGood(p, maxAttempts),
@@ -109,7 +110,7 @@ const families: Readonly<Record<string, (given: Inputs) => Outputs>> = {
 
 /** Families of the file that this room does not compute. */
 const elsewhere = [
-  ...['BUDGET', 'DERIVED', 'EARN', 'SHED'], // arithmetic of the contract
+  ...['BUDGET', 'DERIVED', 'SHED'], // arithmetic of the contract
   ...['META', 'METASIM', 'RETRYBUDGET', 'RETRYTHROTTLE'], // at the clients' retries and what the plan says of them
   ...['ERLA', 'AC'], // nothing predicts with them yet
   ...['QCI', 'QMIN', 'ZERO', 'RUNS', 'MWU', 'NI', 'SPRT', 'PBA', 'SAMPLER'], // statistics of verdicts

@@ -98,6 +98,8 @@ export function scenarioOf(wanted: Wanted = {}): Scenario {
     requests: wanted.requests ?? [route('ok')],
     data: {},
     client: clientOf({ timeoutMs: wanted.timeoutMs ?? 5000 }),
+    assertions: [],
+    abort: [],
     sampling: { everyMs: 50 },
     safety: {
       allowHosts: ['127.0.0.1'],

@@ -54,7 +54,11 @@ describe('a sample', () => {
       ],
       all,
     );
-    expect(sample).toMatchObject({ backends: 9, starting: 3, pids: [1, 2, 3, 4, 5, 6, 7, 8, 9] });
+    expect(sample).toMatchObject({
+      backends: 9,
+      starting: 3,
+      pids: ['1', '2', '3', '4', '5', '6', '7', '8', '9'],
+    });
     expect(sample.groups[1]).toEqual({
       role: 'api',
       applicationName: 'a',
@@ -65,7 +69,19 @@ describe('a sample', () => {
       maxXactMs: 1250,
       maxQueryMs: 1000,
       maxStateMs: 1,
+      place: {},
     });
+  });
+
+  it('tells where sessions are and come from, where a contract asks for it', () => {
+    const row = ['api', 'a', 'idle', 'Client', 'ClientRead', '7', null, null, '12.5', '{1}', '210'];
+    const rows = [[...head, ...row, 'shop', null]];
+    expect(parseSample(rows, all, ['database', 'clientAddress']).groups[0]?.place).toEqual({
+      database: 'shop',
+      clientAddress: null,
+    });
+    expect(prepareSample(all)).not.toMatch(/datname|client_addr/);
+    expect(prepareSample(all, ['clientAddress'])).toContain('host(client_addr)');
   });
 
   it('of a server that shows no starting sessions knows none, which is not zero', () => {

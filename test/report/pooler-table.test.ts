@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { renderHtml } from '../../src/report/html/render-html.ts';
+import { renderMarkdown } from '../../src/report/markdown/render-markdown.ts';
+import { renderTerminal } from '../../src/report/terminal/render-terminal.ts';
 import type { Summary } from '../../src/verdict/summary.ts';
 import { safeRun } from './support/runs.ts';
 
@@ -42,4 +44,26 @@ test('a pooler that was never reached is not shown as an idle one', () => {
 test('a run without a pooler has no such section', () => {
   const { evidence, summary } = safeRun();
   expect(renderHtml(evidence, summary)).not.toContain('id="poolers"');
+});
+
+test('Markdown and the terminal show both sides of it, and who came', () => {
+  const { summary } = safeRun();
+  const comers = [
+    { application_name: 'api', address: '10.0.0.7', peak: 60 },
+    { application_name: '', address: '10.0.0.8', peak: 1 },
+  ];
+  const poolers = [{ ...pooler, comers }];
+  const markdown = renderMarkdown({ ...summary, poolers });
+  expect(markdown).toContain(
+    '| pgbouncer (transaction) | Postgres | 4 x 1 x 2 = 8 &lt;= 8 | 8 | 8 | 8 | ✓ fits |',
+  );
+  expect(markdown).toContain('| clients of one | 80 x 1 = 80 > 60 | 80 | 61 | 60 | ✗ does not |');
+  expect(markdown).toContain('by name: api from 10.0.0.7 60, without a name from 10.0.0.8 1.');
+  const screen = renderTerminal({ ...summary, poolers }, { color: false, width: 100 });
+  expect(screen).toContain(
+    'pooler ●: pgbouncer 4 x 1 x 2 = 8 <= 8, peak 8 at Postgres · clients 80 x 1 = 80 > 60, peak',
+  );
+  expect(screen.trimEnd().split('\n').length).toBeLessThanOrEqual(25);
+  for (const text of [renderMarkdown(summary), renderTerminal(summary, { color: false, width: 100 })])
+    expect(text).not.toContain('in front of Postgres');
 });

@@ -59,7 +59,7 @@ test('what could never be inflicted on the server is refused, whatever is allowe
       safety,
     }),
   ).toEqual([
-    'written.yaml:8:23 db.restart needs the processes of the server, which are out of reach on postgres.url (use postgres.embedded)',
+    'written.yaml:8:23 db.restart needs the processes of the server, which are out of reach on postgres.url (use postgres.embedded or postgres.container)',
   ]);
   const chaos = 'db.role_limit, with: { connections: 3 }';
   expect(await problems({ chaos, postgres: url('127.0.0.1'), safety })).toEqual([
@@ -112,4 +112,13 @@ test('two faults that put back the same thing may not overlap', async () => {
   const rotation =
     'db.rotate_password, for: 5s }, { at: 3s, for: 5s, do: db.expire_credentials, with: { refresh_after: 1s }';
   expect((await problems({ chaos: rotation })).join('\n')).toContain('begins before chaos.0');
+});
+
+test('a server in a container has its processes in reach, and its limit for good', async () => {
+  const postgres = '{ container: { image: "postgres:17" } }';
+  expect(await problems({ postgres, chaos: 'db.restart, with: { mode: fast }' })).toEqual([]);
+  expect(await problems({ postgres, chaos: 'db.freeze, with: { what: backends }' })).toEqual([]);
+  expect(await problems({ postgres, chaos: 'db.max_connections, with: { value: 50 }' })).toEqual([
+    expect.stringContaining('a server in a container has its max_connections for the whole run'),
+  ]);
 });

@@ -10,9 +10,9 @@ export const dbRestart: FaultAction<'db.restart'> = {
   apply: async ({ kind, mode }, context) => {
     const database = needDatabase(context);
     const before = (await database.look(checkpointer))[0]?.['began'] ?? null;
-    await needProcesses(context).restart(mode);
+    const { harder } = await needProcesses(context).restart(mode);
     return {
-      detail: `${kind}: ${mode}`,
+      detail: `${kind}: ${mode}${harder === null ? '' : `, ${harder}`}`,
       confirm: async () => {
         const now = (await database.look(checkpointer))[0]?.['began'] ?? null;
         return now === null || now === before ? null : `the server runs anew since ${now}`;

@@ -1,3 +1,4 @@
+import { isForeign } from '../../scenario/postgres-target.ts';
 import { programsOf } from '../../scenario/programs.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { refusals } from '../load-plan.ts';
@@ -35,7 +36,7 @@ function wantedBy(scenario: Scenario | null): Wanted {
 }
 
 async function lookAtDatabase(scenario: Scenario): Promise<readonly Finding[]> {
-  return scenario.postgres.kind === 'url' ? lookAtServer(scenario, scenario.postgres) : [];
+  return isForeign(scenario.postgres) ? lookAtServer(scenario, scenario.postgres) : [];
 }
 
 /** None where Postgres is started for the run: it has all roles then. */
@@ -43,7 +44,7 @@ async function sqlFor(scenario: Scenario | null): Promise<string | null> {
   const { rolesSql } = await import('../../postgres/url/roles-sql.ts');
   if (scenario === null) return rolesSql({ service: 'app', database: 'app' });
   const { postgres } = scenario;
-  if (postgres.kind !== 'url') return null;
+  if (!isForeign(postgres)) return null;
   return rolesSql({ service: postgres.service.user, database: postgres.service.database });
 }
 

@@ -6,7 +6,7 @@ import { renderTerminal } from '../../report/terminal/render-terminal.ts';
 
 /** Repeats the verdict of a stored run from its folder and prints it. */
 export async function judgeRun(folder: string, flags: JudgeFlags): Promise<ExitCode> {
-  const summary = await judgeFolder(folder);
+  const summary = await judgeFolder(folder, flags);
   process.stdout.write(renderTerminal(summary, lookOf(process.stdout, flags.color)));
   return codeOfVerdict(summary.verdict, flags.strict === true);
 }

@@ -54,7 +54,7 @@ async function conclude(folder: string, end: RunEnd, flags: RunFlags): Promise<E
   for (const left of end.leftOver) process.stderr.write(`not undone: ${left}\n`);
   if (end.leftOver.length > 0) process.stderr.write(`  hint: poolproof undo ${folder}\n`);
   if (end.record.load_start_us === null) {
-    process.stderr.write('interrupted before any load was sent; nothing was recorded\n');
+    process.stderr.write('interrupted before the first phase; nothing is kept\n');
     return exitCodes.interrupted;
   }
   const summary = await judgeFolder(folder);

@@ -2,9 +2,10 @@ import { KnownError } from '../../base/errors.ts';
 import { formatMs } from '../../base/units.ts';
 import { claimOf, usableOf } from '../../contract/budget.ts';
 import type { ServiceContract } from '../../contract/contract.ts';
+import type { LogSource } from '../../postgres/postgres-server.ts';
 import type { Inspection } from '../../postgres/url/inspect-server.ts';
 import { drivenContract } from '../../scenario/driven.ts';
-import type { UrlPostgres } from '../../scenario/postgres-target.ts';
+import type { ForeignPostgres } from '../../scenario/postgres-target.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { fine, note, problem, type Finding } from './finding.ts';
 
@@ -16,23 +17,36 @@ const kindEveryMs = 100;
 const rareEveryMs = 200;
 
 /** Looks at somebody's own server as a run would, and changes nothing on it. */
-export async function lookAtServer(scenario: Scenario, target: UrlPostgres): Promise<readonly Finding[]> {
+export async function lookAtServer(scenario: Scenario, target: ForeignPostgres): Promise<readonly Finding[]> {
+  const { reachServer } = await import('../../postgres/given-logins.ts');
   const { inspectServer } = await import('../../postgres/url/inspect-server.ts');
-  const { loginsOf } = await import('../../postgres/url/url-server.ts');
+  const { exportedLog } = await import('../../postgres/url/exported-log.ts');
   try {
-    const inspection = await inspectServer(loginsOf(target));
-    const contract = drivenContract(scenario);
-    return [
-      fine('Postgres', `version ${inspection.version} at ${target.service.host}:${target.service.port}`),
-      ...limitFindings(inspection, target.maxConnections),
-      ...rightFindings(inspection),
-      ...serviceFindings(inspection, contract),
-      samplingFinding(inspection, scenario.sampling.everyMs),
-    ];
+    const reached = await reachServer(target);
+    try {
+      return findingsOf(scenario, target, reached.where, exportedLog(target, await inspectServer(reached)));
+    } finally {
+      await reached.close();
+    }
   } catch (error) {
     if (!(error instanceof KnownError)) throw error;
     return error.problems.map(({ message, hint }) => problem('Postgres', message, hint));
   }
+}
+
+function findingsOf(
+  scenario: Scenario,
+  target: ForeignPostgres,
+  where: string,
+  inspection: Inspection,
+): readonly Finding[] {
+  return [
+    fine('Postgres', `version ${inspection.version} at ${where}`),
+    ...limitFindings(inspection, target.maxConnections),
+    ...rightFindings(inspection),
+    ...serviceFindings(inspection, drivenContract(scenario)),
+    samplingFinding(inspection, scenario.sampling.everyMs),
+  ];
 }
 
 function limitFindings({ limits, monitor }: Inspection, declared: number): readonly Finding[] {
@@ -51,7 +65,7 @@ function limitFindings({ limits, monitor }: Inspection, declared: number): reado
   ];
 }
 
-function rightFindings({ monitor, walSender, log, headroom }: Inspection): readonly Finding[] {
+function rightFindings({ monitor, walSender, log, headroom, neighbor }: Inspection): readonly Finding[] {
   return [
     monitor.seesStates
       ? fine('monitor', 'sees states and ages of all sessions')
@@ -63,12 +77,27 @@ function rightFindings({ monitor, walSender, log, headroom }: Inspection): reado
       ? fine('own sessions', 'watch as WAL senders and take no slot')
       : note('own sessions', 'take ordinary slots, a line of the budget', 'alter role ... replication'),
     log.why === null
-      ? fine('server log', `readable, ${log.source.form}`)
+      ? fine('server log', logWords(log.source))
       : note('server log', log.why, 'without it B05 (no refusals) stays inconclusive'),
     headroom.mayUseReserved
       ? problem('canary', `"${headroom.role}" may take reserved slots`, 'name an ordinary role: headroom_url')
       : fine('canary', `"${headroom.role}" is an ordinary role`),
+    neighbor === null
+      ? note('neighbour', 'nobody stands for another service', 'without neighbor_url B24 does not apply')
+      : neighbor.mayUseReserved
+        ? problem(
+            'neighbour',
+            `"${neighbor.role}" may take reserved slots`,
+            'name an ordinary role: neighbor_url',
+          )
+        : fine('neighbour', `"${neighbor.role}" is an ordinary role`),
   ];
+}
+
+function logWords(source: LogSource): string {
+  return source.kind === 'export'
+    ? `read from its export ${source.path} when a run is over`
+    : `readable, ${source.form}`;
 }
 
 function serviceFindings({ service }: Inspection, contract: ServiceContract): readonly Finding[] {

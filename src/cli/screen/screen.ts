@@ -13,25 +13,27 @@ import { makeView } from './view.ts';
 /** What shows a run while it is on. Standard output stays clean: all of it goes to standard error. */
 export interface Screen {
   /** Load is on its way. */
-  load(load: RunningLoad, loadStartUs: number): void;
+  load(load: RunningLoad, loadStartUs: number, plan: RunPlan): void;
   close(): void;
 }
 
 /** The screen that the flags and the terminal ask for. */
-export function makeScreen(flags: RunFlags, plan: RunPlan, board: StatusBoard, clock: RunClock): Screen {
+export function makeScreen(flags: RunFlags, planned: RunPlan, board: StatusBoard, clock: RunClock): Screen {
   const painter = painterFor(flags);
   if (painter === null) return { load: () => undefined, close: () => undefined };
   let running: RunningLoad | null = null;
   let startUs = 0;
+  let plan = planned;
   const paint = (): void =>
     painter.paint(makeView(plan, board.status(), running?.progress() ?? null, clock.nowUs() - startUs));
   const timer = setInterval(paint, painter.everyMs);
   timer.unref();
   paint();
   return {
-    load: (load, loadStartUs) => {
+    load: (load, loadStartUs, followed) => {
       running = load;
       startUs = loadStartUs;
+      plan = followed;
     },
     close: () => {
       clearInterval(timer);

@@ -24,6 +24,19 @@ export const poolerEvent = z.object({
       max_wait_us: z.number(),
     }),
   ),
+  /** Who its clients are, alike ones together; once a second. */
+  clients: z
+    .array(
+      z.object({
+        application_name: z.string(),
+        address: z.string(),
+        count: z.number(),
+        waiting: z.number(),
+      }),
+    )
+    .optional(),
+  /** The backends that are its server connections: the processes that samples and the server log name. */
+  server_pids: z.array(z.number()).optional(),
   /** Since the pooler began: transactions, and what all clients have waited for a server session. */
   transactions: z.number().optional(),
   waited_us: z.number().optional(),

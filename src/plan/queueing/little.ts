@@ -9,6 +9,14 @@ export function poolNeeded(ratePerSec: number, holdSec: number, utilisation: num
   return Math.ceil(Number((busySessions(ratePerSec, holdSec) / utilisation).toPrecision(12)));
 }
 
+/**
+ * floor(P u / h): the requests an instance may take at once when each holds a session for the share h of its time and
+ * the P sessions shall be busy at most the share u of theirs.
+ */
+export function concurrencyFor(sessions: number, utilisation: number, holdShare: number): number {
+  return Math.floor(Number(((sessions * utilisation) / holdShare).toPrecision(12)));
+}
+
 /** c / S: the requests per second that so many sessions can serve. */
 export function capacityPerSec(sessions: number, holdSec: number): number {
   return sessions / holdSec;

@@ -1,23 +1,154 @@
 import { getContainerRuntimeClient, type StartedTestContainer } from 'testcontainers';
-import { messageOf } from '../../base/errors.ts';
-import type { RunningPostgres } from '../postgres-server.ts';
+import { within } from '../../base/deadline.ts';
+import { EnvironmentError, messageOf } from '../../base/errors.ts';
+import { backendsOf, endLimitMs, harderThan, look, untilRecovered } from '../control/server-end.ts';
+import type { Login, Restarted, RestartMode, RunningPostgres, ServerProcesses } from '../postgres-server.ts';
 import { removeLeft } from './remove-left.ts';
+import { untilItAnswers } from './until-it-answers.ts';
 
-/** Tells an end that was asked for from one that was not. */
-export async function containerLife(
-  container: StartedTestContainer,
-  label: string,
-): Promise<Pick<RunningPostgres, 'lost' | 'stop'>> {
+/** What the life of a container is made of. */
+export interface ContainerLifeOrders {
+  readonly container: StartedTestContainer;
+  readonly label: string;
+  readonly monitor: Login;
+  /** It runs anew since then, in seconds since 1970. */
+  readonly onRestarted: (since: number) => Promise<void>;
+}
+
+type Life = Pick<RunningPostgres, 'lost' | 'stop'> & { readonly processes: ServerProcesses };
+type Docker = Awaited<ReturnType<typeof getContainerRuntimeClient>>['container'];
+
+/** The harder ways of ending a server, each with how long it has. */
+const harderSteps = [
+  { signal: 'SIGINT', waitMs: 5000 },
+  { signal: 'SIGQUIT', waitMs: 6500 },
+  { signal: 'SIGKILL', waitMs: 5000 },
+] as const;
+
+const signals = { smart: 'SIGTERM', fast: 'SIGINT', immediate: 'SIGQUIT' } as const;
+
+/** One start of the container after the other; only an end that nobody asked for is a loss. */
+export async function containerLife(orders: ContainerLifeOrders): Promise<Life> {
   const { container: docker } = await getContainerRuntimeClient();
+  const own = docker.getById(orders.container.getId());
   let stopped: Promise<void> | null = null;
-  const ended = docker
-    .getById(container.getId())
+  let expected = false;
+  let tellLost: (why: string) => void = () => undefined;
+  const lost = new Promise<string>((resolve) => (tellLost = resolve));
+  const watch = (): Promise<string> => {
+    const ended = endOf(own);
+    void ended.then((why) => {
+      if (stopped === null && !expected) tellLost(`Postgres is gone: ${why}`);
+    });
+    return ended;
+  };
+  let ended = watch();
+
+  const frozen = new Set<number>();
+  let isPostmasterFrozen = false;
+  const thaw = async (): Promise<void> => {
+    if (isPostmasterFrozen) await own.kill({ signal: 'SIGCONT' });
+    isPostmasterFrozen = false;
+    if (frozen.size > 0) await signalInside(orders.container, 'CONT', [...frozen]);
+    frozen.clear();
+  };
+  const freeze: ServerProcesses['freeze'] = async (what) => {
+    if (what === 'postmaster') {
+      // The container's first process; Docker's own pause would stop every session as well.
+      await own.kill({ signal: 'SIGSTOP' });
+      isPostmasterFrozen = true;
+      return 1;
+    }
+    const backends = await backendsOf(orders.monitor, what.role);
+    const reached = await signalInside(orders.container, 'STOP', backends);
+    for (const pid of reached) frozen.add(pid);
+    return reached.length;
+  };
+  const restart = async (mode: RestartMode): Promise<Restarted> => {
+    await thaw();
+    if (mode === 'crash') return crash(orders);
+    expected = true;
+    try {
+      const harder = await endBy(own, ended, mode);
+      await own.start();
+      const { State: state } = await own.inspect();
+      await orders.onRestarted(Date.parse(state.StartedAt) / 1000);
+      await untilItAnswers(orders.monitor, new AbortController().signal);
+      return { harder };
+    } catch (error) {
+      tellLost(`Postgres does not come back: ${messageOf(error)}`);
+      throw error;
+    } finally {
+      expected = false;
+      ended = watch();
+    }
+  };
+  return {
+    lost,
+    stop: () => (stopped ??= removeLeft(orders.label)),
+    processes: { restart, freeze, thaw, stopped: (pids) => countStoppedInside(orders.container, pids) },
+  };
+}
+
+function endOf(own: ReturnType<Docker['getById']>): Promise<string> {
+  return own
     .wait()
     .then((end: { StatusCode: number }) => `its container ended with exit code ${end.StatusCode}`, messageOf);
-  const lost = new Promise<string>((resolve) => {
-    void ended.then((why) => {
-      if (stopped === null) resolve(`Postgres is gone: ${why}`);
-    });
-  });
-  return { lost, stop: () => (stopped ??= removeLeft(label)) };
+}
+
+/** In words, where patience ended before the server did. */
+async function endBy(
+  own: ReturnType<Docker['getById']>,
+  ended: Promise<string>,
+  mode: keyof typeof signals,
+): Promise<Restarted['harder']> {
+  await own.kill({ signal: signals[mode] });
+  if ((await within(ended, endLimitMs(mode), null)) !== null) return null;
+  for (const { signal, waitMs } of harderSteps) {
+    await own.kill({ signal });
+    if ((await within(ended, waitMs, null)) !== null) return harderThan(mode);
+  }
+  throw new EnvironmentError([{ message: 'the container of Postgres does not end by SIGKILL' }]);
+}
+
+/** A session of our own dies by SIGKILL; the server then ends all others and recovers. */
+async function crash({ container, monitor }: ContainerLifeOrders): Promise<Restarted> {
+  const before = await look(monitor, ({ pid }) => signalInside(container, 'KILL', [pid]));
+  await untilRecovered(monitor, before);
+  return { harder: null };
+}
+
+/** Signals processes by the numbers that they have in the container, as root there; yields those that were reached. */
+async function signalInside(
+  container: StartedTestContainer,
+  signal: 'STOP' | 'CONT' | 'KILL',
+  pids: readonly number[],
+): Promise<readonly number[]> {
+  const each = pids.map((pid) => `kill -${signal} ${pid} && echo ${pid}`).join('; ');
+  const { stdout } = await inside(container, `${each}; true`);
+  return stdout
+    .split('\n')
+    .filter((line) => /^\d+$/.test(line))
+    .map(Number);
+}
+
+/** How many of these are stopped, by the container's own /proc. */
+async function countStoppedInside(
+  container: StartedTestContainer,
+  pids: readonly string[],
+): Promise<number | null> {
+  const files = pids.filter((pid) => /^\d+$/.test(pid)).map((pid) => `/proc/${pid}/stat`);
+  if (files.length === 0) return 0;
+  const { stdout } = await inside(container, `cat ${files.join(' ')} 2>/dev/null; true`);
+  // The state is the first field behind the program's name, which stands in brackets.
+  return stdout.split('\n').filter((line) => /\) T /.test(line)).length;
+}
+
+async function inside(container: StartedTestContainer, script: string): Promise<{ readonly stdout: string }> {
+  const result = await container.exec(['sh', '-c', script], { user: '0' });
+  if (result.exitCode !== 0)
+    throw new EnvironmentError([
+      { message: `can't signal Postgres in its container: ${result.output.trim()}` },
+    ]);
+  return result;
 }

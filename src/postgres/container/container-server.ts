@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import type { StartedTestContainer } from 'testcontainers';
+import getPort from 'get-port';
 import { entryPath } from '../../base/entry.ts';
 import { InterruptedError } from '../../base/errors.ts';
 import type { ProcessGuard } from '../../base/process-guard.ts';
 import { makePassword, monitorRole, ownDatabase } from '../roles.ts';
 import { furnish } from '../furnish.ts';
-import type { Login, LogSource, PostgresServer, RunningPostgres } from '../postgres-server.ts';
+import type { Login, PostgresServer, RunningPostgres } from '../postgres-server.ts';
+import { containerLog } from './container-log.ts';
 import { linePrefix, serverArguments } from './settings.ts';
 import { cannotStart } from './start-problem.ts';
 import { untilItAnswers } from './until-it-answers.ts';
@@ -42,10 +43,12 @@ async function startContainer(
   label: string,
   signal: AbortSignal,
 ): Promise<RunningPostgres> {
-  const { PostgresContainer, innerPort } = await import('./postgres-container.ts');
+  const { PostgresContainer } = await import('./postgres-container.ts');
   const { containerLife } = await import('./container-life.ts');
   const password = makePassword();
-  const ordered = new PostgresContainer(image, label)
+  // A port that Docker chose would be another one after a restart.
+  const port = await getPort({ host: '127.0.0.1' });
+  const ordered = new PostgresContainer(image, label, port)
     .withEnvironment({
       POSTGRES_USER: monitorRole,
       POSTGRES_PASSWORD: password,
@@ -59,15 +62,21 @@ async function startContainer(
   const monitor: Login = {
     // Published there by the container's own orders, wherever the library would look for it.
     host: '127.0.0.1',
-    port: container.getMappedPort(innerPort),
+    port,
     user: monitorRole,
     password,
     database: ownDatabase,
   };
   await untilItAnswers({ ...monitor, database: 'postgres' }, signal);
   const furnished = await furnish(monitor, serviceRoles);
-  const life = await containerLife(container, label);
-  return { kind: 'container', ...furnished, log: logOf(container), processes: null, ...life };
+  const log = containerLog(container);
+  const life = await containerLife({
+    container,
+    label,
+    monitor,
+    onRestarted: (since) => log.continueFrom(since),
+  });
+  return { kind: 'container', ...furnished, log: { ...logFormat, kind: 'stream', open: log.open }, ...life };
 }
 
 /** Docker itself can't be told to give up; what it still makes is removed by its label. */
@@ -83,13 +92,5 @@ async function untilAborted<T>(starting: Promise<T>, signal: AbortSignal): Promi
   return Promise.race([starting, stopped]);
 }
 
-/** From now on: what the image said while it made the cluster is not in the form of the server's log. */
-function logOf(container: StartedTestContainer): LogSource {
-  return {
-    kind: 'stream',
-    open: () => container.logs({ tail: 0 }),
-    form: 'stderr',
-    linePrefix,
-    timeZone: 'UTC',
-  };
-}
+/** Docker's own proxy, or its network rules, make the connection that the server sees. */
+const logFormat = { form: 'stderr', linePrefix, timeZone: 'UTC', isTranslated: true } as const;

@@ -13,7 +13,7 @@ const startLimitMs = 120_000;
 export class PostgresContainer extends GenericContainer {
   private readonly output: string[] = [];
 
-  constructor(image: string, label: string) {
+  constructor(image: string, label: string, port: number) {
     super(image);
     this.withLabels({ [serverLabel]: label })
       .withExposedPorts(innerPort)
@@ -22,7 +22,9 @@ export class PostgresContainer extends GenericContainer {
       .withStartupTimeout(startLimitMs)
       .withWaitStrategy(Wait.forLogMessage('database system is ready to accept connections'));
     // Published to this machine alone: the class's own way would publish it to the world.
-    this.hostConfig.PortBindings = { [`${innerPort}/tcp`]: [{ HostIp: '127.0.0.1', HostPort: '0' }] };
+    this.hostConfig.PortBindings = {
+      [`${innerPort}/tcp`]: [{ HostIp: '127.0.0.1', HostPort: String(port) }],
+    };
     this.withLogConsumer((stream) => {
       stream.on('data', (text: Buffer | string) => {
         this.output.push(

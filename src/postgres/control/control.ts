@@ -1,9 +1,8 @@
-import type { Login, RestartMode, ServerProcesses } from '../postgres-server.ts';
+import type { Login, ServerProcesses } from '../postgres-server.ts';
 import { openControlSession, type ControlSession, type TextRow } from './control-session.ts';
 import { openHalf, type HalfOpenConnections } from './half-open.ts';
 import { tryLogin, type LoginResult } from './login-attempt.ts';
 import { openNeighbours, type NeighbourSessions } from './neighbours.ts';
-import { countStopped } from './stopped-processes.ts';
 
 /** Whom the control acts as, and on whom. */
 export interface ControlOrders {
@@ -15,8 +14,6 @@ export interface ControlOrders {
   /** The services in whose databases a session will hold a lock, one for each. */
   readonly holders: readonly string[];
   readonly processes: ServerProcesses | null;
-  /** Whether its processes are those of this machine. */
-  readonly isHere: boolean;
 }
 
 /** What faults are inflicted by. */
@@ -28,7 +25,7 @@ export interface RunningControl {
   openNeighbours(service: string, count: number, name: string): Promise<NeighbourSessions>;
   openHalf(service: string, count: number): Promise<HalfOpenConnections>;
   takeHolder(service: string): Promise<HolderSession>;
-  readonly processes: ControlledProcesses | null;
+  readonly processes: ServerProcesses | null;
   stop(): Promise<void>;
 }
 
@@ -36,10 +33,6 @@ export interface HolderSession {
   readonly pid: string;
   ask(sql: string): Promise<readonly TextRow[]>;
   close(): Promise<void>;
-}
-
-export interface ControlledProcesses extends ServerProcesses {
-  stopped(pids: readonly string[]): Promise<number | null>;
 }
 
 /** Opens all sessions now: once the server is full, a login may not get through any more. */
@@ -79,7 +72,7 @@ export async function startControl(orders: ControlOrders): Promise<RunningContro
       const [row] = await session.ask('select pg_backend_pid() as pid');
       return { pid: row?.['pid'] ?? '0', ask: (sql) => session.ask(sql), close: () => session.close() };
     },
-    processes: orders.processes === null ? null : controlled(orders.processes, orders.isHere),
+    processes: orders.processes,
     stop: async () => {
       await Promise.all(closing.map((close) => close()));
     },
@@ -97,15 +90,6 @@ async function reopening(login: Login): Promise<Pick<ControlSession, 'ask' | 'cl
     return session;
   };
   return { ask: async (sql) => (await alive()).ask(sql), close: () => session.close() };
-}
-
-function controlled(processes: ServerProcesses, isHere: boolean): ControlledProcesses {
-  return {
-    restart: (mode: RestartMode) => processes.restart(mode),
-    freeze: (what) => processes.freeze(what),
-    thaw: () => processes.thaw(),
-    stopped: (pids) => (isHere ? countStopped(pids) : Promise.resolve(null)),
-  };
 }
 
 function loginIn(services: ControlOrders['services'], service: string): Login {

@@ -6,6 +6,7 @@ import { openStreamTail } from './stream-tail.ts';
 
 /** Opens whatever the source is. */
 export async function openLogTail(source: LogSource): Promise<LogTail> {
+  if (source.kind === 'export') throw new TypeError('an export does not grow by itself');
   if (source.kind === 'file') return openFileTail(source.path);
   return source.kind === 'sql' ? openSqlTail(source.login, source.form) : openStreamTail(await source.open());
 }

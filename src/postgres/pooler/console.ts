@@ -17,7 +17,7 @@ export interface ConsoleLogin {
 /** A session with PgBouncer's admin console. */
 export interface Console {
   /** Rejects when there is no answer in time, or the console is gone. */
-  show(what: 'pools' | 'stats' | 'config'): Promise<readonly ConsoleRow[]>;
+  show(what: 'pools' | 'stats' | 'config' | 'clients' | 'servers'): Promise<readonly ConsoleRow[]>;
   close(): Promise<void>;
 }
 

@@ -2,6 +2,7 @@ import type { PoolerEvent } from '../../evidence/event.ts';
 import type { ConsoleRow } from './console.ts';
 
 type Pool = PoolerEvent['pools'][number];
+type Clients = NonNullable<PoolerEvent['clients']>;
 type Limits = NonNullable<PoolerEvent['limits']>;
 
 /** The console's own pool: nobody's sessions. */
@@ -44,6 +45,46 @@ function together(one: Pool, other: Pool): Pool {
     servers_login: one.servers_login + other.servers_login,
     max_wait_us: Math.max(one.max_wait_us, other.max_wait_us),
   };
+}
+
+/** As many kinds of clients as one look may tell of; what is beyond counts in the last. */
+const mostKinds = 32;
+
+/** `SHOW CLIENTS`: one a connection; alike ones are counted together, the most first. */
+export function readClients(rows: readonly ConsoleRow[]): Clients {
+  const kinds = new Map<string, Clients[number]>();
+  for (const row of rows) {
+    if (row.database === ownDatabase) continue;
+    const [name, address] = [row.application_name ?? '', row.addr ?? ''];
+    const known = kinds.get(`${address} ${name}`);
+    const waits = row.state === 'waiting' || row.state === 'waiting_cancel_req' ? 1 : 0;
+    kinds.set(`${address} ${name}`, {
+      application_name: name,
+      address,
+      count: (known?.count ?? 0) + 1,
+      waiting: (known?.waiting ?? 0) + waits,
+    });
+  }
+  const all = [...kinds.values()].sort((a, b) => b.count - a.count);
+  const beyond = all.slice(mostKinds - 1);
+  if (beyond.length <= 1) return all;
+  const sum = (of: (one: Clients[number]) => number): number =>
+    beyond.reduce((total, one) => total + of(one), 0);
+  const others = {
+    application_name: '(others)',
+    address: '(others)',
+    count: sum(({ count }) => count),
+    waiting: sum(({ waiting }) => waiting),
+  };
+  return [...all.slice(0, mostKinds - 1), others];
+}
+
+/** `SHOW SERVERS`: the backends behind it. One that is still logging in has none yet. */
+export function readServerPids(rows: readonly ConsoleRow[]): number[] {
+  return rows
+    .filter(({ database }) => database !== ownDatabase)
+    .map((row) => numberIn(row, 'remote_pid'))
+    .filter((pid) => pid > 0);
 }
 
 /** `SHOW STATS`: what has been waited in all, by all transactions so far. */

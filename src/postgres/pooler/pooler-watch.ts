@@ -3,7 +3,7 @@ import { sleep } from '../../base/deadline.ts';
 import { messageOf } from '../../base/errors.ts';
 import type { PoolerEvent } from '../../evidence/event.ts';
 import { openConsole, type Console, type ConsoleLogin } from './console.ts';
-import { readLimits, readPools, readStats } from './pooler-look.ts';
+import { readClients, readLimits, readPools, readServerPids, readStats } from './pooler-look.ts';
 
 /** One pooler to look at. */
 export interface WatchOrders {
@@ -22,6 +22,8 @@ export interface RunningWatch {
 
 /** Before it is tried again to reach a console that was not there. */
 const againMs = 500;
+/** Between two looks at single connections. */
+const closelyEveryUs = 1_000_000;
 
 /** Looks again and again, one look at a time; a slow one puts the next off. Failures are told once until they change. */
 export function watchPooler(orders: WatchOrders): RunningWatch {
@@ -56,8 +58,11 @@ async function lookUntilLost(
   try {
     session = await openConsole(orders.login);
     const limits = readLimits(await session.show('config'));
+    let closelyUs = -Infinity;
     for (let looks = 0; !signal.aborted; looks += 1) {
-      const event = await look(session, orders);
+      const isClose = orders.clock.nowUs() - closelyUs >= closelyEveryUs;
+      if (isClose) closelyUs = orders.clock.nowUs();
+      const event = { ...(await look(session, orders)), ...(isClose ? await lookClosely(session) : {}) };
       orders.onEvent(looks === 0 ? { ...event, limits } : event);
       onLook();
       await sleep(orders.everyMs() - event.rtt_us / 1000, signal);
@@ -75,6 +80,12 @@ async function look(session: Console, { whose, clock }: WatchOrders): Promise<Po
   const pools = readPools(await session.show('pools'));
   const stats = readStats(await session.show('stats'));
   return { t_us: tUs, kind: 'pooler', ...whose, ok: true, rtt_us: clock.nowUs() - tUs, pools, ...stats };
+}
+
+/** A line for each connection of either side: it costs the pooler more than the look at its pools. */
+async function lookClosely(session: Console): Promise<Pick<PoolerEvent, 'clients' | 'server_pids'>> {
+  const clients = readClients(await session.show('clients'));
+  return { clients, server_pids: readServerPids(await session.show('servers')) };
 }
 
 function failed({ whose, clock }: WatchOrders, error: string): PoolerEvent {

@@ -23,12 +23,27 @@ export function findLog(settings: LogSettings): FoundLog {
   return { ok: true, format: { form, linePrefix, timeZone } };
 }
 
+/** How an export of the log is written, which has the stderr form whatever the server keeps beside it. */
+export function findExportFormat(settings: LogSettings): FoundLog {
+  const { linePrefix, timeZone } = settings;
+  const why = whyIncomplete(settings) ?? whyPrefixFails(linePrefix);
+  return why === null ? { ok: true, format: { form: 'stderr', linePrefix, timeZone } } : { ok: false, why };
+}
+
 function whyNot(settings: LogSettings): string | null {
-  const { connections, disconnections, collector, messages, timeZone, isReadable } = settings;
+  const { collector, isReadable } = settings;
+  if (collector !== 'on')
+    return whyIncomplete(settings) ?? 'logging_collector is off: SQL can read files only';
+  return (
+    whyIncomplete(settings) ??
+    (isReadable ? null : 'the role may not call pg_read_binary_file, pg_ls_logdir and pg_current_logfile')
+  );
+}
+
+function whyIncomplete({ connections, disconnections, messages, timeZone }: LogSettings): string | null {
   if (!/^(?:on|all)$|authorization/.test(connections)) return `log_connections is ${connections || 'empty'}`;
   if (disconnections !== 'on') return `log_disconnections is ${disconnections}`;
-  if (collector !== 'on') return 'logging_collector is off: SQL can read files only';
   if (!/^(?:C|POSIX|en_)/.test(messages)) return `its language is not English (lc_messages is ${messages})`;
   if (!isKnownZone(timeZone)) return `log_timezone is ${timeZone}, which is not known here`;
-  return isReadable ? null : 'the role may not call pg_read_binary_file, pg_ls_logdir and pg_current_logfile';
+  return null;
 }

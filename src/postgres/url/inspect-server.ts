@@ -5,6 +5,7 @@ import { ownApplicationName } from '../../contract/session-owner.ts';
 import { connect } from '../connect.ts';
 import { disconnect } from '../disconnect.ts';
 import { readLimits } from '../limits.ts';
+import type { GivenLogins, ReachedServer } from '../given-logins.ts';
 import type { Login, LogSource } from '../postgres-server.ts';
 import { sqlstateOf } from '../sqlstate.ts';
 import { findLog } from './find-log.ts';
@@ -12,14 +13,6 @@ import { readMonitorFacts, type MonitorFacts } from './monitor-facts.ts';
 import { readRoleFacts, type RoleFacts } from './role-facts.ts';
 
 const connectTimeoutMs = 10_000;
-
-/** The logins that somebody's server was given with. */
-export interface GivenLogins {
-  readonly service: Login;
-  readonly monitor: Login;
-  readonly headroom: Login;
-  readonly admin: Login | null;
-}
 
 /** What a server that poolproof did not start is, and what it allows. */
 export interface Inspection {
@@ -30,32 +23,53 @@ export interface Inspection {
   readonly walSender: boolean;
   readonly service: RoleFacts;
   readonly headroom: RoleFacts;
+  /** Null where nobody stands for another service. */
+  readonly neighbor: RoleFacts | null;
+  /** The admin takes no slot from `max_connections` either; null where there is none. */
+  readonly adminWalSender: boolean | null;
   /** The log, or why it can't be read. */
   readonly log:
     { readonly source: LogSource; readonly why: null } | { readonly source: null; readonly why: string };
 }
 
 /** Logs in with each of the logins once and asks; changes nothing. Throws `EnvironmentError` when one is refused. */
-export async function inspectServer(logins: GivenLogins): Promise<Inspection> {
-  const { service, monitor, headroom, admin } = logins;
+export async function inspectServer({
+  logins,
+  where,
+}: Pick<ReachedServer, 'logins' | 'where'>): Promise<Inspection> {
+  const { service, others, monitor, headroom, neighbor, admin } = logins;
+  const asked: Asked = (who, login, ask) => askAs(who, where, login, ask);
   const roles = {
     service: await asked('the service', service, readRoleFacts),
     headroom: await asked('the canary', headroom, readRoleFacts),
+    neighbor: neighbor === null ? null : await asked('the neighbour', neighbor, readRoleFacts),
   };
+  for (const [name, login] of Object.entries(others))
+    await asked(`the service ${name}`, login, readRoleFacts);
+  const own = rolesOf(logins);
   const seen = await asked('the monitor', monitor, async (client) => ({
     ...(await readLimits(client)),
-    monitor: await readMonitorFacts(client, ownApplicationName, service.user),
+    monitor: await readMonitorFacts(client, ownApplicationName, own),
   }));
-  const own = { login: monitor, facts: seen.monitor };
+  const watching = { login: monitor, facts: seen.monitor };
+  const factsFor = (client: Client): Promise<MonitorFacts> =>
+    readMonitorFacts(client, ownApplicationName, own);
   const readers =
     admin === null
-      ? [own]
-      : [own, { login: admin, facts: await asked('the admin', admin, (client) => factsOf(client, service)) }];
-  return { ...seen, ...roles, walSender: await mayWatchAsWalSender(monitor), log: logOf(readers) };
+      ? [watching]
+      : [watching, { login: admin, facts: await asked('the admin', admin, factsFor) }];
+  return {
+    ...seen,
+    ...roles,
+    walSender: await mayWatchAsWalSender(monitor),
+    adminWalSender: admin === null ? null : await mayWatchAsWalSender(admin),
+    log: logOf(readers),
+  };
 }
 
-function factsOf(client: Client, service: Login): Promise<MonitorFacts> {
-  return readMonitorFacts(client, ownApplicationName, service.user);
+/** The roles of all services that run here. */
+function rolesOf({ service, others }: GivenLogins): readonly string[] {
+  return [service, ...Object.values(others)].map(({ user }) => user);
 }
 
 /** Whoever of them may read it does. */
@@ -69,13 +83,19 @@ function logOf(
   return { source: null, why: first?.log.ok === false ? first.log.why : 'nobody asked' };
 }
 
-async function asked<T>(who: string, login: Login, ask: (client: Client) => Promise<T>): Promise<T> {
+type Asked = <T>(who: string, login: Login, ask: (client: Client) => Promise<T>) => Promise<T>;
+
+async function askAs<T>(
+  who: string,
+  where: string,
+  login: Login,
+  ask: (client: Client) => Promise<T>,
+): Promise<T> {
   let client: Client;
   try {
     client = await connect(login, { timeoutMs: connectTimeoutMs });
   } catch (error) {
-    const at = `${login.host}:${login.port}`;
-    const message = `${who} can't log in to Postgres at ${at} as "${login.user}" (database "${login.database}"): ${messageOf(error)}`;
+    const message = `${who} can't log in to Postgres at ${where} as "${login.user}" (database "${login.database}"): ${messageOf(error)}`;
     throw new EnvironmentError([{ message, ...hintFor(error) }], { cause: error });
   }
   try {

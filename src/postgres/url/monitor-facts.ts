@@ -8,7 +8,7 @@ export interface MonitorFacts {
   readonly countsLogins: boolean;
   /** Client sessions of others in the monitor's own database, where nothing is counted. */
   readonly strangers: number;
-  /** Client sessions of others than the service's role and the harness, anywhere. */
+  /** Client sessions of others than the services' roles and the harness, anywhere. */
   readonly neighbors: number;
   readonly log: LogSettings;
 }
@@ -33,7 +33,7 @@ select pg_has_role(current_user, 'pg_read_all_stats', 'usage') as sees_states,
   (select count(*) from pg_stat_activity where usename is not null and datname = current_database()
     and application_name <> $1) as strangers,
   (select count(*) from pg_stat_activity where usename is not null and datname is not null
-    and application_name <> $1 and usename <> $2) as neighbors,
+    and application_name <> $1 and usename <> all ($2)) as neighbors,
   current_setting('log_connections') as connections,
   current_setting('log_disconnections') as disconnections,
   current_setting('logging_collector') as collector,
@@ -51,9 +51,9 @@ type Row = Readonly<Record<string, string>>;
 export async function readMonitorFacts(
   client: Client,
   ownName: string,
-  serviceRole: string,
+  serviceRoles: readonly string[],
 ): Promise<MonitorFacts> {
-  const row = (await client.query<Row>(query, [ownName, serviceRole])).rows[0] ?? {};
+  const row = (await client.query<Row>(query, [ownName, serviceRoles])).rows[0] ?? {};
   const text = (name: string): string => row[name] ?? '';
   return {
     seesStates: text('sees_states') === 't',

@@ -21,10 +21,12 @@ create role poolproof_monitor login connection limit 8 password ${password};
 grant pg_monitor to poolproof_monitor;
 -- The canary: postgres.headroom_url. An ordinary role; it must never get a reserved slot.
 create role poolproof_headroom login connection limit 4 password ${password};
+-- Another service's canary: postgres.neighbor_url; takes slots for db.hold, too. As ordinary a role.
+create role poolproof_neighbor login password ${password};
 -- Their database: no service uses it, so that what poolproof does there is not counted.
 create database ${ownDatabase};
 revoke connect on database ${ownDatabase} from public;
-grant connect on database ${ownDatabase} to poolproof_monitor, poolproof_headroom;
+grant connect on database ${ownDatabase} to poolproof_monitor, poolproof_headroom, poolproof_neighbor;
 
 -- Optional: the monitor watches without taking a slot of max_connections (a superuser gives it).
 alter role poolproof_monitor replication;
@@ -34,9 +36,8 @@ grant execute on function pg_current_logfile(text) to poolproof_monitor;
 grant execute on function pg_read_binary_file(text, bigint, bigint, boolean) to poolproof_monitor;
 \\connect ${home}
 
--- A neighbour that takes slots (db.hold): an ordinary role in the service's database.
-create role poolproof_neighbour login password ${password};
-grant connect on database ${home} to poolproof_neighbour;
+-- For db.hold, which takes slots in the service's database.
+grant connect on database ${home} to poolproof_neighbor;
 -- Faults that end or limit the service's sessions (db.terminate, db.role_limit): postgres.admin_url.
 create role poolproof_chaos login createrole password ${password};
 grant pg_signal_backend to poolproof_chaos;
@@ -44,7 +45,7 @@ grant ${app} to poolproof_chaos with admin option;
 
 -- Afterwards:
 -- drop database ${ownDatabase};
--- drop role poolproof_monitor, poolproof_headroom, poolproof_neighbour, poolproof_chaos;
+-- drop role poolproof_monitor, poolproof_headroom, poolproof_neighbor, poolproof_chaos;
 `;
 }
 

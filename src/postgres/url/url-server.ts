@@ -1,58 +1,62 @@
 import { EnvironmentError, InterruptedError } from '../../base/errors.ts';
-import { commonDatabase, type UrlPostgres } from '../../scenario/postgres-target.ts';
+import type { ForeignPostgres } from '../../scenario/postgres-target.ts';
+import { reachServer, type ReachedServer } from '../given-logins.ts';
 import type { PostgresServer, RunningPostgres } from '../postgres-server.ts';
-import { inspectServer, type GivenLogins, type Inspection } from './inspect-server.ts';
+import { inspectServer, type Inspection } from './inspect-server.ts';
+import { exportedLog } from './exported-log.ts';
 
 /** The sampler keeps two sessions, what is asked now and then a third, and reading the log one more. */
 const watchingSessions = 3;
 const logSessions = 1;
 
-/** Somebody's own server, with only the rights it gives. Connecting makes, changes and removes nothing on it. */
-export function makeUrlServer(target: UrlPostgres): PostgresServer {
+/** A server that poolproof did not start, with only the rights it gives. Connecting makes, changes and removes nothing. */
+export function makeUrlServer(target: ForeignPostgres): PostgresServer {
   return {
     start: async (signal) => {
-      const logins = loginsOf(target);
-      const inspection = await inspectServer(logins);
-      if (signal.aborted)
-        throw new InterruptedError([{ message: 'stopped while the database was being looked at' }]);
-      if (inspection.headroom.mayUseReserved) throw privileged(inspection.headroom.role);
-      return runningServer(logins, inspection);
+      const reached = await reachServer(target);
+      try {
+        const inspection = await inspectServer(reached);
+        if (signal.aborted)
+          throw new InterruptedError([{ message: 'stopped while the database was being looked at' }]);
+        for (const canary of [inspection.headroom, inspection.neighbor])
+          if (canary?.mayUseReserved === true) throw privileged(canary.role);
+        return runningServer(target, reached, exportedLog(target, inspection));
+      } catch (error) {
+        await reached.close();
+        throw error;
+      }
     },
   };
 }
 
-/** Where no other login was given, the service's own serves; the harness stays out of the service's database. */
-export function loginsOf({ service, monitor, headroom, admin }: UrlPostgres): GivenLogins {
-  const watching = monitor ?? { ...service, database: commonDatabase };
+function runningServer(
+  { kind }: ForeignPostgres,
+  { logins, close }: ReachedServer,
+  inspection: Inspection,
+): RunningPostgres {
+  const { service, others, monitor, headroom, neighbor, admin } = logins;
+  const { version, limits, log, walSender, adminWalSender } = inspection;
+  const needed = watchingSessions + (log.source?.kind === 'sql' ? logSessions : 0);
+  const services = [service, ...Object.values(others)];
   return {
-    service,
-    monitor: watching,
-    headroom: headroom ?? { ...service, database: watching.database },
-    admin,
-  };
-}
-
-function runningServer(logins: GivenLogins, inspection: Inspection): RunningPostgres {
-  const { service, monitor, headroom, admin } = logins;
-  const { version, limits, log, walSender } = inspection;
-  const needed = watchingSessions + (log.source === null ? 0 : logSessions);
-  return {
-    kind: 'url',
+    kind,
     disposable: false,
     version,
     limits,
     ownSlots: walSender ? 0 : needed,
+    actsInSlots: adminWalSender === false,
     remarks: remarksOn(inspection, monitor.database),
     monitor,
     headroom,
+    neighbor,
     service,
-    services: { [service.user]: service },
+    services: Object.fromEntries(services.map((login) => [login.user, login])),
     admin,
     log: log.source,
     processes: null,
     // Nothing here watches over it: the sampler says when it can't see it any more.
     lost: new Promise(() => undefined),
-    stop: () => Promise.resolve(),
+    stop: close,
   };
 }
 

@@ -7,7 +7,9 @@ import { script } from './script.ts';
 import { boundsTable } from './sections/bounds-table.ts';
 import { budgetBar } from './sections/budget-bar.ts';
 import { instanceDetails } from './sections/instance-details.ts';
+import { capacityDetails } from './sections/capacity-details.ts';
 import { changesTable } from './sections/changes.ts';
+import { incidentPage } from './sections/incident.ts';
 import { firstLever } from './sections/lever.ts';
 import { notTested } from './sections/not-tested.ts';
 import { phaseDetails } from './sections/phase-details.ts';
@@ -44,13 +46,14 @@ export function renderHtml(evidence: Evidence, summary: Summary): string {
         ${hatchings}
         <main>
           ${verdictHead(view)} ${budgetBar(view)} ${poolerTable(view)} ${boundsTable(view)}
-          ${changesTable(view)} ${firstLever(view)} ${notTested(view)}
+          ${changesTable(view)} ${firstLever(view)} ${incidentPage(view)} ${notTested(view)}
           <section class="card" id="charts">
             <h2>What happened, on one time axis</h2>
             ${stack(view)}
           </section>
-          ${phaseDetails(view)} ${predictionDetails(view)} ${validityDetails(view)} ${instanceDetails(view)}
-          ${watchDetails(view)} ${settingDetails(view)} ${reproduce(view)} ${colophon(summary)}
+          ${phaseDetails(view)} ${capacityDetails(view)} ${predictionDetails(view)} ${validityDetails(view)}
+          ${instanceDetails(view)} ${watchDetails(view)} ${settingDetails(view)} ${reproduce(view)}
+          ${colophon(summary)}
         </main>
         ${scriptElement}
       </body>

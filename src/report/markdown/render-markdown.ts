@@ -15,8 +15,10 @@ import {
   verdictWords,
 } from '../words.ts';
 import { planWords, retryWords } from '../load-words.ts';
+import { incidentSection } from './incident-section.ts';
 import { plain, table } from './markdown.ts';
 import { phaseTable } from './phase-table.ts';
+import { poolerSection } from './pooler-section.ts';
 
 /** `summary.md`: the verdict for a pull request or a job page, complete without the other files. */
 export function renderMarkdown(summary: Summary): string {
@@ -25,7 +27,9 @@ export function renderMarkdown(summary: Summary): string {
     bounds(summary),
     changes(summary),
     lever(summary),
+    incidentSection(summary),
     budget(summary),
+    poolerSection(summary),
     phaseTable(summary),
     limits(summary),
   ];

@@ -25,6 +25,7 @@ export function evidenceLines(summary: Summary, width: number, paint: ChalkInsta
     ...fill(`evidence ${provenanceMarks.observed}: ${facts.join(' · ')}`, { width, indent: 2, most: 2 }),
     ...guard.flatMap((line) => fill(line, { width, indent: 4, most: 1 })).map((line) => paint.magenta(line)),
     ...retryLine(summary, width),
+    ...judgedLine(summary, width),
   ];
 }
 
@@ -35,6 +36,14 @@ function sentFacts({ planned, sent, closed }: Summary['schedule']): readonly str
       : [`sent ${percent(planned === 0 ? 0 : sent / planned)} of ${grouped(planned)} planned`]),
     ...(closed === null ? [] : [`closed clients sent ${grouped(closed.sent)}`]),
   ];
+}
+
+/** Where other rules than the run's own counted. */
+function judgedLine({ judged_by: by }: Summary, width: number): readonly string[] {
+  const files = [by.contract, by.rules].filter((file) => file !== null).map(plainLine);
+  if (files.length === 0) return [];
+  const text = `judged by ${files.join(' and ')}, not by what the run was made with`;
+  return fill(text, { width, indent: 2, most: 1 });
 }
 
 function retryLine(summary: Summary, width: number): readonly string[] {

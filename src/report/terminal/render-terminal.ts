@@ -15,6 +15,8 @@ import {
 import { retryWords } from '../load-words.ts';
 import { evidenceLines } from './evidence-lines.ts';
 import { fill } from './fill.ts';
+import { incidentLines } from './incident-lines.ts';
+import { poolerLines } from './pooler-lines.ts';
 
 type BoundSummary = Summary['bounds'][number];
 
@@ -38,7 +40,9 @@ export function renderTerminal(summary: Summary, look: Look): string {
     ...verdictLines(summary, look, paint),
     ...boundLines(summary, look, paint),
     ...evidenceLines(summary, look.width, paint),
+    ...poolerLines(summary, look.width),
     ...changeLines(summary, look),
+    ...incidentLines(summary, look.width),
     ...leverLines(summary, look, paint),
     ...legendLine(summary, look),
   ];
@@ -70,9 +74,9 @@ function boundLines(summary: Summary, { width }: Look, paint: ChalkInstance): re
   const having = (...wanted: readonly BoundSummary['status'][]): readonly BoundSummary[] =>
     ordered.filter(({ status }) => wanted.includes(status));
   const broken = having('FAIL');
-  // Rollouts, faults and retries have lines of their own: the whole still fits.
+  // Rollouts, faults, retries and incidents have lines of their own: the whole still fits.
   const hasMore = summary.changes.length > 0 || retryWords(summary) !== null;
-  const detailed = maxDetailed - (hasMore ? 1 : 0);
+  const detailed = maxDetailed - (hasMore ? 1 : 0) - (summary.incident === null ? 0 : 1);
   const more = broken.slice(detailed).map(named);
   const held = having('PASS', 'PASS_SAMPLED').map(named);
   const none = having('NOT_APPLICABLE').map(named);

@@ -3,6 +3,7 @@ import { claimInput, judgeClaim, steadySpans } from '../claim.ts';
 import { forEveryService } from '../every-service.ts';
 import type { Facts } from '../facts.ts';
 import { inside } from '../overlap-windows.ts';
+import { always } from './needs.ts';
 import { result } from './result.ts';
 
 /*
@@ -24,6 +25,6 @@ export const claimSteady: Bound = {
   id: 'B01',
   name: 'claim-steady',
   required: true,
-  needs: ['V02', 'V03', 'V07', 'V09'],
+  needs: [...always, 'V03', 'V07', 'V09', 'V15'],
   judge: (facts) => forEveryService(facts, judgeSteady),
 };

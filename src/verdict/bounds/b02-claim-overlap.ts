@@ -5,6 +5,7 @@ import { claimInput, judgeClaim, type ClaimInput } from '../claim.ts';
 import { forEveryService } from '../every-service.ts';
 import type { Facts } from '../facts.ts';
 import { togetherUs } from '../revisions.ts';
+import { always } from './needs.ts';
 import { result } from './result.ts';
 
 /*
@@ -104,6 +105,6 @@ export const claimOverlap: Bound = {
   id: 'B02',
   name: 'claim-overlap',
   required: true,
-  needs: ['V02', 'V03', 'V07'],
+  needs: [...always, 'V03', 'V07', 'V12', 'V15'],
   judge: (facts) => forEveryService(facts, judgeRollouts),
 };

@@ -1,9 +1,11 @@
 import { formatMs } from '../../base/units.ts';
+import { ownApplicationName } from '../../contract/session-owner.ts';
 import type { UpperBound } from '../../evidence/upper-bounds.ts';
 import { sumOfSteps } from '../../evidence/steps.ts';
 import type { Bound, BoundResult } from '../bound.ts';
 import { blindness, coverageOf, type CoverageNeed } from '../coverage.ts';
 import { everyService, type Facts } from '../facts.ts';
+import { usableSlots } from '../usable-slots.ts';
 import { result } from './result.ts';
 
 /*
@@ -11,6 +13,7 @@ import { result } from './result.ts';
  *
  *     free(t) + own(t) >= H      free = usable - all client backends but the harness's own
  *
+ * usable is what the server allowed at that moment: a fault may change max_connections during the run.
  * own(t) is what the owners of the headroom use of it themselves: their own use is no invasion. Sessions that
  * are still authenticating (`starting`) hold a slot like any other. There is no grace as in the claim's bound,
  * because a migration that is refused for 50 ms is refused.
@@ -28,6 +31,8 @@ interface SlotUse {
 export interface HeadroomInput {
   readonly headroom: number;
   readonly usable: number;
+  /** The same as it was in force at a moment, where that changed during the run. */
+  readonly usableAt?: (tUs: number) => number;
   readonly samples: readonly SlotUse[];
   /** Exact counts at moments of change, a lower bound of all use; null without link and log. */
   readonly exact: readonly SlotUse[] | null;
@@ -64,7 +69,7 @@ export function judgeHeadroom(input: HeadroomInput): BoundResult {
   const invaded = uses.filter((use) => leftOf(use, input) < headroom);
   const [first] = invaded;
   if (first !== undefined) {
-    const what = `${leftOf(first, input)} of ${headroom} reserved slots left (${first.used} of ${input.usable} usable ones taken)`;
+    const what = `${leftOf(first, input)} of ${headroom} reserved slots left (${first.used} of ${usableIn(input, first.tUs)} usable ones taken)`;
     const lastingMs = ((invaded.at(-1)?.tUs ?? first.tUs) - first.tUs) / 1000;
     const reason = `${what}, at worst ${Math.max(0, value)}; last seen ${formatMs(lastingMs)} later`;
     return result({
@@ -85,14 +90,22 @@ export function judgeHeadroom(input: HeadroomInput): BoundResult {
 }
 
 /** What the headroom's owners have: the free slots, and those they use already. */
-function leftOf({ used, own }: SlotUse, { usable, headroom }: HeadroomInput): number {
-  return usable - used + Math.min(own, headroom);
+function leftOf({ tUs, used, own }: SlotUse, input: HeadroomInput): number {
+  return usableIn(input, tUs) - used + Math.min(own, input.headroom);
+}
+
+function usableIn({ usable, usableAt }: HeadroomInput, tUs: number): number {
+  return usableAt?.(tUs) ?? usable;
 }
 
 /** Why a PASS is certain, or null when it is only sampled. */
-function certaintyOf({ uppers, samples, usable, headroom, exact, exactIsAll }: HeadroomInput): string | null {
+function certaintyOf(input: HeadroomInput): string | null {
+  const { uppers, samples, headroom, exact, exactIsAll } = input;
   const isBounded =
-    uppers.length >= Math.max(1, samples.length - 2) && uppers.every(({ high }) => usable - high >= headroom);
+    uppers.length >= Math.max(1, samples.length - 2) &&
+    uppers.every(({ fromUs, toUs, high }) =>
+      [fromUs, toUs].every((tUs) => usableIn(input, tUs) - high >= headroom),
+    );
   if (isBounded) return 'upper bound';
   return exact !== null && exactIsAll ? 'every session counted' : null;
 }
@@ -109,6 +122,7 @@ export const headroom: Bound = {
     return judgeHeadroom({
       headroom: facts.headroom,
       usable: facts.thresholds.usable,
+      usableAt: usableSlots(facts.evidence),
       samples: sampledUse(facts),
       exact: counted.length === 0 ? null : exactUse(counted),
       exactIsAll: facts.samples.every(({ rows }) =>
@@ -128,12 +142,17 @@ function exactUse(counted: readonly Pick<Facts, 'exact'>[]): readonly SlotUse[] 
 }
 
 function sampledUse({ samples, canaries }: Facts): readonly SlotUse[] {
-  return samples.flatMap(({ tUs, ok, backends, starting }) => {
+  return samples.flatMap(({ tUs, ok, backends, starting, rows }) => {
     if (!ok || backends === null) return [];
     const pending = starting ?? 0;
-    // A session that is still authenticating shows no role: one of them may be our own canary's.
-    const own = Math.min(pending, canaries.some((canary) => isConnecting(canary, tUs)) ? 1 : 0);
-    return [{ tUs, used: backends + pending, own }];
+    const ours = rows.reduce(
+      (sum, row) => sum + (row.applicationName === ownApplicationName ? row.count : 0),
+      0,
+    );
+    // A session that is still authenticating shows no role: some of them may be our own canaries'.
+    const connecting = canaries.filter((canary) => isConnecting(canary, tUs));
+    const own = Math.min(pending, new Set(connecting.map(({ role }) => role)).size);
+    return [{ tUs, used: backends - ours + pending, own }];
   });
 }
 

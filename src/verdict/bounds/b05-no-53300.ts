@@ -2,6 +2,7 @@ import type { Bound, BoundResult } from '../bound.ts';
 import type { Facts } from '../facts.ts';
 import { logGap } from '../../evidence/log-gap.ts';
 import { countRefusals, refusalsByService, type Refusal, type RefusalKind } from '../refusal.ts';
+import { always } from './needs.ts';
 import { result } from './result.ts';
 
 /*
@@ -72,7 +73,7 @@ export const noRefusals: Bound = {
   id: 'B05',
   name: 'no-53300',
   required: true,
-  needs: ['V02', 'V07', 'V09'],
+  needs: [...always, 'V07', 'V09'],
   judge: (facts) =>
     judgeRefusals({ refusals: facts.refusals, log: logOf(facts), isShared: facts.others.length > 0 }),
 };

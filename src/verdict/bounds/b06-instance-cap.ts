@@ -2,6 +2,7 @@ import { episodesAbove, peakOf, stepsWithin, type Step } from '../../evidence/st
 import type { Bound, BoundResult } from '../bound.ts';
 import { forEveryService } from '../every-service.ts';
 import { outside, type Span } from '../overlap-windows.ts';
+import { always } from './needs.ts';
 import { result } from './result.ts';
 
 /*
@@ -89,7 +90,7 @@ export const instanceCap: Bound = {
   id: 'B06',
   name: 'instance-cap',
   required: true,
-  needs: ['V02', 'V09'],
+  needs: [...always, 'V09'],
   judge: (facts) =>
     forEveryService(facts, ({ alive, service, endUs, evidence, overlaps }) =>
       judgeInstanceCap({

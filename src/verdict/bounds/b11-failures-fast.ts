@@ -3,8 +3,11 @@ import type { Thresholds } from '../../contract/thresholds.ts';
 import { attemptWords } from '../attempt-words.ts';
 import type { Bound, BoundResult, Witness } from '../bound.ts';
 import { failureOf, type Failure, type FailureClass } from '../failure.ts';
+import { touches } from '../marks.ts';
+import { outagesIn, type Outage } from '../outages.ts';
 import { shareAtMost } from '../statistics/binomial.ts';
 import { confidenceOfMax, quantile } from '../statistics/quantile.ts';
+import { always } from './needs.ts';
 import { result } from './result.ts';
 
 /*
@@ -19,6 +22,9 @@ import { result } from './result.ts';
  *
  * Waiting in the platform's queue is not the service's doing: L starts when an instance got the request. Where
  * nothing tells when that was, the limit grows by T_pend instead, and the reason says so.
+ *
+ * While the database is taken away on purpose, only its own errors must still be fast (db_error): how long anything else
+ * takes then is the outage's doing, from the fault until the server was back and T_acq longer.
  *
  * A client that gave up after T_c saw no failure within T_c. Where T_c is above the limit, that is a slow one;
  * below it the latency is censored, and more than 1 % of such makes the bound INCONCLUSIVE.
@@ -127,6 +133,7 @@ function pass({ all, answered, issued, slow }: Judged, limits: FailureLimits): B
     value,
     limit: limits.failMs,
     n: all.length,
+    confidence: slow.length === 0 ? confidenceOfMax(issued.length, 0.99) : 0.95,
     reason: `${all.length} failures, the slowest after ${formatMs(value ?? 0)}; ${p99}${note}`,
   });
 }
@@ -174,11 +181,19 @@ export const failuresFast: Bound = {
   id: 'B11',
   name: 'failures-fast',
   required: true,
-  needs: ['V01', 'V02', 'V04', 'V09'],
-  judge: ({ evidence, thresholds, stress }) =>
-    judgeFailures({
-      failures: evidence.attempts.flatMap((attempt) => failureOf(attempt) ?? []),
+  needs: [...always, 'V01', 'V04', 'V09'],
+  judge: ({ evidence, thresholds, stress }) => {
+    const outages = outagesIn(evidence, 1000 * thresholds.acquireMs);
+    return judgeFailures({
+      failures: evidence.attempts
+        .flatMap((attempt) => failureOf(attempt) ?? [])
+        .filter((failure) => !isExcused(failure, outages)),
       limits: thresholds,
       overloadDeclared: stress.length > 0,
-    }),
+    });
+  },
 };
+
+function isExcused({ class: kind, fromUs, endedUs }: Failure, outages: readonly Outage[]): boolean {
+  return kind !== 'db_error' && touches(outages, fromUs, endedUs);
+}

@@ -1,6 +1,8 @@
 import { formatMs } from '../../base/units.ts';
+import type { Attempt } from '../../evidence/attempt.ts';
 import { attemptWords } from '../attempt-words.ts';
 import type { Bound, BoundResult } from '../bound.ts';
+import { always } from './needs.ts';
 import { result } from './result.ts';
 
 /*
@@ -25,7 +27,7 @@ interface Exchange {
 }
 
 export interface RequestTimeoutInput {
-  readonly exchanges: readonly Exchange[];
+  readonly exchanges: Iterable<Exchange>;
   /** When observation ended: open requests are as old as this allows. */
   readonly endUs: number;
   /** T_req + eps. */
@@ -40,13 +42,14 @@ export function judgeRequestTimeout(input: RequestTimeoutInput): BoundResult {
   let worst: Exchange | null = null;
   let first: Exchange | null = null;
   let open = 0;
+  let n = 0;
   const overMs = (exchange: Exchange): number => lastedMs(exchange) - queueMs(exchange) - limitMs;
   for (const exchange of exchanges) {
+    n += 1;
     if (exchange.endedUs === null) open += 1;
     if (worst === null || overMs(exchange) > overMs(worst)) worst = exchange;
     if (first === null && overMs(exchange) > 0) first = exchange;
   }
-  const n = exchanges.length;
   if (worst === null) return result({ status: 'INCONCLUSIVE', unit: 'ms', reason: 'no request was sent' });
   const known = { unit: 'ms', value: lastedMs(worst), limit: limitMs + queueMs(worst), n } as const;
   if (first !== null) {
@@ -66,20 +69,21 @@ export const requestTimeout: Bound = {
   id: 'B12',
   name: 'request-timeout',
   required: true,
-  needs: ['V01', 'V02', 'V09'],
+  needs: [...always, 'V01', 'V09'],
   judge: ({ evidence, endUs, thresholds }) =>
     judgeRequestTimeout({
-      exchanges: evidence.attempts
-        .filter((attempt) => attempt.outcome !== 'dropped')
-        .map(({ arrival, attempt, sentUs, endedUs, receivedUs, outcome }) => ({
-          arrival,
-          attempt,
-          sentUs,
-          endedUs: outcome === 'unfinished' ? null : endedUs,
-          queuedMs: receivedUs === null ? null : (receivedUs - sentUs) / 1000,
-        })),
+      exchanges: exchangesIn(evidence.attempts),
       endUs,
       limitMs: thresholds.failDeadlineMs,
       pendingMs: thresholds.pendingMs,
     }),
 };
+
+/** One after the other: a long run has hundreds of thousands. */
+function* exchangesIn(attempts: readonly Attempt[]): Iterable<Exchange> {
+  for (const { arrival, attempt, sentUs, endedUs, receivedUs, outcome } of attempts) {
+    if (outcome === 'dropped') continue;
+    const queuedMs = receivedUs === null ? null : (receivedUs - sentUs) / 1000;
+    yield { arrival, attempt, sentUs, endedUs: outcome === 'unfinished' ? null : endedUs, queuedMs };
+  }
+}

@@ -1,8 +1,11 @@
 import { formatMs } from '../../base/units.ts';
+import { allAttempts } from '../../evidence/all-attempts.ts';
 import type { Attempt, Outcome } from '../../evidence/attempt.ts';
-import { peakOf, stepsOf, type Step } from '../../evidence/steps.ts';
 import type { Bound, BoundResult } from '../bound.ts';
+import { clockSkew } from '../clock-skew.ts';
 import type { Facts } from '../facts.ts';
+import { mostOpenIn, outstandingOf, type Outstanding } from '../outstanding.ts';
+import { always } from './needs.ts';
 import { result } from './result.ts';
 
 /*
@@ -23,8 +26,7 @@ interface BusySample {
 
 export interface OrphanInput {
   readonly samples: readonly BusySample[];
-  /** Requests open at each moment. */
-  readonly open: readonly Step[];
+  readonly open: Outstanding;
   /** Requests that ended without their answer: given up by the client, or broken off. */
   readonly aborted: number;
   readonly background: number;
@@ -81,7 +83,11 @@ function orphanedIn({ samples, open, background, skewUs }: OrphanInput): readonl
   const stretches: Stretch[] = [];
   let isParted = true;
   for (const { tUs, busy } of samples) {
-    const requests = peakOf(open, tUs - skewUs, tUs + skewUs)?.count ?? 0;
+    if (busy <= background) {
+      isParted = true;
+      continue;
+    }
+    const requests = mostOpenIn(open, tUs - skewUs, tUs + skewUs);
     const peak = busy - requests - background;
     const last = stretches.at(-1);
     if (peak > 0 && !isParted && last !== undefined)
@@ -99,17 +105,22 @@ function lastedMs({ fromUs, toUs }: Stretch): number {
 export const noOrphans: Bound = {
   id: 'B13',
   name: 'no-orphans',
-  required: false,
-  needs: ['V02', 'V03'],
-  judge: (facts) =>
-    judgeOrphans({
+  required: true,
+  needs: [...always, 'V03', 'V05'],
+  judge: (facts) => {
+    const { run } = facts.evidence;
+    const attempts = allAttempts(facts.evidence);
+    const aborted = attempts.filter(isAborted).length;
+    return judgeOrphans({
       samples: busySamples(facts),
-      open: openRequests(facts.evidence.attempts),
-      aborted: facts.evidence.attempts.filter(isAborted).length,
+      // Of a request of which nobody knows the end nobody can be accused: it is open for good.
+      open: outstandingOf(aborted === 0 ? [] : attempts),
+      aborted,
       background: facts.service.backgroundSessions,
-      skewUs: 50_000 + (facts.evidence.run.database_clock?.error_us ?? 0),
+      skewUs: 1000 * (clockSkew(facts.samples, run.database_clock)?.skewMs ?? 0),
       limitMs: facts.thresholds.orphanMs,
-    }),
+    });
+  },
 };
 
 function busySamples({ samples, service }: Facts): readonly BusySample[] {
@@ -129,18 +140,6 @@ function isBusy(state: string | null): boolean {
     state === 'active' ||
     state === 'fastpath function call' ||
     (state?.startsWith('idle in transaction') ?? false)
-  );
-}
-
-/** A request of which nobody knows the end counts as open for good: it accuses nobody. */
-function openRequests(attempts: readonly Attempt[]): readonly Step[] {
-  return stepsOf(
-    attempts
-      .filter(({ outcome }) => outcome !== 'dropped')
-      .flatMap(({ sentUs, endedUs }) => [
-        { tUs: sentUs, delta: 1 },
-        ...(endedUs === null ? [] : [{ tUs: endedUs, delta: -1 }]),
-      ]),
   );
 }
 

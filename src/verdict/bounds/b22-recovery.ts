@@ -7,6 +7,7 @@ import { isLoadBack } from '../load-after.ts';
 import { outside } from '../overlap-windows.ts';
 import { steadyLevel } from '../steady-windows.ts';
 import { wilson } from '../statistics/wilson.ts';
+import { always } from './needs.ts';
 import { result } from './result.ts';
 
 /*
@@ -119,7 +120,7 @@ export const recovery: Bound = {
   id: 'B22',
   name: 'recovery',
   required: true,
-  needs: ['V01', 'V02', 'V08', 'V09', 'V10'],
+  needs: [...always, 'V01', 'V08', 'V09', 'V10', 'V12'],
   judge: (facts) => {
     const { triggerEndUs, load, thresholds, requests } = facts;
     if (triggerEndUs === null)

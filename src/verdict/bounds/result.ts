@@ -4,5 +4,19 @@ import type { BoundResult } from '../bound.ts';
 export function result(
   given: Pick<BoundResult, 'status' | 'unit' | 'reason'> & Partial<BoundResult>,
 ): BoundResult {
-  return { severity: 'hard', value: null, limit: null, witness: null, n: 0, coverage: null, ...given };
+  return {
+    severity: 'hard',
+    value: null,
+    limit: null,
+    witness: null,
+    n: 0,
+    coverage: null,
+    confidence: null,
+    ...given,
+  };
+}
+
+/** What every bound says of a run in which nothing was sent. */
+export function noLoad(unit: BoundResult['unit']): BoundResult {
+  return result({ status: 'INCONCLUSIVE', unit, reason: 'load never began' });
 }

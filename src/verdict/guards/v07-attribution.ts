@@ -1,7 +1,7 @@
 import { trim } from '../../base/units.ts';
 import type { Connection } from '../../evidence/connections.ts';
-import type { RunEvent } from '../../evidence/event.ts';
-import { matchByPort } from '../../evidence/sessions.ts';
+import type { LinkEvent, RunEvent } from '../../evidence/event.ts';
+import { matchByPort, matchByRole, type Matches } from '../../evidence/sessions.ts';
 import type { Facts } from '../facts.ts';
 import type { Guard, GuardResult } from '../guard.ts';
 
@@ -14,6 +14,9 @@ import type { Guard, GuardResult } from '../guard.ts';
  * two can't be believed, and nobody knows which. The other way round is no fault: what went around the links is in the
  * log alone, and then the log is what counts. The last two seconds of the log are left out: it is written a little
  * later than things happen. Where there is only one of the two, there is nothing to compare.
+ *
+ * Where ports are translated on the way (a container's bridge, the front of a Cloud SQL instance), no port stands on both
+ * sides: then the sessions and refusals of each role are counted against each other.
  */
 
 const limit = 0.99;
@@ -26,9 +29,16 @@ export interface AttributionInput {
   readonly unlogged: number;
   /** Whether there were both. */
   readonly isCompared: boolean;
+  /** Ports are translated on the way: counted by role, not connection by connection. */
+  readonly isByRole?: boolean;
 }
 
-export function checkAttribution({ linked, unlogged, isCompared }: AttributionInput): GuardResult {
+export function checkAttribution({
+  linked,
+  unlogged,
+  isCompared,
+  isByRole = false,
+}: AttributionInput): GuardResult {
   const base = { limit, unit: 'ratio', disturbanceMs: null } as const;
   if (!isCompared || linked === 0)
     return { ...base, ok: true, value: null, reason: 'links and server log are not both there to compare' };
@@ -37,7 +47,8 @@ export function checkAttribution({ linked, unlogged, isCompared }: AttributionIn
     unlogged === 0
       ? `all ${linked} connections through the links stand in the server log`
       : `${unlogged} of ${linked} connections through the links are not in the server log (${trim(100 * value, 2)} % are, needed 99 %)`;
-  return { ...base, ok: value >= limit, value, reason };
+  const how = isByRole ? ', counted by role: ports are translated on the way' : '';
+  return { ...base, ok: value >= limit, value, reason: `${reason}${how}` };
 }
 
 export const attribution: Guard = {
@@ -50,13 +61,35 @@ function compareOf(events: readonly RunEvent[]): AttributionInput {
   const lastLoggedUs = events.findLast((event) => event.kind === 'log')?.t_us ?? null;
   if (lastLoggedUs === null || !events.some((event) => event.kind === 'link'))
     return { linked: 0, unlogged: 0, isCompared: false };
-  const { sessions, refused } = matchByPort(events, events);
-  const both = sessions.both + refused.both;
+  const byPort = inputOf(matchByPort(events, events), lastLoggedUs);
+  const isTranslated = byPort.unlogged === byPort.linked && byPort.onlyLogged >= byPort.unlogged;
+  if (!isTranslated) return { ...byPort, isCompared: true };
+  // Under TLS a link does not learn whose a connection is.
+  const isKnown = events.every(
+    (event) => event.kind !== 'link' || event.what !== 'session' || isNamed(event),
+  );
+  if (!isKnown) return { linked: 0, unlogged: 0, isCompared: false };
+  return {
+    ...inputOf(matchByRole(events, lastLoggedUs - settledUs), lastLoggedUs),
+    isCompared: true,
+    isByRole: true,
+  };
+}
+
+function isNamed({ role = null }: LinkEvent): boolean {
+  return role !== null;
+}
+
+function inputOf(
+  { sessions, refused }: Matches,
+  lastLoggedUs: number,
+): { readonly linked: number; readonly unlogged: number; readonly onlyLogged: number } {
   const unlogged = [...sessions.onlyLink, ...refused.onlyLink].filter((one) => isSettled(one, lastLoggedUs));
-  // Where ports are translated on the way, as by a container's bridge, no port stands on both sides.
-  const isTranslated = both === 0 && sessions.onlyLog.length + refused.onlyLog.length >= unlogged.length;
-  if (isTranslated) return { linked: 0, unlogged: 0, isCompared: false };
-  return { linked: both + unlogged.length, unlogged: unlogged.length, isCompared: true };
+  return {
+    linked: sessions.both + refused.both + unlogged.length,
+    unlogged: unlogged.length,
+    onlyLogged: sessions.onlyLog.length + refused.onlyLog.length,
+  };
 }
 
 function isSettled({ sessionUs, refusedUs }: Connection, lastLoggedUs: number): boolean {

@@ -24,7 +24,8 @@ export function boundIn(facts: Facts, { bound, result }: Judged): Summary['bound
     witness: witness === null ? null : { from_us: witness.fromUs, to_us: witness.toUs, what: witness.what },
     n: result.n,
     coverage: roundOrNull(result.coverage),
-    provenance: boundProvenance(bound.id),
+    confidence: roundOrNull(result.confidence),
+    provenance: boundProvenance(bound.id, bound.name),
   };
 }
 

@@ -24,6 +24,7 @@ export function poolersIn(facts: Facts): Summary['poolers'] {
     waiting_peak: seen.waitingPeak,
     longest_wait_ms: seen.longestWaitMs === null ? null : round(seen.longestWaitMs),
     query_wait_ms: seen.limits?.query_wait_ms ?? null,
+    ...(seen.comers.length === 0 ? {} : { comers: [...seen.comers] }),
   }));
 }
 

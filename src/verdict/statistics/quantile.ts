@@ -3,7 +3,7 @@
  * X(ceil(q·n)). Never interpolated: it is a value that really occurred. Null for no values.
  */
 export function quantile(values: readonly number[] | Float64Array, q: number): number | null {
-  const sorted = Float64Array.from(values).sort();
+  const sorted = new Float64Array(values).sort();
   return sorted[Math.max(1, Math.ceil(q * sorted.length)) - 1] ?? null;
 }
 

@@ -14,6 +14,7 @@ const blank = {
   witness: null,
   n: 1500,
   coverage: null,
+  confidence: null,
 } as const satisfies Partial<BoundSummary>;
 
 /** The bounds of a run that stays inside its budget. */

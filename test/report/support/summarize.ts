@@ -4,6 +4,7 @@ import { latencyByPhase } from '../../../src/evidence/latency.ts';
 import type { Summary } from '../../../src/verdict/summary.ts';
 import { guardProvenance, provenanceIn } from '../../../src/verdict/provenance.ts';
 import { makeFacts } from '../../../src/verdict/facts.ts';
+import { incidentOf } from '../../../src/verdict/incident/incident.ts';
 import { amplificationIn, goodputIn, phasesIn } from '../../../src/verdict/sections/requests.ts';
 import { brokenBounds, safeBounds } from './bounds.ts';
 import type { Shape } from './shapes.ts';
@@ -23,6 +24,7 @@ export function summarize(evidence: Evidence, shape: Shape): Summary {
     name: run.name,
     started_at: run.started_at,
     tool_version: run.tool.version,
+    judged_by: { contract: null, rules: null },
     verdict: isBroken ? 'FAIL' : 'PASS',
     headline: isBroken
       ? `Postgres refused ${refused} connections and the headroom was invaded, 0.9 s into burst.`
@@ -62,6 +64,7 @@ export function summarize(evidence: Evidence, shape: Shape): Summary {
       guard('V03', 'sampler-coverage', 0.998, 0.99, 'ratio', '1,498 of 1,500 samples', ['B01', 'B03']),
     ],
     diagnosis: isBroken ? [widthDiagnosis] : [],
+    incident: isBroken ? incidentOf(facts, []) : null,
     predictions: [
       {
         id: 'peak-sessions',
@@ -69,6 +72,8 @@ export function summarize(evidence: Evidence, shape: Shape): Summary {
         phase: 'burst',
         predicted: Math.min(claim, 97),
         measured: peak,
+        ratio: peak / Math.min(claim, 97),
+        band: null,
         unit: 'sessions',
         match: 'match',
         provenance: 'observed',
@@ -79,6 +84,8 @@ export function summarize(evidence: Evidence, shape: Shape): Summary {
         phase: 'burst',
         predicted: 1020,
         measured: 240,
+        ratio: 0.235,
+        band: null,
         unit: 'ms',
         match: 'mismatch',
         provenance: 'emulated',

@@ -96,7 +96,7 @@ describe('B01 claim-steady, sampled', () => {
       uppers:
         high === null
           ? []
-          : samples.slice(1, -1).map(({ tUs }) => ({ fromUs: tUs, toUs: tUs + 200_000, high })),
+          : samples.slice(1, -1).map(({ tUs }) => ({ fromUs: tUs, toUs: tUs + 200_000, high, unseen: 0 })),
       claim: 20,
       replacementsAt: () => 5,
       tauCloseUs: 500_000,
@@ -146,6 +146,13 @@ describe('B03 headroom', () => {
       status: 'FAIL',
       witness: { fromUs: 3_100_000 },
     });
+  });
+
+  test('is held against what the server allowed at each moment', () => {
+    const usableAt = (tUs: number): number => (tUs < 4_000_000 ? 97 : 85);
+    const broken = judgeHeadroom({ ...base, usableAt });
+    expect(broken).toMatchObject({ status: 'FAIL', value: 25, witness: { fromUs: 4_000_000 } });
+    expect(broken.reason).toContain('(60 of 85 usable ones taken)');
   });
 
   test('credits its owners no more than they were given', () => {

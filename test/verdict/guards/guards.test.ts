@@ -224,9 +224,16 @@ describe('V07 attribution', () => {
   test('what only the log has went around the links; what came last may not be logged yet; ports may be translated', () => {
     expect(check(both.filter((event) => event.kind !== 'link' || event.port < 5010)).ok).toBe(true);
     expect(check(both.filter((event) => event.kind !== 'log' || (event.port ?? 0) < 5018)).ok).toBe(true);
-    const translated = both.map((event) =>
+    const nameless = both.map((event) =>
       event.kind === 'log' ? { ...event, port: event.pid + 9000 } : event,
     );
-    expect(check(translated)).toMatchObject({ ok: true, value: null });
+    expect(check(nameless)).toMatchObject({ ok: true, value: null });
+    const translated = nameless.map((event) => ({ ...event, role: 'api', application_name: 'one' }));
+    expect(check(translated)).toMatchObject({ ok: true, value: 1 });
+    expect(check(translated).reason).toContain('counted by role: ports are translated on the way');
+    const unlogged = translated.filter(
+      (event) => event.kind !== 'log' || event.pid % 5 !== 0 || event.pid > 14,
+    );
+    expect(check(unlogged)).toMatchObject({ ok: false });
   });
 });

@@ -49,6 +49,12 @@ describe('the statistics vectors', () => {
     expectNear(upperShareAfterNone(inputs.cleanRuns!), outputs.upper95);
   });
 
+  test.each(of(/^RUNS-/))('%s: so many clean runs are needed, and no fewer', (_, { inputs, outputs }) => {
+    const runs = outputs.runs!;
+    expect(upperShareAfterNone(runs)).toBeLessThanOrEqual(inputs.pmax!);
+    expect(upperShareAfterNone(runs - 1)).toBeGreaterThan(inputs.pmax!);
+  });
+
   test.each(of(/^SAMPLER-ZERO-/))('%s: what clean samples leave open', (_, { inputs, outputs }) => {
     expectNear(upperShareAfterNone(inputs.samples!), outputs.upperTimeFraction);
   });

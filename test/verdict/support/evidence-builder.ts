@@ -98,7 +98,10 @@ export const badStory: Story = {
     ms >= 17_000 && ms < 30_000 && arrival % 2 === 0
       ? { outcome: 'db_error', tookMs: 300 }
       : { outcome: 'ok', tookMs: 30 },
-  stateAt: (ms) => ({ state: 'idle in transaction', ageMs: ms < 15_000 ? 100 : 2500 }),
+  stateAt: (ms) => ({
+    state: 'idle in transaction',
+    ageMs: ms < 15_000 ? 100 : Math.min(2500, ms - 14_900),
+  }),
   canaryAt: (ms) => (ms >= 17_200 && ms < 25_000 ? { ok: false, tookMs: 5 } : { ok: true, tookMs: 8 }),
 };
 
@@ -228,7 +231,7 @@ function makeAttempts(story: Story, at: (ms: number) => number): Attempt[] {
         outcome,
         errorCode: outcome === 'ok' ? null : outcome,
         sqlstate: null,
-        retryAfterMs: null,
+        retryAfterMs: outcome === 'shed' || outcome === 'pool_timeout' ? 1000 : null,
         instance: 'i1',
         revision: 'r1',
         receivedUs: outcome === 'client_timeout' || isOpen ? null : sentUs + 100,
@@ -251,12 +254,13 @@ function makeSamples(
   const events: RunEvent[] = [];
   for (let ms = -400; ms <= until; ms += everyMs) {
     if (ms >= story.blindFrom && ms < story.blindTo) continue;
-    const ours = story.sessionsAt(ms);
+    // Nobody asks before load, and nobody connects.
+    const ours = ms < 0 ? 0 : story.sessionsAt(ms);
     const others = story.othersAt(ms);
     const { state, ageMs } = story.stateAt(ms);
     rows.push(makeRow(at(ms), service, role, ours, state, ageMs));
     if (others > 0) rows.push(makeRow(at(ms), null, 'reporting', others, 'active', 10));
-    const fleets = story.fleets.map((fleet) => ({ ...fleet, count: fleet.sessionsAt(ms) }));
+    const fleets = story.fleets.map((fleet) => ({ ...fleet, count: ms < 0 ? 0 : fleet.sessionsAt(ms) }));
     for (const fleet of fleets)
       if (fleet.count > 0) rows.push(makeRow(at(ms), fleet.service, fleet.role, fleet.count, 'active', 10));
     const backends = ours + others + fleets.reduce((sum, { count }) => sum + count, 0);
@@ -267,7 +271,7 @@ function makeSamples(
       t_us: at(ms),
       ok: true,
       rtt_us: 400,
-      server_us: 1000 * ms,
+      server_us: at(ms),
       sessions: 1000,
       backends,
       fresh: Math.max(0, backends - known),
@@ -370,7 +374,8 @@ function makeFleet(
         },
       );
     }
-    while (open.length > sessionsAt(ms)) close(ms, open.pop()!);
+    const wanted = ms < 0 ? 0 : sessionsAt(ms);
+    while (open.length > wanted) close(ms, open.pop()!);
     while (alive.length > instancesAt(ms))
       events.push({
         kind: 'instance',
@@ -379,7 +384,7 @@ function makeFleet(
         state: 'stopped',
         reason: 'idle',
       });
-    while (open.length < sessionsAt(ms)) {
+    while (open.length < wanted) {
       const session = { port: (port += 1), instance: leastLoaded(open, alive) };
       open.push(session);
       const whose = whoseOf(session.instance);

@@ -128,13 +128,13 @@ const threeAttempts: NonNullable<Evidence['run']['client']['policy']> = {
 /** What became of one retry, or null where there was none. */
 export type RetryEnd = Pick<Attempt, 'outcome'> & { readonly tookMs: number; readonly lagMs?: number };
 
-/** The same run with clients that try again: `retryOf` tells, for a failed attempt, how its retry 100 ms later ended. */
+/** The same run with clients that try again: `retryOf` tells, for a failed attempt, how its retry ended, 100 ms after the first attempt or 200 ms after the second. */
 export function withRetries(evidence: Evidence, retryOf: (failed: Attempt) => RetryEnd | null): Evidence {
   const { run, attempts } = evidence;
   const chain = (failed: Attempt): readonly Attempt[] => {
     const end = failed.endedUs === null || failed.outcome === 'ok' ? null : retryOf(failed);
     if (end === null || failed.endedUs === null || failed.attempt >= 3) return [];
-    const intendedUs = failed.endedUs + 100_000;
+    const intendedUs = failed.endedUs + 100_000 * 2 ** (failed.attempt - 1);
     const sentUs = intendedUs + 1000 * (end.lagMs ?? 1);
     const isOpen = end.outcome === 'dropped' || end.outcome === 'unfinished';
     const retry: Attempt = {

@@ -10,10 +10,11 @@ import { judgeRefusals } from '../../../src/verdict/bounds/b05-no-53300.ts';
 import { judgeFailures } from '../../../src/verdict/bounds/b11-failures-fast.ts';
 import { judgeRequestTimeout } from '../../../src/verdict/bounds/b12-request-timeout.ts';
 import { judgeOrphans } from '../../../src/verdict/bounds/b13-no-orphans.ts';
+import { judgeIdleInTransaction } from '../../../src/verdict/bounds/b14-idle-in-transaction.ts';
 import { judgeRecovery } from '../../../src/verdict/bounds/b22-recovery.ts';
-import { stepsOf } from '../../../src/evidence/steps.ts';
 import { coverageNeed } from '../../../src/verdict/coverage.ts';
 import { failureOf } from '../../../src/verdict/failure.ts';
+import { outstandingOf } from '../../../src/verdict/outstanding.ts';
 import type { Refusal } from '../../../src/verdict/refusal.ts';
 
 /** One vector of `test/vectors/verdict.json`: a small timeline and what it must be judged as. Times in ms. */
@@ -31,6 +32,7 @@ export interface Vector {
       readonly alive?: number;
       readonly b?: readonly (readonly [number, number])[];
       readonly busy?: number;
+      readonly maxIdleTxMs?: number;
       readonly used?: number;
       readonly usedByReserved?: number;
     }[];
@@ -195,16 +197,19 @@ export const judges: Readonly<Record<string, (vector: Vector) => BoundResult>> =
   B13: ({ evidence }) =>
     judgeOrphans({
       samples: (evidence.pg ?? []).map(({ t, busy }) => ({ tUs: 1000 * t, busy: busy ?? 0 })),
-      open: stepsOf(
-        (evidence.req ?? []).flatMap(({ start, end }) => [
-          { tUs: 1000 * start, delta: 1 },
-          ...(end === null ? [] : [{ tUs: 1000 * end, delta: -1 }]),
-        ]),
-      ),
+      open: outstandingOf((evidence.req ?? []).map(attemptOf)),
       aborted: (evidence.req ?? []).length,
       background: 0,
       skewUs: 50_000,
       limitMs: thresholds.orphanMs,
+    }),
+  B14: ({ evidence }) =>
+    judgeIdleInTransaction({
+      sights: (evidence.pg ?? []).map(({ t, maxIdleTxMs }) => ({ tUs: 1000 * t, ageMs: maxIdleTxMs ?? 0 })),
+      acquireMs: thresholds.acquireMs,
+      statementMs: thresholds.statementMs,
+      window: windowOf(evidence),
+      need,
     }),
   B22: ({ evidence }) =>
     judgeRecovery({

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { ImageOrders, Mount } from '../docker/docker-instance.ts';
 import { commandText, containerEnv } from './container-env.ts';
 import type { ContainerFacts } from './container-facts.ts';
@@ -49,7 +49,7 @@ export function containerOrders(
       cwd: spec.workingDir,
       image: source.image,
       args: resolved(source.args),
-      mounts: mounted.map(mountOf),
+      mounts: [...mounted.map(mountOf), ...passwordMounts(facts.database)],
       limits: spec.limits,
     },
   };
@@ -62,6 +62,13 @@ function databaseOf(
   host: string,
 ): ContainerFacts['database'] {
   return database === null || link === null ? null : { ...database, host, port: link.port };
+}
+
+/** The folder, at its own path: a file would stay the one that it was, and the password is put there anew. */
+function passwordMounts(database: ContainerFacts['database']): readonly Mount[] {
+  if (database?.passwordFile === undefined) return [];
+  const folder = dirname(database.passwordFile);
+  return [{ from: folder, to: folder, readOnly: true }];
 }
 
 interface MountedVolume extends VolumePath {

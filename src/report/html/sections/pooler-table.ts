@@ -1,5 +1,5 @@
-import { formatMs } from '../../../base/units.ts';
 import type { Summary } from '../../../verdict/summary.ts';
+import { comerWords, fitWords, waitWords } from '../../pooler-words.ts';
 import { mark } from '../provenance.ts';
 import { html, type Markup } from '../template.ts';
 import type { View } from '../view.ts';
@@ -34,7 +34,7 @@ export function poolerTable({ summary: { poolers, provenance } }: View): Markup 
         </tbody>
       </table>
     </div>
-    ${poolers.map((one) => html`<p class="small">${waitWords(one)}</p>`)}
+    ${poolers.map((one) => html`<p class="small">${waitWords(one)} ${comerWords(one)}</p>`)}
   </section>`;
 }
 
@@ -48,23 +48,4 @@ function row({ name, mode }: Pooler, side: string, { sum, predicted, peak, limit
     <td class="n">${limit ?? '–'}</td>
     <td class="nowrap">${fitWords(fits)}</td>
   </tr>`;
-}
-
-function fitWords(fits: boolean | null): string {
-  if (fits === null) return '– not known';
-  return fits ? '✓ fits' : '✗ does not';
-}
-
-/** What its console showed of waiting, in words. */
-function waitWords({
-  name,
-  looks,
-  failed,
-  waiting_peak: waiting,
-  longest_wait_ms: wait,
-  ...rest
-}: Pooler): string {
-  if (looks === 0) return `${name}: its console was never reached (${failed} failed looks).`;
-  const limit = rest.query_wait_ms === null ? '' : `; its own limit is ${formatMs(rest.query_wait_ms)}`;
-  return `${name}: at most ${waiting ?? 0} clients waited at once, the longest seen for ${formatMs(wait ?? 0)}${limit}. ${looks} looks, ${failed} failed.`;
 }

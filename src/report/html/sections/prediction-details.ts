@@ -16,8 +16,9 @@ export function predictionDetails({ summary }: View): Markup | null {
   return html`<details class="card" id="predictions">
     <summary><h2>Predicted and measured</h2></summary>
     <p class="hint">
-      A measurement within 0.8 to 1.25 of its prediction matches. One that does not says that something else
-      is at work than the model knows; it breaks no bound by itself.
+      A measurement within 0.8 to 1.25 of its prediction, or of the band that a random schedule gives it,
+      matches. One that does not says that something else is at work than the model knows; it breaks no bound
+      by itself.
     </p>
     <div class="scroll">
       <table>
@@ -33,17 +34,18 @@ export function predictionDetails({ summary }: View): Markup | null {
         </thead>
         <tbody>
           ${summary.predictions.map(
-            ({ id, statement, phase, predicted, measured, unit, match, provenance }) =>
+            ({ id, statement, phase, predicted, measured, ratio, band, unit, match, provenance }) =>
               html`<tr>
                 <td>${statement} <span class="muted small">${id}</span></td>
                 <td>${phase}</td>
-                <td class="n">${amount(rounded(predicted), unit)}</td>
+                <td class="n">
+                  ${amount(rounded(predicted), unit)}
+                  ${band === null ? null : html`<span class="muted small">${amount(rounded(band[0]), unit)} to ${amount(rounded(band[1]), unit)}</span>`}
+                </td>
                 <td class="n">
                   ${measured === null ? '–' : html`${amount(rounded(measured), unit)} ${mark(provenance)}`}
                 </td>
-                <td class="n">
-                  ${measured === null || predicted === 0 ? '–' : trim(measured / predicted, 2)}
-                </td>
+                <td class="n">${ratio === null ? '–' : trim(ratio, 2)}</td>
                 <td class="nowrap">${matchWords[match]}</td>
               </tr>`,
           )}

@@ -1,3 +1,4 @@
+import { trim } from '../../../base/units.ts';
 import { html, type Markup } from '../template.ts';
 import type { View } from '../view.ts';
 
@@ -11,7 +12,13 @@ export function reproduce({ evidence: { run }, summary }: View): Markup {
       SCENARIO is the file of ${summary.name}; <code>effective.yaml</code> beside this report says what it
       came to. The same schedule has the hash <code class="hash">${summary.schedule.hash}</code>. The verdict
       of this recording is repeated, without sending anything, by <code>npx poolproof judge</code> with this
-      folder.
+      folder.${measured(run.capacity)}
     </p>
   </section>`;
+}
+
+/** A schedule that stands on a measurement is another one when that is. */
+function measured(capacity: View['evidence']['run']['capacity']): string {
+  if (capacity?.by !== 'measured') return '';
+  return ` Its rates are multiples of a capacity that was measured first, ${trim(capacity.per_sec, 1)}/s: a run that measures another one has another schedule.`;
 }

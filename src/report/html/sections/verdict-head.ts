@@ -28,7 +28,7 @@ export function verdictHead(view: View): Markup {
       <span class="badge"><span aria-hidden="true">${icons[verdict]}</span> ${verdict}</span>
       <span class="headline">${headlineOf(summary)}</span>
     </h1>
-    <p class="verdict-means muted">${verdict}: ${verdictWords[verdict]}.${endedWords(view)}</p>
+    <p class="verdict-means muted">${verdict}: ${verdictWords[verdict]}.${endedWords(view)}${judgedWords(view)}</p>
     <dl class="answers">
       <div>
         <dt>Bounded?</dt>
@@ -88,6 +88,12 @@ function startedWords(iso: string): string {
 function endedWords({ summary: { ended } }: View): string {
   if (ended.how === 'completed') return '';
   return ` The run was ${ended.how}${ended.reason === null ? '' : `: ${ended.reason}`}.`;
+}
+
+/** Where other rules than the run's own counted. */
+function judgedWords({ summary: { judged_by: by } }: View): string {
+  const files = [by.contract, by.rules].filter((file) => file !== null);
+  return files.length === 0 ? '' : ` Judged by ${files.join(' and ')}, not by what the run was made with.`;
 }
 
 function answerWords(answer: 'yes' | 'no' | 'inconclusive'): string {

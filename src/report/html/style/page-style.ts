@@ -68,6 +68,7 @@ tbody th{font-weight:500}
 .witness p{font-size:13px;padding:6px 10px;margin-top:4px;background:var(--faint);border-radius:6px}
 .lever-line{font-size:17px;font-weight:600;margin-bottom:6px}
 .columns{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,380px),1fr));gap:0 44px}
+dl.incident-questions{margin:0}.incident-questions dt{font-weight:600;margin-top:8px}.incident-questions dd{margin:0}
 .columns ul,#not-tested ul,.lever details ul{padding-left:18px}
 .lever details{margin-top:14px}.lever details li{margin-top:6px}
 #not-tested ul+p{margin-top:8px}

@@ -1,0 +1,78 @@
+import { sleep } from '../../base/deadline.ts';
+import { EnvironmentError } from '../../base/errors.ts';
+import { openObserver } from '../connect.ts';
+import { disconnect } from '../disconnect.ts';
+import type { Login } from '../postgres-server.ts';
+
+const connectTimeoutMs = 2000;
+/** Sessions that a smart shutdown waits for may never end: then it goes on as a fast one. */
+const smartLimitMs = 10_000;
+const fastLimitMs = 15_000;
+const recoveryLimitMs = 30_000;
+const pollMs = 20;
+
+type EndMode = 'smart' | 'fast' | 'immediate';
+
+/** How long a server has to end in this way. */
+export function endLimitMs(mode: EndMode): number {
+  return mode === 'smart' ? smartLimitMs : fastLimitMs;
+}
+
+/** What is said of a server that did not end in this way in time. */
+export function harderThan(mode: EndMode): string {
+  const then = mode === 'smart' ? 'a fast one' : 'a harder one';
+  return `not over after ${endLimitMs(mode) / 1000} s, so ${then} was made of it`;
+}
+
+/** One look at a server: its own backend, and when its checkpointer began, which every recovery makes anew. */
+export interface ServerSight {
+  readonly pid: number;
+  readonly checkpointer: string;
+}
+
+/** Resolves when the server has recovered from the crash of a process; what it was before is needed to tell. */
+export async function untilRecovered(monitor: Login, before: ServerSight): Promise<void> {
+  for (let waitedMs = 0; waitedMs < recoveryLimitMs; waitedMs += pollMs) {
+    await sleep(pollMs);
+    const now = await look(monitor).catch(() => null);
+    // Until it has noticed, it takes connections as before.
+    if (now !== null && now.checkpointer !== before.checkpointer) return;
+  }
+  throw new EnvironmentError([
+    { message: `Postgres did not recover within ${recoveryLimitMs / 1000} s of a crash` },
+  ]);
+}
+
+/** Looks by a session of its own; `act` is called while that is still there. */
+export async function look(
+  monitor: Login,
+  act: (sight: ServerSight) => unknown = () => undefined,
+): Promise<ServerSight> {
+  const client = await openObserver(monitor, connectTimeoutMs);
+  try {
+    const { rows } = await client.query<{ pid: string; began: string }>(
+      `select pg_backend_pid() as pid, backend_start::text as began from pg_stat_activity
+      where backend_type = 'checkpointer'`,
+    );
+    const sight = { pid: Number(rows[0]?.pid), checkpointer: rows[0]?.began ?? '' };
+    if (sight.checkpointer === '') throw new Error('the server has no checkpointer yet');
+    await act(sight);
+    return sight;
+  } finally {
+    await disconnect(client);
+  }
+}
+
+/** The processes of a role's sessions, as the server numbers them. */
+export async function backendsOf(monitor: Login, role: string): Promise<readonly number[]> {
+  const client = await openObserver(monitor, connectTimeoutMs);
+  try {
+    const { rows } = await client.query<{ pid: string }>(
+      `select pid from pg_stat_activity
+      where backend_type = 'client backend' and usename = ${client.escapeLiteral(role)}`,
+    );
+    return rows.map(({ pid }) => Number(pid));
+  } finally {
+    await disconnect(client);
+  }
+}

@@ -1,0 +1,25 @@
+import { messageOf } from '../base/errors.ts';
+import type { RunningLoad } from '../load/load.ts';
+import type { Stand } from './stand.ts';
+
+/** Why load stopped. */
+export interface LoadEnd {
+  readonly how: 'completed' | 'interrupted' | 'aborted' | 'failed';
+  readonly reason: string | null;
+}
+
+/** Whatever ends the load first: its schedule, the person, its own `abort:`, or the loss of what it runs against. */
+export async function firstEnd(load: RunningLoad, stand: Stand, signal: AbortSignal): Promise<LoadEnd> {
+  const asked = new Promise<LoadEnd>((resolve) => {
+    const stop = (): void => resolve({ how: 'interrupted', reason: messageOf(signal.reason) });
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+  });
+  return Promise.race([
+    load.finished.then((): LoadEnd => ({ how: 'completed', reason: null })),
+    stand.platform.lost.then((why): LoadEnd => ({ how: 'failed', reason: `the platform was lost: ${why}` })),
+    stand.postgres.lost.then((why): LoadEnd => ({ how: 'failed', reason: `Postgres was lost: ${why}` })),
+    stand.abort.met.then((why): LoadEnd => ({ how: 'aborted', reason: why })),
+    asked,
+  ]);
+}

@@ -1,0 +1,73 @@
+import { within } from '../base/deadline.ts';
+import { attemptsIn } from '../evidence/attempt-block.ts';
+import type { Attempt } from '../evidence/attempt.ts';
+import { planLeakProbe } from '../plan/plan-leak-probe.ts';
+import { drivenContract } from '../scenario/driven.ts';
+import { countProbe } from './count-probe.ts';
+import { firstEnd } from './first-end.ts';
+import { recordGenerator } from './record-generator.ts';
+import type { Recorder } from './recorder.ts';
+import type { RunOrders } from './run-orders.ts';
+import type { Stand } from './stand.ts';
+
+/** As before any load: lanes connect and warm up. */
+const leadMs = 2_500;
+const cutMs = 2_000;
+
+/** Beyond every schedule and every calibration. */
+const firstArrival = 1_400_000_000;
+
+/**
+ * Asks, when all is quiet, for as many sessions at once as the pools of the living instances should have, and records
+ * how many there are; nothing where the scenario does not ask for it, or no instance lives.
+ */
+export async function probeLeaks(orders: RunOrders, recorder: Recorder, stand: Stand): Promise<void> {
+  const { plan, clock, board, signal } = orders;
+  const { scenario } = plan;
+  if (scenario.leakProbe === undefined) return;
+  board.enter('probing for leaks');
+  const alive = await instancesServing(stand, scenario.target.service);
+  const { workersPerInstance, poolMax } = drivenContract(scenario);
+  if (alive === 0) return;
+  const { startLoad } = await import('../load/start-load.ts');
+  const sessionsEach = workersPerInstance * poolMax;
+  const probe = planLeakProbe(scenario, scenario.leakProbe, alive * sessionsEach);
+  const attempts: Attempt[] = [];
+  const loadStartUs = clock.nowUs() + leadMs * 1000;
+  const load = await startLoad({
+    plan: probe,
+    firstArrival,
+    url: stand.platform.url,
+    warmPath: stand.platform.pingPath,
+    clock,
+    loadStartUs,
+    onAttempts: (block) => {
+      attempts.push(...attemptsIn(block));
+      recorder.attempts(block);
+    },
+  });
+  const end = await firstEnd(load, stand, signal);
+  if (end.how !== 'completed') load.stop(cutMs);
+  recordGenerator(recorder, clock.nowUs(), await within(load.finished, 2 * cutMs, null));
+  if (end.how !== 'completed') return;
+  const counted = countProbe(attempts, {
+    alive,
+    sessionsEach,
+    isOneProcess: workersPerInstance === 1,
+    holdUs: scenario.leakProbe.holdMs * 1000,
+    firstArrival,
+  });
+  recorder.event({ t_us: clock.nowUs(), kind: 'probe', from_us: loadStartUs, cycle: 1, ...counted });
+}
+
+/** Instances of the revisions that requests go to. */
+async function instancesServing({ platform }: Stand, name: string): Promise<number> {
+  const { services } = await platform.emulator.status();
+  const service = services.find((one) => one.name === name);
+  const serving = new Set(
+    service?.traffic.filter(({ percent }) => percent > 0).map(({ revision }) => revision),
+  );
+  return (service?.revisions ?? [])
+    .filter((revision) => serving.has(revision.name))
+    .reduce((sum, { instances }) => sum + instances.ready, 0);
+}

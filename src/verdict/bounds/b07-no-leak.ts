@@ -1,0 +1,169 @@
+import { formatMs, trim } from '../../base/units.ts';
+import { countAt } from '../../evidence/steps.ts';
+import type { Bound, BoundResult } from '../bound.ts';
+import type { Facts } from '../facts.ts';
+import { joinParts } from '../parts.ts';
+import { mannKendall } from '../statistics/mann-kendall.ts';
+import { always } from './needs.ts';
+import { result } from './result.ts';
+
+/*
+ * What is taken is given back.
+ *
+ *     floor    once nobody has asked for T_idle + T_acq:  n <= alive x W x P_min + background
+ *     probe    once all is quiet, alive x W x P requests at once, each holding its session:
+ *              all succeed within T_acq + hold + eps
+ *     trend    over k >= 5 cycles of the same load: no more sessions left behind from cycle to cycle, and no fewer
+ *              probes that succeed (Mann-Kendall, one-sided, p < 0.05, and a change of 1 at least)
+ *
+ * The probe is the real test: a session that was taken and not given back is still one session of the pool, so the
+ * count does not rise. The floor needs to know when a pool lets go (T_idle); where nobody declared that, it is not
+ * judged. Cycles compare only with as many instances alive at the end of each.
+ */
+
+export interface Probe {
+  readonly tUs: number;
+  readonly cycle: number;
+  readonly alive: number;
+  readonly sent: number;
+  readonly ok: number;
+  readonly holdMs: number;
+  readonly slowestMs: number;
+}
+
+export interface LeakInput {
+  readonly probes: readonly Probe[];
+  /** Sessions that were left at the end of each cycle's pause, with the instances alive then. */
+  readonly floors: readonly { readonly tUs: number; readonly sessions: number; readonly alive: number }[];
+  /** After the last request, for as long as T_idle + T_acq; null where T_idle is unknown, or nobody looked as long. */
+  readonly rest: { readonly tUs: number; readonly sessions: number; readonly limit: number } | null;
+  /** W x P. */
+  readonly perInstance: number;
+  /** T_acq + eps. */
+  readonly limitMs: number;
+}
+
+const minCycles = 5;
+
+export function judgeLeak(input: LeakInput): BoundResult {
+  const parts = [...probeRule(input), ...floorRule(input), ...trendRules(input)];
+  const [first, ...others] = parts;
+  if (first !== undefined) return joinParts([first, ...others]);
+  const reason = `no probe was sent, there were no ${minCycles} cycles of the same load, and nobody declared when a pool lets go of idle sessions`;
+  return result({ status: 'NOT_APPLICABLE', unit: 'count', reason });
+}
+
+function probeRule({ probes, perInstance, limitMs }: LeakInput): readonly BoundResult[] {
+  return probes.map(({ tUs, cycle, alive, sent, ok, holdMs, slowestMs }) => {
+    const needed = alive * perInstance;
+    const known = { unit: 'count', value: ok, limit: needed, n: sent } as const;
+    const said = `cycle ${cycle}: ${ok} of ${sent} requests at once each got a session of ${needed}, the slowest answer after ${formatMs(slowestMs)} (limit ${formatMs(limitMs + holdMs)})`;
+    if (ok < sent || slowestMs > limitMs + holdMs)
+      return result({
+        ...known,
+        status: 'FAIL',
+        reason: said,
+        witness: { fromUs: tUs, toUs: tUs, what: said },
+      });
+    if (sent < needed || needed === 0)
+      return result({ ...known, status: 'INCONCLUSIVE', reason: `${said}: too few to fill the pools` });
+    return result({ ...known, status: 'PASS', reason: said });
+  });
+}
+
+function floorRule({ rest }: LeakInput): readonly BoundResult[] {
+  if (rest === null) return [];
+  const { tUs, sessions, limit } = rest;
+  const what = `${sessions} sessions were left once nobody asked any more, limit ${limit}`;
+  const known = { unit: 'sessions', value: sessions, limit, n: 1, reason: what } as const;
+  if (sessions <= limit) return [result({ ...known, status: 'PASS' })];
+  return [result({ ...known, status: 'FAIL', witness: { fromUs: tUs, toUs: tUs, what } })];
+}
+
+function trendRules({ probes, floors }: LeakInput): readonly BoundResult[] {
+  const [first] = floors;
+  const isAlike = first !== undefined && floors.every(({ alive }) => alive === first.alive);
+  return [
+    ...(isAlike
+      ? trendRule(
+          'sessions left after each cycle',
+          floors.map(({ tUs, sessions }) => ({ tUs, value: sessions })),
+        )
+      : []),
+    ...trendRule(
+      'probes that failed after each cycle',
+      probes.map(({ tUs, sent, ok }) => ({ tUs, value: sent - ok })),
+    ),
+  ];
+}
+
+function trendRule(
+  words: string,
+  cycles: readonly { readonly tUs: number; readonly value: number }[],
+): readonly BoundResult[] {
+  const [first, last] = [cycles[0], cycles.at(-1)];
+  if (cycles.length < minCycles || first === undefined || last === undefined) return [];
+  const { risingP } = mannKendall(cycles.map(({ value }) => value));
+  const what = `${words}: ${cycles.map(({ value }) => value).join(', ')} (rising: p ${trim(risingP, 3)})`;
+  const known = {
+    unit: 'count',
+    value: last.value - first.value,
+    limit: 0,
+    n: cycles.length,
+    reason: what,
+  } as const;
+  if (risingP < 0.05 && last.value - first.value >= 1)
+    return [result({ ...known, status: 'FAIL', witness: { fromUs: first.tUs, toUs: last.tUs, what } })];
+  return [result({ ...known, status: 'PASS' })];
+}
+
+export const noLeak: Bound = {
+  id: 'B07',
+  name: 'no-leak',
+  required: true,
+  needs: always,
+  judge: (facts) => {
+    const { service, thresholds, evidence } = facts;
+    return judgeLeak({
+      probes: evidence.events.flatMap((event) =>
+        event.kind === 'probe'
+          ? {
+              tUs: event.t_us,
+              cycle: event.cycle,
+              alive: event.alive,
+              sent: event.sent,
+              ok: event.ok,
+              holdMs: event.hold_us / 1000,
+              slowestMs: event.slowest_us / 1000,
+            }
+          : [],
+      ),
+      floors: floorsOf(facts),
+      rest: null,
+      perInstance: service.workersPerInstance * service.poolMax,
+      limitMs: thresholds.failMs,
+    });
+  },
+};
+
+/** What was left right before each next cycle: the stress phases of one length and rate are the cycles. */
+function floorsOf({ stress, exact, alive, load, endUs }: Facts): LeakInput['floors'] {
+  const [first] = stress;
+  if (first === undefined || exact === null || load === null) return [];
+  const lengthUs = first.toUs - first.fromUs;
+  const cycles = stress.filter(
+    ({ toUs, fromUs, ratePerSec, closed }) =>
+      toUs - fromUs === lengthUs && ratePerSec === first.ratePerSec && closed === null && toUs < endUs,
+  );
+  const pauses = cycles.map(({ toUs }, index) => ({
+    fromUs: toUs,
+    toUs: cycles[index + 1]?.fromUs ?? load.toUs,
+  }));
+  return pauses
+    .filter(({ fromUs, toUs }) => toUs > fromUs)
+    .map(({ toUs }) => ({
+      tUs: toUs,
+      sessions: countAt(exact.steps, toUs - 1),
+      alive: countAt(alive ?? [], toUs - 1),
+    }));
+}

@@ -1,0 +1,198 @@
+import { trim } from '../../base/units.ts';
+import type { LinkEvent } from '../../evidence/event.ts';
+import type { Bound, BoundResult } from '../bound.ts';
+import { forEveryService } from '../every-service.ts';
+import type { Facts } from '../facts.ts';
+import { outagesIn } from '../outages.ts';
+import type { Span } from '../overlap-windows.ts';
+import { joinParts } from '../parts.ts';
+import { always } from './needs.ts';
+import { result } from './result.ts';
+
+/*
+ * A session is opened once and used many times. Opened as expected is what fills a pool:
+ *
+ *     E = starts x W x P + (faults that end sessions) x claim + (rises of the load) x claim
+ *
+ *     soft   opened <= 2 E + claim
+ *     hard   in a steady phase, (opened - what its starts fill) / requests that used a session <= 0.5
+ *     hard   behind a restart of the server, logins within any second <= claim
+ *
+ * When less is asked pools let go of what is idle, and take it back when more is asked: at most a claim for each rise
+ * of the load. A service that connects for every request opens about one session a request, a working pool about none.
+ * A pool may let go of a session that it has not used for some ten seconds, so the share is judged only where there
+ * is enough to do for that not to happen: twice as many requests in ten seconds as the claim has sessions. Each slot
+ * tries again at most once a second.
+ */
+
+export interface ChurnInput {
+  /** Null where nobody counted. */
+  readonly opened: number | null;
+  readonly expected: number;
+  readonly claim: number;
+  readonly phases: readonly SteadyPhase[];
+  /** The most logins, authorized or refused, within a second behind each restart. */
+  readonly returns: readonly { readonly tUs: number; readonly within: number }[];
+}
+
+interface SteadyPhase {
+  readonly name: string;
+  readonly fromUs: number;
+  readonly toUs: number;
+  /** Sessions opened in it, what its instance starts fill left out. */
+  readonly opened: number;
+  /** Requests that used a session. */
+  readonly served: number;
+}
+
+const shareLimit = 0.5;
+
+export function judgeChurn(input: ChurnInput): BoundResult {
+  const { opened, expected, claim, phases, returns } = input;
+  if (opened === null)
+    return result({
+      status: 'INCONCLUSIVE',
+      severity: 'soft',
+      unit: 'sessions',
+      reason: 'nobody counted the sessions that were opened',
+    });
+  return joinParts([
+    openedRule(opened, expected, claim, phases[0]?.fromUs ?? 0),
+    ...phases.map(shareRule),
+    ...returns.map((one) => returnRule(one, claim)),
+  ]);
+}
+
+function openedRule(opened: number, expected: number, claim: number, fromUs: number): BoundResult {
+  const limit = 2 * expected + claim;
+  const what = `${opened} sessions opened, ${expected} expected (limit ${limit})`;
+  const known = {
+    severity: 'soft',
+    unit: 'sessions',
+    value: opened,
+    limit,
+    n: opened,
+    reason: what,
+  } as const;
+  if (opened <= limit) return result({ ...known, status: 'PASS' });
+  return result({ ...known, status: 'FAIL', witness: { fromUs, toUs: fromUs, what } });
+}
+
+function shareRule({ name, fromUs, toUs, opened, served }: SteadyPhase): BoundResult {
+  const value = opened / served;
+  const what = `${opened} sessions opened for ${served} requests in ${name} (${trim(value, 3)} each, limit ${shareLimit})`;
+  const known = { unit: 'ratio', value, limit: shareLimit, n: served, reason: what } as const;
+  if (value <= shareLimit) return result({ ...known, status: 'PASS' });
+  return result({ ...known, status: 'FAIL', witness: { fromUs, toUs, what } });
+}
+
+function returnRule({ tUs, within }: ChurnInput['returns'][number], claim: number): BoundResult {
+  const what = `${within} logins within a second after the server came back, claim ${claim}`;
+  const known = { unit: 'count', value: within, limit: claim, n: within, reason: what } as const;
+  if (within <= claim) return result({ ...known, status: 'PASS' });
+  return result({ ...known, status: 'FAIL', witness: { fromUs: tUs, toUs: tUs + 1e6, what } });
+}
+
+export const churn: Bound = {
+  id: 'B08',
+  name: 'churn',
+  required: false,
+  needs: [...always, 'V12'],
+  judge: (facts) => forEveryService(facts, judgeOne),
+};
+
+function judgeOne(facts: Facts): BoundResult {
+  const { evidence, service, thresholds, exact } = facts;
+  const links = evidence.events.flatMap((event) =>
+    event.kind === 'link' && event.service === service.name ? [event] : [],
+  );
+  return judgeChurn({
+    opened: exact === null ? null : risesOf(exact.steps.map(({ count }) => count)),
+    expected: expectedOpens(facts),
+    claim: thresholds.claim,
+    phases: links.length === 0 ? [] : steadyPhases(facts, links),
+    returns: outagesIn(evidence, 1000 * thresholds.windowMs).map((outage) => mostWithinSecond(links, outage)),
+  });
+}
+
+/** How many times a count went up: each step is one session more or one less. */
+function risesOf(counts: readonly number[]): number {
+  return counts.reduce((sum, count, index) => sum + Math.max(0, count - (counts[index - 1] ?? 0)), 0);
+}
+
+function expectedOpens(facts: Facts): number {
+  const { evidence, service, thresholds, phases } = facts;
+  const fill = service.workersPerInstance * service.poolMax;
+  const broken = evidence.events.filter(
+    (event) => event.kind === 'fault' && event.state === 'started' && event.fault.startsWith('db.'),
+  ).length;
+  const rises = phases.filter(({ ratePerSec, closed }, index) => {
+    const before = phases[index - 1];
+    return (
+      before !== undefined && (ratePerSec > before.ratePerSec || (closed !== null && before.closed === null))
+    );
+  }).length;
+  const calibrated = evidence.beside === undefined ? 0 : 1;
+  return startsIn(facts, -Infinity, Infinity) * fill + (broken + rises + calibrated) * thresholds.claim;
+}
+
+function startsIn({ evidence, service }: Facts, fromUs: number, toUs: number): number {
+  return evidence.events.filter(
+    (event) =>
+      event.kind === 'instance' &&
+      event.service === service.name &&
+      event.state === 'starting' &&
+      event.t_us >= fromUs &&
+      event.t_us < toUs,
+  ).length;
+}
+
+/** Ten seconds: the shortest after which a pool in use lets go of an idle session. */
+const letGoUs = 10_000_000;
+
+function steadyPhases(facts: Facts, links: readonly LinkEvent[]): readonly SteadyPhase[] {
+  const { phases, thresholds, attemptsByPhase, service, evidence, overlaps } = facts;
+  if (service.name !== evidence.run.platform.service) return [];
+  const disturbed = [
+    ...overlaps,
+    ...evidence.events.flatMap((event) =>
+      event.kind === 'fault' && event.fault.startsWith('db.')
+        ? [{ fromUs: event.t_us, toUs: event.t_us }]
+        : [],
+    ),
+  ];
+  const fill = service.workersPerInstance * service.poolMax;
+  return phases.flatMap(({ name, fromUs, toUs, stress }) => {
+    const served = (attemptsByPhase.get(name) ?? []).filter(usedSession).length;
+    const isBusy = served * letGoUs >= 2 * thresholds.claim * (toUs - fromUs);
+    const isDisturbed = disturbed.some((span) => span.toUs >= fromUs && span.fromUs <= toUs);
+    if (stress || isDisturbed || !isBusy || served === 0) return [];
+    const opens = links.filter(
+      (event) => event.what === 'session' && event.t_us >= fromUs && event.t_us < toUs,
+    ).length;
+    const opened = Math.max(0, opens - fill * startsIn(facts, fromUs - letGoUs, toUs));
+    return [{ name, fromUs, toUs, opened, served }];
+  });
+}
+
+function usedSession({ outcome }: Facts['evidence']['attempts'][number]): boolean {
+  return outcome === 'ok' || outcome === 'stmt_timeout' || outcome === 'dishonest';
+}
+
+function mostWithinSecond(
+  links: readonly LinkEvent[],
+  { fromUs, toUs }: Span,
+): ChurnInput['returns'][number] {
+  const times = links
+    .filter(
+      ({ what, t_us: tUs }) => (what === 'session' || what === 'refused') && tUs >= fromUs && tUs <= toUs,
+    )
+    .map(({ t_us: tUs }) => tUs);
+  let first = 0;
+  let most = { tUs: fromUs, within: 0 };
+  times.forEach((tUs, index) => {
+    while ((times[first] ?? tUs) <= tUs - 1e6) first += 1;
+    if (index + 1 - first > most.within) most = { tUs: times[first] ?? tUs, within: index + 1 - first };
+  });
+  return most;
+}

@@ -1,0 +1,214 @@
+import { formatMs, trim } from '../../base/units.ts';
+import type { Outcome } from '../../evidence/attempt.ts';
+import { attemptWords } from '../attempt-words.ts';
+import type { Bound, BoundResult } from '../bound.ts';
+import { earliest } from '../earliest.ts';
+import type { Facts } from '../facts.ts';
+import { joinParts } from '../parts.ts';
+import { servedAtBaseline } from '../service-time.ts';
+import { agesOf, type AgeSight } from '../session-ages.ts';
+import { shareAtMost } from '../statistics/binomial.ts';
+import { confidenceOfMax, quantile } from '../statistics/quantile.ts';
+import { always } from './needs.ts';
+import { result } from './result.ts';
+
+/*
+ * Waiting for a session is brief. Where the service says how long it waited:
+ *
+ *     hard   wait <= T_acq + eps        each
+ *     soft   p99(wait) <= T_acq / 2     outside of the stress phases
+ *
+ * Where it does not, the wait is inferred, because a service without a limit on it may fail nothing and only be slow.
+ * Of an attempt that was let in, time that was neither work nor the platform's queue was waiting:
+ *
+ *     w = L - T_pend (unless it is known when an instance got it)
+ *           - max(q99.9 of L at baseline, the oldest transaction seen meanwhile)
+ *
+ * Broken where more than 1 % of those let in have w > T_acq + eps, by the binomial test. Which form was judged is said.
+ */
+
+/** An attempt that the service let in and did not time. */
+export interface Untimed {
+  readonly arrival: number;
+  readonly attempt: number;
+  readonly fromUs: number;
+  readonly endedUs: number;
+  /** Whether `fromUs` is the instance's own receipt. */
+  readonly isReceived: boolean;
+}
+
+export interface AcquireInput {
+  /** What the service told, each with when its attempt ended. */
+  readonly timed: readonly { readonly tUs: number; readonly waitedMs: number; readonly calm: boolean }[];
+  readonly untimed: readonly Untimed[];
+  /** q99.9 of the service time at baseline; null without. */
+  readonly baselineMs: number | null;
+  /** The oldest transaction in each sample; null where nobody saw. */
+  readonly oldest: readonly AgeSight[] | null;
+  /** T_acq + eps. */
+  readonly limitMs: number;
+  readonly acquireMs: number;
+  readonly pendingMs: number;
+}
+
+export function judgeAcquireWait(input: AcquireInput): BoundResult {
+  const { timed, untimed, limitMs } = input;
+  const measured = timed.length === 0 ? null : measuredForm(input);
+  // A handful that nobody timed among many that were: they failed on their way to a session.
+  const isTimed = timed.length > 0 && untimed.length <= 0.01 * (timed.length + untimed.length);
+  if (measured !== null && isTimed) return measured;
+  const inferred = untimed.length === 0 ? null : inferredForm(input);
+  if (measured !== null && inferred !== null) return joinParts([measured, inferred]);
+  return (
+    measured ??
+    inferred ??
+    result({ status: 'NOT_APPLICABLE', unit: 'ms', limit: limitMs, reason: 'no request was let in' })
+  );
+}
+
+function measuredForm({ timed, limitMs, acquireMs }: AcquireInput): BoundResult {
+  const value = timed.reduce((most, { waitedMs }) => Math.max(most, waitedMs), 0);
+  const known = { unit: 'ms', value, limit: limitMs, n: timed.length } as const;
+  const first = earliest(
+    timed.filter(({ waitedMs }) => waitedMs > limitMs),
+    ({ tUs }) => tUs,
+  );
+  if (first !== null) {
+    const what = `a session was waited for ${formatMs(first.waitedMs)}, limit ${formatMs(limitMs)} (as the service says)`;
+    const witness = { fromUs: first.tUs, toUs: first.tUs, what };
+    return result({ ...known, status: 'FAIL', reason: `${what}; at worst ${formatMs(value)}`, witness });
+  }
+  const calm = timed.filter((one) => one.calm);
+  const p99 =
+    quantile(
+      calm.map(({ waitedMs }) => waitedMs),
+      0.99,
+    ) ?? 0;
+  const softMs = acquireMs / 2;
+  if (p99 > softMs) {
+    const what = `p99 of the waits outside of the stress is ${formatMs(p99)}, expected ${formatMs(softMs)}`;
+    const long = calm.filter(({ waitedMs }) => waitedMs > softMs);
+    const tUs = earliest(long, (one) => one.tUs)?.tUs ?? 0;
+    const witness = { fromUs: tUs, toUs: tUs, what };
+    return result({
+      ...known,
+      status: 'FAIL',
+      severity: 'soft',
+      value: p99,
+      limit: softMs,
+      reason: what,
+      witness,
+    });
+  }
+  const reason = `${timed.length} waits for a session, as the service timed them, the longest ${formatMs(value)}; p99 outside of the stress ${formatMs(p99)}`;
+  return result({ ...known, status: 'PASS', reason });
+}
+
+function inferredForm(input: AcquireInput): BoundResult {
+  const { untimed, limitMs, baselineMs, oldest, pendingMs } = input;
+  const totalMs = ({ fromUs, endedUs, isReceived }: Untimed): number =>
+    (endedUs - fromUs) / 1000 - (isReceived ? 0 : pendingMs);
+  const known = { unit: 'ms', limit: limitMs, n: untimed.length } as const;
+  const long = untimed.filter((one) => totalMs(one) > limitMs);
+  if (long.length > 0 && (baselineMs === null || oldest === null)) {
+    const missing = baselineMs === null ? 'there is no baseline' : 'nobody saw the ages of transactions';
+    const reason = `the service does not time its waits, and they can't be inferred: ${missing}`;
+    return result({ ...known, status: 'INCONCLUSIVE', reason });
+  }
+  const waits = long.map((one) => ({
+    one,
+    waitedMs: totalMs(one) - Math.max(baselineMs ?? 0, oldestDuring(oldest ?? [], one)),
+  }));
+  const slow = waits.filter(({ waitedMs }) => waitedMs > limitMs);
+  const value = waits.reduce((most, { waitedMs }) => Math.max(most, waitedMs), 0);
+  const share = shareAtMost(slow.length, untimed.length, 0.01);
+  const said = `${slow.length} of ${untimed.length} requests waited longer than ${formatMs(limitMs)} for something that was neither work nor the platform's queue (inferred: the service does not time its waits)`;
+  const first = earliest(slow, ({ one }) => one.fromUs);
+  if (share === 'no' && first !== null) {
+    const what = `${attemptWords(first.one)}: ${formatMs((first.one.endedUs - first.one.fromUs) / 1000)}, of which ${formatMs(first.waitedMs)} can only be waiting, limit ${formatMs(limitMs)}`;
+    const witness = { fromUs: first.one.fromUs, toUs: first.one.endedUs, what };
+    return result({ ...known, status: 'FAIL', value, reason: said, witness });
+  }
+  if (share === 'unknown')
+    return result({
+      ...known,
+      status: 'INCONCLUSIVE',
+      value,
+      reason: `${said}: that can't be told from 1 %`,
+    });
+  const confidence = slow.length === 0 ? confidenceOfMax(untimed.length, 0.99) : 0.95;
+  const reason = `${said}; with ${trim(100 * confidence, 1)} % confidence at most 1 %`;
+  return result({ ...known, status: 'PASS', value, confidence, reason });
+}
+
+/** The oldest transaction that was seen from the beginning of an attempt to its end. */
+function oldestDuring(sights: readonly AgeSight[], { fromUs, endedUs }: Untimed): number {
+  let low = 0;
+  let high = sights.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((sights[middle]?.tUs ?? Infinity) < fromUs) low = middle + 1;
+    else high = middle;
+  }
+  let oldestMs = 0;
+  for (let sight = sights[low]; sight !== undefined && sight.tUs <= endedUs; sight = sights[(low += 1)])
+    oldestMs = Math.max(oldestMs, sight.ageMs);
+  return oldestMs;
+}
+
+/** Ends that say that the service took the request on. Who was turned away at once did not wait. */
+const letIn: ReadonlySet<Outcome> = new Set([
+  'ok',
+  'dishonest',
+  'db_error',
+  'stmt_timeout',
+  'unknown',
+  'deadline',
+]);
+
+export const acquireWait: Bound = {
+  id: 'B09',
+  name: 'acquire-wait',
+  required: true,
+  needs: [...always, 'V01', 'V04', 'V09'],
+  judge: (facts) => {
+    const { thresholds } = facts;
+    return judgeAcquireWait({
+      ...waitsOf(facts),
+      baselineMs: servedAtBaseline(facts, 0.999),
+      oldest: oldestTransactions(facts),
+      limitMs: thresholds.failMs,
+      acquireMs: thresholds.acquireMs,
+      pendingMs: thresholds.pendingMs,
+    });
+  },
+};
+
+function oldestTransactions(facts: Facts): readonly AgeSight[] | null {
+  const sights = agesOf(facts, ({ maxXactMs }) => maxXactMs);
+  return sights === null || sights.length === 0 ? null : sights;
+}
+
+/** Attempts that the service timed, and those that it let in and did not. */
+function waitsOf({ stress, evidence }: Facts): Pick<AcquireInput, 'timed' | 'untimed'> {
+  const stressed = new Set(stress.map(({ name }) => name));
+  const timed: AcquireInput['timed'][number][] = [];
+  const untimed: Untimed[] = [];
+  for (const {
+    acquireUs,
+    endedUs,
+    outcome,
+    receivedUs,
+    sentUs,
+    arrival,
+    attempt,
+    phase,
+  } of evidence.attempts) {
+    const isReceived = receivedUs !== null;
+    if (acquireUs !== null)
+      timed.push({ tUs: endedUs ?? sentUs, waitedMs: acquireUs / 1000, calm: !stressed.has(phase) });
+    else if (endedUs !== null && letIn.has(outcome))
+      untimed.push({ arrival, attempt, fromUs: receivedUs ?? sentUs, endedUs, isReceived });
+  }
+  return { timed, untimed };
+}

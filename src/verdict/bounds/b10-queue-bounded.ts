@@ -1,0 +1,123 @@
+import { formatMs, trim } from '../../base/units.ts';
+import type { Bound, BoundResult } from '../bound.ts';
+import type { Facts } from '../facts.ts';
+import { meanOpen, mostOpen, mostWithin, outstandingOf, type Outstanding } from '../outstanding.ts';
+import { joinParts } from '../parts.ts';
+import { theilSen } from '../statistics/theil-sen.ts';
+import { always } from './needs.ts';
+import { result } from './result.ts';
+
+/*
+ * No queue without an end. What is admitted is at work in an instance, at most N x C of them; what is not may wait for
+ * at most W = T_acq + T_pend + eps, in which, by Little's law, no more can gather than arrive:
+ *
+ *     level   o(t) <= N x C + (the most attempts that were sent within any W)
+ *     slope   over the second half of a stress phase at one rate, at least 2 x T_req long: d o / dt <= 0.02 x rate
+ *
+ * The level shows a large queue that stands, the slope one that still grows. A queue may fill up for as long as W, so
+ * the slope counts from there on. It is Theil and Sen's, over means of a second, whose noise is nearly independent; it
+ * is FAIL with the lower end of its 95 % interval above the limit, PASS with the upper end below. Where the interval
+ * is wider than the limit, the phase is too short or too thin to tell, and the level alone is judged.
+ */
+
+export interface QueueInput {
+  readonly outstanding: Outstanding;
+  /** N x C, of both fleets where revisions overlapped. */
+  readonly admitted: number;
+  /** W: T_acq + T_pend + eps. */
+  readonly waitUs: number;
+  /** Second halves of stress phases at one rate. */
+  readonly stretches: readonly QueueStretch[];
+}
+
+interface QueueStretch {
+  readonly phase: string;
+  readonly fromUs: number;
+  readonly toUs: number;
+  readonly ratePerSec: number;
+}
+
+const growth = 0.02;
+
+export function judgeQueue(input: QueueInput): BoundResult {
+  const { outstanding, admitted, waitUs } = input;
+  if (outstanding.sentUs.length === 0)
+    return result({ status: 'INCONCLUSIVE', unit: 'count', reason: 'no request was sent' });
+  const level = levelRule(outstanding, admitted, waitUs);
+  return joinParts([level, ...input.stretches.flatMap((stretch) => slopeRule(outstanding, stretch))]);
+}
+
+function levelRule(outstanding: Outstanding, admitted: number, waitUs: number): BoundResult {
+  const { tUs, count } = mostOpen(outstanding);
+  const gathered = mostWithin(outstanding, waitUs);
+  const limit = admitted + gathered;
+  const sum = `${admitted} admitted and ${gathered} that may have come within ${formatMs(waitUs / 1000)}`;
+  const known = { unit: 'count', value: count, limit, n: outstanding.sentUs.length } as const;
+  if (count <= limit)
+    return result({
+      ...known,
+      status: 'PASS',
+      reason: `at most ${count} attempts open at once (limit ${limit}: ${sum})`,
+    });
+  const what = `${count} attempts open at once, limit ${limit}: ${sum}`;
+  return result({ ...known, status: 'FAIL', reason: what, witness: { fromUs: tUs, toUs: tUs, what } });
+}
+
+function slopeRule(
+  outstanding: Outstanding,
+  { phase, fromUs, toUs, ratePerSec }: QueueStretch,
+): readonly BoundResult[] {
+  const means = meanOpen(outstanding, fromUs, toUs, 1e6);
+  const slope = theilSen(means.map((y, x) => ({ x, y })));
+  const limit = growth * ratePerSec;
+  if (slope === null || slope.high - slope.low > limit) return [];
+  const known = { unit: 'per_sec', value: slope.slope, limit, n: means.length } as const;
+  const said = `in ${phase} the attempts that were open grew by ${trim(slope.slope, 2)}/s (95 %: ${trim(slope.low, 2)} to ${trim(slope.high, 2)}, limit ${trim(limit, 2)})`;
+  if (slope.low > limit)
+    return [result({ ...known, status: 'FAIL', reason: said, witness: { fromUs, toUs, what: said } })];
+  const status = slope.high <= limit ? 'PASS' : 'INCONCLUSIVE';
+  return [result({ ...known, status, reason: said })];
+}
+
+export const queueBounded: Bound = {
+  id: 'B10',
+  name: 'queue-bounded',
+  required: true,
+  needs: [...always, 'V01', 'V09'],
+  judge: (facts) => {
+    const { service, thresholds, evidence, overlaps } = facts;
+    const fleets = overlaps.length === 0 ? 1 : 1 + service.rolloutOverlap;
+    const waitUs = 1000 * (thresholds.failMs + thresholds.pendingMs);
+    return judgeQueue({
+      outstanding: outstandingOf(evidence.attempts),
+      admitted: Math.ceil(service.maxInstances * service.containerConcurrency * fleets),
+      waitUs,
+      stretches: stretchesOf(facts, waitUs),
+    });
+  },
+};
+
+function stretchesOf(
+  { stress, evidence, thresholds, endUs }: Facts,
+  waitUs: number,
+): readonly QueueStretch[] {
+  const constant = new Set(
+    evidence.run.phases
+      .filter(({ ratePerSec, rampToPerSec }) => ratePerSec === rampToPerSec)
+      .map(({ name }) => name),
+  );
+  return stress
+    .filter(
+      ({ name, closed, fromUs, toUs }) =>
+        constant.has(name) &&
+        closed === null &&
+        toUs <= endUs &&
+        toUs - fromUs >= 2000 * thresholds.requestMs,
+    )
+    .map(({ name, fromUs, toUs, ratePerSec }) => ({
+      phase: name,
+      fromUs: Math.max((fromUs + toUs) / 2, fromUs + waitUs),
+      toUs,
+      ratePerSec,
+    }));
+}

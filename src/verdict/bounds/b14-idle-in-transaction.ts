@@ -1,0 +1,46 @@
+import type { BackendRow } from '../../evidence/backend-row.ts';
+import type { Bound, BoundResult } from '../bound.ts';
+import { forEveryService } from '../every-service.ts';
+import type { Facts } from '../facts.ts';
+import { ageFrame, agesOf, judgeAges, type AgeInput } from '../session-ages.ts';
+import { always } from './needs.ts';
+import { noLoad } from './result.ts';
+
+/*
+ * Nobody parks a session inside of a transaction:
+ *
+ *     age of the state "idle in transaction" <= T_acq     soft
+ *     age of the state "idle in transaction" <= T_stmt    hard
+ *
+ * A session that is parked for longer than T_acq lets whoever waits for its slot fail. One that is parked for longer
+ * than any statement may take is not at database work at all: it waits for somebody outside.
+ */
+
+export type IdleInput = Omit<AgeInput, 'softMs' | 'hardMs' | 'what'> & {
+  readonly acquireMs: number;
+  readonly statementMs: number;
+};
+
+export function judgeIdleInTransaction({ acquireMs, statementMs, ...ages }: IdleInput): BoundResult {
+  const limits = { softMs: acquireMs, hardMs: statementMs };
+  return judgeAges({ ...ages, ...limits, what: 'a session was idle in a transaction' });
+}
+
+function parkedMs({ state, maxStateMs }: BackendRow): number | null {
+  return state?.startsWith('idle in transaction') === true ? maxStateMs : null;
+}
+
+function judgeOne(facts: Facts): BoundResult {
+  const frame = ageFrame(facts);
+  if (frame === null) return noLoad('ms');
+  const { acquireMs, statementMs } = facts.thresholds;
+  return judgeIdleInTransaction({ ...frame, sights: agesOf(facts, parkedMs), acquireMs, statementMs });
+}
+
+export const idleInTransaction: Bound = {
+  id: 'B14',
+  name: 'idle-in-transaction',
+  required: true,
+  needs: [...always, 'V03'],
+  judge: (facts) => forEveryService(facts, judgeOne),
+};

@@ -1,0 +1,39 @@
+import type { Bound, BoundResult } from '../bound.ts';
+import { forEveryService } from '../every-service.ts';
+import type { Facts } from '../facts.ts';
+import { ageFrame, agesOf, judgeAges, type AgeInput } from '../session-ages.ts';
+import { always } from './needs.ts';
+import { noLoad } from './result.ts';
+
+/*
+ * A transaction does not outlive its request:
+ *
+ *     age of a transaction <= T_stmt    soft: one statement fits, with what belongs around it
+ *     age of a transaction <= T_req     hard: whoever began it is gone
+ */
+
+export type TransactionInput = Omit<AgeInput, 'softMs' | 'hardMs' | 'what'> & {
+  readonly statementMs: number;
+  readonly requestMs: number;
+};
+
+export function judgeTransactionAge({ statementMs, requestMs, ...ages }: TransactionInput): BoundResult {
+  const limits = { softMs: statementMs, hardMs: requestMs };
+  return judgeAges({ ...ages, ...limits, what: 'a transaction was open' });
+}
+
+function judgeOne(facts: Facts): BoundResult {
+  const frame = ageFrame(facts);
+  if (frame === null) return noLoad('ms');
+  const { statementMs, requestMs } = facts.thresholds;
+  const sights = agesOf(facts, ({ maxXactMs }) => maxXactMs);
+  return judgeTransactionAge({ ...frame, sights, statementMs, requestMs });
+}
+
+export const transactionAge: Bound = {
+  id: 'B15',
+  name: 'transaction-age',
+  required: true,
+  needs: [...always, 'V03'],
+  judge: (facts) => forEveryService(facts, judgeOne),
+};

@@ -1,0 +1,39 @@
+import type { Bound, BoundResult } from '../bound.ts';
+import { forEveryService } from '../every-service.ts';
+import type { Facts } from '../facts.ts';
+import { ageFrame, agesOf, judgeAges, type AgeInput } from '../session-ages.ts';
+import { always } from './needs.ts';
+import { noLoad } from './result.ts';
+
+/*
+ * No statement runs for longer than it may:
+ *
+ *     age of the statement of an active session <= T_stmt + eps
+ *
+ * This shows a statement timeout that is missing or wrong before anything fails by it. Waiting for a lock is part of a
+ * statement's time, so a lock that somebody holds excuses nothing, and nothing else does.
+ */
+
+export type StatementInput = Omit<AgeInput, 'softMs' | 'hardMs' | 'what'> & {
+  /** T_stmt + eps. */
+  readonly limitMs: number;
+};
+
+export function judgeStatementAge({ limitMs, ...ages }: StatementInput): BoundResult {
+  return judgeAges({ ...ages, softMs: null, hardMs: limitMs, what: 'a statement ran' });
+}
+
+function judgeOne(facts: Facts): BoundResult {
+  const frame = ageFrame(facts);
+  if (frame === null) return noLoad('ms');
+  const sights = agesOf(facts, ({ state, maxQueryMs }) => (state === 'active' ? maxQueryMs : null));
+  return judgeStatementAge({ ...frame, sights, limitMs: facts.thresholds.orphanMs });
+}
+
+export const statementAge: Bound = {
+  id: 'B16',
+  name: 'statement-age',
+  required: true,
+  needs: [...always, 'V03'],
+  judge: (facts) => forEveryService(facts, judgeOne),
+};

@@ -1,0 +1,149 @@
+import { formatMs, trim } from '../../base/units.ts';
+import type { Attempt } from '../../evidence/attempt.ts';
+import { isOwnFailure } from '../../evidence/own-failure.ts';
+import { attemptWords } from '../attempt-words.ts';
+import type { Bound, BoundResult } from '../bound.ts';
+import { earliest } from '../earliest.ts';
+import { killFaults, markSpans, touches } from '../marks.ts';
+import { outagesIn } from '../outages.ts';
+import type { Span } from '../overlap-windows.ts';
+import { joinParts } from '../parts.ts';
+import { shareAtMost } from '../statistics/binomial.ts';
+import { confidenceOfMax } from '../statistics/quantile.ts';
+import { always } from './needs.ts';
+import { result } from './result.ts';
+
+/*
+ * A failure says that it is one. Over all attempts that were sent:
+ *
+ *     a  hard   no success with a body that is none
+ *     b  hard   at least 99 % of shed and pool_timeout carry 429 or 503
+ *     c  soft   at least 99 % of them carry Retry-After, from 1 s to T_rec
+ *     d  hard   at most 0.1 % break off, but while an instance was killed or the database taken away on purpose
+ *     e  hard   at most 1 % of the failures are of no kind that anybody knows
+ *
+ * Shares by the binomial test: k exceptions of n are a FAIL where so many or more would come by chance in less than
+ * 5 %, a PASS where there is none, or so few or fewer would come in no more than 5 %; between, nobody knows. What a
+ * machine without files or ports broke off is the harness's doing. Whether the health check is truthful under load (f)
+ * is not seen from outside.
+ */
+
+export interface HonestyInput {
+  readonly attempts: readonly Attempt[];
+  /** When broken connections are excused. */
+  readonly excuses: readonly Span[];
+  /** The longest that Retry-After may send a caller away. */
+  readonly recoverMs: number;
+}
+
+export function judgeHonesty({ attempts, excuses, recoverMs }: HonestyInput): BoundResult {
+  const sent = attempts.filter((one) => one.outcome !== 'dropped' && !isOwnFailure(one));
+  if (sent.length === 0)
+    return result({ status: 'INCONCLUSIVE', unit: 'count', reason: 'no request was sent' });
+  const turnedAway = sent.filter(({ outcome }) => outcome === 'shed' || outcome === 'pool_timeout');
+  const failed = sent.filter(({ outcome }) => isFailure(outcome));
+  const judgedForBreaks = sent.filter(({ sentUs, endedUs }) => !touches(excuses, sentUs, endedUs ?? sentUs));
+  const nothing = result({
+    status: 'PASS',
+    unit: 'count',
+    value: 0,
+    limit: 0,
+    n: sent.length,
+    reason: `no success of ${sent.length} answers was dishonest`,
+  });
+  return joinParts([
+    neverRule(sent) ?? nothing,
+    ...shareRule('were turned away without 429 or 503', turnedAway, (one) => !hasStatus(one), 0.01, 'hard'),
+    ...shareRule(
+      `were turned away without a Retry-After from 1 s to ${formatMs(recoverMs)}`,
+      turnedAway,
+      (one) => !saysWhen(one, recoverMs),
+      0.01,
+      'soft',
+    ),
+    ...shareRule('broke off', judgedForBreaks, ({ outcome }) => outcome === 'conn_error', 0.001, 'hard'),
+    ...shareRule(
+      'of the failures are of no known kind',
+      failed,
+      ({ outcome }) => outcome === 'unknown',
+      0.01,
+      'hard',
+    ),
+  ]);
+}
+
+function neverRule(sent: readonly Attempt[]): BoundResult | null {
+  const fakes = sent.filter(({ outcome }) => outcome === 'dishonest');
+  const first = earliest(fakes, ({ sentUs }) => sentUs);
+  if (first === null) return null;
+  const what = `${attemptWords(first)}: status ${first.status ?? 'unknown'} with a body that is no answer`;
+  const witness = { fromUs: first.sentUs, toUs: first.endedUs ?? first.sentUs, what };
+  const reason = `${fakes.length} of ${sent.length} answers look like successes and are none; first: ${what}`;
+  return result({
+    status: 'FAIL',
+    unit: 'count',
+    value: fakes.length,
+    limit: 0,
+    n: sent.length,
+    reason,
+    witness,
+  });
+}
+
+function shareRule(
+  words: string,
+  all: readonly Attempt[],
+  isException: (one: Attempt) => boolean,
+  most: number,
+  severity: 'hard' | 'soft',
+): readonly BoundResult[] {
+  if (all.length === 0) return [];
+  const exceptions = all.filter(isException);
+  const value = exceptions.length / all.length;
+  const reason = `${exceptions.length} of ${all.length} ${words} (at most ${trim(100 * most, 1)} %)`;
+  const known = { unit: 'ratio', severity, value, limit: most, n: all.length, reason } as const;
+  const share = shareAtMost(exceptions.length, all.length, most);
+  const first = earliest(exceptions, ({ sentUs }) => sentUs);
+  if (share === 'no' && first !== null) {
+    const what = `${attemptWords(first)}: ${first.outcome}, status ${first.status ?? 'none'}`;
+    const witness = { fromUs: first.sentUs, toUs: first.endedUs ?? first.sentUs, what };
+    return [result({ ...known, status: 'FAIL', witness })];
+  }
+  if (share === 'unknown')
+    return [
+      result({
+        ...known,
+        status: severity === 'hard' ? 'INCONCLUSIVE' : 'NOT_APPLICABLE',
+        reason: `${reason}: too few to tell`,
+      }),
+    ];
+  const confidence = exceptions.length === 0 ? confidenceOfMax(all.length, 1 - most) : 0.95;
+  return [result({ ...known, status: 'PASS', confidence })];
+}
+
+function hasStatus({ status }: Attempt): boolean {
+  return status === 429 || status === 503;
+}
+
+function saysWhen({ retryAfterMs }: Attempt, recoverMs: number): boolean {
+  return retryAfterMs !== null && retryAfterMs >= 1000 && retryAfterMs <= recoverMs;
+}
+
+function isFailure(outcome: Attempt['outcome']): boolean {
+  return outcome !== 'ok' && outcome !== 'unfinished' && outcome !== 'client_error';
+}
+
+export const honestFailure: Bound = {
+  id: 'B19',
+  name: 'honest-failure',
+  required: true,
+  needs: [...always, 'V09', 'V12'],
+  judge: ({ evidence, thresholds }) => {
+    const graceUs = 1000 * thresholds.acquireMs;
+    return judgeHonesty({
+      attempts: evidence.attempts,
+      excuses: [...markSpans(evidence, killFaults, graceUs), ...outagesIn(evidence, graceUs)],
+      recoverMs: thresholds.recoverHardMs,
+    });
+  },
+};

@@ -1,0 +1,123 @@
+import { trim } from '../../base/units.ts';
+import type { Bound, BoundResult } from '../bound.ts';
+import type { Facts } from '../facts.ts';
+import { outagesIn } from '../outages.ts';
+import { joinParts } from '../parts.ts';
+import { isIn } from '../overlap-windows.ts';
+import { shareAtMost } from '../statistics/binomial.ts';
+import { ratioOfRatios, type Interval } from '../statistics/ratio-interval.ts';
+import { workOf, workPerSecond } from '../work.ts';
+import { always } from './needs.ts';
+import { result } from './result.ts';
+
+/*
+ * Nobody but the callers tries again. Three ratios, never mixed; that of the callers is the harness's own (V11):
+ *
+ *     server    A_s = (transactions / attempts) under stress / the same at baseline <= 1.1
+ *     connect   A_k = (sessions + refusals) / sessions <= 1.1     outside of restarts
+ *
+ * Rejected work does no transactions, so failing early makes A_s smaller than 1; more than 1.1 says that failing work
+ * was done again inside. The links count transactions, each where it ends. Its 95 % interval comes from blocks of five
+ * seconds: FAIL with the lower end above 1.1, PASS with the upper end not above. A_k is a count of all there was; where
+ * it is above 1.1 it is FAIL if chance alone (the binomial test) would not make it so.
+ */
+
+const limit = 1.1;
+
+export interface AmplificationInput {
+  /** Of each stress phase; null where nobody counted transactions. */
+  readonly server:
+    | readonly {
+        readonly phase: string;
+        readonly fromUs: number;
+        readonly toUs: number;
+        readonly ratio: Interval;
+      }[]
+    | null;
+  /** Null where nobody counted connections. */
+  readonly connect: {
+    readonly sessions: number;
+    readonly refused: number;
+    readonly firstRefusedUs: number | null;
+  } | null;
+}
+
+export function judgeAmplification({ server, connect }: AmplificationInput): BoundResult {
+  const connects = connect === null ? null : connectRule(connect);
+  if (server === null || server.length === 0) {
+    const why =
+      server === null
+        ? 'nobody counted the transactions'
+        : 'no stress phase with a baseline to compare it with';
+    const nothing = result({ status: 'NOT_APPLICABLE', unit: 'ratio', limit, reason: why });
+    if (connects?.status === 'FAIL') return connects;
+    return connects === null ? nothing : { ...nothing, reason: `${why}; ${connects.reason}` };
+  }
+  const [first, ...others] = server.map(serverRule);
+  if (first === undefined) throw new RangeError('no phase to judge');
+  return joinParts([first, ...others, ...(connects === null ? [] : [connects])]);
+}
+
+function serverRule({
+  phase,
+  fromUs,
+  toUs,
+  ratio,
+}: NonNullable<AmplificationInput['server']>[number]): BoundResult {
+  const { value, low, high } = ratio;
+  const what = `${trim(value, 2)} times the transactions an attempt in ${phase} that there were at baseline (95 %: ${trim(low, 2)} to ${trim(high, 2)}, limit ${limit})`;
+  const known = { unit: 'ratio', value, limit, n: Math.round((toUs - fromUs) / 1e6), reason: what } as const;
+  if (low > limit) return result({ ...known, status: 'FAIL', witness: { fromUs, toUs, what } });
+  return result({ ...known, status: high <= limit ? 'PASS' : 'INCONCLUSIVE' });
+}
+
+function connectRule({
+  sessions,
+  refused,
+  firstRefusedUs,
+}: NonNullable<AmplificationInput['connect']>): BoundResult {
+  const tries = sessions + refused;
+  const value = tries === 0 ? 1 : tries / Math.max(1, sessions);
+  const what = `${tries} connections for ${sessions} sessions (${trim(value, 2)}, limit ${limit})`;
+  const known = { unit: 'ratio', value, limit, n: tries, reason: what } as const;
+  if (value <= limit) return result({ ...known, status: 'PASS' });
+  const tUs = firstRefusedUs ?? 0;
+  return shareAtMost(refused, tries, 1 - 1 / limit) === 'no'
+    ? result({ ...known, status: 'FAIL', witness: { fromUs: tUs, toUs: tUs, what } })
+    : result({ ...known, status: 'INCONCLUSIVE', reason: `${what}: too few to tell` });
+}
+
+export const retryAmplification: Bound = {
+  id: 'B21',
+  name: 'retry-amplification',
+  required: true,
+  needs: [...always, 'V08', 'V09', 'V12'],
+  judge: (facts) => judgeAmplification({ server: serverRatios(facts), connect: connectsOf(facts) }),
+};
+
+function serverRatios(facts: Facts): AmplificationInput['server'] {
+  const work = workOf(facts);
+  if (work.length === 0) return null;
+  const { baseline, stress, evidence, endUs } = facts;
+  if (baseline === null) return [];
+  const before = workPerSecond(facts, work, baseline);
+  return stress.flatMap((phase) => {
+    if (phase.fromUs >= endUs) return [];
+    const ratio = ratioOfRatios(workPerSecond(facts, work, phase), before, evidence.run.seed);
+    return ratio === null ? [] : [{ phase: phase.name, fromUs: phase.fromUs, toUs: phase.toUs, ratio }];
+  });
+}
+
+function connectsOf({ evidence, service, thresholds }: Facts): AmplificationInput['connect'] {
+  const outages = outagesIn(evidence, 1000 * thresholds.windowMs);
+  const own = evidence.events.flatMap((event) =>
+    event.kind === 'link' && event.service === service.name && !isIn(outages, event.t_us) ? [event] : [],
+  );
+  if (own.length === 0) return null;
+  const refusals = own.filter(({ what }) => what === 'refused');
+  return {
+    sessions: own.filter(({ what }) => what === 'session').length,
+    refused: refusals.length,
+    firstRefusedUs: refusals[0]?.t_us ?? null,
+  };
+}

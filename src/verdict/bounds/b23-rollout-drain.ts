@@ -1,0 +1,163 @@
+import { formatMs } from '../../base/units.ts';
+import type { InstanceEvent, RunEvent } from '../../evidence/event.ts';
+import { countAt, sumOfSteps, type Step } from '../../evidence/steps.ts';
+import type { Bound, BoundResult } from '../bound.ts';
+import { forEveryService } from '../every-service.ts';
+import type { Facts } from '../facts.ts';
+import { killFaults, markSpans, touches } from '../marks.ts';
+import type { Span } from '../overlap-windows.ts';
+import { joinParts } from '../parts.ts';
+import { always } from './needs.ts';
+import { result } from './result.ts';
+
+/*
+ * The old revision lets go. From T_drain = T_req + 10 s + eps after the traffic has settled on the new one:
+ *
+ *     sessions of the old revision = 0
+ *
+ * By then its last request is over, and whoever was told to stop has had the ten seconds that a platform gives. An
+ * instance that the platform keeps idle, as Cloud Run does for up to 15 minutes, keeps its pool with it: that is the
+ * platform's doing, and said. So what is charged is what an instance still holds that was told to stop, ten seconds
+ * and the allowance ago. One that was killed on purpose could not let go of anything.
+ */
+
+/** The sessions of one old instance. */
+export interface OldInstance {
+  readonly instance: string;
+  readonly steps: readonly Step[];
+  /** When it was told to stop; null where the platform kept it. */
+  readonly toldUs: number | null;
+  readonly killed: boolean;
+}
+
+export interface DrainInput {
+  /** Of the instances of revisions that have no traffic any more. */
+  readonly old: readonly OldInstance[];
+  /** When the traffic had settled. */
+  readonly settledUs: number;
+  readonly drainUs: number;
+  /** What whoever is told to stop is given: 10 s and eps. */
+  readonly graceUs: number;
+  readonly endUs: number;
+}
+
+export function judgeDrain({ old, settledUs, drainUs, graceUs, endUs }: DrainInput): BoundResult {
+  const known = { unit: 'sessions', limit: 0, n: old.length } as const;
+  const dueUs = settledUs + drainUs;
+  const lookUs = Math.min(dueUs, endUs);
+  const all = sumOfSteps(old.map(({ steps }) => steps));
+  const held = countAt(all, lookUs);
+  const after = formatMs((lookUs - settledUs) / 1000);
+  for (const { instance, steps, toldUs, killed } of old) {
+    if (toldUs === null || killed) continue;
+    const fromUs = Math.max(dueUs, toldUs + graceUs);
+    const left = fromUs > endUs ? 0 : countAt(steps, fromUs);
+    if (left === 0) continue;
+    const what = `${instance} of the old revision still held ${left} sessions ${formatMs((fromUs - settledUs) / 1000)} after the traffic had moved, ${formatMs((fromUs - toldUs) / 1000)} after it was told to stop`;
+    return result({
+      ...known,
+      status: 'FAIL',
+      value: left,
+      reason: what,
+      witness: { fromUs, toUs: fromUs, what },
+    });
+  }
+  if (held === 0)
+    return result({
+      ...known,
+      status: 'PASS',
+      value: 0,
+      reason: `the old revision held no session ${after} after the traffic had moved`,
+    });
+  if (dueUs > endUs)
+    return result({
+      ...known,
+      status: 'INCONCLUSIVE',
+      value: held,
+      reason: `observation ended ${after} after the traffic had moved; the old revision held ${held} sessions and may until ${formatMs(drainUs / 1000)}`,
+    });
+  const reason = `${after} after the traffic had moved the old revision held ${held} sessions in instances that the platform keeps and nobody told to stop`;
+  return result({ ...known, status: 'NOT_APPLICABLE', value: held, reason });
+}
+
+export const rolloutDrain: Bound = {
+  id: 'B23',
+  name: 'rollout-drain',
+  required: true,
+  needs: [...always, 'V12'],
+  judge: (facts) => forEveryService(facts, judgeOne),
+};
+
+const sigtermGraceUs = 10_000_000;
+
+function judgeOne(facts: Facts): BoundResult {
+  const { overlaps, perRevision, thresholds, endUs, evidence } = facts;
+  const none = { status: 'NOT_APPLICABLE', unit: 'sessions' } as const;
+  const rollouts = overlaps.filter(({ served }) => served);
+  if (rollouts.length === 0) return result({ ...none, reason: 'no revision took over from another' });
+  if (perRevision.size === 0)
+    return result({
+      ...none,
+      status: 'INCONCLUSIVE',
+      reason: 'nothing tells which revision held which session',
+    });
+  const killed = markSpans(evidence, killFaults, sigtermGraceUs);
+  const parts = rollouts.map(({ settledUs }) =>
+    settledUs === null
+      ? result({ ...none, reason: 'the traffic had not settled on one revision when the run ended' })
+      : judgeDrain({
+          old: oldInstances(facts, settledUs, killed),
+          settledUs,
+          drainUs: 1000 * thresholds.drainMs,
+          graceUs: sigtermGraceUs + 1000 * thresholds.epsMs,
+          endUs,
+        }),
+  );
+  const [first, ...others] = parts;
+  return first === undefined ? result({ ...none, reason: 'no rollout' }) : joinParts([first, ...others]);
+}
+
+function oldInstances(
+  { evidence: { events }, service, perInstance }: Facts,
+  settledUs: number,
+  killed: readonly Span[],
+): readonly OldInstance[] {
+  const winner = servingAt(events, service.name, settledUs);
+  const own = events.flatMap((event) =>
+    event.kind === 'instance' && event.service === service.name ? [event] : [],
+  );
+  const old = new Set(
+    own
+      .filter((event) => event.t_us <= settledUs && event.revision !== winner)
+      .map(({ instance }) => instance),
+  );
+  return [...old].map((instance) => {
+    const life = own.filter((event) => event.instance === instance);
+    const told = life.find(({ state }) => state === 'stopping' || state === 'stopped' || state === 'failed');
+    const steps = perInstance.get(instance) ?? [];
+    return {
+      instance,
+      steps,
+      toldUs: told?.t_us ?? null,
+      killed: life.some((event) => wasKilled(event, killed)),
+    };
+  });
+}
+
+function wasKilled({ signal, t_us: tUs }: InstanceEvent, killed: readonly Span[]): boolean {
+  return signal === 'SIGKILL' && touches(killed, tUs, tUs);
+}
+
+/** The revision that had the traffic at a moment; of several the last that got some. */
+function servingAt(events: readonly RunEvent[], service: string, tUs: number): string | null {
+  let winner: string | null = null;
+  for (const event of events)
+    if (
+      event.kind === 'revision' &&
+      event.service === service &&
+      event.state === 'serving' &&
+      event.t_us <= tUs
+    )
+      winner = event.revision;
+  return winner;
+}

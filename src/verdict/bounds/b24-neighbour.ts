@@ -1,0 +1,127 @@
+import { formatMs } from '../../base/units.ts';
+import type { Bound, BoundResult } from '../bound.ts';
+import { outagesIn, type Outage } from '../outages.ts';
+import type { PhaseWindow } from '../phase-window.ts';
+import { binomialAtMost } from '../statistics/binomial.ts';
+import { result } from './result.ts';
+
+/*
+ * Another service on the same server still gets its sessions: once a second a new connection as a role of its own,
+ * `select 1`, close.
+ *
+ *     no try fails, and p99(connect + query) <= T_acq, that is: at most 1 % of the tries take longer
+ *
+ * Of n tries with k slow ones, how sure that says that fewer than 1 % are slow is
+ *
+ *     1 - P(at most k of n, each with probability 0.01)        without a slow one: 1 - 0.99^n
+ *
+ * 299 clean tries, which is five minutes, say it with 95 %. With fewer it is a clean sample and no more. What is excused
+ * is as for the headroom's canary: a declared outage of the database.
+ */
+
+interface Try {
+  readonly tUs: number;
+  readonly ok: boolean;
+  readonly tookMs: number;
+  readonly error: string | null;
+}
+
+export interface NeighbourInput {
+  readonly tries: readonly Try[];
+  readonly limitMs: number;
+  /** Declared outages with their grace. */
+  readonly excuses: readonly Outage[];
+  /** Each of them needs a try, or nothing is known of it. */
+  readonly windows: readonly Pick<PhaseWindow, 'name' | 'fromUs' | 'toUs'>[];
+}
+
+const slowShare = 0.01;
+const sure = 0.95;
+
+export function judgeNeighbour({ tries, limitMs, excuses, windows }: NeighbourInput): BoundResult {
+  if (tries.length === 0)
+    return result({
+      status: 'NOT_APPLICABLE',
+      unit: 'ms',
+      reason: 'nothing stood for another service: no login of a neighbour was given',
+    });
+  const judged = tries.filter(
+    ({ tUs, tookMs }) =>
+      !excuses.some((excuse) => tUs + 1000 * tookMs >= excuse.fromUs && tUs <= excuse.toUs),
+  );
+  const n = judged.length;
+  const failed = judged.filter(({ ok }) => !ok);
+  const slow = judged.filter(({ ok, tookMs }) => ok && tookMs > limitMs);
+  const known = { unit: 'ms', value: p99Of(judged), limit: limitMs, n } as const;
+  const [refused] = failed;
+  if (refused !== undefined)
+    return result({
+      ...known,
+      unit: 'count',
+      value: failed.length,
+      limit: 0,
+      status: 'FAIL',
+      reason: `${failed.length} of ${n} logins of a neighbour failed; first: ${refused.error ?? 'no reason given'}`,
+      witness: witnessOf(refused, `a neighbour was refused: ${refused.error ?? 'no reason given'}`),
+    });
+  const [late] = slow;
+  if (late !== undefined && slow.length > slowShare * n)
+    return result({
+      ...known,
+      status: 'FAIL',
+      reason: `${slow.length} of ${n} logins of a neighbour took longer than ${formatMs(limitMs)}, more than 1 %`,
+      witness: witnessOf(late, `a neighbour's login took ${formatMs(late.tookMs)}`),
+    });
+  const blind = windows.find(({ fromUs, toUs }) => !tries.some(({ tUs }) => tUs >= fromUs && tUs <= toUs));
+  if (blind !== undefined || n === 0) {
+    const where = blind === undefined ? 'outside the excused time' : `in phase ${blind.name}`;
+    return result({ ...known, status: 'INCONCLUSIVE', reason: `no neighbour tried ${where}` });
+  }
+  const confidence = 1 - binomialAtMost(slow.length, n, slowShare);
+  const few = confidence < sure ? `: too few to say more than that (299 say it with 95 %)` : '';
+  return result({
+    ...known,
+    status: confidence < sure ? 'PASS_SAMPLED' : 'PASS',
+    confidence,
+    reason: `${n} logins of a neighbour, ${slow.length} slow; fewer than 1 % are, with ${percentOf(confidence)} confidence${few}`,
+  });
+}
+
+function witnessOf({ tUs }: Try, what: string): BoundResult['witness'] {
+  return { fromUs: tUs, toUs: tUs, what };
+}
+
+/** By nearest rank, so of fewer than a hundred the slowest; null of none. */
+function p99Of(tries: readonly Try[]): number | null {
+  const sorted = tries.map(({ tookMs }) => tookMs).sort((a, b) => a - b);
+  return sorted[Math.ceil((1 - slowShare) * sorted.length) - 1] ?? null;
+}
+
+/** Never rounded up to a certainty that is not there. */
+function percentOf(share: number): string {
+  return `${Math.floor(share * 1000) / 10} %`;
+}
+
+/** A try comes about once a second: a phase shorter than this may have none by chance. */
+const shortestJudgedUs = 3_000_000;
+
+export const neighbour: Bound = {
+  id: 'B24',
+  name: 'neighbour',
+  required: true,
+  needs: ['V01', 'V02', 'V04', 'V09'],
+  judge: ({ evidence, canaries, thresholds, phases, endUs }) =>
+    judgeNeighbour({
+      tries: canaries
+        .filter((canary) => canary.role === 'neighbor')
+        .map((canary) => ({
+          tUs: canary.t_us,
+          ok: canary.ok,
+          tookMs: (canary.connect_us + (canary.query_us ?? 0)) / 1000,
+          error: canary.error,
+        })),
+      limitMs: thresholds.acquireMs,
+      excuses: outagesIn(evidence, 1000 * thresholds.acquireMs),
+      windows: phases.filter(({ fromUs, toUs }) => Math.min(toUs, endUs) - fromUs >= shortestJudgedUs),
+    }),
+};

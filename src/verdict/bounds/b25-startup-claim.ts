@@ -1,0 +1,66 @@
+import type { Bound, BoundResult } from '../bound.ts';
+import type { Facts } from '../facts.ts';
+import { firstAskedUs } from '../../evidence/all-attempts.ts';
+import { countAt, peakOf } from '../../evidence/steps.ts';
+import { always } from './needs.ts';
+import { result } from './result.ts';
+
+/*
+ * Nobody asks, and nobody claims:
+ *
+ *     sessions <= alive x W x P_min + background      from the first instance on, until load begins
+ *
+ * All that instances get in that time is health checks. A health check that takes a session turns a full pool into
+ * restarts, and a pool that fills itself at the start takes the whole claim with every wave of instances.
+ */
+
+export interface StartupInput {
+  /** The most sessions at once; null where nobody counted. */
+  readonly peak: { readonly tUs: number; readonly count: number } | null;
+  /** Instances that were there before load; 0 where none was. */
+  readonly alive: number;
+  /** What they may hold then. */
+  readonly limit: number;
+}
+
+export function judgeStartup({ peak, alive, limit }: StartupInput): BoundResult {
+  const base = { severity: 'soft', unit: 'sessions', limit, n: alive } as const;
+  if (alive === 0)
+    return result({ ...base, status: 'NOT_APPLICABLE', reason: 'no instance was there before load began' });
+  if (peak === null)
+    return result({
+      ...base,
+      status: 'INCONCLUSIVE',
+      reason: 'nobody counted the sessions before load began',
+    });
+  const what = `${peak.count} sessions before anything was asked of ${alive} instances, limit ${limit}`;
+  if (peak.count <= limit) return result({ ...base, status: 'PASS', value: peak.count, reason: what });
+  const witness = { fromUs: peak.tUs, toUs: peak.tUs, what };
+  return result({ ...base, status: 'FAIL', value: peak.count, reason: what, witness });
+}
+
+export const startupClaim: Bound = {
+  id: 'B25',
+  name: 'startup-claim',
+  required: false,
+  needs: always,
+  judge: (facts) => {
+    const { load, alive, service, exact } = facts;
+    if (load === null || alive === null) return judgeStartup({ peak: null, alive: 0, limit: 0 });
+    // A calibration asks before load does.
+    const askedUs = firstAskedUs(facts.evidence, load.fromUs);
+    const there = Math.max(countAt(alive, askedUs), peakOf(alive, -Infinity, askedUs)?.count ?? 0);
+    const limit = there * service.workersPerInstance * service.poolMin + service.backgroundSessions;
+    return judgeStartup({
+      peak: exact === null ? null : peakBefore(facts, askedUs),
+      alive: there,
+      limit,
+    });
+  },
+};
+
+/** No session at all leaves no step: then there were none. */
+function peakBefore({ exact, alive }: Facts, askedUs: number): StartupInput['peak'] {
+  const fromUs = alive?.[0]?.tUs ?? 0;
+  return peakOf(exact?.steps ?? [], fromUs, askedUs - 1) ?? { tUs: fromUs, count: 0 };
+}

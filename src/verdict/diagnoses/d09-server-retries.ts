@@ -1,0 +1,80 @@
+import { trim } from '../../base/units.ts';
+import type { Diagnosis } from '../diagnosis.ts';
+import type { Facts } from '../facts.ts';
+import { whatIf } from '../what-if.ts';
+
+/*
+ * Transactions for each attempt, under stress against baseline:
+ *
+ *     A_s = (transactions / attempts)_stress / (transactions / attempts)_baseline
+ *
+ * Rejected work does none, so failing early makes it smaller than 1. More than 1.1 says that failing work was done
+ * again inside the service; a whole number of times where a layer retries so many times.
+ */
+
+const allowed = 1.1;
+/** Fewer transactions say too little of a ratio. */
+const minTransactions = 100;
+
+export const serverRetries: Diagnosis = {
+  id: 'D09',
+  title: 'the service itself tries again',
+  diagnose: ({ facts }) => {
+    const { baseline, stress } = facts;
+    const under = stress[0];
+    if (baseline === null || under === undefined) return null;
+    const before = perAttempt(facts, baseline);
+    const during = perAttempt(facts, under);
+    if (before === null || during === null || before.ratio === 0) return null;
+    const amplification = during.ratio / before.ratio;
+    if (amplification <= allowed) return null;
+    const whole = Math.round(amplification);
+    const isWhole = whole >= 2 && Math.abs(amplification - whole) <= 0.15 * whole;
+    return {
+      confidence: isWhole && during.client < allowed ? 'high' : 'medium',
+      lever:
+        'one layer that retries, with a budget of 10 % of the requests; take the retries out of the others',
+      evidence: [
+        `${trim(during.ratio, 2)} transactions for each attempt in ${under.name}, ${trim(before.ratio, 2)} in ${baseline.name}: ${trim(amplification, 2)} times as many`,
+        `clients made ${trim(during.client, 2)} attempts for each request in ${under.name}: the repetition is inside the service`,
+      ],
+      confirm: "turn the service's own retries off: transactions for each attempt must not rise under stress",
+      whatIf: [
+        whatIf(
+          facts,
+          `no retries inside: the demand divided by ${trim(amplification, 2)} (the same claim)`,
+          {},
+        ),
+      ],
+    };
+  },
+};
+
+interface Work {
+  readonly ratio: number;
+  /** Attempts a request, of the clients. */
+  readonly client: number;
+}
+
+type Phase = Facts['phases'][number];
+
+/** Attempts that an instance may have had, and the transactions on the service's sessions meanwhile. */
+function perAttempt(
+  { attemptsByPhase, evidence, service }: Facts,
+  { name, fromUs, toUs }: Phase,
+): Work | null {
+  // One without an answer may have done all of its work; one that the platform refused has done none.
+  const attempts = (attemptsByPhase.get(name) ?? []).filter(
+    ({ outcome, receivedUs }) => outcome !== 'dropped' && (outcome !== 'platform' || receivedUs !== null),
+  );
+  let transactions = 0;
+  for (const event of evidence.events) {
+    if (event.kind !== 'work' || event.service !== service.name) continue;
+    const lengthUs = event.t_us - event.from_us;
+    const insideUs = Math.min(event.t_us, toUs) - Math.max(event.from_us, fromUs);
+    if (insideUs > 0 && lengthUs > 0) transactions += (event.transactions * insideUs) / lengthUs;
+  }
+  const requests = attempts.filter(({ attempt }) => attempt === 1).length;
+  if (transactions < minTransactions || requests === 0) return null;
+  return { ratio: transactions / attempts.length, client: attempts.length / requests };
+}

@@ -1,0 +1,107 @@
+import { formatMs, trim } from '../../base/units.ts';
+import type { Attempt } from '../../evidence/attempt.ts';
+import type { Diagnosis } from '../diagnosis.ts';
+import type { Facts } from '../facts.ts';
+import { openAttempts } from '../open-attempts.ts';
+import { ownSamples } from '../own-samples.ts';
+import { peakSessions } from '../peak-sessions.ts';
+import { correlation } from '../statistics/correlation.ts';
+import { whatIf } from '../what-if.ts';
+
+/*
+ * More and more requests are inside and none is turned away: the time that each takes grows with the time that the
+ * load lasts, the sessions stay inside the claim, and nobody gets a 429 or 503. Somewhere in the process there is a
+ * queue without a limit.
+ */
+
+/** How few refusals are none. */
+const fewRefused = 0.01;
+const stepUs = 100_000;
+
+export const unboundedQueue: Diagnosis = {
+  id: 'D11',
+  title: 'a queue without a limit inside the service',
+  diagnose: ({ facts, results }) => {
+    const under = facts.stress[0];
+    if (under === undefined) return null;
+    const growth = growthIn(facts, under);
+    const isOverLevel = results.get('B10')?.status === 'FAIL';
+    if (growth === null || growth.refused > fewRefused) return null;
+    const { service, thresholds } = facts;
+    const { acquireMs } = thresholds;
+    const isGrowing = grows(growth, thresholds.failMs);
+    if (!isOverLevel && !isGrowing) return null;
+    if ((peakSessions(facts) ?? 0) > thresholds.claim) return null;
+    const places = service.maxInstances * service.containerConcurrency;
+    return {
+      confidence: isOverLevel && isGrowing ? 'high' : 'medium',
+      lever: `a limit on what is let in: container concurrency below ${service.containerConcurrency}, and a queue that holds no more than can wait ${formatMs(acquireMs)}`,
+      evidence: [
+        `up to ${mostOpen(facts, under)} requests were open at once in ${under.name}, and ${trim(100 * growth.refused, 1)} % were turned away`,
+        `each took longer than the one before: ${formatMs(growth.firstMs)} in the first tenth of ${under.name}, ${formatMs(growth.lastMs)} in the last (correlation with time ${trim(growth.together, 2)})`,
+        `meanwhile ${trim(meanBusy(facts, under), 1)} sessions were at work in the database on average, of a claim of ${thresholds.claim}`,
+      ],
+      confirm: `bound the queue: no more than ${places} requests may be open at once, and the rest must get a quick 429 or 503`,
+      whatIf: [whatIf(facts, `at most N x C = ${places} requests inside (the same claim)`, {})],
+    };
+  },
+};
+
+interface Growth {
+  /** Share of the answers that said no. */
+  readonly refused: number;
+  readonly firstMs: number;
+  readonly lastMs: number;
+  /** Correlation of the service time with when it was asked. */
+  readonly together: number;
+}
+
+/** Each waits longer than the one before, and longer than anybody may wait for a session. */
+function grows({ together, firstMs, lastMs }: Growth, failMs: number): boolean {
+  return together > 0.8 && lastMs > failMs && lastMs > 4 * firstMs;
+}
+
+type Phase = Facts['phases'][number];
+
+/** A line is as plain in so many points as in all. */
+const points = 2000;
+
+function growthIn({ attemptsByPhase }: Facts, { name }: Phase): Growth | null {
+  const ended = (attemptsByPhase.get(name) ?? []).filter(({ endedUs }) => endedUs !== null);
+  const refused = ended.filter(
+    ({ status, outcome }) => outcome !== 'ok' && (status === 429 || status === 503),
+  );
+  const tenth = Math.floor(ended.length / 10);
+  const every = Math.max(1, Math.floor(ended.length / points));
+  const some = ended.filter((_, index) => index % every === 0);
+  const together = correlation(
+    some.map(({ sentUs }) => sentUs),
+    some.map(tookMs),
+  );
+  if (tenth < 5 || together === null) return null;
+  const meanMs = (part: readonly Attempt[]): number =>
+    part.reduce((sum, one) => sum + tookMs(one), 0) / part.length;
+  return {
+    refused: refused.length / ended.length,
+    firstMs: meanMs(ended.slice(0, tenth)),
+    lastMs: meanMs(ended.slice(-tenth)),
+    together,
+  };
+}
+
+function tookMs({ sentUs, endedUs }: Attempt): number {
+  return ((endedUs ?? sentUs) - sentUs) / 1000;
+}
+
+function mostOpen({ evidence }: Facts, { fromUs, toUs }: Phase): number {
+  return openAttempts(evidence.attempts, fromUs, toUs, stepUs).reduce(
+    (peak, count) => Math.max(peak, count),
+    0,
+  );
+}
+
+function meanBusy(facts: Facts, { fromUs, toUs }: Phase): number {
+  const inside = ownSamples(facts).filter(({ tUs }) => tUs >= fromUs && tUs < toUs);
+  const busy = inside.reduce((sum, one) => sum + one.active + one.inTransaction, 0);
+  return inside.length === 0 ? 0 : busy / inside.length;
+}

@@ -1,0 +1,39 @@
+import { trim } from '../../base/units.ts';
+import type { Diagnosis } from '../diagnosis.ts';
+import type { Facts } from '../facts.ts';
+import { whatIf } from '../what-if.ts';
+
+/*
+ * Answers say 200 and do not hold what the route promises. Where that comes with the stress, an error was swallowed on
+ * the way; where it is as frequent without, the route, or what is expected of it, is wrong by itself.
+ */
+
+export const dishonest: Diagnosis = {
+  id: 'D12',
+  title: 'failures are answered as successes',
+  diagnose: ({ facts }) => {
+    const { baseline, stress } = facts;
+    const all = facts.evidence.attempts.filter(({ outcome }) => outcome === 'dishonest');
+    const [example] = all;
+    if (example === undefined) return null;
+    const before = baseline === null ? 0 : shareIn(facts, baseline.name);
+    const under = stress.reduce((most, { name }) => Math.max(most, shareIn(facts, name)), 0);
+    const routes = [...new Set(all.map(({ route }) => route))].join(', ');
+    return {
+      confidence: under > 2 * before ? 'high' : 'medium',
+      lever: `pass the error on: 503 with Retry-After where ${routes} has nothing to say`,
+      evidence: [
+        `${all.length} answers were a success by their status (${example.status ?? '2xx'}) and not by their body, on ${routes}`,
+        `that is ${trim(100 * under, 2)} % of the attempts under stress, ${trim(100 * before, 2)} % at baseline`,
+      ],
+      confirm: 'read one of these bodies: it holds an error, an empty result or a default',
+      whatIf: [whatIf(facts, 'honest failures (no session more or less)', {})],
+    };
+  },
+};
+
+function shareIn({ attemptsByPhase }: Facts, phase: string): number {
+  const attempts = attemptsByPhase.get(phase) ?? [];
+  const hits = attempts.filter(({ outcome }) => outcome === 'dishonest').length;
+  return attempts.length === 0 ? 0 : hits / attempts.length;
+}

@@ -1,0 +1,99 @@
+import { formatMs } from '../../base/units.ts';
+import type { Diagnosis } from '../diagnosis.ts';
+import type { Facts } from '../facts.ts';
+import { isWithin, quietSpans, type Span } from '../open-attempts.ts';
+import { whatIf } from '../what-if.ts';
+
+/*
+ * Nobody asked anything, and every instance connects or works in the database all the same, at the beat of something
+ * that calls it regularly: a health check that needs a session. Saturation then fails the check, and a failed check
+ * restarts the instance.
+ */
+
+/** From so many beats on a rhythm is one. */
+const minBeats = 4;
+/** Standard deviation over mean of the pauses: below it they are regular. */
+const regular = 0.35;
+
+export const healthCheck: Diagnosis = {
+  id: 'D13',
+  title: 'a health check takes a session',
+  diagnose: ({ facts, results }) => {
+    const spans = quietSpans(facts);
+    if (spans.length === 0) return null;
+    const beats = beatsIn(facts, spans);
+    const [first] = beats;
+    if (first === undefined) return null;
+    const { service } = facts;
+    const isRegular = beats.filter(({ spread }) => spread < regular).length > beats.length / 2;
+    if (!isRegular && results.get('B25')?.status !== 'FAIL') return null;
+    const quietMs = spans.reduce((sum, span) => sum + span.toUs - span.fromUs, 0) / 1000;
+    const most = beats.reduce((sum, { count }) => sum + count, 0);
+    return {
+      confidence: isRegular && first.what === 'connections' ? 'high' : 'medium',
+      lever:
+        'answer the health check without the database; let readiness look at a state that the service keeps anyway',
+      evidence: [
+        `${most} ${first.what} on ${beats.length} instances in ${formatMs(quietMs)} without any request`,
+        `one every ${formatMs(first.everyMs)} on ${first.instance}${isRegular ? ', regularly' : ''}`,
+      ],
+      confirm: 'turn the probes off: without traffic nothing may connect',
+      whatIf: [
+        whatIf(
+          facts,
+          `no session for health checks: up to ${service.maxInstances} fewer at work, one an instance (the same claim)`,
+          {},
+        ),
+      ],
+    };
+  },
+};
+
+interface Beat {
+  readonly instance: string;
+  readonly what: 'connections' | 'transactions';
+  readonly count: number;
+  readonly everyMs: number;
+  /** Standard deviation over mean of the pauses. */
+  readonly spread: number;
+}
+
+/** What every instance did in the quiet, the busiest first; connections where there are any, else transactions. */
+function beatsIn(facts: Facts, spans: readonly Span[]): readonly Beat[] {
+  const { evidence, service } = facts;
+  const opened = new Map<string, number[]>();
+  const worked = new Map<string, number[]>();
+  for (const event of evidence.events) {
+    if (event.kind !== 'link' && event.kind !== 'work') continue;
+    if (event.service !== service.name || !isWithin(spans, event.t_us)) continue;
+    if (event.kind === 'link' && event.what === 'attempt') push(opened, event.instance, event.t_us);
+    if (event.kind === 'work' && event.transactions > 0) push(worked, event.instance, event.t_us);
+  }
+  const connections = beatsOf(opened, 'connections', service.poolMin * service.workersPerInstance);
+  return connections.length > 0 ? connections : beatsOf(worked, 'transactions', 0);
+}
+
+/** The first so many of an instance are its pool being filled. */
+function beatsOf(
+  times: ReadonlyMap<string, readonly number[]>,
+  what: Beat['what'],
+  fills: number,
+): readonly Beat[] {
+  return [...times]
+    .flatMap(([instance, all]) => {
+      const own = all.slice(fills);
+      if (own.length < minBeats) return [];
+      const pauses = own.slice(1).map((tUs, index) => (tUs - (own[index] ?? tUs)) / 1000);
+      const mean = pauses.reduce((sum, ms) => sum + ms, 0) / pauses.length;
+      const variance = pauses.reduce((sum, ms) => sum + (ms - mean) ** 2, 0) / pauses.length;
+      const spread = mean === 0 ? Infinity : Math.sqrt(variance) / mean;
+      return [{ instance, what, count: own.length, everyMs: mean, spread }];
+    })
+    .sort((a, b) => b.count - a.count);
+}
+
+function push(times: Map<string, number[]>, key: string, tUs: number): void {
+  const known = times.get(key);
+  if (known === undefined) times.set(key, [tUs]);
+  else known.push(tUs);
+}

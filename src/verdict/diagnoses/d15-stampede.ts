@@ -1,0 +1,99 @@
+import { formatMs } from '../../base/units.ts';
+import type { Diagnosis } from '../diagnosis.ts';
+import type { Facts } from '../facts.ts';
+import { whatIf } from '../what-if.ts';
+
+/*
+ * Most sessions broke within a second, and then everybody connected at once: more attempts in a second than the claim
+ * has slots (each slot tries once a second at most), or half of them within 200 ms and some refused.
+ */
+
+const secondUs = 1_000_000;
+const togetherUs = 200_000;
+/** How long after the break connecting is still the answer to it. */
+const answerUs = 30 * secondUs;
+
+export const stampede: Diagnosis = {
+  id: 'D15',
+  title: 'everybody reconnects at once',
+  diagnose: ({ facts }) => {
+    const lost = breakOf(facts);
+    if (lost === null) return null;
+    const tries = triesAfter(facts, lost.tUs);
+    const { claim } = facts.thresholds;
+    const inASecond = mostWithin(tries.attempts, secondUs);
+    const together = mostWithin(tries.attempts, togetherUs);
+    const isMore = inASecond > claim;
+    const isTogether = together >= tries.attempts.length / 2 && together >= lost.closed / 2;
+    if (!isMore && !(isTogether && tries.refused > 0)) return null;
+    return {
+      confidence: isMore && tries.refused > 0 ? 'high' : 'medium',
+      lever: 'wait before connecting again, longer each time and with jitter; keep the pool minimum at 0',
+      evidence: [
+        `${lost.closed} of ${lost.open} sessions broke within a second`,
+        `then ${tries.attempts.length} connections were tried in ${formatMs(answerUs / 1000)}: up to ${inASecond} in one second, ${together} within 200 ms; the claim is ${claim}`,
+        `Postgres refused ${tries.refused} of them`,
+      ],
+      confirm: 'restart the server again with the backoff in place: attempts must spread over seconds',
+      whatIf: [whatIf(facts, `at most ${claim} attempts in any second, one a slot (the same claim)`, {})],
+    };
+  },
+};
+
+interface Break {
+  readonly tUs: number;
+  readonly closed: number;
+  readonly open: number;
+}
+
+/** The first second of load in which half of the sessions ended, and at least three; those for one request left out. */
+function breakOf(facts: Facts): Break | null {
+  const opened = new Map<number, number>();
+  let closes: number[] = [];
+  for (const event of facts.evidence.events) {
+    if (event.kind !== 'link' || event.service !== facts.service.name) continue;
+    const { t_us: tUs, port } = event;
+    if (event.what === 'session') opened.set(port, tUs);
+    const sinceUs = event.what === 'close' ? opened.get(port) : undefined;
+    if (sinceUs === undefined) continue;
+    opened.delete(port);
+    if (tUs - sinceUs < secondUs || !isInLoad(facts, tUs)) continue;
+    closes = [...closes.filter((earlier) => earlier > tUs - secondUs), tUs];
+    if (closes.length >= 3 && closes.length >= opened.size)
+      return { tUs: closes[0] ?? tUs, closed: closes.length, open: closes.length + opened.size };
+  }
+  return null;
+}
+
+function isInLoad({ load }: Facts, tUs: number): boolean {
+  return load !== null && tUs >= load.fromUs && tUs < load.toUs;
+}
+
+interface Tries {
+  readonly attempts: readonly number[];
+  readonly refused: number;
+}
+
+function triesAfter({ evidence, service }: Facts, fromUs: number): Tries {
+  const own = evidence.events.filter(
+    (event) =>
+      event.kind === 'link' &&
+      event.service === service.name &&
+      event.t_us >= fromUs &&
+      event.t_us < fromUs + answerUs,
+  );
+  const of = (what: string): typeof own =>
+    own.filter((event) => event.kind === 'link' && event.what === what);
+  return { attempts: of('attempt').map(({ t_us: tUs }) => tUs), refused: of('refused').length };
+}
+
+/** The most moments in any window of a width. */
+function mostWithin(sorted: readonly number[], widthUs: number): number {
+  let most = 0;
+  let first = 0;
+  sorted.forEach((tUs, index) => {
+    while ((sorted[first] ?? tUs) <= tUs - widthUs) first += 1;
+    most = Math.max(most, index - first + 1);
+  });
+  return most;
+}

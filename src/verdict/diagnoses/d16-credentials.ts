@@ -1,0 +1,74 @@
+import { formatMs } from '../../base/units.ts';
+import { countAt } from '../../evidence/steps.ts';
+import type { Diagnosis } from '../diagnosis.ts';
+import type { Facts } from '../facts.ts';
+import { whatIf } from '../what-if.ts';
+
+/*
+ * From a moment on every new session is refused with SQLSTATE 28xxx, and those that are open go on: the credentials
+ * have expired or changed, and the service holds on to the old ones. Its sessions die out with their lifetimes.
+ */
+
+const minRefusals = 3;
+
+export const credentials: Diagnosis = {
+  id: 'D16',
+  title: 'the credentials of new sessions are no longer good',
+  diagnose: ({ facts }) => {
+    const refused = refusedLogins(facts);
+    const [first] = refused;
+    if (first === undefined || refused.length < minRefusals) return null;
+    const after = openedFrom(facts, first.tUs);
+    const held = facts.exact === null ? null : countAt(facts.exact.steps, first.tUs);
+    const lastUs = refused.at(-1)?.tUs ?? first.tUs;
+    const isFinal = after.until(lastUs) === 0;
+    return {
+      confidence: isFinal ? 'high' : 'medium',
+      lever: 'fetch the password or token for every new connection, or renew it before it expires',
+      evidence: [
+        `${refused.length} logins were refused with SQLSTATE ${first.sqlstate}, from one moment on and for ${formatMs((lastUs - first.tUs) / 1000)}`,
+        `in that time ${after.until(lastUs)} new sessions came about`,
+        ...(held === null ? [] : [`${held} sessions that were open already went on`]),
+        ...(after.after(lastUs) === 0 ? [] : [`later ${after.after(lastUs)} logins succeeded again`]),
+      ],
+      confirm: 'compare the moment with the age of the token, or with when the password was changed',
+      whatIf: [whatIf(facts, 'credentials that are renewed (no session more or less)', {})],
+    };
+  },
+};
+
+interface RefusedLogin {
+  readonly tUs: number;
+  readonly sqlstate: string;
+}
+
+/** As the links saw it; from the server log where there was none. */
+function refusedLogins({ evidence, service }: Facts): readonly RefusedLogin[] {
+  const isLinked = evidence.events.some((event) => event.kind === 'link');
+  return evidence.events.flatMap((event) => {
+    if (event.kind !== 'link' && event.kind !== 'log') return [];
+    const { sqlstate } = event;
+    if (sqlstate === undefined || sqlstate === null || !sqlstate.startsWith('28')) return [];
+    const isOurs =
+      event.kind === 'link' ? event.service === service.name : !isLinked && isOfRole(service, event.role);
+    return isOurs ? [{ tUs: event.t_us, sqlstate }] : [];
+  });
+}
+
+function isOfRole({ match }: Facts['service'], role: string | null): boolean {
+  return match.role === undefined || role === null || match.role === role;
+}
+
+/** Sessions that came about from a moment on. */
+function openedFrom(
+  { exact }: Facts,
+  fromUs: number,
+): { until(tUs: number): number; after(tUs: number): number } {
+  const opened = (exact?.steps ?? []).filter(
+    ({ tUs, count }, index, steps) => tUs > fromUs && count > (steps[index - 1]?.count ?? 0),
+  );
+  return {
+    until: (tUs) => opened.filter((step) => step.tUs <= tUs).length,
+    after: (tUs) => opened.filter((step) => step.tUs > tUs).length,
+  };
+}

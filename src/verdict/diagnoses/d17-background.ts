@@ -1,0 +1,43 @@
+import { formatMs, trim } from '../../base/units.ts';
+import type { Diagnosis } from '../diagnosis.ts';
+import { isWithin, quietSpans } from '../open-attempts.ts';
+import { ownSamples } from '../own-samples.ts';
+import { whatIf } from '../what-if.ts';
+
+/*
+ * Nobody asked anything for longer than a statement may last, and sessions of the service are at work all the same,
+ * steadily and more than its contract declares: work in the background that shares the requests' rights to connect.
+ */
+
+const minSamples = 10;
+/** In so much of the quiet it must be at work to be steady. */
+const steady = 0.5;
+
+export const background: Diagnosis = {
+  id: 'D17',
+  title: "background work shares the requests' sessions",
+  diagnose: ({ facts }) => {
+    const spans = quietSpans(facts);
+    const quiet = ownSamples(facts).filter(({ tUs }) => isWithin(spans, tUs));
+    if (quiet.length < minSamples) return null;
+    const declared = facts.service.backgroundSessions;
+    const atWork = quiet.map((one) => one.active + one.inTransaction);
+    const over = atWork.filter((count) => count > declared);
+    const share = over.length / quiet.length;
+    if (share < steady) return null;
+    const most = atWork.reduce((peak, count) => Math.max(peak, count), 0);
+    const quietMs = spans.reduce((sum, span) => sum + span.toUs - span.fromUs, 0) / 1000;
+    return {
+      confidence: share >= 0.8 ? 'high' : 'medium',
+      lever: `a role and a budget line of its own for the background work; until then declare background sessions: ${most}`,
+      evidence: [
+        `in ${formatMs(quietMs)} without any request sessions were at work in ${trim(100 * share, 0)} % of ${quiet.length} samples`,
+        `up to ${most} at once; declared for the background are ${declared}`,
+      ],
+      confirm: 'pause the worker: without requests nothing may be at work',
+      whatIf: [
+        whatIf(facts, `background sessions ${declared} -> ${most}, as it is`, { backgroundSessions: most }),
+      ],
+    };
+  },
+};

@@ -1,0 +1,69 @@
+import { formatMs, trim } from '../../base/units.ts';
+import type { Diagnosis } from '../diagnosis.ts';
+import type { Facts } from '../facts.ts';
+import { ownSamples } from '../own-samples.ts';
+import { whatIf } from '../what-if.ts';
+
+/*
+ * More than half of the claim waits for locks, and behind them all stands one session that waits for nobody: its
+ * transaction, not the number of sessions, is what holds the pool.
+ */
+
+const minSamples = 3;
+
+export const lockConvoy: Diagnosis = {
+  id: 'D20',
+  title: 'a lock holds up most of the sessions',
+  diagnose: ({ facts }) => {
+    const { claim, acquireMs } = facts.thresholds;
+    const waiting = ownSamples(facts).filter(({ locked }) => locked > claim / 2);
+    if (waiting.length < minSamples) return null;
+    const most = waiting.reduce((peak, { locked }) => Math.max(peak, locked), 0);
+    const root = rootOf(facts);
+    return {
+      confidence: root !== null && root.share >= 0.8 ? 'high' : 'medium',
+      lever: `the transaction of ${root === null ? 'whoever holds the lock' : root.who}: shorter, and with a lock_timeout below ${formatMs(acquireMs)}`,
+      evidence: [
+        `up to ${most} of ${claim} sessions waited for a lock at once, more than half of the claim in ${waiting.length} samples`,
+        ...(root === null
+          ? []
+          : [
+              `${trim(100 * root.share, 0)} % of the waits looked up end at ${root.who}, pid ${root.pid}, ${root.state}${root.xactMs === null ? '' : `, in a transaction of up to ${formatMs(root.xactMs)}`}`,
+            ]),
+      ],
+      confirm: 'pg_blocking_pids of the waiting sessions, followed to its end, names the same transaction',
+      whatIf: [whatIf(facts, `${most} sessions no longer pinned by a lock (the same claim)`, {})],
+    };
+  },
+};
+
+interface Root {
+  readonly pid: number;
+  readonly who: string;
+  readonly state: string;
+  readonly xactMs: number | null;
+  /** Share of the waits that end at it. */
+  readonly share: number;
+}
+
+/** The session that most waits end at; null where nobody looked, or the holder had gone. */
+function rootOf({ evidence }: Facts): Root | null {
+  const waits = evidence.events.flatMap((event) => (event.kind === 'lock' ? event.waits : []));
+  const byPid = new Map<number, typeof waits>();
+  for (const wait of waits) {
+    if (wait.blocker_pid === null) continue;
+    byPid.set(wait.blocker_pid, [...(byPid.get(wait.blocker_pid) ?? []), wait]);
+  }
+  const [most] = [...byPid].sort(([, a], [, b]) => b.length - a.length);
+  const last = most?.[1].at(-1);
+  if (most === undefined || last === undefined) return null;
+  const [pid, own] = most;
+  const ages = own.flatMap(({ blocker_xact_ms: ms }) => ms ?? []);
+  return {
+    pid,
+    who: last.blocker_role ?? last.blocker_application_name ?? 'a session without a name',
+    state: last.blocker_state ?? 'in an unknown state',
+    xactMs: ages.length === 0 ? null : Math.max(...ages),
+    share: own.length / waits.length,
+  };
+}

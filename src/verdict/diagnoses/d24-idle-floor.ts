@@ -1,0 +1,50 @@
+import { trim } from '../../base/units.ts';
+import { countAt } from '../../evidence/steps.ts';
+import type { Diagnosis } from '../diagnosis.ts';
+import { ownSamples } from '../own-samples.ts';
+import { whatIf } from '../what-if.ts';
+
+/*
+ * Four of five sessions are idle at all times, under stress too, and there are as many for each instance whatever is
+ * asked: a pool minimum that is taken at the start and never given back. The floor is N x W x P_min.
+ */
+
+const idleShare = 0.8;
+const atAllTimes = 0.9;
+const minSamples = 20;
+
+export const idleFloor: Diagnosis = {
+  id: 'D24',
+  title: 'the pools keep sessions that nobody uses',
+  diagnose: ({ facts }) => {
+    const { service, alive, stress } = facts;
+    const held = ownSamples(facts).filter(({ total }) => total > 0);
+    if (held.length < minSamples || alive === null) return null;
+    const isIdle = (one: (typeof held)[number]): boolean => one.idle >= idleShare * one.total;
+    const under = held.filter(({ tUs }) => stress.some(({ fromUs, toUs }) => tUs >= fromUs && tUs < toUs));
+    if (held.filter(isIdle).length < atAllTimes * held.length) return null;
+    if (under.filter(isIdle).length < idleShare * under.length) return null;
+    const each = held.map(({ tUs, total }) => total / Math.max(1, countAt(alive, tUs)));
+    const floor = Math.floor(each.reduce((least, count) => Math.min(least, count), Infinity));
+    if (floor < 2) return null;
+    const busy = held.reduce((most, { active, inTransaction }) => Math.max(most, active + inTransaction), 0);
+    const declared = service.poolMin * service.workersPerInstance;
+    const idle = held.reduce((sum, one) => sum + one.idle / one.total, 0) / held.length;
+    return {
+      confidence: declared > 0 && floor >= declared ? 'high' : 'medium',
+      lever: `lower the pool minimum${declared > 0 ? ` from ${service.poolMin}` : ''}, and let idle sessions go sooner`,
+      evidence: [
+        `${trim(100 * idle, 0)} % of the sessions were idle on average, under stress too; at most ${busy} were at work`,
+        `never fewer than ${floor} sessions an instance; declared as the minimum are ${declared}`,
+      ],
+      confirm: 'set the pool minimum to 0: between bursts the sessions must fall to what is at work',
+      whatIf: [
+        whatIf(
+          facts,
+          `floor N x W x P_min = ${service.maxInstances * floor} -> 0 sessions (the same claim)`,
+          {},
+        ),
+      ],
+    };
+  },
+};

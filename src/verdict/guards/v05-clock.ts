@@ -1,0 +1,36 @@
+import { formatMs } from '../../base/units.ts';
+import { clockSkew, type ClockSkew } from '../clock-skew.ts';
+import type { Facts } from '../facts.ts';
+import type { Guard, GuardResult } from '../guard.ts';
+
+/*
+ * Two clocks are one, nearly:
+ *
+ *     skew = max(50 ms, error of the offset + deviation since) <= T_acq / 4
+ *
+ * Only what holds moments of the server against moments of this machine needs it: who works for a request that is over.
+ * Ages are differences on the server's own clock.
+ */
+
+export interface ClockInput {
+  /** Null where the clocks were never compared. */
+  readonly skew: ClockSkew | null;
+  readonly acquireMs: number;
+}
+
+export function checkClock({ skew, acquireMs }: ClockInput): GuardResult {
+  const limit = acquireMs / 4;
+  const base = { limit, unit: 'ms', disturbanceMs: null } as const;
+  if (skew === null)
+    return { ...base, ok: false, value: null, reason: "the database's clock was never compared with ours" };
+  const { skewMs, offsetErrorMs, driftMs } = skew;
+  const reason = `the database's clock is within ${formatMs(skewMs)} of ours (offset known to ${formatMs(offsetErrorMs)}, drift ${formatMs(driftMs)} over the run; limit ${formatMs(limit)})`;
+  return { ...base, ok: skewMs <= limit, value: skewMs, reason };
+}
+
+export const clock: Guard = {
+  id: 'V05',
+  name: 'clock',
+  check: ({ samples, evidence, thresholds }: Facts) =>
+    checkClock({ skew: clockSkew(samples, evidence.run.database_clock), acquireMs: thresholds.acquireMs }),
+};

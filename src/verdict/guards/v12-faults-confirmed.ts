@@ -1,0 +1,52 @@
+import type { FaultEvent } from '../../evidence/event.ts';
+import type { Facts } from '../facts.ts';
+import type { Guard, GuardResult } from '../guard.ts';
+
+/*
+ * What was to be inflicted was, and something else than the hand that did it saw its effect:
+ *
+ *     each step of the chaos that was due was begun, and confirmed
+ *
+ * A restart shows in the server's start, a kill in an instance that is gone. What nobody saw excuses nothing and
+ * exercised nothing. A step that was due only after the run had ended is no part of it.
+ */
+
+export interface FaultsInput {
+  /** Ids of the steps that were due, with what they inflict. */
+  readonly due: readonly { readonly id: string; readonly fault: string }[];
+  readonly told: readonly Pick<FaultEvent, 'id' | 'state' | 'detail'>[];
+}
+
+export function checkFaults({ due, told }: FaultsInput): GuardResult {
+  const base = { limit: 0, unit: 'count', disturbanceMs: null } as const;
+  const doubtful = due.flatMap(({ id, fault }) => {
+    const own = told.filter((event) => event.id === id);
+    if (own.some(({ state }) => state === 'confirmed')) return [];
+    const failed = own.find(({ state }) => state === 'failed');
+    if (failed !== undefined) return [`${fault} (${id}) failed: ${failed.detail}`];
+    return [
+      own.length === 0
+        ? `${fault} (${id}) was never begun`
+        : `nothing showed that ${fault} (${id}) had an effect`,
+    ];
+  });
+  const reason =
+    due.length === 0
+      ? 'nothing was to be inflicted'
+      : doubtful.length === 0
+        ? `all ${due.length} steps of the chaos were confirmed by something else than themselves`
+        : doubtful.join('; ');
+  return { ...base, ok: doubtful.length === 0, value: doubtful.length, reason };
+}
+
+export const faultsConfirmed: Guard = {
+  id: 'V12',
+  name: 'faults-confirmed',
+  check: ({ evidence: { run, events }, endUs }: Facts) =>
+    checkFaults({
+      due: (run.chaos ?? [])
+        .filter(({ at_us: atUs }) => run.load_start_us !== null && run.load_start_us + atUs < endUs)
+        .map(({ id, fault }) => ({ id, fault: fault.kind })),
+      told: events.flatMap((event) => (event.kind === 'fault' ? [event] : [])),
+    }),
+};

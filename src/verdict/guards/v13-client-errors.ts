@@ -1,0 +1,41 @@
+import { trim } from '../../base/units.ts';
+import type { Facts } from '../facts.ts';
+import type { Guard, GuardResult } from '../guard.ts';
+
+/*
+ * The requests ask for what the service has:
+ *
+ *     attempts that ended in a 4xx other than 429 <= 0.1 % of those that were sent
+ *
+ * More of them, and a route or a body of the scenario is wrong: what the service did for those says nothing of its work.
+ */
+
+const limit = 0.001;
+
+export interface ClientErrorInput {
+  readonly sent: number;
+  readonly errors: number;
+  /** Of the first, in words; null where nothing is known. */
+  readonly example: string | null;
+}
+
+export function checkClientErrors({ sent, errors, example }: ClientErrorInput): GuardResult {
+  const value = sent === 0 ? 0 : errors / sent;
+  const first = errors === 0 || example === null ? '' : `; the first: ${example}`;
+  const reason = `${errors} of ${sent} attempts were refused as wrong requests (${trim(100 * value, 2)} %, limit 0.1 %)${first}`;
+  return { ok: value <= limit, value, limit, unit: 'ratio', reason, disturbanceMs: null };
+}
+
+export const clientErrors: Guard = {
+  id: 'V13',
+  name: 'client-errors',
+  check: ({ evidence }: Facts) => {
+    const errors = evidence.attempts.filter(({ outcome }) => outcome === 'client_error');
+    const [first] = errors;
+    return checkClientErrors({
+      sent: evidence.attempts.filter(({ outcome }) => outcome !== 'dropped').length,
+      errors: errors.length,
+      example: first === undefined ? null : `${first.route} with status ${first.status ?? 'unknown'}`,
+    });
+  },
+};

@@ -1,0 +1,55 @@
+import { trim } from '../../base/units.ts';
+import type { Facts } from '../facts.ts';
+import type { Guard, GuardResult } from '../guard.ts';
+
+/*
+ * Whoever else is on the same hardware took no more of it than at baseline:
+ *
+ *     mean steal in each phase - mean steal at baseline <= 5 % of all processors
+ *
+ * What compares one phase with another takes the machine to be the same in both. Where the system tells nothing of
+ * steal, nothing is known of others, which is said and takes no meaning away: on a machine of one's own there are none.
+ */
+
+const limit = 0.05;
+
+export interface MachineInput {
+  /** Mean share stolen of each phase; null where nobody could tell. */
+  readonly phases: readonly { readonly name: string; readonly steal: number | null }[];
+  readonly baseline: number | null;
+}
+
+export function checkMachine({ phases, baseline }: MachineInput): GuardResult {
+  const base = { limit, unit: 'ratio', disturbanceMs: null } as const;
+  const known = phases.flatMap(({ name, steal }) => (steal === null ? [] : [{ name, steal }]));
+  const [first] = known;
+  if (first === undefined)
+    return { ...base, ok: true, value: null, reason: 'what others took of this machine was not recorded' };
+  const worst = known.reduce((most, one) => (one.steal > most.steal ? one : most), first);
+  const value = worst.steal - (baseline ?? 0);
+  const reason = `others took ${trim(100 * worst.steal, 1)} % of this machine in ${worst.name}, ${baseline === null ? 'no baseline' : `${trim(100 * baseline, 1)} % at baseline`} (limit 5 % more)`;
+  return { ...base, ok: value <= limit, value, reason };
+}
+
+export const quietMachine: Guard = {
+  id: 'V14',
+  name: 'quiet-machine',
+  check: (facts: Facts) =>
+    checkMachine({
+      phases: facts.phases.map((phase) => ({ name: phase.name, steal: stealIn(facts, phase) })),
+      baseline: facts.baseline === null ? null : stealIn(facts, facts.baseline),
+    }),
+};
+
+function stealIn({ evidence }: Facts, { fromUs, toUs }: Facts['phases'][number]): number | null {
+  let lengthUs = 0;
+  let stolenUs = 0;
+  for (const event of evidence.events) {
+    if (event.kind !== 'machine' || event.steal === null) continue;
+    const sharedUs = Math.min(event.t_us, toUs) - Math.max(event.from_us, fromUs);
+    if (sharedUs <= 0) continue;
+    lengthUs += sharedUs;
+    stolenUs += sharedUs * event.steal;
+  }
+  return lengthUs === 0 ? null : stolenUs / lengthUs;
+}

@@ -1,0 +1,45 @@
+import { describe, expect, test } from 'vitest';
+import { diagnoses } from '../../../src/verdict/diagnoses/diagnoses.ts';
+import { judge } from '../../../src/verdict/judge.ts';
+import { planted } from '../support/planted.ts';
+import { goodStory, makeEvidence } from '../support/evidence-builder.ts';
+import { rolloutStory, sharedStory } from '../support/stories.ts';
+
+describe('what was planted is said first', () => {
+  test.each(planted)('$id: $what', ({ id, evidence }) => {
+    const found = judge(evidence()).diagnosis;
+    expect(found.map((one) => `${one.id} ${one.confidence}`)[0]).toMatch(new RegExp(`^${id} (high|medium)`));
+  });
+});
+
+describe('whatever was planted', () => {
+  test.each(planted)('$id: never more max_connections, always numbers', ({ evidence }) => {
+    for (const { lever, evidence: lines, confirm, what_if: changes } of judge(evidence()).diagnosis) {
+      expect(lever).not.toMatch(/max_connections/);
+      expect(lines.join(' ')).toMatch(/\d/);
+      expect(lines.concat(lever, confirm).join(' ')).not.toMatch(/NaN|undefined|Infinity/);
+      expect(confirm.length).toBeGreaterThan(20);
+      expect(changes.length).toBeGreaterThan(0);
+      const bought = changes.findIndex(({ change }) => change.includes('max_connections'));
+      if (bought >= 0)
+        expect([bought, changes[bought]?.change]).toEqual([
+          changes.length - 1,
+          expect.stringContaining('buys time'),
+        ]);
+    }
+  });
+
+  test.each([
+    ['a good run', goodStory],
+    ['a rollout that fits', rolloutStory],
+    ['two services that fit', sharedStory],
+  ])('%s explains nothing with confidence', (_, story) => {
+    const found = judge(makeEvidence({}, story)).diagnosis;
+    expect(found.filter(({ confidence }) => confidence !== 'low')).toEqual([]);
+  });
+});
+
+test('every diagnosis has an id of its own, D01 to D26', () => {
+  const ids = diagnoses.map(({ id }) => id).sort();
+  expect(ids).toEqual(Array.from({ length: 26 }, (_, n) => `D${String(n + 1).padStart(2, '0')}`));
+});
