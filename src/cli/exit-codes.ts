@@ -51,6 +51,18 @@ export function codeOfVerdict(verdict: Summary['verdict'], strict: boolean): Exi
   }
 }
 
+/**
+ * What a judged run exits with. The simulated clients are poolproof's own: that they did not keep to their policy (V11) is
+ * its defect, whatever the verdict.
+ */
+export function codeOfSummary(
+  { verdict, validity }: Pick<Summary, 'verdict' | 'validity'>,
+  strict: boolean,
+): ExitCode {
+  const isDefect = validity.some(({ id, ok }) => id === 'V11' && !ok);
+  return gravest([codeOfVerdict(verdict, strict), ...(isDefect ? [exitCodes.defect] : [])]);
+}
+
 /** What a known error exits with. */
 export function codeOfError(kind: ErrorKind): ExitCode {
   return kind === 'interrupted' ? exitCodes.interrupted : exitCodes.refused;

@@ -3,7 +3,7 @@ import type { AttemptBlock } from '../evidence/attempt-block.ts';
 import { firstEnd, type LoadEnd } from './first-end.ts';
 import { recordGenerator } from './record-generator.ts';
 import type { Recorder } from './recorder.ts';
-import { startRunChaos } from './start-chaos.ts';
+import { readyRunChaos } from './start-chaos.ts';
 import type { RunOrders } from './run-orders.ts';
 import type { Stand } from './stand.ts';
 
@@ -26,6 +26,7 @@ export async function sendLoad(orders: RunOrders, recorder: Recorder, stand: Sta
   const ping = await pingPlatform(stand.platform.url, stand.platform.pingPath, clock, pings);
   recorder.event({ ...ping, t_us: clock.nowUs(), kind: 'ping' });
 
+  const beginChaos = await readyRunChaos(orders, recorder, stand);
   const loadStartUs = clock.nowUs() + leadMs * 1000;
   const onAttempts = (block: AttemptBlock): void => {
     stand.abort.attempts(block);
@@ -43,7 +44,7 @@ export async function sendLoad(orders: RunOrders, recorder: Recorder, stand: Sta
   recorder.event({ t_us: loadStartUs, kind: 'mark', name: 'load_start' });
   board.enter('load');
   orders.onLoad?.(load, loadStartUs, plan);
-  const chaos = await startRunChaos(orders, recorder, stand, loadStartUs);
+  const chaos = beginChaos?.(loadStartUs) ?? null;
 
   stand.abort.begin(loadStartUs);
   const end = await firstEnd(load, stand, signal);

@@ -141,9 +141,16 @@ function fixedEvents() {
     { kind: 'ping', t_us: 2e6, n: 100, p50_us: 300, p99_us: 900 },
     ...fleet,
     ...links,
+    ...links.map(loginOf),
     ...canaries.flat(),
     { kind: 'generator', t_us: startUs + seconds * 1e6, ...lane, ...lags },
   ];
+}
+
+/** What the server log has of a session through a link. */
+function loginOf({ t_us, port, role }) {
+  const line = { what: 'authorized', severity: 'LOG', sqlstate: null, pid: port, port, role, database: 'app' };
+  return { kind: 'log', t_us, ...line, application_name: 'api', message: 'connection authorized' };
 }
 
 function canaryAt(tUs) {

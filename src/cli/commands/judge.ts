@@ -1,4 +1,4 @@
-import { codeOfVerdict, type ExitCode } from '../exit-codes.ts';
+import { codeOfSummary, type ExitCode } from '../exit-codes.ts';
 import { judgeFolder } from '../judge-folder.ts';
 import { lookOf } from '../look.ts';
 import type { JudgeFlags } from '../flags.ts';
@@ -8,5 +8,5 @@ import { renderTerminal } from '../../report/terminal/render-terminal.ts';
 export async function judgeRun(folder: string, flags: JudgeFlags): Promise<ExitCode> {
   const summary = await judgeFolder(folder, flags);
   process.stdout.write(renderTerminal(summary, lookOf(process.stdout, flags.color)));
-  return codeOfVerdict(summary.verdict, flags.strict === true);
+  return codeOfSummary(summary, flags.strict === true);
 }

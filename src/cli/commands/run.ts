@@ -9,7 +9,7 @@ import { renderTerminal } from '../../report/terminal/render-terminal.ts';
 import { effectiveYaml } from '../../scenario/effective.ts';
 import type { RunEnd } from '../../run/run.ts';
 import { conduct } from '../conduct.ts';
-import { codeOfVerdict, exitCodes, gravest, type ExitCode } from '../exit-codes.ts';
+import { codeOfSummary, exitCodes, gravest, type ExitCode } from '../exit-codes.ts';
 import type { RunFlags } from '../flags.ts';
 import { judgeFolder } from '../judge-folder.ts';
 import { loadPlan, refusals } from '../load-plan.ts';
@@ -61,5 +61,5 @@ async function conclude(folder: string, end: RunEnd, flags: RunFlags): Promise<E
   process.stdout.write(renderTerminal(summary, lookOf(process.stdout, flags.color)));
   process.stdout.write(`report  ${join(folder, 'report.html')}\n`);
   const undone = end.leftOver.length > 0 ? [exitCodes.undoIncomplete] : [];
-  return gravest([codeOfVerdict(summary.verdict, flags.strict === true), ...undone]);
+  return gravest([codeOfSummary(summary, flags.strict === true), ...undone]);
 }

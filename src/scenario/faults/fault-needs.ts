@@ -1,5 +1,8 @@
 import { databaseForms } from './database-forms.ts';
 
+/** Faults that are inflicted through the platform's Admin API. */
+export const adminFaults: readonly string[] = ['revision.deploy', 'revision.traffic', 'service.scale'];
+
 /** Faults that are inflicted by a role that may administer the server. */
 export const databaseFaults: readonly string[] = Object.keys(databaseForms);
 

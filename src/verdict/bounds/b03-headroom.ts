@@ -6,6 +6,7 @@ import type { Bound, BoundResult } from '../bound.ts';
 import { blindness, coverageOf, type CoverageNeed } from '../coverage.ts';
 import { everyService, type Facts } from '../facts.ts';
 import { usableSlots } from '../usable-slots.ts';
+import { always } from './needs.ts';
 import { result } from './result.ts';
 
 /*
@@ -114,7 +115,7 @@ export const headroom: Bound = {
   id: 'B03',
   name: 'headroom',
   required: true,
-  needs: ['V02', 'V03', 'V09'],
+  needs: [...always, 'V03', 'V09'],
   judge: (facts) => {
     if (facts.load === null)
       return result({ status: 'INCONCLUSIVE', unit: 'sessions', reason: 'load never began' });

@@ -2,6 +2,7 @@ import { formatMs } from '../../base/units.ts';
 import type { Bound, BoundResult } from '../bound.ts';
 import { outagesIn, type Outage } from '../outages.ts';
 import type { PhaseWindow } from '../phase-window.ts';
+import { always } from './needs.ts';
 import { result } from './result.ts';
 
 /*
@@ -72,7 +73,7 @@ export const adminCanary: Bound = {
   id: 'B04',
   name: 'admin-canary',
   required: true,
-  needs: ['V01', 'V02', 'V04', 'V09'],
+  needs: [...always, 'V01', 'V04', 'V09'],
   judge: ({ evidence, canaries, thresholds, phases, endUs }) =>
     judgeCanary({
       canaries: canaries

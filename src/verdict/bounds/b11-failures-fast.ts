@@ -27,7 +27,9 @@ import { result } from './result.ts';
  * takes then is the outage's doing, from the fault until the server was back and T_acq longer.
  *
  * A client that gave up after T_c saw no failure within T_c. Where T_c is above the limit, that is a slow one;
- * below it the latency is censored, and more than 1 % of such makes the bound INCONCLUSIVE.
+ * below it the latency is censored, and more than 1 % of such makes the bound INCONCLUSIVE. Clients that try again after
+ * a short timeout are there to set off a storm, not to measure: such a run is judged by what it leaves in the database,
+ * by its amplification and its recovery (B13, B21, B22), and by this bound only where it is broken.
  */
 
 type FailureLimits = Pick<
@@ -40,15 +42,17 @@ export interface FailuresInput {
   readonly limits: FailureLimits;
   /** Whether the scenario has a stress phase: then no failure at all is no proof of anything. */
   readonly overloadDeclared: boolean;
+  /** Whether clients give up early and try again, and recovery is judged. */
+  readonly isStorm: boolean;
 }
 
-export function judgeFailures({ failures, limits, overloadDeclared }: FailuresInput): BoundResult {
+export function judgeFailures({ failures, limits, overloadDeclared, isStorm }: FailuresInput): BoundResult {
   const unit = 'ms';
   if (failures.length === 0 && overloadDeclared)
     return result({ status: 'INCONCLUSIVE', unit, reason: 'nothing failed although overload was declared' });
   if (failures.length === 0) return result({ status: 'NOT_APPLICABLE', unit, reason: 'nothing failed' });
   const judged = sortOut(failures, limits);
-  return maximumRule(judged, limits) ?? p99Rule(judged, limits) ?? pass(judged, limits);
+  return maximumRule(judged, limits) ?? p99Rule(judged, limits, isStorm) ?? pass(judged, limits);
 }
 
 interface Judged {
@@ -101,7 +105,11 @@ function maximumRule({ all, answered }: Judged, limits: FailureLimits): BoundRes
   });
 }
 
-function p99Rule({ all, issued, slow, censored, p99Ms }: Judged, limits: FailureLimits): BoundResult | null {
+function p99Rule(
+  { all, issued, slow, censored, p99Ms }: Judged,
+  limits: FailureLimits,
+  isStorm: boolean,
+): BoundResult | null {
   const known = { unit: 'ms', value: p99Ms, limit: limits.failMs, n: all.length } as const;
   const share = shareAtMost(slow.length, issued.length, 0.01);
   const [first] = slow;
@@ -112,7 +120,13 @@ function p99Rule({ all, issued, slow, censored, p99Ms }: Judged, limits: Failure
   }
   if (censored > 0.01 * all.length) {
     const reason = `the client gave up on ${censored} of ${all.length} failures before the limit: how long they take is unknown`;
-    return result({ ...known, status: 'INCONCLUSIVE', reason });
+    return isStorm
+      ? result({
+          ...known,
+          status: 'NOT_APPLICABLE',
+          reason: `${reason}; a storm is judged by B13, B21 and B22`,
+        })
+      : result({ ...known, status: 'INCONCLUSIVE', reason });
   }
   if (share === 'yes') return null;
   return result({ ...known, status: 'INCONCLUSIVE', reason: `${slowOf}: that can't be told from 1 %` });
@@ -182,7 +196,9 @@ export const failuresFast: Bound = {
   name: 'failures-fast',
   required: true,
   needs: [...always, 'V01', 'V04', 'V09'],
-  judge: ({ evidence, thresholds, stress }) => {
+  judge: ({ evidence, thresholds, stress, triggerEndUs }) => {
+    const { timeout_ms: timeoutMs, policy } = evidence.run.client;
+    const isRetried = (policy?.maxAttempts ?? 1) > 1;
     const outages = outagesIn(evidence, 1000 * thresholds.acquireMs);
     return judgeFailures({
       failures: evidence.attempts
@@ -190,6 +206,7 @@ export const failuresFast: Bound = {
         .filter((failure) => !isExcused(failure, outages)),
       limits: thresholds,
       overloadDeclared: stress.length > 0,
+      isStorm: isRetried && triggerEndUs !== null && timeoutMs < thresholds.failMs + thresholds.pendingMs,
     });
   },
 };

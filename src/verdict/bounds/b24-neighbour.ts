@@ -2,7 +2,8 @@ import { formatMs } from '../../base/units.ts';
 import type { Bound, BoundResult } from '../bound.ts';
 import { outagesIn, type Outage } from '../outages.ts';
 import type { PhaseWindow } from '../phase-window.ts';
-import { binomialAtMost } from '../statistics/binomial.ts';
+import { binomialAtMost, shareAtMost } from '../statistics/binomial.ts';
+import { always } from './needs.ts';
 import { result } from './result.ts';
 
 /*
@@ -11,12 +12,13 @@ import { result } from './result.ts';
  *
  *     no try fails, and p99(connect + query) <= T_acq, that is: at most 1 % of the tries take longer
  *
- * Of n tries with k slow ones, how sure that says that fewer than 1 % are slow is
+ * Of n tries k are slow: FAIL where P(Bin(n, 0.01) >= k) < 0.05, PASS without a slow one or where P(Bin(n, 0.01) <= k)
+ * <= 0.05, otherwise that many tries can't tell. How sure they are that fewer than 1 % are slow is
  *
  *     1 - P(at most k of n, each with probability 0.01)        without a slow one: 1 - 0.99^n
  *
- * 299 clean tries, which is five minutes, say it with 95 %. With fewer it is a clean sample and no more. What is excused
- * is as for the headroom's canary: a declared outage of the database.
+ * 299 clean tries, which is five minutes, say it with 95 %. What is excused is as for the headroom's canary: a declared
+ * outage of the database.
  */
 
 interface Try {
@@ -36,7 +38,6 @@ export interface NeighbourInput {
 }
 
 const slowShare = 0.01;
-const sure = 0.95;
 
 export function judgeNeighbour({ tries, limitMs, excuses, windows }: NeighbourInput): BoundResult {
   if (tries.length === 0)
@@ -65,11 +66,13 @@ export function judgeNeighbour({ tries, limitMs, excuses, windows }: NeighbourIn
       witness: witnessOf(refused, `a neighbour was refused: ${refused.error ?? 'no reason given'}`),
     });
   const [late] = slow;
-  if (late !== undefined && slow.length > slowShare * n)
+  const share = shareAtMost(slow.length, n, slowShare);
+  const said = `${slow.length} of ${n} logins of a neighbour took longer than ${formatMs(limitMs)}`;
+  if (late !== undefined && share === 'no')
     return result({
       ...known,
       status: 'FAIL',
-      reason: `${slow.length} of ${n} logins of a neighbour took longer than ${formatMs(limitMs)}, more than 1 %`,
+      reason: `${said}, more than 1 %`,
       witness: witnessOf(late, `a neighbour's login took ${formatMs(late.tookMs)}`),
     });
   const blind = windows.find(({ fromUs, toUs }) => !tries.some(({ tUs }) => tUs >= fromUs && tUs <= toUs));
@@ -77,14 +80,11 @@ export function judgeNeighbour({ tries, limitMs, excuses, windows }: NeighbourIn
     const where = blind === undefined ? 'outside the excused time' : `in phase ${blind.name}`;
     return result({ ...known, status: 'INCONCLUSIVE', reason: `no neighbour tried ${where}` });
   }
+  if (share === 'unknown')
+    return result({ ...known, status: 'INCONCLUSIVE', reason: `${said}: that can't be told from 1 %` });
   const confidence = 1 - binomialAtMost(slow.length, n, slowShare);
-  const few = confidence < sure ? `: too few to say more than that (299 say it with 95 %)` : '';
-  return result({
-    ...known,
-    status: confidence < sure ? 'PASS_SAMPLED' : 'PASS',
-    confidence,
-    reason: `${n} logins of a neighbour, ${slow.length} slow; fewer than 1 % are, with ${percentOf(confidence)} confidence${few}`,
-  });
+  const reason = `${said}; with ${percentOf(confidence)} confidence fewer than 1 % do`;
+  return result({ ...known, status: 'PASS', confidence, reason });
 }
 
 function witnessOf({ tUs }: Try, what: string): BoundResult['witness'] {
@@ -109,7 +109,7 @@ export const neighbour: Bound = {
   id: 'B24',
   name: 'neighbour',
   required: true,
-  needs: ['V01', 'V02', 'V04', 'V09'],
+  needs: [...always, 'V01', 'V04', 'V09'],
   judge: ({ evidence, canaries, thresholds, phases, endUs }) =>
     judgeNeighbour({
       tries: canaries

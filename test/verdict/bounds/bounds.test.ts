@@ -249,7 +249,7 @@ describe('B11 failures-fast', () => {
     ...change,
   });
   const judge = (failures: readonly Failure[], limits = queued): ReturnType<typeof judgeFailures> =>
-    judgeFailures({ failures, limits, overloadDeclared: true });
+    judgeFailures({ failures, limits, overloadDeclared: true, isStorm: false });
 
   test('times the service from when an instance got the request', () => {
     expect(judge([failure(1100)]).status).toBe('PASS');
@@ -290,11 +290,20 @@ describe('B11 failures-fast', () => {
     expect(judge(Array<Failure>(20).fill(givenUp)).status).toBe('FAIL');
   });
 
+  test('clients that set off a storm are no measure of what they gave up on, but a slow answer stays slow', () => {
+    const givenUp = Array<Failure>(20).fill(failure(900, { class: 'client_timeout', isReceived: false }));
+    const stormy = (failures: readonly Failure[], isStorm: boolean) =>
+      judgeFailures({ failures, limits: queued, overloadDeclared: true, isStorm }).status;
+    expect(stormy(givenUp, false)).toBe('INCONCLUSIVE');
+    expect(stormy(givenUp, true)).toBe('NOT_APPLICABLE');
+    expect(stormy([...givenUp, failure(1101)], true)).toBe('FAIL');
+  });
+
   test('without a failure there is nothing to time', () => {
     expect(judge([]).status).toBe('INCONCLUSIVE');
-    expect(judgeFailures({ failures: [], limits: queued, overloadDeclared: false }).status).toBe(
-      'NOT_APPLICABLE',
-    );
+    expect(
+      judgeFailures({ failures: [], limits: queued, overloadDeclared: false, isStorm: false }).status,
+    ).toBe('NOT_APPLICABLE');
   });
 
   test('a FAIL is proven by its witness alone', () => {

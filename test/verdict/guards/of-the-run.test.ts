@@ -220,6 +220,14 @@ describe('V12 faults-confirmed', () => {
     expect(checked.reason).toContain(words);
   });
 
+  test('what nobody can see from outside is enough to have been begun, and is named', () => {
+    const command = [{ id: 'c1', fault: 'exec' }];
+    const begun = { id: 'c1', state: 'started', detail: '' } as const;
+    expect(checkFaults({ due: command, told: [begun] })).toMatchObject({ ok: true });
+    expect(checkFaults({ due: command, told: [begun] }).reason).toContain("exec (c1) can't be seen");
+    expect(checkFaults({ due: command, told: [] }).ok).toBe(false);
+  });
+
   test('nothing to inflict is nothing to confirm', () => {
     expect(checkFaults({ due: [], told: [] }).ok).toBe(true);
   });

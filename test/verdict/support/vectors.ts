@@ -180,6 +180,7 @@ export const judges: Readonly<Record<string, (vector: Vector) => BoundResult>> =
       failures: (evidence.req ?? []).flatMap((request, index) => failureOf(attemptOf(request, index)) ?? []),
       limits: thresholds,
       overloadDeclared: true,
+      isStorm: false,
     }),
   B12: ({ evidence }) =>
     judgeRequestTimeout({
