@@ -28,6 +28,16 @@ export function ownSamples({ samples, service }: Facts): readonly OwnSample[] {
     });
 }
 
+/** How many of its sessions were at work in a phase, on average; 0 where nobody looked. */
+export function meanBusy(
+  facts: Facts,
+  { fromUs, toUs }: Pick<Facts['phases'][number], 'fromUs' | 'toUs'>,
+): number {
+  const inside = ownSamples(facts).filter(({ tUs }) => tUs >= fromUs && tUs < toUs);
+  const busy = inside.reduce((sum, one) => sum + one.active + one.inTransaction, 0);
+  return inside.length === 0 ? 0 : busy / inside.length;
+}
+
 function emptyAt(tUs: number): Draft {
   return {
     tUs,

@@ -149,7 +149,15 @@ function fixedEvents() {
 
 /** What the server log has of a session through a link. */
 function loginOf({ t_us, port, role }) {
-  const line = { what: 'authorized', severity: 'LOG', sqlstate: null, pid: port, port, role, database: 'app' };
+  const line = {
+    what: 'authorized',
+    severity: 'LOG',
+    sqlstate: null,
+    pid: port,
+    port,
+    role,
+    database: 'app',
+  };
   return { kind: 'log', t_us, ...line, application_name: 'api', message: 'connection authorized' };
 }
 

@@ -15,10 +15,13 @@ import { result } from './result.ts';
  *
  *     sessions of the old revision = 0
  *
- * By then its last request is over, and whoever was told to stop has had the ten seconds that a platform gives. An
- * instance that the platform keeps idle, as Cloud Run does for up to 15 minutes, keeps its pool with it: that is the
- * platform's doing, and said. So what is charged is what an instance still holds that was told to stop, ten seconds
- * and the allowance ago. One that was killed on purpose could not let go of anything.
+ * An instance that the platform keeps idle, as Cloud Run does for up to 15 minutes, keeps its pool with it: that is the
+ * platform's doing, and said. So what is charged is what an instance still holds that was told to stop, and has had the
+ * time for it: as long as its last request may take, and no longer than the ten seconds after which a platform kills it,
+ *
+ *     told + min(T_req, 10 s) + eps
+ *
+ * One that was killed on purpose could not let go of anything.
  */
 
 /** The sessions of one old instance. */
@@ -36,7 +39,7 @@ export interface DrainInput {
   /** When the traffic had settled. */
   readonly settledUs: number;
   readonly drainUs: number;
-  /** What whoever is told to stop is given: 10 s and eps. */
+  /** What whoever is told to stop is given: min(T_req, 10 s) and eps. */
   readonly graceUs: number;
   readonly endUs: number;
 }
@@ -76,8 +79,23 @@ export function judgeDrain({ old, settledUs, drainUs, graceUs, endUs }: DrainInp
       value: held,
       reason: `observation ended ${after} after the traffic had moved; the old revision held ${held} sessions and may until ${formatMs(drainUs / 1000)}`,
     });
-  const reason = `${after} after the traffic had moved the old revision held ${held} sessions in instances that the platform keeps and nobody told to stop`;
-  return result({ ...known, status: 'NOT_APPLICABLE', value: held, reason });
+  const said = `${after} after the traffic had moved the old revision held ${held} sessions in instances that the platform`;
+  const isKept = old.some(
+    ({ steps, toldUs }) => (toldUs === null || toldUs + graceUs > endUs) && countAt(steps, lookUs) > 0,
+  );
+  return isKept
+    ? result({
+        ...known,
+        status: 'NOT_APPLICABLE',
+        value: held,
+        reason: `${said} keeps: nobody told them to stop in time to see it`,
+      })
+    : result({
+        ...known,
+        status: 'PASS',
+        value: held,
+        reason: `${said} told to stop late, and let go in time`,
+      });
 }
 
 export const rolloutDrain: Bound = {
@@ -109,7 +127,7 @@ function judgeOne(facts: Facts): BoundResult {
           old: oldInstances(facts, settledUs, killed),
           settledUs,
           drainUs: 1000 * thresholds.drainMs,
-          graceUs: sigtermGraceUs + 1000 * thresholds.epsMs,
+          graceUs: Math.min(1000 * thresholds.requestMs, sigtermGraceUs) + 1000 * thresholds.epsMs,
           endUs,
         }),
   );

@@ -1,35 +1,35 @@
-import { formatMs } from '../../base/units.ts';
-import type { Diagnosis } from '../diagnosis.ts';
+import { formatMs, trim } from '../../base/units.ts';
+import type { BoundResult } from '../bound.ts';
+import type { Confidence, Diagnosis } from '../diagnosis.ts';
+import type { Facts } from '../facts.ts';
 import { failureOf } from '../failure.ts';
+import { meanBusy } from '../own-samples.ts';
 import { quantile } from '../statistics/quantile.ts';
 
 /*
  * Requests wait for a session far longer than the contract allows, and few fail: the pool became an invisible
- * queue. Seen where the service tells its acquire time.
+ * queue. Seen where the service tells its acquire time; inferred where B09 was broken by times that only waiting
+ * explains, while nearly every session of the claim was at work.
  */
 
 /** Where many fail, waiting is not what hides the overload. */
 const fewFailures = 0.05;
+const full = 0.8;
 
 export const waitsForever: Diagnosis = {
   id: 'D03',
   title: 'requests wait for a session without end',
-  diagnose: ({ facts }) => {
-    const { acquireMs, failMs, claim } = facts.thresholds;
+  diagnose: ({ facts, results }) => {
+    const { acquireMs, claim } = facts.thresholds;
     const attempts = facts.evidence.attempts.filter(({ outcome }) => outcome !== 'dropped');
     const failed = attempts.filter((attempt) => failureOf(attempt) !== null);
     if (failed.length > fewFailures * attempts.length) return null;
-    const waits = attempts.flatMap(({ acquireUs }) => (acquireUs === null ? [] : [acquireUs / 1000]));
-    const p99 = quantile(waits, 0.99);
-    const max = quantile(waits, 1);
-    if (p99 === null || max === null || p99 <= failMs) return null;
+    const found = told(facts) ?? inferred(facts, results.get('B09'));
+    if (found === null) return null;
     return {
-      confidence: p99 > 2 * acquireMs ? 'high' : 'medium',
+      confidence: found.confidence,
       lever: `shorten the acquire timeout to the promised ${formatMs(acquireMs)}`,
-      evidence: [
-        `waits for a session as the service told them: p99 ${formatMs(p99)}, longest ${formatMs(max)}, promised ${formatMs(acquireMs)} (${waits.length} told)`,
-        `${failed.length} of ${attempts.length} attempts failed`,
-      ],
+      evidence: [found.evidence, `${failed.length} of ${attempts.length} attempts failed`],
       confirm: 'set the acquire timeout: failures become fast, and as many as the queue was long',
       whatIf: [
         {
@@ -42,3 +42,34 @@ export const waitsForever: Diagnosis = {
     };
   },
 };
+
+interface Waits {
+  readonly confidence: Confidence;
+  readonly evidence: string;
+}
+
+/** What the service says of its waits; null where it says nothing, or where they are short. */
+function told({ evidence, thresholds: { acquireMs, failMs } }: Facts): Waits | null {
+  const waits = evidence.attempts.flatMap(({ acquireUs }) => (acquireUs === null ? [] : [acquireUs / 1000]));
+  const p99 = quantile(waits, 0.99);
+  const max = quantile(waits, 1);
+  if (p99 === null || max === null || p99 <= failMs) return null;
+  return {
+    confidence: p99 > 2 * acquireMs ? 'high' : 'medium',
+    evidence: `waits for a session as the service told them: p99 ${formatMs(p99)}, longest ${formatMs(max)}, promised ${formatMs(acquireMs)} (${waits.length} told)`,
+  };
+}
+
+/** What B09 inferred, where the service tells nothing and the sessions were what was short. */
+function inferred(facts: Facts, waiting: BoundResult | undefined): Waits | null {
+  const under = facts.stress[0];
+  if (waiting?.status !== 'FAIL' || under === undefined) return null;
+  const { claim } = facts.thresholds;
+  if (facts.evidence.attempts.some(({ acquireUs }) => acquireUs !== null)) return null;
+  const busy = meanBusy(facts, under);
+  if (busy <= full * claim) return null;
+  return {
+    confidence: 'medium',
+    evidence: `${waiting.reason}; ${trim(busy, 1)} of the ${claim} sessions of the claim were at work in ${under.name} on average`,
+  };
+}

@@ -6,19 +6,21 @@ import { quantile } from '../statistics/quantile.ts';
 
 /*
  * Statements, not the number of sessions, are what grew: by Little's law S = busy / answers per second, and that
- * is at least twice its baseline while the sessions are active, not waiting for locks.
+ * is at least twice its baseline while the sessions are active, not waiting for locks. Said where something was broken.
  */
 
 export const slowQueries: Diagnosis = {
   id: 'D04',
   title: 'slow statements hold the sessions',
-  diagnose: ({ facts, pain }) => {
+  diagnose: ({ facts, results }) => {
     const { baseline, thresholds, budget } = facts;
     const stress = facts.stress[0];
-    if (pain === null || baseline === null || stress === undefined) return null;
+    const isBroken = [...results.values()].some(({ status }) => status === 'FAIL');
+    if (!isBroken || baseline === null || stress === undefined) return null;
     const before = workOf(facts, baseline);
     const under = workOf(facts, stress);
-    if (before === null || under === null || under.holdMs < 2 * before.holdMs) return null;
+    if (before === null || under === null) return null;
+    if (before.holdMs === 0 || under.holdMs < 2 * before.holdMs) return null;
     if (under.lockShare > 0.5 || under.activeP95Ms <= 2 * before.activeP95Ms) return null;
     return {
       confidence: under.activeP95Ms > thresholds.acquireMs ? 'medium' : 'low',

@@ -3,7 +3,7 @@ import type { Attempt } from '../../evidence/attempt.ts';
 import type { Diagnosis } from '../diagnosis.ts';
 import type { Facts } from '../facts.ts';
 import { openAttempts } from '../open-attempts.ts';
-import { ownSamples } from '../own-samples.ts';
+import { meanBusy } from '../own-samples.ts';
 import { peakSessions } from '../peak-sessions.ts';
 import { correlation } from '../statistics/correlation.ts';
 import { whatIf } from '../what-if.ts';
@@ -11,8 +11,11 @@ import { whatIf } from '../what-if.ts';
 /*
  * More and more requests are inside and none is turned away: the time that each takes grows with the time that the
  * load lasts, the sessions stay inside the claim, and nobody gets a 429 or 503. Somewhere in the process there is a
- * queue without a limit.
+ * queue without a limit. Where nearly all sessions of the claim are at work all the time, it is the queue for a session,
+ * which D03 knows better.
  */
+
+const full = 0.8;
 
 /** How few refusals are none. */
 const fewRefused = 0.01;
@@ -32,14 +35,15 @@ export const unboundedQueue: Diagnosis = {
     const isGrowing = grows(growth, thresholds.failMs);
     if (!isOverLevel && !isGrowing) return null;
     if ((peakSessions(facts) ?? 0) > thresholds.claim) return null;
+    const busy = meanBusy(facts, under);
     const places = service.maxInstances * service.containerConcurrency;
     return {
-      confidence: isOverLevel && isGrowing ? 'high' : 'medium',
+      confidence: busy > full * thresholds.claim ? 'low' : isOverLevel && isGrowing ? 'high' : 'medium',
       lever: `a limit on what is let in: container concurrency below ${service.containerConcurrency}, and a queue that holds no more than can wait ${formatMs(acquireMs)}`,
       evidence: [
         `up to ${mostOpen(facts, under)} requests were open at once in ${under.name}, and ${trim(100 * growth.refused, 1)} % were turned away`,
         `each took longer than the one before: ${formatMs(growth.firstMs)} in the first tenth of ${under.name}, ${formatMs(growth.lastMs)} in the last (correlation with time ${trim(growth.together, 2)})`,
-        `meanwhile ${trim(meanBusy(facts, under), 1)} sessions were at work in the database on average, of a claim of ${thresholds.claim}`,
+        `meanwhile ${trim(busy, 1)} sessions were at work in the database on average, of a claim of ${thresholds.claim}`,
       ],
       confirm: `bound the queue: no more than ${places} requests may be open at once, and the rest must get a quick 429 or 503`,
       whatIf: [whatIf(facts, `at most N x C = ${places} requests inside (the same claim)`, {})],
@@ -98,10 +102,4 @@ function mostOpen({ evidence }: Facts, { fromUs, toUs }: Phase): number {
     (peak, count) => Math.max(peak, count),
     0,
   );
-}
-
-function meanBusy(facts: Facts, { fromUs, toUs }: Phase): number {
-  const inside = ownSamples(facts).filter(({ tUs }) => tUs >= fromUs && tUs < toUs);
-  const busy = inside.reduce((sum, one) => sum + one.active + one.inTransaction, 0);
-  return inside.length === 0 ? 0 : busy / inside.length;
 }

@@ -12,6 +12,8 @@ import { whatIf } from '../what-if.ts';
 
 /** From so many beats on a rhythm is one. */
 const minBeats = 4;
+/** A beat goes on: so much of what its rhythm would make until the quiet ends is there. A pool that fills up stops. */
+const lasting = 0.5;
 /** Standard deviation over mean of the pauses: below it they are regular. */
 const regular = 0.35;
 
@@ -69,14 +71,15 @@ function beatsIn(facts: Facts, spans: readonly Span[]): readonly Beat[] {
     if (event.kind === 'link' && event.what === 'attempt') push(opened, event.instance, event.t_us);
     if (event.kind === 'work' && event.transactions > 0) push(worked, event.instance, event.t_us);
   }
-  const connections = beatsOf(opened, 'connections', service.poolMin * service.workersPerInstance);
-  return connections.length > 0 ? connections : beatsOf(worked, 'transactions', 0);
+  const connections = beatsOf(opened, 'connections', spans, service.poolMin * service.workersPerInstance);
+  return connections.length > 0 ? connections : beatsOf(worked, 'transactions', spans, 0);
 }
 
 /** The first so many of an instance are its pool being filled. */
 function beatsOf(
   times: ReadonlyMap<string, readonly number[]>,
   what: Beat['what'],
+  spans: readonly Span[],
   fills: number,
 ): readonly Beat[] {
   return [...times]
@@ -85,11 +88,17 @@ function beatsOf(
       if (own.length < minBeats) return [];
       const pauses = own.slice(1).map((tUs, index) => (tUs - (own[index] ?? tUs)) / 1000);
       const mean = pauses.reduce((sum, ms) => sum + ms, 0) / pauses.length;
+      if (own.length * mean < lasting * quietMsFrom(spans, own[0] ?? 0)) return [];
       const variance = pauses.reduce((sum, ms) => sum + (ms - mean) ** 2, 0) / pauses.length;
       const spread = mean === 0 ? Infinity : Math.sqrt(variance) / mean;
       return [{ instance, what, count: own.length, everyMs: mean, spread }];
     })
     .sort((a, b) => b.count - a.count);
+}
+
+/** How long it was quiet from a moment on. */
+function quietMsFrom(spans: readonly Span[], tUs: number): number {
+  return spans.reduce((sum, { fromUs, toUs }) => sum + Math.max(0, toUs - Math.max(fromUs, tUs)), 0) / 1000;
 }
 
 function push(times: Map<string, number[]>, key: string, tUs: number): void {

@@ -2,7 +2,7 @@ import { claimOf, claimOverlapOf } from '../../contract/budget.ts';
 import type { ServiceContract } from '../../contract/contract.ts';
 import { peakOf } from '../../evidence/steps.ts';
 import type { BoundResult } from '../bound.ts';
-import type { Diagnosis } from '../diagnosis.ts';
+import type { Diagnosis, Finding } from '../diagnosis.ts';
 import { everyService, seenAs, type Facts } from '../facts.ts';
 import { heldAt } from '../revisions.ts';
 import type { WhatIf } from '../what-if.ts';
@@ -12,6 +12,9 @@ import type { WhatIf } from '../what-if.ts';
  * more than one fleet may hold, and more than there was room for. One fleet fits, two do not:
  *
  *     claim + H <= usable < claim x (1 + omega) + H
+ *
+ * Or the old revision did not let go when it was told to (B23): its pool outlives its last request, and the overlap lasts
+ * as long as the platform lets it.
  */
 
 export const twoRevisions: Diagnosis = {
@@ -19,7 +22,7 @@ export const twoRevisions: Diagnosis = {
   title: 'two revisions at once',
   diagnose: ({ facts, results }) => {
     const tUs = firstViolation(results);
-    if (tUs === null) return null;
+    if (tUs === null) return lingering(facts, results.get('B23'));
     for (const one of everyService(facts)) {
       const view = seenAs(facts, one);
       const overlap = overlapAt(view, tUs);
@@ -39,9 +42,25 @@ export const twoRevisions: Diagnosis = {
         whatIf: changesOf(view),
       };
     }
-    return null;
+    return lingering(facts, results.get('B23'));
   },
 };
+
+/** An old revision that kept its sessions although it was told to stop. */
+function lingering(facts: Facts, drain: BoundResult | undefined): Finding | null {
+  if (drain?.status !== 'FAIL' || drain.witness === null) return null;
+  const { thresholds } = facts;
+  return {
+    confidence: facts.exact?.source === 'link' ? 'high' : 'medium',
+    lever: 'close the pool on SIGTERM, once the requests that are open have been answered',
+    evidence: [
+      drain.witness.what,
+      `until then both revisions count: ${thresholds.claimOverlap} sessions instead of ${thresholds.claim}`,
+    ],
+    confirm: 'stop one instance with SIGTERM: its sessions are gone as soon as its last request is answered',
+    whatIf: changesOf(facts),
+  };
+}
 
 /** The bounds that too many sessions break. */
 const judged = ['B02', 'B03', 'B04', 'B05'];

@@ -139,6 +139,14 @@ describe('B23 rollout-drain', () => {
     });
   });
 
+  test('whoever is told late and lets go in time is fine', () => {
+    const steps = [
+      { tUs: 0, count: 4 },
+      { tUs: 41 * second, count: 0 },
+    ];
+    expect(drained({ toldUs: 40 * second, steps }).status).toBe('PASS');
+  });
+
   test('is not known before its time, unless all of them are gone', () => {
     expect(drained({}, 30 * second).status).toBe('INCONCLUSIVE');
   });

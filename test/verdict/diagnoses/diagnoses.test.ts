@@ -77,6 +77,43 @@ test('D03 is not said where many fail: the overload is not hidden then', () => {
   expect(find('D03', { ...evidence, attempts })).toBeNull();
 });
 
+describe('D03 where the service tells nothing', () => {
+  const waited = { status: 'FAIL', reason: '9 of 900 requests waited', witness: null } as const;
+  const inferred = (busy: number) => {
+    const story = { stateAt: () => ({ state: 'active', ageMs: 100 }), sessionsAt: () => busy };
+    const evidence = makeEvidence({ ...story, endAt: () => ({ outcome: 'ok', tookMs: 3000 }) });
+    const scene = sceneOf({
+      ...evidence,
+      attempts: evidence.attempts.map((attempt) => ({ ...attempt, acquireUs: null })),
+    });
+    const results = new Map([...scene.results, ['B09', { ...scene.results.get('B09')!, ...waited }]]);
+    return diagnoses.find(({ id }) => id === 'D03')!.diagnose({ ...scene, results });
+  };
+
+  test('is inferred from B09 while the claim is at work, and not while the sessions idle', () => {
+    expect(inferred(20)).toMatchObject({ confidence: 'medium' });
+    expect(inferred(20)?.evidence[0]).toContain('9 of 900 requests waited');
+    expect(inferred(4)).toBeNull();
+  });
+});
+
+describe('D14 an old revision that does not let go', () => {
+  const holding = { fromUs: 1, toUs: 1, what: 'old-1 still held 4 sessions' };
+  const find14 = (status: 'FAIL' | 'PASS') => {
+    const scene = sceneOf(makeEvidence());
+    const drain = { ...scene.results.get('B23')!, status, witness: holding };
+    return diagnoses
+      .find(({ id }) => id === 'D14')!
+      .diagnose({ ...scene, results: new Map([...scene.results, ['B23', drain]]) });
+  };
+
+  test('is told to close its pool on SIGTERM', () => {
+    expect(find14('PASS')).toBeNull();
+    expect(find14('FAIL')).toMatchObject({ lever: expect.stringContaining('SIGTERM') as string });
+    expect(find14('FAIL')?.evidence[0]).toBe(holding.what);
+  });
+});
+
 describe('D04 slow statements', () => {
   const active = (ms: number): { state: string; ageMs: number } => ({
     state: 'active',

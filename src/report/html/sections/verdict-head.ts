@@ -28,7 +28,9 @@ export function verdictHead(view: View): Markup {
       <span class="badge"><span aria-hidden="true">${icons[verdict]}</span> ${verdict}</span>
       <span class="headline">${headlineOf(summary)}</span>
     </h1>
-    <p class="verdict-means muted">${verdict}: ${verdictWords[verdict]}.${endedWords(view)}${judgedWords(view)}</p>
+    <p class="verdict-means muted">
+      ${verdict}: ${verdictWords[verdict]}.${endedWords(view)}${judgedWords(view)}
+    </p>
     <dl class="answers">
       <div>
         <dt>Bounded?</dt>
