@@ -13,15 +13,19 @@ export const slowQueries: Diagnosis = {
   id: 'D04',
   title: 'slow statements hold the sessions',
   diagnose: ({ facts, results }) => {
-    const { baseline, thresholds, budget } = facts;
+    const { thresholds, budget } = facts;
     const stress = facts.stress[0];
+    const calm = calmBefore(facts);
     const isBroken = [...results.values()].some(({ status }) => status === 'FAIL');
-    if (!isBroken || baseline === null || stress === undefined) return null;
-    const before = workOf(facts, baseline);
+    if (!isBroken || calm === null || stress === undefined) return null;
+    const before = workOf(facts, calm);
     const under = workOf(facts, stress);
     if (before === null || under === null) return null;
     if (before.holdMs === 0 || under.holdMs < 2 * before.holdMs) return null;
-    if (under.lockShare > 0.5 || under.activeP95Ms <= 2 * before.activeP95Ms) return null;
+    // What the statement timeout ends does not get older.
+    const isCut = under.activeP95Ms > 0.9 * facts.service.statementTimeoutMs;
+    const areSlower = isCut || under.activeP95Ms > 2 * before.activeP95Ms;
+    if (under.lockShare > 0.5 || !areSlower) return null;
     return {
       confidence: under.activeP95Ms > thresholds.acquireMs ? 'medium' : 'low',
       lever: 'the statements and the shape of the transactions, before any scaling knob',
@@ -41,6 +45,12 @@ export const slowQueries: Diagnosis = {
     };
   },
 };
+
+/** The baseline; where it is too short to be one, it is still what came before. */
+function calmBefore({ baseline, phases }: Facts): PhaseWindow | null {
+  const first = phases.findIndex(({ stress }) => stress);
+  return baseline ?? phases[first - 1] ?? null;
+}
 
 interface Work {
   readonly holdMs: number;
