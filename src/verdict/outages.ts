@@ -33,3 +33,14 @@ export function outagesIn(
     return [first, { fromUs: run.load_start_us + at_us + for_us, toUs: undoneUs + graceUs }];
   });
 }
+
+/**
+ * The declared outages, and what came when the harness had lost what it runs against: from the last good sample on. That
+ * is nobody's doing who is judged; the run itself has failed, and says so.
+ */
+export function timesAwayIn(evidence: Pick<Evidence, 'events' | 'run'>, graceUs: number): readonly Outage[] {
+  const { events, run } = evidence;
+  if (run.ended.how !== 'failed') return outagesIn(evidence, graceUs);
+  const lastGood = events.findLast((event) => event.kind === 'sample' && event.ok);
+  return [...outagesIn(evidence, graceUs), { fromUs: lastGood?.t_us ?? 0, toUs: Infinity }];
+}

@@ -22,7 +22,7 @@ assertions:
   - max(db.sessions) <= 8
   - { expr: p50(http.latency) <= 1ms, severity: soft, because: it was promised }
 abort:
-  - { when: count(http.attempts{outcome=ok}) > 10 in baseline for 2s, because: it works }
+  - { when: 'count(http.attempts{outcome=ok}) > 10 in baseline for 2s', because: it works }
 `;
 
 function summaryIn(folder: string): Summary {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { FaultEvent } from '../../src/evidence/event.ts';
-import { outagesIn } from '../../src/verdict/outages.ts';
+import { outagesIn, timesAwayIn } from '../../src/verdict/outages.ts';
+import { judge } from '../../src/verdict/judge.ts';
 import { makeEvidence } from './support/evidence-builder.ts';
 
 const { run } = makeEvidence();
@@ -43,4 +44,22 @@ test('a limit that is changed and changed back takes the server away twice', () 
 test('no other fault excuses anything', () => {
   const events = [told('db.latency', 'started', 5000), told('db.latency', 'confirmed', 5600)];
   expect(outagesOf('db.latency', 10_000, events)).toEqual([]);
+});
+
+test("what the harness itself has lost is nobody else's failure from the last good sample on", () => {
+  const evidence = makeEvidence();
+  const lastGoodUs = evidence.events.findLast((event) => event.kind === 'sample' && event.ok)?.t_us ?? 0;
+  const ended = { ...evidence.run.ended, how: 'failed', reason: 'postgres was lost' } as const;
+  const lost = { ...evidence, run: { ...evidence.run, ended } };
+  expect(timesAwayIn(evidence, 1000)).toEqual([]);
+  expect(timesAwayIn(lost, 1000)).toEqual([{ fromUs: lastGoodUs, toUs: Infinity }]);
+  const refused = { ok: false, connect_us: 900, query_us: null, sqlstate: null, error: 'ECONNREFUSED' };
+  const events = [
+    ...evidence.events,
+    ...(['headroom', 'neighbor'] as const).map(
+      (role) => ({ t_us: lastGoodUs + 1, kind: 'canary', role, ...refused }) as const,
+    ),
+  ];
+  const broken = judge({ ...lost, events }).bounds.filter(({ status }) => status === 'FAIL');
+  expect(broken.map(({ id }) => id)).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { formatMs } from '../../base/units.ts';
 import type { Bound, BoundResult } from '../bound.ts';
-import { outagesIn, type Outage } from '../outages.ts';
+import { timesAwayIn, type Outage } from '../outages.ts';
 import type { PhaseWindow } from '../phase-window.ts';
 import { always } from './needs.ts';
 import { result } from './result.ts';
@@ -85,7 +85,7 @@ export const adminCanary: Bound = {
           error: canary.error,
         })),
       limitMs: thresholds.acquireMs,
-      excuses: outagesIn(evidence, 1000 * thresholds.acquireMs),
+      excuses: timesAwayIn(evidence, 1000 * thresholds.acquireMs),
       windows: phases.filter(({ fromUs, toUs }) => Math.min(toUs, endUs) - fromUs >= shortestJudgedUs),
     }),
 };

@@ -4,7 +4,7 @@ import { attemptWords } from '../attempt-words.ts';
 import type { Bound, BoundResult, Witness } from '../bound.ts';
 import { failureOf, type Failure, type FailureClass } from '../failure.ts';
 import { touches } from '../marks.ts';
-import { outagesIn, type Outage } from '../outages.ts';
+import { timesAwayIn, type Outage } from '../outages.ts';
 import { shareAtMost } from '../statistics/binomial.ts';
 import { confidenceOfMax, quantile } from '../statistics/quantile.ts';
 import { always } from './needs.ts';
@@ -199,7 +199,7 @@ export const failuresFast: Bound = {
   judge: ({ evidence, thresholds, stress, triggerEndUs }) => {
     const { timeout_ms: timeoutMs, policy } = evidence.run.client;
     const isRetried = (policy?.maxAttempts ?? 1) > 1;
-    const outages = outagesIn(evidence, 1000 * thresholds.acquireMs);
+    const outages = timesAwayIn(evidence, 1000 * thresholds.acquireMs);
     return judgeFailures({
       failures: evidence.attempts
         .flatMap((attempt) => failureOf(attempt) ?? [])

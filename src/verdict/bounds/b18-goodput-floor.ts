@@ -6,7 +6,7 @@ import type { Bound, BoundResult } from '../bound.ts';
 import { waitedMs } from '../cohort.ts';
 import type { Facts } from '../facts.ts';
 import { latencyFaults, lockFaults, markSpans, touches } from '../marks.ts';
-import { outagesIn } from '../outages.ts';
+import { timesAwayIn } from '../outages.ts';
 import { joinParts } from '../parts.ts';
 import { perSecond } from '../per-second.ts';
 import { z95 } from '../statistics/normal.ts';
@@ -137,7 +137,7 @@ function inPhase(
   const toUs = Math.min(phase.toUs, endUs);
   const graceUs = 1000 * thresholds.acquireMs;
   const excuses = [
-    ...outagesIn(evidence, graceUs),
+    ...timesAwayIn(evidence, graceUs),
     ...markSpans(evidence, lockFaults, 0),
     ...markSpans(evidence, latencyFaults, 0),
   ];

@@ -5,7 +5,7 @@ import { attemptWords } from '../attempt-words.ts';
 import type { Bound, BoundResult } from '../bound.ts';
 import { earliest } from '../earliest.ts';
 import { killFaults, markSpans, touches } from '../marks.ts';
-import { outagesIn } from '../outages.ts';
+import { timesAwayIn } from '../outages.ts';
 import type { Span } from '../overlap-windows.ts';
 import { joinParts } from '../parts.ts';
 import { shareAtMost } from '../statistics/binomial.ts';
@@ -142,7 +142,7 @@ export const honestFailure: Bound = {
     const graceUs = 1000 * thresholds.acquireMs;
     return judgeHonesty({
       attempts: evidence.attempts,
-      excuses: [...markSpans(evidence, killFaults, graceUs), ...outagesIn(evidence, graceUs)],
+      excuses: [...markSpans(evidence, killFaults, graceUs), ...timesAwayIn(evidence, graceUs)],
       recoverMs: thresholds.recoverHardMs,
     });
   },

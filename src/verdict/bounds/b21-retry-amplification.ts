@@ -1,7 +1,7 @@
 import { trim } from '../../base/units.ts';
 import type { Bound, BoundResult } from '../bound.ts';
 import type { Facts } from '../facts.ts';
-import { outagesIn } from '../outages.ts';
+import { timesAwayIn } from '../outages.ts';
 import { joinParts } from '../parts.ts';
 import { isIn } from '../overlap-windows.ts';
 import { shareAtMost } from '../statistics/binomial.ts';
@@ -109,7 +109,7 @@ function serverRatios(facts: Facts): AmplificationInput['server'] {
 }
 
 function connectsOf({ evidence, service, thresholds }: Facts): AmplificationInput['connect'] {
-  const outages = outagesIn(evidence, 1000 * thresholds.windowMs);
+  const outages = timesAwayIn(evidence, 1000 * thresholds.windowMs);
   const own = evidence.events.flatMap((event) =>
     event.kind === 'link' && event.service === service.name && !isIn(outages, event.t_us) ? [event] : [],
   );

@@ -1,6 +1,6 @@
 import { formatMs } from '../../base/units.ts';
 import type { Bound, BoundResult } from '../bound.ts';
-import { outagesIn, type Outage } from '../outages.ts';
+import { timesAwayIn, type Outage } from '../outages.ts';
 import type { PhaseWindow } from '../phase-window.ts';
 import { binomialAtMost, shareAtMost } from '../statistics/binomial.ts';
 import { always } from './needs.ts';
@@ -121,7 +121,7 @@ export const neighbour: Bound = {
           error: canary.error,
         })),
       limitMs: thresholds.acquireMs,
-      excuses: outagesIn(evidence, 1000 * thresholds.acquireMs),
+      excuses: timesAwayIn(evidence, 1000 * thresholds.acquireMs),
       windows: phases.filter(({ fromUs, toUs }) => Math.min(toUs, endUs) - fromUs >= shortestJudgedUs),
     }),
 };
