@@ -1,31 +1,44 @@
-// `npm run repeat -- 10 [scenario...]`: each scenario as often as asked for, with the built command line; every run of one
-// has to come to the same verdict by the same failing bounds. Without names: all that are shipped.
+// Each scenario as often as asked for, in rounds, with the built command line; every run of one has to come to the same
+// verdict by the same failing bounds.
+//   npm run repeat -- [--times 10] [--out folder] [scenario...]     without names: all that are shipped
+//   npm run repeat -- --again --out folder                          runs nothing: judges what is in the folder once more
 import Table from 'cli-table3';
-import { execa } from 'execa';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { judgeAgain, runUntilJudged } from '../support/run-once.mjs';
 
-const [given = '10', ...named] = process.argv.slice(2);
-const times = Math.min(100, Number(given));
-if (!(times >= 1)) throw new Error('how often?');
-const files = named.length > 0 ? named : shipped();
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    times: { type: 'string', default: '10' },
+    out: { type: 'string' },
+    again: { type: 'boolean', default: false },
+    cli: { type: 'string', default: 'dist/cli/main.js' },
+  },
+});
+const times = Math.min(100, Number(values.times));
+if (!(times >= 1)) throw new Error('--times: how often?');
+const root = resolve(values.out ?? mkdtempSync(join(tmpdir(), 'poolproof-repeat-')));
+const files = positionals.length > 0 ? positionals : shipped();
+const triesLeft = 2;
+
+const seen = new Map(files.map((file) => [file, []]));
+for (let round = 1; round <= times; round += 1)
+  for (const file of files) {
+    const words = await judged(file, round);
+    if (words !== null) seen.get(file).push(words);
+    console.log(`${basename(file)} ${round}/${times}: ${words ?? 'not kept'}`);
+  }
 
 const table = new Table({ head: ['scenario', 'runs', 'verdict and failing bounds'] });
-let isSame = true;
-for (const file of files) {
-  const seen = new Map();
-  for (let time = 0; time < times; time += 1) {
-    const words = await judged(file);
-    seen.set(words, (seen.get(words) ?? 0) + 1);
-    console.log(`${file} ${time + 1}/${times}: ${words}`);
-  }
-  if (seen.size > 1) isSame = false;
-  table.push([file, times, [...seen].map(([words, count]) => `${count} x ${words}`).join('\n')]);
-}
-console.log(table.toString());
-console.log(isSame ? 'every verdict repeats' : 'not every verdict repeats');
-process.exit(isSame ? 0 : 1);
+for (const [file, all] of seen) table.push([basename(file), all.length, counted(all).join('\n')]);
+const isSame = [...seen.values()].every((all) => all.length > 0 && new Set(all).size === 1);
+console.log(
+  `${table.toString()}\n${isSame ? 'every verdict repeats' : 'not every verdict repeats'}; ${root}`,
+);
+process.exitCode = isSame ? 0 : 1;
 
 /** All but those that only plan. */
 function shipped() {
@@ -34,15 +47,20 @@ function shipped() {
     .map((name) => join('scenarios', name));
 }
 
-async function judged(file) {
-  const out = mkdtempSync(join(tmpdir(), 'poolproof-repeat-'));
-  const args = ['dist/cli/main.js', 'run', file, '--out', out, '--progress', 'plain'];
-  const { exitCode, stderr } = await execa(process.execPath, args, { reject: false, timeout: 600_000 });
-  const [folder] = readdirSync(out);
-  if (folder === undefined) throw new Error(`${file} left no run (exit ${exitCode}): ${stderr}`);
-  const { verdict, bounds, diagnosis } = JSON.parse(readFileSync(join(out, folder, 'summary.json'), 'utf8'));
-  rmSync(out, { recursive: true });
-  const broken = bounds.filter(({ status }) => status === 'FAIL').map(({ id }) => id);
-  const [first] = diagnosis;
-  return [verdict, ...broken, ...(first === undefined ? [] : [`(${first.id} first)`])].join(' ');
+/** What one run said, in one line; null where nothing was kept of it. */
+async function judged(scenario, round) {
+  const order = {
+    cli: resolve(values.cli),
+    scenario,
+    out: join(root, `${basename(scenario, '.yaml')}-${round}`),
+  };
+  const { folder, summary } = values.again ? await judgeAgain(order) : await runUntilJudged(order, triesLeft);
+  if (summary === null) return values.again ? null : `no verdict: ${folder}`;
+  const broken = summary.bounds.filter(({ status }) => status === 'FAIL').map(({ id }) => id);
+  const doubts = summary.validity.filter(({ ok }) => !ok).map(({ id }) => id);
+  return [summary.verdict, ...broken, ...doubts].join(' ');
+}
+
+function counted(all) {
+  return [...new Set(all)].map((words) => `${all.filter((other) => other === words).length} x ${words}`);
 }

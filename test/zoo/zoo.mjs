@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { controls } from './controls/controls.mjs';
 import { missingForOwnServer } from './controls/own-server.mjs';
-import { judgeAgain, runOnce, runUntilJudged } from './run-once.mjs';
+import { judgeAgain, runOnce, runUntilJudged } from '../support/run-once.mjs';
 import { failing, scoreControl, scoreFault, scoreTwin, sumUp } from './score.mjs';
 import { print } from './table.mjs';
 

@@ -5,6 +5,9 @@ import { join, resolve } from 'node:path';
 /** What the harness itself may have spoilt: then the run says nothing of the service, and is worth another try. */
 const ours = ['V01', 'V02', 'V03', 'V04'];
 
+/** Ends the name of the folder of another try. */
+const another = '-again';
+
 /**
  * Runs one scenario with the built command line, into a folder of its own.
  * @param {object} order `cli`, `scenario`, `seed` (null: the scenario's own), `out`, `during(pid, out)`: what is done to it meanwhile
@@ -29,12 +32,12 @@ export async function runOnce({ cli, scenario, seed = null, out, during = async 
 export async function runUntilJudged(order, triesLeft) {
   const run = await runOnce(order);
   if (triesLeft === 0 || !isOurFault(run)) return run;
-  return runUntilJudged({ ...order, out: `${order.out}-again` }, triesLeft - 1);
+  return runUntilJudged({ ...order, out: `${order.out}${another}` }, triesLeft - 1);
 }
 
 /** Judges the newest run that is kept for the same order; nothing is started. */
 export async function judgeAgain({ cli, out }) {
-  const kept = [`${out}-again-again`, `${out}-again`, out].find((folder) => existsSync(folder));
+  const kept = [out + another + another, out + another, out].find((folder) => existsSync(folder));
   if (kept === undefined) return { exitCode: null, folder: out, summary: null };
   const { folder } = readRun(kept);
   const child = spawn(process.execPath, [cli, 'judge', folder], { stdio: 'ignore' });
