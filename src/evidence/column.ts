@@ -5,46 +5,48 @@ export interface Column<Cell> {
   readonly nullable: boolean;
   /** From what the Parquet reader gives for a column of this type. */
   readonly restore: (stored: unknown) => Cell;
+  /** The same for many at once: most are what they have to be already, and there are millions of them. */
+  readonly restoreAll: (stored: ArrayLike<unknown>) => ArrayLike<Cell>;
 }
 
 /** A whole number of 32 bits; what does not fit becomes the nearest that does. */
 export function int32(name: string): Column<number> {
-  return { name, type: 'INT32', nullable: false, restore: Number };
+  return { name, type: 'INT32', nullable: false, restore: Number, restoreAll: asTheyAre };
 }
 
 /** A whole number of 32 bits, or null. */
 export function int32OrNull(name: string): Column<number | null> {
-  return { name, type: 'INT32', nullable: true, restore: orNull(Number) };
+  return { name, type: 'INT32', nullable: true, restore: orNull(Number), restoreAll: asTheyAre };
 }
 
 /** Whole microseconds or the like, below 2^53. */
 export function int64(name: string): Column<number> {
-  return { name, type: 'INT64', nullable: false, restore: Number };
+  return { name, type: 'INT64', nullable: false, ...each(Number) };
 }
 
 /** Whole microseconds or the like, below 2^53, or null. */
 export function int64OrNull(name: string): Column<number | null> {
-  return { name, type: 'INT64', nullable: true, restore: orNull(Number) };
+  return { name, type: 'INT64', nullable: true, ...each(orNull(Number)) };
 }
 
 /** A number as it is, or null. */
 export function doubleOrNull(name: string): Column<number | null> {
-  return { name, type: 'DOUBLE', nullable: true, restore: orNull(Number) };
+  return { name, type: 'DOUBLE', nullable: true, restore: orNull(Number), restoreAll: asTheyAre };
 }
 
 /** True, false or null. */
 export function booleanOrNull(name: string): Column<boolean | null> {
-  return { name, type: 'BOOLEAN', nullable: true, restore: orNull(Boolean) };
+  return { name, type: 'BOOLEAN', nullable: true, restore: orNull(Boolean), restoreAll: asTheyAre };
 }
 
 /** A text. */
 export function string(name: string): Column<string> {
-  return { name, type: 'STRING', nullable: false, restore: String };
+  return { name, type: 'STRING', nullable: false, restore: String, restoreAll: asTheyAre };
 }
 
 /** A text or null. */
 export function stringOrNull(name: string): Column<string | null> {
-  return { name, type: 'STRING', nullable: true, restore: orNull(String) };
+  return { name, type: 'STRING', nullable: true, restore: orNull(String), restoreAll: asTheyAre };
 }
 
 /** One of a closed list of words; any other word makes the part unreadable rather than the row wrong. */
@@ -55,7 +57,21 @@ export function oneOf<Word extends string>(name: string, words: readonly Word[])
     if (word === undefined) throw new Error(`its ${name} "${String(stored)}" is unknown to this version`);
     return word;
   };
-  return { name, type: 'STRING', nullable: false, restore };
+  return { name, type: 'STRING', nullable: false, ...each(restore) };
+}
+
+function each<Cell>(restore: (stored: unknown) => Cell): Pick<Column<Cell>, 'restore' | 'restoreAll'> {
+  const restoreAll = (stored: ArrayLike<unknown>): Cell[] => {
+    const cells = new Array<Cell>(stored.length);
+    for (let index = 0; index < stored.length; index += 1) cells[index] = restore(stored[index]);
+    return cells;
+  };
+  return { restore, restoreAll };
+}
+
+/** The schema was checked: such a column can hold nothing else. */
+function asTheyAre<Cell>(stored: ArrayLike<unknown>): ArrayLike<Cell> {
+  return stored as ArrayLike<Cell>;
 }
 
 function orNull<From, To>(convert: (value: From) => To): (value: From | null | undefined) => To | null {

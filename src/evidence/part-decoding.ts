@@ -8,30 +8,33 @@ export async function decodePart<Row>(table: Table<Row>, file: ArrayBuffer): Pro
   const metadata = parquetMetadata(file);
   checkSchema(table, metadata.schema);
   const count = Number(metadata.num_rows);
-  const columns = new Map(
-    columnsOf(table).map(([property, { name, restore }]) => [
-      name,
-      { property, restore, cells: new Array<unknown>(count) },
-    ]),
-  );
+  const columns = new Map(columnsOf(table).map(([property, column]) => [column.name, { property, column }]));
+  const read = new Map<keyof Row, ArrayLike<unknown>>();
   const failures: string[] = [];
   await parquetRead({
     file,
     metadata,
-    onChunk: ({ columnName, columnData, rowStart }) => {
-      const column = columns.get(columnName);
-      if (column === undefined) return;
+    onChunk: ({ columnName, columnData }) => {
+      const known = columns.get(columnName);
+      if (known === undefined) return;
       try {
-        for (let index = 0; index < columnData.length; index += 1)
-          column.cells[rowStart + index] = column.restore(columnData[index]);
+        read.set(known.property, joined(read.get(known.property), known.column.restoreAll(columnData)));
       } catch (error) {
         // Thrown in here, it would be nobody's rejection.
         failures.push(messageOf(error));
       }
     },
   });
+  for (const [name, { property }] of columns) {
+    const rows = read.get(property)?.length ?? 0;
+    if (rows !== count) failures.push(`its column ${name} has ${rows} of ${count} rows`);
+  }
   if (failures.length > 0) throw new Error(failures[0]);
-  const entries = [...columns.values()].map(({ property, cells }) => [property, cells]);
-  const cells = Object.fromEntries(entries) as Cells<Row>;
+  const cells = Object.fromEntries(read) as Cells<Row>;
   return Array.from({ length: count }, (_, index) => table.rowOf(cells, index));
+}
+
+/** A part has one page a column; of a longer column the pages come in order. */
+function joined(before: ArrayLike<unknown> | undefined, next: ArrayLike<unknown>): ArrayLike<unknown> {
+  return before === undefined ? next : [...Array.from(before), ...Array.from(next)];
 }

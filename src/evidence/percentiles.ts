@@ -1,5 +1,5 @@
 /** Fewer values than this, and the hundredth part of them is less than one: their p99 is only their maximum. */
-export const minForP99 = 100;
+const minForP99 = 100;
 
 /** Percentiles of durations in milliseconds; `p99` is null where there are too few values to speak of one. */
 export interface Percentiles {
@@ -10,8 +10,12 @@ export interface Percentiles {
 }
 
 /** Exact percentiles by nearest rank: the smallest value that at least that share of all values do not exceed. */
-export function percentilesOf(valuesMs: readonly number[]): Percentiles | null {
-  if (valuesMs.length === 0) return null;
+export function percentilesOf(valuesMs: ArrayLike<number>): Percentiles | null {
+  return valuesMs.length === 0 ? null : percentilesOfSome(valuesMs);
+}
+
+/** The same of one value or more. */
+export function percentilesOfSome(valuesMs: ArrayLike<number>): Percentiles {
   const sorted = Float64Array.from(valuesMs).sort();
   const at = (share: number): number => sorted[Math.ceil(share * sorted.length) - 1] ?? 0;
   return { p50: at(0.5), p90: at(0.9), p99: sorted.length < minForP99 ? null : at(0.99), max: at(1) };

@@ -11,14 +11,9 @@ export interface Table<Row> {
 }
 
 /** Rows by column: for each property the values of all rows. */
-export type Cells<Row> = { readonly [Property in keyof Row]: readonly Row[Property][] };
+export type Cells<Row> = { readonly [Property in keyof Row]: ArrayLike<Row[Property]> };
 
 /** The columns with the properties they hold, in order. */
 export function columnsOf<Row>(table: Table<Row>): readonly [keyof Row, Column<Row[keyof Row]>][] {
   return Object.entries(table.columns) as [keyof Row, Column<Row[keyof Row]>][];
-}
-
-/** The value of a row in a column; every column has all rows. */
-export function cellAt<Cell>(cells: readonly Cell[], index: number): Cell {
-  return cells[index] as Cell;
 }

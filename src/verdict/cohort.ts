@@ -30,7 +30,9 @@ export function cohortsOf(
 ): readonly Cohort[] {
   const count = Math.max(0, Math.floor((toUs - fromUs) / widthUs));
   const windows = Array.from({ length: count }, (): LogicalRequest[] => []);
-  for (const request of requests) windows[Math.floor((request.intendedUs - fromUs) / widthUs)]?.push(request);
+  for (const request of requests)
+    if (request.intendedUs >= fromUs)
+      windows[Math.floor((request.intendedUs - fromUs) / widthUs)]?.push(request);
   return windows.map((own, index) => cohort(own, fromUs + index * widthUs, widthUs, deadlineMs));
 }
 

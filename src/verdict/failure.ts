@@ -13,6 +13,8 @@ const failureClasses = [
   'client_timeout',
 ] as const satisfies readonly Outcome[];
 
+const classes: ReadonlySet<Outcome> = new Set(failureClasses);
+
 export type FailureClass = (typeof failureClasses)[number];
 
 /** One failed attempt, timed from where the service is answerable for it. */
@@ -26,6 +28,16 @@ export interface Failure {
   readonly endedUs: number;
   /** Whether `fromUs` is the instance's own receipt. */
   readonly isReceived: boolean;
+}
+
+/** Every attempt that failed. */
+export function failuresIn(attempts: readonly Attempt[]): readonly Failure[] {
+  return attempts.filter(hasFailed).flatMap((attempt) => failureOf(attempt) ?? []);
+}
+
+/** Whether an attempt ended in a failure. */
+export function hasFailed({ outcome, endedUs }: Attempt): boolean {
+  return endedUs !== null && isFailureClass(outcome);
 }
 
 /** The failure an attempt is, or null for any other end. */
@@ -48,5 +60,5 @@ function classOf({ status, receivedUs }: Attempt, outcome: FailureClass): Failur
 }
 
 function isFailureClass(outcome: Outcome): outcome is FailureClass {
-  return (failureClasses as readonly Outcome[]).includes(outcome);
+  return classes.has(outcome);
 }

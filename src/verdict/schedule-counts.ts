@@ -30,7 +30,11 @@ export function scheduleCounts({ run, attempts }: Pick<Evidence, 'run' | 'attemp
 }
 
 function countsOf(first: readonly Attempt[]): Counts {
-  const dropped = first.filter(({ outcome }) => outcome === 'dropped').length;
-  const failed = first.filter(isOwnFailure).length;
+  let dropped = 0;
+  let failed = 0;
+  for (const attempt of first) {
+    if (attempt.outcome === 'dropped') dropped += 1;
+    else if (isOwnFailure(attempt)) failed += 1;
+  }
   return { sent: first.length - dropped - failed, dropped, failed };
 }

@@ -1,3 +1,4 @@
+import { floatsOf } from '../base/floats.ts';
 import type { Attempt } from '../evidence/attempt.ts';
 import type { Facts } from './facts.ts';
 import { quantile } from './statistics/quantile.ts';
@@ -11,5 +12,5 @@ export function servedMs({ endedUs, receivedUs, sentUs }: Attempt): number {
 export function servedAtBaseline({ baseline, attemptsByPhase }: Facts, q: number): number | null {
   if (baseline === null) return null;
   const good = (attemptsByPhase.get(baseline.name) ?? []).filter(({ outcome }) => outcome === 'ok');
-  return quantile(good.map(servedMs), q);
+  return quantile(floatsOf(good, servedMs), q);
 }

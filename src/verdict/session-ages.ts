@@ -1,5 +1,6 @@
 import { formatMs } from '../base/units.ts';
 import type { BackendRow } from '../evidence/backend-row.ts';
+import type { Sample } from '../evidence/samples.ts';
 import type { BoundResult } from './bound.ts';
 import { result } from './bounds/result.ts';
 import { blindness, coverageOf, type CoverageNeed } from './coverage.ts';
@@ -78,22 +79,19 @@ export function agesOf(
   ageOf: (row: BackendRow) => number | null,
 ): readonly AgeSight[] | null {
   const fromUs = load?.fromUs ?? -Infinity;
-  const own = samples
-    .filter(({ ok, tUs }) => ok && tUs >= fromUs)
-    .map(({ tUs, rows }) => ({
-      tUs,
-      rows: rows.filter((row) => row.service === service.name && row.count > 0),
-    }));
-  if (areHidden(own.flatMap(({ rows }) => rows))) return null;
-  return own.map(({ tUs, rows }) => ({
+  const isOwn = (row: BackendRow): boolean => row.service === service.name && row.count > 0;
+  const seen = samples.filter(({ ok, tUs }) => ok && tUs >= fromUs);
+  if (areHidden(seen, isOwn)) return null;
+  return seen.map(({ tUs, rows }) => ({
     tUs,
-    ageMs: rows.reduce((oldest, row) => Math.max(oldest, ageOf(row) ?? 0), 0),
+    ageMs: rows.reduce((oldest, row) => (isOwn(row) ? Math.max(oldest, ageOf(row) ?? 0) : oldest), 0),
   }));
 }
 
 /** Whether there are sessions, and nobody may see what they do. */
-function areHidden(rows: readonly BackendRow[]): boolean {
-  return rows.length > 0 && rows.every(({ state }) => state === null);
+function areHidden(seen: readonly Sample[], isOwn: (row: BackendRow) => boolean): boolean {
+  const isShown = seen.some(({ rows }) => rows.some((row) => isOwn(row) && row.state !== null));
+  return !isShown && seen.some(({ rows }) => rows.some(isOwn));
 }
 
 /** The rest of what judging ages takes; null where load never began. */

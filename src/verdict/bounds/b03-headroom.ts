@@ -151,10 +151,15 @@ function sampledUse({ samples, canaries }: Facts): readonly SlotUse[] {
       0,
     );
     // A session that is still authenticating shows no role: some of them may be our own canaries'.
-    const connecting = canaries.filter((canary) => isConnecting(canary, tUs));
-    const own = Math.min(pending, new Set(connecting.map(({ role }) => role)).size);
+    const own = pending === 0 ? 0 : Math.min(pending, canariesAt(canaries, tUs));
     return [{ tUs, used: backends - ours + pending, own }];
   });
+}
+
+/** How many of the canaries were at work around a moment: each has one session at a time. */
+function canariesAt(canaries: Facts['canaries'], tUs: number): number {
+  const connecting = canaries.filter((canary) => isConnecting(canary, tUs));
+  return new Set(connecting.map(({ role }) => role)).size;
 }
 
 /** Whether a canary was at work around a moment; its time may be that of its start or of its end. */

@@ -1,5 +1,6 @@
+import { floatsOf } from '../../base/floats.ts';
 import { formatMs, trim } from '../../base/units.ts';
-import type { Outcome } from '../../evidence/attempt.ts';
+import type { Attempt, Outcome } from '../../evidence/attempt.ts';
 import { attemptWords } from '../attempt-words.ts';
 import type { Bound, BoundResult } from '../bound.ts';
 import { earliest } from '../earliest.ts';
@@ -37,9 +38,14 @@ export interface Untimed {
   readonly isReceived: boolean;
 }
 
+/** An attempt of which the service said how long it had waited. */
+export type Timed = Pick<Attempt, 'sentUs' | 'endedUs' | 'phase'> & { readonly acquireUs: number };
+
 export interface AcquireInput {
-  /** What the service told, each with when its attempt ended. */
-  readonly timed: readonly { readonly tUs: number; readonly waitedMs: number; readonly calm: boolean }[];
+  /** Attempts whose waits the service told. */
+  readonly timed: readonly Timed[];
+  /** The names of the stress phases. */
+  readonly stressed: ReadonlySet<string>;
   readonly untimed: readonly Untimed[];
   /** q99.9 of the service time at baseline; null without. */
   readonly baselineMs: number | null;
@@ -66,29 +72,28 @@ export function judgeAcquireWait(input: AcquireInput): BoundResult {
   );
 }
 
-function measuredForm({ timed, limitMs, acquireMs }: AcquireInput): BoundResult {
-  const value = timed.reduce((most, { waitedMs }) => Math.max(most, waitedMs), 0);
+function measuredForm({ timed, stressed, limitMs, acquireMs }: AcquireInput): BoundResult {
+  const value = timed.reduce((most, one) => Math.max(most, waitedMs(one)), 0);
   const known = { unit: 'ms', value, limit: limitMs, n: timed.length } as const;
   const first = earliest(
-    timed.filter(({ waitedMs }) => waitedMs > limitMs),
-    ({ tUs }) => tUs,
+    timed.filter((one) => waitedMs(one) > limitMs),
+    toldUs,
   );
   if (first !== null) {
-    const what = `a session was waited for ${formatMs(first.waitedMs)}, limit ${formatMs(limitMs)} (as the service says)`;
-    const witness = { fromUs: first.tUs, toUs: first.tUs, what };
+    const what = `a session was waited for ${formatMs(waitedMs(first))}, limit ${formatMs(limitMs)} (as the service says)`;
+    const witness = { fromUs: toldUs(first), toUs: toldUs(first), what };
     return result({ ...known, status: 'FAIL', reason: `${what}; at worst ${formatMs(value)}`, witness });
   }
-  const calm = timed.filter((one) => one.calm);
-  const p99 =
-    quantile(
-      calm.map(({ waitedMs }) => waitedMs),
-      0.99,
-    ) ?? 0;
+  const calm = timed.filter(({ phase }) => !stressed.has(phase));
+  const p99 = quantile(floatsOf(calm, waitedMs), 0.99) ?? 0;
   const softMs = acquireMs / 2;
   if (p99 > softMs) {
     const what = `p99 of the waits outside of the stress is ${formatMs(p99)}, expected ${formatMs(softMs)}`;
-    const long = calm.filter(({ waitedMs }) => waitedMs > softMs);
-    const tUs = earliest(long, (one) => one.tUs)?.tUs ?? 0;
+    const long = earliest(
+      calm.filter((one) => waitedMs(one) > softMs),
+      toldUs,
+    );
+    const tUs = long === null ? 0 : toldUs(long);
     const witness = { fromUs: tUs, toUs: tUs, what };
     return result({
       ...known,
@@ -102,6 +107,15 @@ function measuredForm({ timed, limitMs, acquireMs }: AcquireInput): BoundResult 
   }
   const reason = `${timed.length} waits for a session, as the service timed them, the longest ${formatMs(value)}; p99 outside of the stress ${formatMs(p99)}`;
   return result({ ...known, status: 'PASS', reason });
+}
+
+function waitedMs({ acquireUs }: Timed): number {
+  return acquireUs / 1000;
+}
+
+/** The service says it with its answer. */
+function toldUs({ sentUs, endedUs }: Timed): number {
+  return endedUs ?? sentUs;
 }
 
 function inferredForm(input: AcquireInput): BoundResult {
@@ -190,25 +204,21 @@ function oldestTransactions(facts: Facts): readonly AgeSight[] | null {
 }
 
 /** Attempts that the service timed, and those that it let in and did not. */
-function waitsOf({ stress, evidence }: Facts): Pick<AcquireInput, 'timed' | 'untimed'> {
-  const stressed = new Set(stress.map(({ name }) => name));
-  const timed: AcquireInput['timed'][number][] = [];
-  const untimed: Untimed[] = [];
-  for (const {
-    acquireUs,
-    endedUs,
-    outcome,
-    receivedUs,
-    sentUs,
-    arrival,
-    attempt,
-    phase,
-  } of evidence.attempts) {
-    const isReceived = receivedUs !== null;
-    if (acquireUs !== null)
-      timed.push({ tUs: endedUs ?? sentUs, waitedMs: acquireUs / 1000, calm: !stressed.has(phase) });
-    else if (endedUs !== null && letIn.has(outcome))
-      untimed.push({ arrival, attempt, fromUs: receivedUs ?? sentUs, endedUs, isReceived });
-  }
-  return { timed, untimed };
+function waitsOf({ stress, evidence }: Facts): Pick<AcquireInput, 'timed' | 'untimed' | 'stressed'> {
+  return {
+    timed: evidence.attempts.filter(isTimed),
+    stressed: new Set(stress.map(({ name }) => name)),
+    untimed: evidence.attempts
+      .filter(({ acquireUs, outcome }) => acquireUs === null && letIn.has(outcome))
+      .flatMap((attempt) => untimed(attempt) ?? []),
+  };
+}
+
+function isTimed(attempt: Attempt): attempt is Attempt & Timed {
+  return attempt.acquireUs !== null;
+}
+
+function untimed({ arrival, attempt, sentUs, receivedUs, endedUs }: Attempt): Untimed | null {
+  if (endedUs === null) return null;
+  return { arrival, attempt, fromUs: receivedUs ?? sentUs, endedUs, isReceived: receivedUs !== null };
 }

@@ -2,7 +2,7 @@ import { formatMs, trim } from '../../base/units.ts';
 import type { Thresholds } from '../../contract/thresholds.ts';
 import { attemptWords } from '../attempt-words.ts';
 import type { Bound, BoundResult, Witness } from '../bound.ts';
-import { failureOf, type Failure, type FailureClass } from '../failure.ts';
+import { failuresIn, type Failure, type FailureClass } from '../failure.ts';
 import { touches } from '../marks.ts';
 import { timesAwayIn, type Outage } from '../outages.ts';
 import { shareAtMost } from '../statistics/binomial.ts';
@@ -201,9 +201,7 @@ export const failuresFast: Bound = {
     const isRetried = (policy?.maxAttempts ?? 1) > 1;
     const outages = timesAwayIn(evidence, 1000 * thresholds.acquireMs);
     return judgeFailures({
-      failures: evidence.attempts
-        .flatMap((attempt) => failureOf(attempt) ?? [])
-        .filter((failure) => !isExcused(failure, outages)),
+      failures: failuresIn(evidence.attempts).filter((failure) => !isExcused(failure, outages)),
       limits: thresholds,
       overloadDeclared: stress.length > 0,
       isStorm: isRetried && triggerEndUs !== null && timeoutMs < thresholds.failMs + thresholds.pendingMs,

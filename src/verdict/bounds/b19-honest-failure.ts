@@ -42,7 +42,8 @@ export function judgeHonesty({ attempts, excuses, recoverMs }: HonestyInput): Bo
     return result({ status: 'INCONCLUSIVE', unit: 'count', reason: 'no request was sent' });
   const turnedAway = sent.filter(({ outcome }) => outcome === 'shed' || outcome === 'pool_timeout');
   const failed = sent.filter(({ outcome }) => isFailure(outcome));
-  const judgedForBreaks = sent.filter(({ sentUs, endedUs }) => !touches(excuses, sentUs, endedUs ?? sentUs));
+  const isExcused = ({ sentUs, endedUs }: Attempt): boolean => touches(excuses, sentUs, endedUs ?? sentUs);
+  const judgedForBreaks = excuses.length === 0 ? sent : sent.filter((one) => !isExcused(one));
   const nothing = result({
     status: 'PASS',
     unit: 'count',

@@ -1,3 +1,4 @@
+import { floatsOf } from '../../base/floats.ts';
 import { formatMs, trim } from '../../base/units.ts';
 import type { Attempt } from '../../evidence/attempt.ts';
 import { attemptWords } from '../attempt-words.ts';
@@ -44,7 +45,7 @@ export function judgeAdmitted({ successes, limitMs }: AdmittedInput): BoundResul
       reason: 'no baseline: how long the work itself takes is unknown',
     });
   const lastedMs = ({ intendedUs, endedUs }: Success): number => (endedUs - intendedUs) / 1000;
-  const p99 = quantile(successes.map(lastedMs), 0.99) ?? 0;
+  const p99 = quantile(floatsOf(successes, lastedMs), 0.99) ?? 0;
   const known = { ...base, value: p99, limit: limitMs } as const;
   const late = successes.filter((one) => lastedMs(one) > limitMs);
   const said = `${late.length} of ${successes.length} successes under stress took longer than ${formatMs(limitMs)}, p99 ${formatMs(p99)}`;
@@ -77,11 +78,13 @@ export const admittedLatency: Bound = {
     return judgeAdmitted({
       successes: stress
         .flatMap(({ name }) => attemptsByPhase.get(name) ?? [])
-        .filter((one) => one.outcome === 'ok' && !isExcused(one))
-        .flatMap(({ arrival, attempt, intendedUs, endedUs }) =>
-          endedUs === null ? [] : [{ arrival, attempt, intendedUs, endedUs }],
-        ),
+        .filter(isServed)
+        .filter((one) => !isExcused(one)),
       limitMs: servedMs === null ? null : thresholds.failMs + thresholds.pendingMs + servedMs,
     });
   },
 };
+
+function isServed(attempt: Attempt): attempt is Attempt & Success {
+  return attempt.outcome === 'ok' && attempt.endedUs !== null;
+}

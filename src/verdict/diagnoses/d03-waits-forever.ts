@@ -2,7 +2,7 @@ import { formatMs, trim } from '../../base/units.ts';
 import type { BoundResult } from '../bound.ts';
 import type { Confidence, Diagnosis } from '../diagnosis.ts';
 import type { Facts } from '../facts.ts';
-import { failureOf } from '../failure.ts';
+import { hasFailed } from '../failure.ts';
 import { meanBusy } from '../own-samples.ts';
 import { quantile } from '../statistics/quantile.ts';
 
@@ -22,7 +22,7 @@ export const waitsForever: Diagnosis = {
   diagnose: ({ facts, results }) => {
     const { acquireMs, claim } = facts.thresholds;
     const attempts = facts.evidence.attempts.filter(({ outcome }) => outcome !== 'dropped');
-    const failed = attempts.filter((attempt) => failureOf(attempt) !== null);
+    const failed = attempts.filter(hasFailed);
     if (failed.length > fewFailures * attempts.length) return null;
     const found = told(facts) ?? inferred(facts, results.get('B09'));
     if (found === null) return null;

@@ -1,7 +1,7 @@
 import { formatMs } from '../../base/units.ts';
 import type { Diagnosis } from '../diagnosis.ts';
 import type { Facts } from '../facts.ts';
-import { failureOf } from '../failure.ts';
+import { hasFailed } from '../failure.ts';
 import { ownSamples, type OwnSample } from '../own-samples.ts';
 import { whatIf } from '../what-if.ts';
 
@@ -30,7 +30,7 @@ export const leak: Diagnosis = {
     if (found === null) return null;
     const { service } = facts;
     const left = Math.max(0, service.poolMax - found.lost);
-    const errors = facts.evidence.attempts.filter((attempt) => failureOf(attempt) !== null).length;
+    const errors = facts.evidence.attempts.filter(hasFailed).length;
     return {
       confidence: found.confidence,
       lever: 'give the session back in a finally block, on every path that took one',

@@ -3,7 +3,7 @@ import type { RunRecord } from '../../evidence/run-record.ts';
 import { cohortsOf, type Cohort } from '../cohort.ts';
 import type { Confidence, Diagnosis } from '../diagnosis.ts';
 import type { Facts } from '../facts.ts';
-import { failureOf } from '../failure.ts';
+import { hasFailed } from '../failure.ts';
 import { isLoadBack } from '../load-after.ts';
 import { whatIf } from '../what-if.ts';
 
@@ -71,7 +71,7 @@ function afterDeadline(facts: Facts): After | null {
   const made = evidence.attempts.filter(
     ({ outcome, sentUs }) => outcome !== 'dropped' && sentUs >= fromUs && sentUs < load.toUs,
   );
-  const failed = made.filter((attempt) => failureOf(attempt) !== null);
+  const failed = made.filter(hasFailed);
   const storming = windows.filter((window) => amplification([window]) >= stormFrom);
   return {
     fromUs,

@@ -1,7 +1,7 @@
 import { countAt, peakOf, type Step } from '../../evidence/steps.ts';
 import type { Attempt } from '../../evidence/attempt.ts';
 import type { Diagnosis } from '../diagnosis.ts';
-import { failureOf } from '../failure.ts';
+import { hasFailed } from '../failure.ts';
 import type { Facts } from '../facts.ts';
 import { inside, isIn, type Span } from '../overlap-windows.ts';
 import { isAsked } from '../phase-window.ts';
@@ -25,7 +25,7 @@ export const wakeUp: Diagnosis = {
     const wakes = alive === null ? [] : wakesOf(facts, alive);
     if (alive === null || wakes.length === 0) return null;
     // Retries repeat the failures of the wake-up later on: what counts is what the arrivals met.
-    const failed = evidence.attempts.filter((one) => one.attempt === 1 && failureOf(one) !== null);
+    const failed = evidence.attempts.filter((one) => one.attempt === 1 && hasFailed(one));
     const early = failed.filter((attempt) => isIn(wakes, attempt.intendedUs));
     const refused = countRefusals(facts.refusals.filter(({ tUs }) => isIn(wakes, tUs)));
     const platform = early.filter((attempt) => attempt.outcome === 'platform');

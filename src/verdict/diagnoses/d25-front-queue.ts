@@ -1,6 +1,6 @@
 import { formatMs, trim } from '../../base/units.ts';
 import type { Diagnosis } from '../diagnosis.ts';
-import { failureOf } from '../failure.ts';
+import { hasFailed } from '../failure.ts';
 import { whatIf } from '../what-if.ts';
 
 /*
@@ -17,7 +17,7 @@ export const frontQueue: Diagnosis = {
   diagnose: ({ facts }) => {
     const { service, thresholds, evidence } = facts;
     // A policy that retries one kind of failure and not the other would shift the shares.
-    const failed = evidence.attempts.filter((one) => one.attempt === 1 && failureOf(one) !== null);
+    const failed = evidence.attempts.filter((one) => one.attempt === 1 && hasFailed(one));
     const platform = failed.filter((attempt) => attempt.outcome === 'platform');
     const poolTimeouts = failed.filter((attempt) => attempt.outcome === 'pool_timeout').length;
     if (failed.length < minFailures || platform.length <= failed.length / 2 || poolTimeouts > 0) return null;

@@ -1,8 +1,8 @@
 import { trim } from '../../base/units.ts';
 import type { Facts } from '../facts.ts';
 import type { Guard, GuardResult } from '../guard.ts';
-import { lagsOf } from '../lags.ts';
-import { quantile } from '../statistics/quantile.ts';
+import { lagsOf, type Lags } from '../lags.ts';
+import { sortedQuantile } from '../statistics/quantile.ts';
 
 /*
  * The generator sent on time: lag = sent - intended.
@@ -16,10 +16,7 @@ import { quantile } from '../statistics/quantile.ts';
  * it was is said beside it.
  */
 
-export interface LagInput {
-  /** Of first attempts. */
-  readonly lagsMs: readonly number[];
-  readonly retryLagsMs: readonly number[];
+export interface LagInput extends Lags {
   /** The worst lane; null when no lane reported. */
   readonly loopDelayP99Ms: number | null;
   readonly loopDelayMaxMs: number | null;
@@ -37,8 +34,8 @@ export function checkLag({
   epsMs,
   acquireMs,
 }: LagInput): GuardResult {
-  const p99 = quantile(lagsMs, 0.99);
-  const max = quantile(lagsMs, 1);
+  const p99 = sortedQuantile(lagsMs, 0.99);
+  const max = sortedQuantile(lagsMs, 1);
   const base = { value: p99, limit: epsMs / 2, unit: 'ms' } as const;
   const disturbanceMs = (max ?? 0) + (loopDelayMaxMs ?? 0);
   if (p99 === null || max === null) return { ...base, ok: false, reason: 'nothing was sent', disturbanceMs };
@@ -55,8 +52,8 @@ export function checkLag({
   return { ...base, ok, reason, disturbanceMs };
 }
 
-function retryWords(lagsMs: readonly number[]): string {
-  const p99 = quantile(lagsMs, 0.99);
+function retryWords(lagsMs: ArrayLike<number>): string {
+  const p99 = sortedQuantile(lagsMs, 0.99);
   return p99 === null ? '' : `, of retries p99 ${trim(p99, 1)} ms`;
 }
 

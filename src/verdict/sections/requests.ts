@@ -1,3 +1,4 @@
+import { floatsOf } from '../../base/floats.ts';
 import { percentilesOf } from '../../evidence/percentiles.ts';
 import { amplificationOf } from '../amplification.ts';
 import { effectiveRatePerSec } from '../closed-load.ts';
@@ -22,7 +23,7 @@ export function amplificationIn(facts: Facts): Summary['amplification'] {
 export function goodputIn({ phases, requestsByPhase, thresholds }: Facts): Summary['goodput'] {
   return phases.map(({ name }) => {
     const requests = requestsByPhase.get(name) ?? [];
-    const waitsMs = requests.map(waitedMs).filter(Number.isFinite);
+    const waitsMs = floatsOf(requests, waitedMs).filter(Number.isFinite);
     const good = waitsMs.filter((ms) => ms <= thresholds.deadlineMs).length;
     return {
       phase: name,

@@ -5,7 +5,7 @@ import type { Facts } from '../facts.ts';
 import { lagsOf } from '../lags.ts';
 import { roundOrNull } from '../round.ts';
 import { scheduleCounts } from '../schedule-counts.ts';
-import { quantile } from '../statistics/quantile.ts';
+import { sortedQuantile } from '../statistics/quantile.ts';
 import type { Summary } from '../summary.ts';
 
 /** How attempts ended, retries included, by the phase of their arrival. */
@@ -48,7 +48,7 @@ export function scheduleIn({ run, attempts }: Evidence): Summary['schedule'] {
     retries: retryLagsMs.length,
     retries_dropped: again.length - retryLagsMs.length,
     unfinished: attempts.filter((attempt) => attempt.outcome === 'unfinished').length,
-    lag_p99_ms: roundOrNull(quantile(lagsMs, 0.99)),
-    retry_lag_p99_ms: roundOrNull(quantile(retryLagsMs, 0.99)),
+    lag_p99_ms: roundOrNull(sortedQuantile(lagsMs, 0.99)),
+    retry_lag_p99_ms: roundOrNull(sortedQuantile(retryLagsMs, 0.99)),
   };
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import {
   judgeAcquireWait,
   type AcquireInput,
+  type Timed,
   type Untimed,
 } from '../../../src/verdict/bounds/b09-acquire-wait.ts';
 import { judgeQueue } from '../../../src/verdict/bounds/b10-queue-bounded.ts';
@@ -11,10 +12,16 @@ import { meanOpen, mostOpen, mostOpenIn, mostWithin } from '../../../src/verdict
 import { goodStory, makeEvidence } from '../support/evidence-builder.ts';
 
 const second = 1_000_000;
+const stressed = new Set(['stress']);
+
+function timedAt(tUs: number, waitedMs: number, phase: string): Timed {
+  return { sentUs: tUs, endedUs: tUs, phase, acquireUs: 1000 * waitedMs };
+}
 
 describe('B09 where the service times its waits', () => {
   const timed = (waits: readonly number[], calm = true): AcquireInput => ({
-    timed: waits.map((waitedMs, index) => ({ tUs: index * second, waitedMs, calm })),
+    timed: waits.map((ms, index) => timedAt(index * second, ms, calm ? 'baseline' : 'stress')),
+    stressed,
     untimed: [],
     baselineMs: 50,
     oldest: [],
@@ -41,6 +48,7 @@ describe('B09 where the service times its waits', () => {
 describe('B09 where nobody times them', () => {
   const untimed = (lastMs: readonly number[], change: Partial<AcquireInput> = {}): AcquireInput => ({
     timed: [],
+    stressed,
     untimed: lastMs.map((ms, index): Untimed => {
       const fromUs = index * second;
       return { arrival: index, attempt: 1, fromUs, endedUs: fromUs + 1000 * ms, isReceived: true };
@@ -85,7 +93,7 @@ describe('B09 where nobody times them', () => {
   });
 
   test('a few that were not timed among many that were are no matter', () => {
-    const timed = Array.from({ length: 999 }, () => ({ tUs: 0, waitedMs: 1, calm: true }));
+    const timed = Array.from({ length: 999 }, () => timedAt(0, 1, 'baseline'));
     expect(judgeAcquireWait(untimed([9000], { timed })).status).toBe('PASS');
     expect(judgeAcquireWait(untimed([], { timed: [] })).status).toBe('NOT_APPLICABLE');
   });
