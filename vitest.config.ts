@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 /** What measures time or is judged: any company on the machine would be in the figures. */
 const alone = [
   'test/integration/{load,connection}-*.test.ts',
-  'test/integration/{doors,sampler-restart,sampler-truth,cloud-sql-run,capacity}.test.ts',
+  'test/integration/{doors,sampler-restart,sampler-truth,cloud-sql-run,capacity,capacity-again}.test.ts',
   'test/integration/postgres-container.test.ts',
   'test/e2e/{scenarios,flask}.test.ts',
 ];

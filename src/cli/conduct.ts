@@ -9,6 +9,7 @@ import { portsFor } from '../run/ports.ts';
 import { run, type RunEnd } from '../run/run.ts';
 import { makeStatusBoard } from '../run/status.ts';
 import type { RunFlags } from './flags.ts';
+import { hasEvidence } from './has-evidence.ts';
 import { makeScreen } from './screen/screen.ts';
 import { toolVersion } from './version.ts';
 
@@ -21,7 +22,10 @@ export interface Session {
   readonly flags: RunFlags;
 }
 
-/** Runs a plan with a screen in front of it. When nothing could be sent, its folder is taken away again. */
+/**
+ * Runs a plan with a screen in front of it. When nothing was sent that could be judged, its folder is taken away again,
+ * unless its journal says what is still to be undone.
+ */
 export async function conduct(plan: RunPlan, session: Session): Promise<RunEnd> {
   const { folder, signal, flags } = session;
   const clock = makeRunClock();
@@ -29,17 +33,19 @@ export async function conduct(plan: RunPlan, session: Session): Promise<RunEnd> 
   const writer = await openRunWriter(folder, clock);
   const record = firstRecord(plan, circumstances(session.startedAtMs));
   const screen = makeScreen(flags, plan, board, clock);
-  const progress: { hasLoad: boolean } = { hasLoad: false };
+  const progress: { isKept: boolean } = { isKept: false };
   try {
     const ports = await portsFor(plan.scenario, startProcessGuard());
     const onLoad: typeof screen.load = (load, loadStartUs, followed) => {
-      progress.hasLoad = true;
+      progress.isKept = true;
       screen.load(load, loadStartUs, followed);
     };
-    return await run({ plan, ports, folder, writer, record, clock, board, signal, onLoad });
+    const end = await run({ plan, ports, folder, writer, record, clock, board, signal, onLoad });
+    progress.isKept ||= hasEvidence(end.record) || end.leftOver.length > 0;
+    return end;
   } finally {
     screen.close();
-    if (!progress.hasLoad) await rm(folder, { recursive: true, force: true });
+    if (!progress.isKept) await rm(folder, { recursive: true, force: true });
   }
 }
 

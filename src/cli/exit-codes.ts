@@ -63,6 +63,12 @@ export function codeOfSummary(
   return gravest([codeOfVerdict(verdict, strict), ...(isDefect ? [exitCodes.defect] : [])]);
 }
 
+/** What a run exits with that a signal was sent to: by the signal, unless something graver is to be said. */
+export function codeWhenStopped(code: ExitCode, bySignal: ExitCode | undefined): ExitCode {
+  if (bySignal === undefined) return code;
+  return code === exitCodes.interrupted ? bySignal : gravest([bySignal, code]);
+}
+
 /** What a known error exits with. */
 export function codeOfError(kind: ErrorKind): ExitCode {
   return kind === 'interrupted' ? exitCodes.interrupted : exitCodes.refused;

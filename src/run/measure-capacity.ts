@@ -1,6 +1,7 @@
 import { EnvironmentError } from '../base/errors.ts';
 import { trim } from '../base/units.ts';
 import type { CapacityEvent } from '../evidence/event.ts';
+import { lastStepAllowed } from '../evidence/events/generator-event.ts';
 import { makePlan } from '../plan/make-plan.ts';
 import type { CalibrationTime } from '../plan/plan-calibration.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
@@ -90,6 +91,6 @@ function eventOf({ steps, reason }: CapacitySearch, when: CalibrationTime, nowUs
     low_per_sec: best?.low_per_sec ?? 0,
     high_per_sec: best?.high_per_sec ?? 0,
     steps: [...steps],
-    reason: reason ?? 'the last step that was allowed',
+    reason: reason ?? lastStepAllowed,
   };
 }

@@ -104,7 +104,10 @@ function missing(judged: readonly Judged[], checked: readonly Checked[]): string
 function stopped({ evidence: { run }, endUs, load }: Facts): string {
   const how = run.ended.how === 'running' ? 'the run was cut off' : 'the run was stopped';
   const reason = run.ended.reason === null ? '' : ` (${run.ended.reason})`;
-  if (load === null) return `${how}${reason} before any load was sent`;
+  if (load === null) {
+    const sent = (run.calibrations ?? []).length > 0 ? 'the first phase' : 'any load was sent';
+    return `${how}${reason} before ${sent}`;
+  }
   return `${how}${reason} ${formatMs(Math.max(0, endUs - load.fromUs) / 1000)} after load began`;
 }
 

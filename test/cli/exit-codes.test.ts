@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { codeOfSummary } from '../../src/cli/exit-codes.ts';
+import { codeOfSummary, codeWhenStopped } from '../../src/cli/exit-codes.ts';
 import type { Summary } from '../../src/verdict/summary.ts';
 
 const guard = (id: string, ok: boolean): Summary['validity'][number] => ({
@@ -27,4 +27,15 @@ test.each([
 
 test('clients that broke their own policy are a defect of the harness, whatever the verdict', () => {
   expect(codeOfSummary({ verdict: 'FAIL', validity: [guard('V11', false)] }, false)).toBe(70);
+});
+
+test.each([
+  ['never stopped', 3, undefined, 3],
+  ['Ctrl-C', 130, 130, 130],
+  ['SIGTERM: the verdict does not know which signal it was', 130, 143, 143],
+  ['stopped when all was judged already', 1, 130, 130],
+  ['stopped, and something could not be undone', 5, 130, 5],
+  ['stopped, and clients that broke their own policy', 70, 143, 70],
+] as const)('%s', (_, code, bySignal, exit) => {
+  expect(codeWhenStopped(code, bySignal)).toBe(exit);
 });

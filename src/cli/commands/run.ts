@@ -9,8 +9,9 @@ import { renderTerminal } from '../../report/terminal/render-terminal.ts';
 import { effectiveYaml } from '../../scenario/effective.ts';
 import type { RunEnd } from '../../run/run.ts';
 import { conduct } from '../conduct.ts';
-import { codeOfSummary, exitCodes, gravest, type ExitCode } from '../exit-codes.ts';
+import { codeOfSummary, codeWhenStopped, exitCodes, gravest, type ExitCode } from '../exit-codes.ts';
 import type { RunFlags } from '../flags.ts';
+import { hasEvidence } from '../has-evidence.ts';
 import { judgeFolder } from '../judge-folder.ts';
 import { loadPlan, refusals } from '../load-plan.ts';
 import { lookOf } from '../look.ts';
@@ -28,7 +29,7 @@ export async function runScenario(file: string, flags: RunFlags): Promise<ExitCo
   try {
     const end = await conduct(plan, { folder, startedAtMs, signal: stop.signal, flags });
     const code = await conclude(folder, end, flags);
-    return stop.exitCode() ?? code;
+    return codeWhenStopped(code, stop.exitCode());
   } finally {
     stop.dispose();
   }
@@ -53,13 +54,14 @@ async function makeRunFolder(folder: string, plan: RunPlan): Promise<void> {
 async function conclude(folder: string, end: RunEnd, flags: RunFlags): Promise<ExitCode> {
   for (const left of end.leftOver) process.stderr.write(`not undone: ${left}\n`);
   if (end.leftOver.length > 0) process.stderr.write(`  hint: poolproof undo ${folder}\n`);
-  if (end.record.load_start_us === null) {
-    process.stderr.write('interrupted before the first phase; nothing is kept\n');
-    return exitCodes.interrupted;
+  const undone = end.leftOver.length > 0 ? [exitCodes.undoIncomplete] : [];
+  if (!hasEvidence(end.record)) {
+    const kept = undone.length > 0 ? 'only what is to be undone is kept' : 'nothing is kept';
+    process.stderr.write(`interrupted before the first phase; ${kept}\n`);
+    return gravest([exitCodes.interrupted, ...undone]);
   }
   const summary = await judgeFolder(folder);
   process.stdout.write(renderTerminal(summary, lookOf(process.stdout, flags.color)));
   process.stdout.write(`report  ${join(folder, 'report.html')}\n`);
-  const undone = end.leftOver.length > 0 ? [exitCodes.undoIncomplete] : [];
   return gravest([codeOfSummary(summary, flags.strict === true), ...undone]);
 }

@@ -37,6 +37,9 @@ export const machineEvent = z.object({
   steal: z.number().nullable(),
 });
 
+/** The reason of a capacity that did not come to its end: the service may be able to do more. */
+export const lastStepAllowed = 'the last step that was allowed';
+
 /** What the service can do: goodput of ascending steps with retries off, and the best of them with its 95 % interval. */
 export const capacityEvent = z.object({
   ...at,

@@ -1,4 +1,5 @@
 import { trim } from '../../base/units.ts';
+import { capacityDrift, type CapacityDrift } from '../capacity-drift.ts';
 import type { Cohort } from '../cohort.ts';
 import type { Facts } from '../facts.ts';
 import type { Guard, GuardResult } from '../guard.ts';
@@ -10,11 +11,18 @@ import { steadyWindows } from '../steady-windows.ts';
  *
  *     coefficient of variation of the good share <= 5 %, and not good <= 0.1 % of all
  *
- * Of the share, not of the count: Poisson arrivals alone make counts of 100 vary by 10 %.
+ * Of the share, not of the count: Poisson arrivals alone make counts of 100 vary by 10 %. And where the capacity was
+ * measured again after the phases, it was one service from beginning to end:
+ *
+ *     |G_after - G_before| <= 10 % of G_before
+ *
+ * in both directions: a service that has become faster was not overloaded as much as the plan says. The difference is
+ * that of the two best steps, not of their intervals: that nothing changed is to be shown, not to be left undecided.
  */
 
 const variationLimit = 0.05;
 const errorLimit = 0.001;
+const driftLimit = 0.1;
 
 export function checkBaseline(windows: readonly Cohort[] | null): GuardResult {
   const base = { limit: errorLimit, unit: 'ratio', disturbanceMs: null } as const;
@@ -42,8 +50,39 @@ function variationOf(values: readonly number[]): number {
   return mean === 0 ? Infinity : Math.sqrt(variance) / mean;
 }
 
+export function checkDrift({ beforePerSec, after }: CapacityDrift): GuardResult {
+  const base = { limit: driftLimit, unit: 'ratio', disturbanceMs: null } as const;
+  const before = `${trim(beforePerSec, 1)}/s before the phases`;
+  if (after === null) {
+    const reason = `capacity ${before}; measuring it again after them came to no result`;
+    return { ...base, ok: false, value: null, reason };
+  }
+  const { perSec, atLeast } = after;
+  const change = Math.abs(perSec - beforePerSec);
+  const value = beforePerSec === 0 ? Infinity : change / beforePerSec;
+  const far = `${trim(100 * value, 1)} % ${perSec < beforePerSec ? 'less' : 'more'}`;
+  const reason = atLeast
+    ? `capacity ${before}, and after them it still gave more at the last step that was allowed (${trim(perSec, 1)}/s)`
+    : `capacity ${before}, ${trim(perSec, 1)}/s after them, ${far} (limit ${100 * driftLimit} %)`;
+  // Not by the quotient, which makes a little more than a tenth of 110 over 100.
+  return { ...base, ok: !atLeast && change <= driftLimit * beforePerSec, value, reason };
+}
+
+/** Both have to hold; what is broken is said first. */
+function both(steady: GuardResult, drift: GuardResult | null): GuardResult {
+  if (drift === null) return steady;
+  const [first, second] = steady.ok && !drift.ok ? [drift, steady] : [steady, drift];
+  return { ...first, reason: `${first.reason}; ${second.reason}` };
+}
+
+function driftOf(facts: Facts): GuardResult | null {
+  const drift = capacityDrift(facts);
+  return drift === null ? null : checkDrift(drift);
+}
+
 export const baselineSteady: Guard = {
   id: 'V08',
   name: 'baseline-steady',
-  check: (facts: Facts) => nothingToRecover(facts) ?? checkBaseline(steadyWindows(facts)),
+  check: (facts: Facts) =>
+    both(nothingToRecover(facts) ?? checkBaseline(steadyWindows(facts)), driftOf(facts)),
 };

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { RunEvent } from '../../../src/evidence/event.ts';
+import { lastStepAllowed } from '../../../src/evidence/events/generator-event.ts';
 import { makeFacts } from '../../../src/verdict/facts.ts';
+import { judge } from '../../../src/verdict/judge.ts';
 import { link, log } from '../../evidence/given.ts';
 import { makeEvidence } from '../support/evidence-builder.ts';
 import type { Cohort } from '../../../src/verdict/cohort.ts';
@@ -10,7 +12,7 @@ import { checkSchedule } from '../../../src/verdict/guards/v02-schedule-sent.ts'
 import { checkSampler } from '../../../src/verdict/guards/v03-sampler-coverage.ts';
 import { checkPing } from '../../../src/verdict/guards/v04-ping.ts';
 import { attribution, checkAttribution } from '../../../src/verdict/guards/v07-attribution.ts';
-import { checkBaseline } from '../../../src/verdict/guards/v08-baseline-steady.ts';
+import { checkBaseline, checkDrift } from '../../../src/verdict/guards/v08-baseline-steady.ts';
 import { checkExercise } from '../../../src/verdict/guards/v09-exercise.ts';
 import { checkLoadAfter } from '../../../src/verdict/guards/v10-load-after.ts';
 
@@ -141,6 +143,82 @@ describe('V08 baseline steady', () => {
     ['no baseline', null, false],
   ] as const)('%s', (_, windows, ok) => {
     expect(checkBaseline(windows).ok).toBe(ok);
+  });
+
+  test.each([
+    ['the same again', 100, true],
+    ['a tenth less', 90, true],
+    ['a tenth more', 110, true],
+    ['more than a tenth less', 89.9, false],
+    ['more than a tenth more', 110.1, false],
+    ['nothing any more', 0, false],
+  ] as const)('a capacity that is measured again: %s', (_, perSec, ok) => {
+    expect(checkDrift({ beforePerSec: 100, after: { perSec, atLeast: false } }).ok).toBe(ok);
+  });
+
+  test('says by how much the capacity has drifted, and which way', () => {
+    const drift = (perSec: number) => checkDrift({ beforePerSec: 100, after: { perSec, atLeast: false } });
+    expect(drift(80)).toMatchObject({ value: 0.2, limit: 0.1, unit: 'ratio' });
+    expect(drift(80).reason).toBe(
+      'capacity 100/s before the phases, 80/s after them, 20 % less (limit 10 %)',
+    );
+    expect(drift(125).reason).toContain('25 % more');
+  });
+
+  test('does not take a search without an end, or a result that never came, for the same capacity', () => {
+    expect(checkDrift({ beforePerSec: 100, after: { perSec: 100, atLeast: true } }).ok).toBe(false);
+    expect(checkDrift({ beforePerSec: 100, after: null })).toMatchObject({ ok: false, value: null });
+  });
+
+  describe('in a run', () => {
+    const capacity = (
+      when: 'before' | 'after',
+      perSec: number,
+      reason = 'goodput stopped rising',
+    ): RunEvent => ({
+      kind: 'capacity',
+      t_us: when === 'before' ? 1 : 60_000_000,
+      when,
+      goodput_per_sec: perSec,
+      low_per_sec: perSec,
+      high_per_sec: perSec,
+      steps: [],
+      reason,
+    });
+    const steady = (events: readonly RunEvent[], isBegun = events.length > 1) => {
+      const evidence = makeEvidence({ happened: () => events });
+      const again = { when: 'after' as const, start_us: 1, hash: '', planned: 1, steps: [] };
+      const run = isBegun ? { ...evidence.run, calibrations: [again] } : evidence.run;
+      const { validity, bounds } = judge({ ...evidence, run });
+      return { ...validity.find(({ id }) => id === 'V08'), bounds };
+    };
+
+    test('nothing is said of the capacity where it was measured once, or never', () => {
+      expect(steady([])).toMatchObject({ ok: true });
+      expect(steady([]).reason).not.toContain('capacity');
+      expect(steady([capacity('before', 20)])).toMatchObject({ ok: true });
+      expect(steady([capacity('before', 20)]).reason).not.toContain('capacity');
+    });
+
+    test('beside a steady baseline both are said, and what came back is not shown by it', () => {
+      const kept = steady([capacity('before', 20), capacity('after', 19)]);
+      expect(kept).toMatchObject({ ok: true });
+      expect(kept.reason).toMatch(/baseline requests not good.*; capacity 20\/s .* 5 % less/);
+      expect(kept.bounds.find(({ id }) => id === 'B22')?.status).toBe('PASS');
+      const drifted = steady([capacity('before', 20), capacity('after', 15)]);
+      expect(drifted).toMatchObject({ ok: false, value: 0.25, limit: 0.1 });
+      expect(drifted.reason).toMatch(/^capacity 20\/s /);
+      const recovery = drifted.bounds.find(({ id }) => id === 'B22');
+      expect(recovery?.status).toBe('INCONCLUSIVE');
+      expect(recovery?.reason).toContain('25 % less');
+    });
+
+    test('a second measurement that was begun and not ended is missing', () => {
+      expect(steady([capacity('before', 20)], true)).toMatchObject({ ok: false });
+      expect(steady([capacity('before', 20)], true).reason).toContain('came to no result');
+      const endless = [capacity('before', 20), capacity('after', 20, lastStepAllowed)];
+      expect(steady(endless)).toMatchObject({ ok: false });
+    });
   });
 });
 
