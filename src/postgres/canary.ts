@@ -3,6 +3,7 @@ import type { RunClock } from '../base/clock.ts';
 import { sleep, within } from '../base/deadline.ts';
 import { messageOf } from '../base/errors.ts';
 import { makeRandom } from '../base/random.ts';
+import { watchStalls } from '../base/stall-watch.ts';
 import type { CanaryEvent } from '../evidence/event.ts';
 import { connect } from './connect.ts';
 import { disconnect } from './disconnect.ts';
@@ -55,6 +56,7 @@ async function probeOn(orders: CanaryOrders, signal: AbortSignal): Promise<void>
 }
 
 async function probe({ role, login, clock }: CanaryOrders): Promise<CanaryEvent> {
+  const stalls = watchStalls(clock);
   const sentUs = clock.nowUs();
   let connectedUs: number | null = null;
   let failure: unknown = null;
@@ -70,6 +72,7 @@ async function probe({ role, login, clock }: CanaryOrders): Promise<CanaryEvent>
     failure = error;
   }
   const endedUs = clock.nowUs();
+  const stalledUs = stalls.end();
   if (client !== null) await disconnect(client);
   return {
     t_us: sentUs,
@@ -78,6 +81,7 @@ async function probe({ role, login, clock }: CanaryOrders): Promise<CanaryEvent>
     ok: failure === null,
     connect_us: (connectedUs ?? endedUs) - sentUs,
     query_us: connectedUs === null ? null : endedUs - connectedUs,
+    stalled_us: stalledUs,
     sqlstate: sqlstateOf(failure),
     error: failure === null ? null : messageOf(failure),
   };

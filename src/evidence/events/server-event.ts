@@ -24,6 +24,8 @@ export const canaryEvent = z.object({
   ok: z.boolean(),
   connect_us: z.number(),
   query_us: z.number().nullable(),
+  /** How much of that the harness itself could not run; older runs do not tell. */
+  stalled_us: z.number().optional(),
   sqlstate: z.string().nullable(),
   error: z.string().nullable(),
 });

@@ -1,7 +1,6 @@
 import { formatMs } from '../../base/units.ts';
 import type { Bound, BoundResult } from '../bound.ts';
-import { timesAwayIn, type Outage } from '../outages.ts';
-import type { PhaseWindow } from '../phase-window.ts';
+import { triesOf, unexcused, untriedWhere, type CanaryTries } from '../canary-tries.ts';
 import { always } from './needs.ts';
 import { result } from './result.ts';
 
@@ -15,27 +14,9 @@ import { result } from './result.ts';
  * is refused. A failure inside a declared outage of the database is excused; nothing else excuses one.
  */
 
-interface Canary {
-  readonly tUs: number;
-  readonly ok: boolean;
-  readonly tookMs: number;
-  readonly error: string | null;
-}
-
-export interface CanaryInput {
-  readonly canaries: readonly Canary[];
-  readonly limitMs: number;
-  /** Declared outages with their grace. */
-  readonly excuses: readonly Outage[];
-  /** Each of them needs a canary, or nothing is known of it. */
-  readonly windows: readonly Pick<PhaseWindow, 'name' | 'fromUs' | 'toUs'>[];
-}
-
-export function judgeCanary({ canaries, limitMs, excuses, windows }: CanaryInput): BoundResult {
-  const judged = canaries.filter(
-    ({ tUs, tookMs }) =>
-      !excuses.some((excuse) => tUs + 1000 * tookMs >= excuse.fromUs && tUs <= excuse.toUs),
-  );
+export function judgeCanary(given: CanaryTries): BoundResult {
+  const { limitMs } = given;
+  const judged = unexcused(given);
   const slowestMs = judged.reduce((most, { tookMs }) => Math.max(most, tookMs), 0);
   const value = judged.length === 0 ? null : slowestMs;
   const refused = judged.filter(({ ok }) => !ok).length;
@@ -57,35 +38,17 @@ export function judgeCanary({ canaries, limitMs, excuses, windows }: CanaryInput
       witness: { fromUs: first.tUs, toUs: first.tUs, what },
     });
   }
-  const blind = windows.find(({ fromUs, toUs }) => !canaries.some(({ tUs }) => tUs >= fromUs && tUs <= toUs));
-  if (blind !== undefined || judged.length === 0) {
-    const where = blind === undefined ? 'outside the excused time' : `in phase ${blind.name}`;
-    return result({ ...known, status: 'INCONCLUSIVE', reason: `no headroom canary ${where}` });
-  }
+  const untried = untriedWhere(given, judged);
+  if (untried !== null)
+    return result({ ...known, status: 'INCONCLUSIVE', reason: `no headroom canary ${untried}` });
   const reason = `all ${judged.length} headroom logins succeeded, the slowest in ${formatMs(slowestMs)}`;
   return result({ ...known, status: 'PASS', reason });
 }
-
-/** A canary comes about once a second: a phase shorter than this may have none by chance. */
-const shortestJudgedUs = 3_000_000;
 
 export const adminCanary: Bound = {
   id: 'B04',
   name: 'admin-canary',
   required: true,
   needs: [...always, 'V01', 'V04', 'V09'],
-  judge: ({ evidence, canaries, thresholds, phases, endUs }) =>
-    judgeCanary({
-      canaries: canaries
-        .filter((canary) => canary.role === 'headroom')
-        .map((canary) => ({
-          tUs: canary.t_us,
-          ok: canary.ok,
-          tookMs: (canary.connect_us + (canary.query_us ?? 0)) / 1000,
-          error: canary.error,
-        })),
-      limitMs: thresholds.acquireMs,
-      excuses: timesAwayIn(evidence, 1000 * thresholds.acquireMs),
-      windows: phases.filter(({ fromUs, toUs }) => Math.min(toUs, endUs) - fromUs >= shortestJudgedUs),
-    }),
+  judge: (facts) => judgeCanary(triesOf(facts, 'headroom')),
 };

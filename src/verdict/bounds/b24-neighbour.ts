@@ -1,7 +1,6 @@
 import { formatMs } from '../../base/units.ts';
 import type { Bound, BoundResult } from '../bound.ts';
-import { timesAwayIn, type Outage } from '../outages.ts';
-import type { PhaseWindow } from '../phase-window.ts';
+import { triesOf, unexcused, untriedWhere, type CanaryTries, type Try } from '../canary-tries.ts';
 import { binomialAtMost, shareAtMost } from '../statistics/binomial.ts';
 import { always } from './needs.ts';
 import { result } from './result.ts';
@@ -21,35 +20,17 @@ import { result } from './result.ts';
  * outage of the database.
  */
 
-interface Try {
-  readonly tUs: number;
-  readonly ok: boolean;
-  readonly tookMs: number;
-  readonly error: string | null;
-}
-
-export interface NeighbourInput {
-  readonly tries: readonly Try[];
-  readonly limitMs: number;
-  /** Declared outages with their grace. */
-  readonly excuses: readonly Outage[];
-  /** Each of them needs a try, or nothing is known of it. */
-  readonly windows: readonly Pick<PhaseWindow, 'name' | 'fromUs' | 'toUs'>[];
-}
-
 const slowShare = 0.01;
 
-export function judgeNeighbour({ tries, limitMs, excuses, windows }: NeighbourInput): BoundResult {
+export function judgeNeighbour(given: CanaryTries): BoundResult {
+  const { tries, limitMs } = given;
   if (tries.length === 0)
     return result({
       status: 'NOT_APPLICABLE',
       unit: 'ms',
       reason: 'nothing stood for another service: no login of a neighbour was given',
     });
-  const judged = tries.filter(
-    ({ tUs, tookMs }) =>
-      !excuses.some((excuse) => tUs + 1000 * tookMs >= excuse.fromUs && tUs <= excuse.toUs),
-  );
+  const judged = unexcused(given);
   const n = judged.length;
   const failed = judged.filter(({ ok }) => !ok);
   const slow = judged.filter(({ ok, tookMs }) => ok && tookMs > limitMs);
@@ -75,11 +56,9 @@ export function judgeNeighbour({ tries, limitMs, excuses, windows }: NeighbourIn
       reason: `${said}, more than 1 %`,
       witness: witnessOf(late, `a neighbour's login took ${formatMs(late.tookMs)}`),
     });
-  const blind = windows.find(({ fromUs, toUs }) => !tries.some(({ tUs }) => tUs >= fromUs && tUs <= toUs));
-  if (blind !== undefined || n === 0) {
-    const where = blind === undefined ? 'outside the excused time' : `in phase ${blind.name}`;
-    return result({ ...known, status: 'INCONCLUSIVE', reason: `no neighbour tried ${where}` });
-  }
+  const untried = untriedWhere(given, judged);
+  if (untried !== null)
+    return result({ ...known, status: 'INCONCLUSIVE', reason: `no neighbour tried ${untried}` });
   if (share === 'unknown')
     return result({ ...known, status: 'INCONCLUSIVE', reason: `${said}: that can't be told from 1 %` });
   const confidence = 1 - binomialAtMost(slow.length, n, slowShare);
@@ -102,26 +81,10 @@ function percentOf(share: number): string {
   return `${Math.floor(share * 1000) / 10} %`;
 }
 
-/** A try comes about once a second: a phase shorter than this may have none by chance. */
-const shortestJudgedUs = 3_000_000;
-
 export const neighbour: Bound = {
   id: 'B24',
   name: 'neighbour',
   required: true,
   needs: [...always, 'V01', 'V04', 'V09'],
-  judge: ({ evidence, canaries, thresholds, phases, endUs }) =>
-    judgeNeighbour({
-      tries: canaries
-        .filter((canary) => canary.role === 'neighbor')
-        .map((canary) => ({
-          tUs: canary.t_us,
-          ok: canary.ok,
-          tookMs: (canary.connect_us + (canary.query_us ?? 0)) / 1000,
-          error: canary.error,
-        })),
-      limitMs: thresholds.acquireMs,
-      excuses: timesAwayIn(evidence, 1000 * thresholds.acquireMs),
-      windows: phases.filter(({ fromUs, toUs }) => Math.min(toUs, endUs) - fromUs >= shortestJudgedUs),
-    }),
+  judge: (facts) => judgeNeighbour(triesOf(facts, 'neighbor')),
 };

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { applyGuards, type Checked } from '../../../src/verdict/algebra.ts';
 import { adminCanary, judgeCanary } from '../../../src/verdict/bounds/b04-admin-canary.ts';
+import { makeFacts } from '../../../src/verdict/facts.ts';
+import { makeEvidence } from '../support/evidence-builder.ts';
 
 const canary = (tookMs: number, error: string | null = null) => ({
   tUs: 1,
@@ -9,8 +11,8 @@ const canary = (tookMs: number, error: string | null = null) => ({
   error,
 });
 
-const judged = (canaries: Parameters<typeof judgeCanary>[0]['canaries']) =>
-  judgeCanary({ canaries, limitMs: 1000, excuses: [], windows: [] });
+const judged = (tries: Parameters<typeof judgeCanary>[0]['tries']) =>
+  judgeCanary({ tries, limitMs: 1000, excuses: [], windows: [] });
 
 const lateBy = (disturbanceMs: number): readonly Checked[] => [
   {
@@ -32,5 +34,24 @@ describe('the headroom canary', () => {
     const refused = judged([canary(12), canary(3, 'sorry, too many clients already')]);
     expect(refused).toMatchObject({ status: 'FAIL', unit: 'count', value: 1, limit: 0 });
     expect(applyGuards(adminCanary, refused, lateBy(1e6)).status).toBe('FAIL');
+  });
+
+  it('does not judge a login by the time that the harness itself stood still', () => {
+    const statusWith = (stalledMs: number): string => {
+      const canaryAt = (ms: number) =>
+        ms === 20_500 ? { ok: true, tookMs: 2000, stalledMs } : { ok: true, tookMs: 8 };
+      return adminCanary.judge(makeFacts(makeEvidence({ canaryAt }))).status;
+    };
+    expect(statusWith(0)).toBe('FAIL');
+    expect(statusWith(900)).toBe('FAIL');
+    expect(statusWith(1500)).toBe('PASS');
+  });
+
+  it('knows nothing of a phase in which it stood still at every login', () => {
+    const canaryAt = (ms: number) =>
+      ms > 15_000 && ms < 25_000 ? { ok: true, tookMs: 2000, stalledMs: 1990 } : { ok: true, tookMs: 8 };
+    const { status, reason } = adminCanary.judge(makeFacts(makeEvidence({ canaryAt })));
+    expect(status).toBe('INCONCLUSIVE');
+    expect(reason).toContain('in phase');
   });
 });

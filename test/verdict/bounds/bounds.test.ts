@@ -171,9 +171,9 @@ describe('B03 headroom', () => {
 });
 
 describe('B04 admin-canary', () => {
-  const canaries = [0, 1, 2].map((sec) => ({ tUs: sec * second, ok: true, tookMs: 5, error: null }));
+  const tries = [0, 1, 2].map((sec) => ({ tUs: sec * second, ok: true, tookMs: 5, error: null }));
   const base = {
-    canaries,
+    tries,
     limitMs: 1000,
     excuses: [],
     windows: [{ name: 'all', fromUs: 0, toUs: 3 * second }],
@@ -181,7 +181,7 @@ describe('B04 admin-canary', () => {
 
   test('may take the whole acquire timeout and no more', () => {
     const taking = (tookMs: number): ReturnType<typeof judgeCanary> =>
-      judgeCanary({ ...base, canaries: [...canaries, { tUs: 2.5 * second, ok: true, tookMs, error: null }] });
+      judgeCanary({ ...base, tries: [...tries, { tUs: 2.5 * second, ok: true, tookMs, error: null }] });
     expect(taking(1000).status).toBe('PASS');
     expect(taking(1000.1).status).toBe('FAIL');
   });

@@ -20,7 +20,12 @@ export interface Story {
   readonly othersAt: (ms: number) => number;
   /** State of the service's sessions, and for how long the oldest has been in it. */
   readonly stateAt: (ms: number) => { readonly state: string; readonly ageMs: number };
-  readonly canaryAt: (ms: number) => { readonly ok: boolean; readonly tookMs: number };
+  /** `stalledMs`: how long of that the harness itself could not run. */
+  readonly canaryAt: (ms: number) => {
+    readonly ok: boolean;
+    readonly tookMs: number;
+    readonly stalledMs?: number;
+  };
   readonly lagMs: number;
   /** Moments at which the sampler was not there. */
   readonly blindFrom: number;
@@ -311,7 +316,7 @@ function makeRow(
 function makeCanaries(story: Story, at: (ms: number) => number, until: number): RunEvent[] {
   const events: RunEvent[] = [];
   for (let ms = 500; ms <= until; ms += 1000) {
-    const { ok, tookMs } = story.canaryAt(ms);
+    const { ok, tookMs, stalledMs = 0 } = story.canaryAt(ms);
     const error = ok ? null : 'sorry, too many clients already';
     const sqlstate = ok ? null : '53300';
     events.push(
@@ -322,6 +327,7 @@ function makeCanaries(story: Story, at: (ms: number) => number, until: number): 
         ok,
         connect_us: 1000 * tookMs,
         query_us: 500,
+        stalled_us: 1000 * stalledMs,
         sqlstate,
         error,
       },

@@ -149,7 +149,7 @@ export const judges: Readonly<Record<string, (vector: Vector) => BoundResult>> =
     }),
   B04: ({ evidence }) =>
     judgeCanary({
-      canaries: (evidence.canary ?? []).map(({ t, ok, ms }) => ({
+      tries: (evidence.canary ?? []).map(({ t, ok, ms }) => ({
         tUs: 1000 * t,
         ok,
         tookMs: ms,
