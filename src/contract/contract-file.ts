@@ -5,6 +5,9 @@ const count = (least: number): z.ZodNumber => z.int().min(least, `must be at lea
 
 const milliseconds = count(1);
 
+/** A pool may keep a session for hours. */
+const keptMs = z.int().min(1, 'must be at least 1').max(86_400_000, 'must be at most a day');
+
 const plainText = z
   .string()
   .min(1, 'must not be empty')
@@ -60,6 +63,12 @@ const pool = {
     .optional()
     .describe('The longest wait for a session. 1000 unless declared.'),
   statement_timeout_ms: milliseconds.optional().describe('The longest statement. 5000 unless declared.'),
+  idle_timeout_ms: keptMs
+    .optional()
+    .describe('When a pool lets go of a session that nobody uses. Declared, sessions that stay are a leak.'),
+  max_lifetime_ms: keptMs
+    .optional()
+    .describe('When a pool replaces a session, however busy it is. Declared, that is no churn.'),
   second_pools: z
     .array(count(1))
     .optional()

@@ -32,6 +32,10 @@ export interface ServiceContract {
   readonly statementTimeoutMs: number;
   /** T_req: the longest request. */
   readonly requestTimeoutMs: number;
+  /** T_idle: when a pool lets go of a session that nobody uses; left out where nobody declared it, or it never does. */
+  readonly idleTimeoutMs?: number;
+  /** T_life: when a pool replaces a session however busy it is; left out as above. */
+  readonly maxLifetimeMs?: number;
   readonly match: SessionMatch;
 }
 

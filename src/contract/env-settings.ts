@@ -16,6 +16,8 @@ const envSettings: Readonly<Record<string, EnvSetting>> = {
   DB_POOL_MAX: { key: 'app_pool_max', least: 1, zeroIsOff: false },
   DB_POOL_MIN: { key: 'app_pool_min', least: 0, zeroIsOff: false },
   DB_POOL_ACQUIRE_TIMEOUT_MS: { key: 'acquire_timeout_ms', least: 1, zeroIsOff: true },
+  DB_POOL_IDLE_TIMEOUT_MS: { key: 'idle_timeout_ms', least: 1, zeroIsOff: true },
+  DB_POOL_MAX_LIFETIME_MS: { key: 'max_lifetime_ms', least: 1, zeroIsOff: true },
   DB_STATEMENT_TIMEOUT_MS: { key: 'statement_timeout_ms', least: 1, zeroIsOff: true },
 };
 

@@ -37,6 +37,7 @@ export function fillService(draft: ServiceDraft, impliedOverlap?: number): Fille
     if (declared === undefined) problems.push(missing(name, key, draft));
     return declared ?? 1;
   };
+  const [idleTimeoutMs, maxLifetimeMs] = [given('idle_timeout_ms'), given('max_lifetime_ms')];
   const service = {
     name,
     maxInstances: need('max_instances'),
@@ -50,6 +51,8 @@ export function fillService(draft: ServiceDraft, impliedOverlap?: number): Fille
     acquireTimeoutMs: assume('acquire_timeout_ms', defaults.acquire_timeout_ms),
     statementTimeoutMs: assume('statement_timeout_ms', defaults.statement_timeout_ms),
     requestTimeoutMs: 1000 * assume('request_timeout_seconds', defaults.request_timeout_seconds),
+    ...(idleTimeoutMs === undefined ? {} : { idleTimeoutMs }),
+    ...(maxLifetimeMs === undefined ? {} : { maxLifetimeMs }),
     match: draft.match,
   };
   return { service, assumed, problems: [...problems, ...orderProblems(draft)] };

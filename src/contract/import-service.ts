@@ -15,6 +15,7 @@ import {
   type TrafficYaml,
 } from './service-yaml.ts';
 import { strayKeys } from './stray-keys.ts';
+import { kindProblems, layoutOf, recordOf, type Fields, type Layout } from './yaml-layout.ts';
 import { ownRemarks } from './yaml-remarks.ts';
 import { readRevision } from './yaml-revision.ts';
 import { readScaling, type Annotated } from './yaml-scaling.ts';
@@ -39,11 +40,6 @@ export interface ServiceImport {
   readonly warnings: readonly string[];
 }
 
-/** True for a document of the Cloud Run kind, and for its bare `spec:`. */
-export function isServiceYaml(value: unknown): boolean {
-  return isRecord(value) && ('apiVersion' in value || 'kind' in value || 'spec' in value);
-}
-
 /** Reads a service.yaml: a whole Knative service, or a snippet that starts at the revision's `spec:`. */
 export function importService(source: YamlFile, profile: ProfileName = 'cloudrun'): Checked<ServiceImport> {
   const root = recordOf(source.value);
@@ -64,32 +60,6 @@ export function importService(source: YamlFile, profile: ProfileName = 'cloudrun
   const problems = [...strays.problems, ...read.problems];
   if (problems.length > 0) return { ok: false, problems };
   return { ok: true, value: { ...read.value, warnings: [...read.warnings, ...strays.warnings] } };
-}
-
-/** Where the parts of the document are: the revision's spec stands in a template, or right under `spec:`. */
-interface Layout {
-  readonly spec: Fields;
-  readonly template: Fields;
-  readonly revision: unknown;
-  readonly specPath: YamlPath;
-  /** A snippet without a template around it. */
-  readonly bare: boolean;
-}
-
-type Fields = Readonly<Record<string, unknown>>;
-
-function layoutOf(root: Fields): Layout {
-  const spec = recordOf(root['spec']);
-  if (!('template' in spec))
-    return { spec: {}, template: {}, revision: spec, specPath: ['spec'], bare: !('kind' in root) };
-  const template = recordOf(spec['template']);
-  return {
-    spec,
-    template,
-    revision: template['spec'] ?? {},
-    specPath: ['spec', 'template', 'spec'],
-    bare: false,
-  };
 }
 
 function strayKeysOf(source: YamlFile, root: Fields, layout: Layout): ReturnType<typeof strayKeys> {
@@ -197,40 +167,7 @@ function revisionNameProblems({ source, service, template }: Parts): readonly Pr
   ];
 }
 
-function kindProblems(source: YamlFile, root: Fields): Problem[] {
-  const kind = root['kind'];
-  if (!isServiceYaml(root))
-    return [
-      {
-        message: 'this is no Cloud Run service.yaml: it has no "spec:"',
-        place: source.placeOf([]),
-        hint: 'a contract file goes under "contract:"',
-      },
-    ];
-  if (kind !== undefined && kind !== 'Service')
-    return [
-      { message: `kind: expected Service, got ${JSON.stringify(kind)}`, place: source.placeOf(['kind']) },
-    ];
-  if (root['apiVersion'] !== undefined && root['apiVersion'] !== 'serving.knative.dev/v1')
-    return [
-      {
-        message: `apiVersion: expected serving.knative.dev/v1, got ${JSON.stringify(root['apiVersion'])}`,
-        place: source.placeOf(['apiVersion']),
-      },
-    ];
-  if (isRecord(root['spec'])) return [];
-  return [{ message: 'spec: expected keys with values', place: source.placeOf(['spec']) }];
-}
-
 function readMetadata(source: YamlFile, value: unknown, path: YamlPath): Checked<Annotated> {
   const checked = checkShape(metadata, source, value ?? {}, path);
   return checked.ok ? { ok: true, value: { source, path, metadata: checked.value } } : checked;
-}
-
-function recordOf(value: unknown): Fields {
-  return isRecord(value) ? value : {};
-}
-
-function isRecord(value: unknown): value is Fields {
-  return value !== null && typeof value === 'object' && !Array.isArray(value);
 }

@@ -20,6 +20,8 @@ export const settingKeys = [
   'app_pool_min',
   'acquire_timeout_ms',
   'statement_timeout_ms',
+  'idle_timeout_ms',
+  'max_lifetime_ms',
 ] as const;
 
 export type SettingKey = (typeof settingKeys)[number];

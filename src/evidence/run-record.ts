@@ -14,6 +14,8 @@ const serviceContract = z.object({
   acquireTimeoutMs: z.number(),
   statementTimeoutMs: z.number(),
   requestTimeoutMs: z.number(),
+  idleTimeoutMs: z.number().exactOptional(),
+  maxLifetimeMs: z.number().exactOptional(),
   match: z.object({
     role: z.string().exactOptional(),
     applicationName: z.string().exactOptional(),

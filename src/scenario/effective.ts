@@ -82,6 +82,8 @@ function serviceOf(service: ServiceContract): object {
       app_pool_min: service.poolMin,
       acquire_timeout_ms: service.acquireTimeoutMs,
       statement_timeout_ms: service.statementTimeoutMs,
+      ...(service.idleTimeoutMs === undefined ? {} : { idle_timeout_ms: service.idleTimeoutMs }),
+      ...(service.maxLifetimeMs === undefined ? {} : { max_lifetime_ms: service.maxLifetimeMs }),
     },
   };
 }

@@ -4,9 +4,9 @@ import type { Checked } from '../base/shape.ts';
 import type { YamlFile } from '../base/yaml.ts';
 import type { ContractDraft } from '../contract/contract-draft.ts';
 import type { Contract, ServiceContract } from '../contract/contract.ts';
-import { isServiceYaml } from '../contract/import-service.ts';
 import { mergeContract, type TargetSources } from '../contract/merge-contract.ts';
 import { readContractFile } from '../contract/read-contract-file.ts';
+import { isServiceYaml } from '../contract/yaml-layout.ts';
 import type { ReadTarget } from './read-targets.ts';
 import { fieldAt } from './targets.ts';
 

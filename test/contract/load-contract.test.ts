@@ -42,6 +42,10 @@ test('several services share the headroom, and the pool settings that they do no
     { name: 'worker', poolMax: 4, workersPerInstance: 2, backgroundSessions: 3, statementTimeoutMs: 20_000 },
   ]);
   expect(services.map(claimOf)).toEqual([20, 19]);
+  expect(services.map(({ idleTimeoutMs, maxLifetimeMs }) => [idleTimeoutMs, maxLifetimeMs])).toEqual([
+    [undefined, undefined],
+    [10_000, 1_800_000],
+  ]);
 });
 
 test('a declared sum that the arithmetic contradicts is shown the whole sum', async () => {
@@ -60,7 +64,7 @@ test('everything that is wrong with a file is said at once, from top to bottom',
     'wrong.yaml:7:1 unknown key "databse" (did you mean "database"?)',
     'wrong.yaml:10:23 database.acquire_timeout_ms: expected a whole number, got 1.5',
     'wrong.yaml:11:16 database.app_pool_min: expected a number, got nothing',
-    'wrong.yaml:12:3 unknown key "database.max_lifetime" (known here: app_pool_max, app_pool_min, acquire_timeout_ms, statement_timeout_ms, second_pools, reserved_headroom_for_admin_and_migrations, reserved_headroom_for_other_services)',
+    'wrong.yaml:12:3 unknown key "database.replication" (known here: app_pool_max, app_pool_min, acquire_timeout_ms, statement_timeout_ms, idle_timeout_ms, max_lifetime_ms, second_pools, reserved_headroom_for_admin_and_migrations, reserved_headroom_for_other_services)',
     'wrong.yaml:13:9 budget: expected keys with values, got 62',
     'wrong.yaml:14:1 unknown key "worker" (known here: service, services, database, budget)',
   ]);

@@ -2,6 +2,7 @@ import { formatMs, trim } from '../../base/units.ts';
 import { countAt } from '../../evidence/steps.ts';
 import type { Bound, BoundResult } from '../bound.ts';
 import type { Facts } from '../facts.ts';
+import { quietSpans } from '../open-attempts.ts';
 import { joinParts } from '../parts.ts';
 import { mannKendall } from '../statistics/mann-kendall.ts';
 import { always } from './needs.ts';
@@ -139,12 +140,28 @@ export const noLeak: Bound = {
           : [],
       ),
       floors: floorsOf(facts),
-      rest: null,
+      rest: restOf(facts),
       perInstance: service.workersPerInstance * service.poolMax,
       limitMs: thresholds.failMs,
     });
   },
 };
+
+/**
+ * The longest time in which nobody asked anything, if a pool had the time in it to let go of every session that it does
+ * not keep: what is left at its end.
+ */
+function restOf(facts: Facts): LeakInput['rest'] {
+  const { service, thresholds, exact, alive } = facts;
+  if (service.idleTimeoutMs === undefined || exact === null || alive === null) return null;
+  const neededUs = 1000 * (service.idleTimeoutMs + thresholds.acquireMs);
+  const spans = quietSpans(facts).filter(({ fromUs, toUs }) => toUs - fromUs >= neededUs);
+  const [longest] = [...spans].sort((a, b) => b.toUs - b.fromUs - (a.toUs - a.fromUs));
+  if (longest === undefined) return null;
+  const { toUs: tUs } = longest;
+  const kept = countAt(alive, tUs) * service.workersPerInstance * service.poolMin;
+  return { tUs, sessions: countAt(exact.steps, tUs), limit: kept + service.backgroundSessions };
+}
 
 /** What was left right before each next cycle: the stress phases of one length and rate are the cycles. */
 function floorsOf({ stress, exact, alive, load, endUs }: Facts): LeakInput['floors'] {

@@ -13,6 +13,7 @@ import { result } from './result.ts';
  * A session is opened once and used many times. Opened as expected is what fills a pool:
  *
  *     E = starts x W x P + (faults that end sessions) x claim + (rises of the load) x claim
+ *         + (how often T_life fits into the load, rounded up) x claim, where a longest life is declared
  *
  *     soft   opened <= 2 E + claim
  *     hard   in a steady phase, (opened - what its starts fill) / requests that used a session <= 0.5
@@ -133,7 +134,14 @@ function expectedOpens(facts: Facts): number {
     );
   }).length;
   const calibrated = evidence.beside === undefined ? 0 : 1;
-  return startsIn(facts, -Infinity, Infinity) * fill + (broken + rises + calibrated) * thresholds.claim;
+  const fills = broken + rises + calibrated + lifetimesIn(facts);
+  return startsIn(facts, -Infinity, Infinity) * fill + fills * thresholds.claim;
+}
+
+/** How often a pool replaces all its sessions while load lasts. */
+function lifetimesIn({ service: { maxLifetimeMs }, load }: Facts): number {
+  if (maxLifetimeMs === undefined || load === null) return 0;
+  return Math.ceil((load.toUs - load.fromUs) / (1000 * maxLifetimeMs));
 }
 
 function startsIn({ evidence, service }: Facts, fromUs: number, toUs: number): number {

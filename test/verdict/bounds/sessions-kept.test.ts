@@ -55,6 +55,26 @@ describe('B07 no-leak', () => {
     expect(reason).toContain('0, 0, 1, 2, 3, 4');
   });
 
+  test('an idle timeout that is declared, and a pause in which every pool had the time to let go', () => {
+    const paused = [
+      { name: 'baseline', startMs: 0, endMs: 15_000, ratePerSec: 20, stress: false },
+      { name: 'pause', startMs: 15_000, endMs: 45_000, ratePerSec: 0, stress: false },
+    ];
+    const left = (sessionsAt: (ms: number) => number, idleTimeoutMs?: number) => {
+      const given = makeEvidence({ phases: paused, sessionsAt });
+      const [api, ...others] = given.run.contract.services;
+      const declared = idleTimeoutMs === undefined ? {} : { idleTimeoutMs };
+      const services: typeof given.run.contract.services = [{ ...api, ...declared }, ...others];
+      const run = { ...given.run, contract: { ...given.run.contract, services } };
+      return judge({ ...given, run }).bounds.find(({ id }) => id === 'B07')!;
+    };
+    const letsGo = (ms: number) => (ms < 26_000 ? 8 : 0);
+    expect(left(() => 8).status).toBe('NOT_APPLICABLE');
+    expect(left(() => 8, 10_000)).toMatchObject({ status: 'FAIL', value: 8, limit: 0 });
+    expect(left(letsGo, 10_000)).toMatchObject({ status: 'PASS', value: 0 });
+    expect(left(() => 8, 40_000).status).toBe('NOT_APPLICABLE');
+  });
+
   test('what is left when a pool had the time to let go', () => {
     expect(leak({ rest: { tUs: 1, sessions: 3, limit: 2 } }).status).toBe('FAIL');
     expect(leak({ rest: { tUs: 1, sessions: 2, limit: 2 } }).status).toBe('PASS');
@@ -62,6 +82,18 @@ describe('B07 no-leak', () => {
 });
 
 describe('B08 churn', () => {
+  test('a pool that replaces its sessions is no churn where that is declared', () => {
+    // Sessions that come and go all the time: 2 a second for most of a minute, with a claim of 20.
+    const given = makeEvidence({ sessionsAt: (ms) => (Math.floor(ms / 500) % 2 === 0 ? 18 : 10) });
+    const [api, ...others] = given.run.contract.services;
+    const judged = (declared: { maxLifetimeMs?: number }) => {
+      const services: typeof given.run.contract.services = [{ ...api, ...declared }, ...others];
+      const run = { ...given.run, contract: { ...given.run.contract, services } };
+      return judge({ ...given, run }).bounds.find(({ id }) => id === 'B08')!.status;
+    };
+    expect([judged({}), judged({ maxLifetimeMs: 1000 })]).toEqual(['FAIL', 'PASS']);
+  });
+
   const churned = (change: Partial<ChurnInput>) =>
     judgeChurn({ opened: 20, expected: 20, claim: 20, phases: [], returns: [], ...change });
   const phase = (opened: number) => ({ name: 'baseline', fromUs: 0, toUs: 20 * second, opened, served: 400 });

@@ -35,6 +35,8 @@ function serviceRows(service: Service, assumed: readonly string[]): readonly Pai
     row('acquire_timeout_ms', formatMs(service.acquireTimeoutMs)),
     row('statement_timeout_ms', formatMs(service.statementTimeoutMs)),
     row('request_timeout_seconds', formatMs(service.requestTimeoutMs)),
+    ...(service.idleTimeoutMs === undefined ? [] : [row('idle_timeout_ms', formatMs(service.idleTimeoutMs))]),
+    ...(service.maxLifetimeMs === undefined ? [] : [row('max_lifetime_ms', formatMs(service.maxLifetimeMs))]),
   ];
 }
 
