@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { dockerNames, hasFlaskImage } from '../support/docker.ts';
-import { runInTurn, type JudgedRun } from '../support/run-in-turn.ts';
+import { runInTurn, type JudgedRun } from '../support/run-scenarios.ts';
 
 const programs = ['/usr/bin/gunicorn', '/usr/sbin/pgbouncer'];
 const missing = programs.filter((program) => !existsSync(program));

@@ -18,7 +18,7 @@ import type { LinkEvent, LogEvent } from '../../src/evidence/event.ts';
 import type { Summary } from '../../src/verdict/summary.ts';
 import { runCli } from '../support/cli.ts';
 import { hasPrograms } from '../support/has-programs.ts';
-import { runInTurn, type JudgedRun } from '../support/run-in-turn.ts';
+import { runBesideEachOther, type JudgedRun } from '../support/run-scenarios.ts';
 
 /** What every shipped scenario has to end with. */
 const expected: Readonly<Record<string, { exitCode: number; verdict: Summary['verdict'] }>> = {
@@ -50,7 +50,10 @@ interface Ran extends JudgedRun {
 const runs = new Map<string, Ran>();
 
 beforeAll(async () => {
-  const judged = await runInTurn(runnable.map((file) => `scenarios/${file}`));
+  const judged = await runBesideEachOther(
+    runnable.map((file) => `scenarios/${file}`),
+    2,
+  );
   for (const [file, run] of judged)
     runs.set(basename(file), { ...run, evidence: await readEvidence(run.folder) });
 }, 1_800_000);

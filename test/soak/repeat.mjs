@@ -1,18 +1,20 @@
 // Each scenario as often as asked for, in rounds, with the built command line; every run of one has to come to the same
 // verdict by the same failing bounds.
-//   npm run repeat -- [--times 10] [--out folder] [scenario...]     without names: all that are shipped
+//   npm run repeat -- [--times 10] [--lanes 1] [--out folder] [scenario...]     without names: all that are shipped
 //   npm run repeat -- --again --out folder                          runs nothing: judges what is in the folder once more
 import Table from 'cli-table3';
 import { mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { inLanes } from '../support/in-lanes.mjs';
 import { judgeAgain, runUntilJudged } from '../support/run-once.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     times: { type: 'string', default: '10' },
+    lanes: { type: 'string', default: '1' },
     out: { type: 'string' },
     again: { type: 'boolean', default: false },
     cli: { type: 'string', default: 'dist/cli/main.js' },
@@ -25,12 +27,8 @@ const files = positionals.length > 0 ? positionals : shipped();
 const triesLeft = 2;
 
 const seen = new Map(files.map((file) => [file, []]));
-for (let round = 1; round <= times; round += 1)
-  for (const file of files) {
-    const words = await judged(file, round);
-    if (words !== null) seen.get(file).push(words);
-    console.log(`${basename(file)} ${round}/${times}: ${words ?? 'not kept'}`);
-  }
+const orders = Array.from({ length: times }, (_, index) => files.map((file) => [file, index + 1])).flat();
+await inLanes(Math.max(1, Number(values.lanes)), orders, ([file, round]) => take(file, round));
 
 const table = new Table({ head: ['scenario', 'runs', 'verdict and failing bounds'] });
 for (const [file, all] of seen) table.push([basename(file), all.length, counted(all).join('\n')]);
@@ -39,6 +37,12 @@ console.log(
   `${table.toString()}\n${isSame ? 'every verdict repeats' : 'not every verdict repeats'}; ${root}`,
 );
 process.exitCode = isSame ? 0 : 1;
+
+async function take(file, round) {
+  const words = await judged(file, round);
+  if (words !== null) seen.get(file).push(words);
+  console.log(`${basename(file)} ${round}/${times}: ${words ?? 'not kept'}`);
+}
 
 /** All but those that only plan. */
 function shipped() {

@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createServer as createTlsServer } from 'node:tls';
+import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
 import { makeAuthority, makeCertificate, type Certificate } from './certificates.ts';
 
 /** The port that Google's connector dials, whatever the address. */
@@ -49,23 +49,73 @@ const region = 'europe-west1';
 const name = 'shop';
 const token = 'ya29.of-the-metadata-server';
 
+/** What makes a server the instance's Postgres: whom it lets in, and the databases they go to. */
+export const cloudSqlSetup = [
+  'create role api login password :password',
+  'create database shop owner api',
+  'create role watcher login replication password :password',
+  'grant pg_monitor to watcher',
+  'create role probe login password :password',
+  'create database poolproof',
+] as const;
+
 /** Starts one; the address must be no other's, since the port is always the same. */
 export async function startCloudSql({ postgresPort, address }: CloudSqlOptions): Promise<CloudSqlStand> {
   const folder = mkdtempSync(join(tmpdir(), 'cloud-sql-'));
-  const serverCa = makeAuthority(folder, 'server-ca');
-  const clientCa = makeAuthority(folder, 'client-ca');
+  const identity = {
+    folder,
+    address,
+    serverCa: makeAuthority(folder, 'server-ca'),
+    clientCa: makeAuthority(folder, 'client-ca'),
+  };
+  const front = await startFront(identity, postgresPort);
+  const calls: Call[] = [];
+  const stand = { trouble: null as AdminTrouble | null };
+  const api = await startApi(identity, stand, calls);
+  const at = `127.0.0.1:${(api.address() as AddressInfo).port}`;
+  return Object.assign(stand, {
+    instance: `${project}:${region}:${name}`,
+    adminApi: `http://${at}/`,
+    env: { GCE_METADATA_HOST: at, METADATA_SERVER_DETECTION: 'assume-present', HOME: folder },
+    calls,
+    connections: front.connections,
+    cut: front.cut,
+    shows: front.shows,
+    stop: () => {
+      front.stop();
+      api.close();
+      api.closeAllConnections();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  });
+}
+
+/** The instance's own authority, the one of its clients, and where it is. */
+interface Identity {
+  readonly folder: string;
+  readonly address: string;
+  readonly serverCa: Certificate;
+  readonly clientCa: Certificate;
+}
+
+type Front = Pick<CloudSqlStand, 'connections' | 'cut' | 'shows' | 'stop'>;
+type Call = CloudSqlStand['calls'][number];
+
+/** TLS before the Postgres, on the port that the connector dials. */
+async function startFront(
+  { folder, address, serverCa, clientCa }: Identity,
+  postgresPort: number,
+): Promise<Front> {
   const own = makeCertificate(folder, `${project}:${name}`, serverCa);
   const other = makeCertificate(folder, `${project}:another`, serverCa);
-  const sockets = new Set<Socket>();
-  const calls: { path: string; token: string | null }[] = [];
-  let connections = 0;
-  const front = createTlsServer({
-    ...pemOf(own),
+  const contextOf = (shown: Certificate): TlsOptions => ({
+    ...pemOf(shown),
     ca: readFileSync(clientCa.cert),
-    requestCert: true,
     minVersion: 'TLSv1.3',
-    allowHalfOpen: true,
   });
+  const sockets = new Set<Socket>();
+  let connections = 0;
+  const front = createTlsServer({ ...contextOf(own), requestCert: true, allowHalfOpen: true });
   front.on('secureConnection', (client) => {
     connections += 1;
     const server = connect({ port: postgresPort, host: '127.0.0.1', allowHalfOpen: true });
@@ -79,7 +129,26 @@ export async function startCloudSql({ postgresPort, address }: CloudSqlOptions):
   });
   front.listen(serverPort, address);
   await once(front, 'listening');
-  const stand = { trouble: null as AdminTrouble | null };
+  const cut = (): void => {
+    for (const socket of sockets) socket.destroy();
+  };
+  return {
+    connections: () => connections,
+    cut,
+    shows: (whose) => front.setSecureContext(contextOf(whose === name ? own : other)),
+    stop: () => {
+      front.close();
+      cut();
+    },
+  };
+}
+
+/** The Admin API and the metadata server, both on one port. */
+async function startApi(
+  { folder, address, serverCa, clientCa }: Identity,
+  stand: { readonly trouble: AdminTrouble | null },
+  calls: Call[],
+): Promise<Server> {
   const api = createServer((request, response) => {
     void bodyOf(request).then((body) => {
       const path = new URL(request.url ?? '/', 'http://x').pathname;
@@ -96,30 +165,7 @@ export async function startCloudSql({ postgresPort, address }: CloudSqlOptions):
   });
   api.listen(0, '127.0.0.1');
   await once(api, 'listening');
-  const at = `127.0.0.1:${(api.address() as AddressInfo).port}`;
-  return Object.assign(stand, {
-    instance: `${project}:${region}:${name}`,
-    adminApi: `http://${at}/`,
-    env: { GCE_METADATA_HOST: at, METADATA_SERVER_DETECTION: 'assume-present', HOME: folder },
-    calls,
-    connections: () => connections,
-    cut: () => {
-      for (const socket of sockets) socket.destroy();
-    },
-    shows: (whose: string) =>
-      front.setSecureContext({
-        ...pemOf(whose === name ? own : other),
-        ca: readFileSync(clientCa.cert),
-        minVersion: 'TLSv1.3',
-      }),
-    stop: () => {
-      front.close();
-      api.close();
-      for (const socket of sockets) socket.destroy();
-      api.closeAllConnections();
-      rmSync(folder, { recursive: true, force: true });
-    },
-  });
+  return api;
 }
 
 function settings(address: string, serverCa: Certificate): object {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Summary } from '../../src/verdict/summary.ts';
+import { inLanes } from './in-lanes.mjs';
 import { freshFolder, onlyRunFolder, startCli, type CliEnd, type RunningCli } from './cli.ts';
 
 /** A run that came to its verdict. */
@@ -13,11 +14,23 @@ export interface JudgedRun {
 /** INCONCLUSIVE says "run it again": a busy machine may have kept the generator from its schedule. */
 const triesAlone = 2;
 
-/** Runs the scenarios one after another: two at once would be each other's load. What ends INCONCLUSIVE is run again. */
+/**
+ * Runs the scenarios, a few beside each other: most of the time each of them waits. What ends INCONCLUSIVE is run again
+ * by itself, for two may have been each other's load.
+ */
+export async function runBesideEachOther(
+  files: readonly string[],
+  lanes: number,
+): Promise<ReadonlyMap<string, JudgedRun>> {
+  const judged = await inLanes(lanes, files, async (file) => ({ file, run: await runOnce(file) }));
+  const settled = new Map<string, JudgedRun>();
+  for (const { file, run } of judged) settled.set(file, await runAgain(file, run));
+  return settled;
+}
+
+/** Runs the scenarios one after another. */
 export async function runInTurn(files: readonly string[]): Promise<ReadonlyMap<string, JudgedRun>> {
-  const judged = new Map<string, JudgedRun>();
-  for (const file of files) judged.set(file, await runAgain(file, await runOnce(file)));
-  return judged;
+  return runBesideEachOther(files, 1);
 }
 
 async function runOnce(file: string): Promise<JudgedRun> {
