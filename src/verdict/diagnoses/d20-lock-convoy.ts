@@ -1,4 +1,6 @@
 import { formatMs, trim } from '../../base/units.ts';
+import { ownApplicationName } from '../../contract/session-owner.ts';
+import type { LockEvent } from '../../evidence/event.ts';
 import type { Diagnosis } from '../diagnosis.ts';
 import type { Facts } from '../facts.ts';
 import { ownSamples } from '../own-samples.ts';
@@ -22,7 +24,7 @@ export const lockConvoy: Diagnosis = {
     const root = rootOf(facts);
     return {
       confidence: root !== null && root.share >= 0.8 ? 'high' : 'medium',
-      lever: `the transaction of ${root === null ? 'whoever holds the lock' : root.who}: shorter, and with a lock_timeout below ${formatMs(acquireMs)}`,
+      lever: leverOf(root, acquireMs),
       evidence: [
         `up to ${most} of ${claim} sessions waited for a lock at once, more than half of the claim in ${waiting.length} samples`,
         ...(root === null
@@ -37,9 +39,19 @@ export const lockConvoy: Diagnosis = {
   },
 };
 
+/** A lock that the scenario took is a migration's stand-in: nobody holds it in production, and one like it will come. */
+function leverOf(root: Root | null, acquireMs: number): string {
+  const timeoutMs = formatMs(acquireMs);
+  if (root?.isOurs === true)
+    return `a lock_timeout below ${timeoutMs} in the service: the lock is the one that this scenario takes (db.lock), as a migration would`;
+  return `the transaction of ${root === null ? 'whoever holds the lock' : root.who}: shorter, and with a lock_timeout below ${timeoutMs}`;
+}
+
 interface Root {
   readonly pid: number;
   readonly who: string;
+  /** Whether it is the harness's own session. */
+  readonly isOurs: boolean;
   readonly state: string;
   readonly xactMs: number | null;
   /** Share of the waits that end at it. */
@@ -59,11 +71,17 @@ function rootOf({ evidence }: Facts): Root | null {
   if (most === undefined || last === undefined) return null;
   const [pid, own] = most;
   const ages = own.flatMap(({ blocker_xact_ms: ms }) => ms ?? []);
+  const isOurs = last.blocker_application_name === ownApplicationName;
   return {
     pid,
-    who: last.blocker_role ?? last.blocker_application_name ?? 'a session without a name',
+    isOurs,
+    who: isOurs ? 'the lock of this scenario (db.lock)' : nameOf(last),
     state: last.blocker_state ?? 'in an unknown state',
     xactMs: ages.length === 0 ? null : Math.max(...ages),
     share: own.length / waits.length,
   };
+}
+
+function nameOf(wait: LockEvent['waits'][number]): string {
+  return wait.blocker_role ?? wait.blocker_application_name ?? 'a session without a name';
 }

@@ -43,3 +43,24 @@ test('every diagnosis has an id of its own, D01 to D26', () => {
   const ids = diagnoses.map(({ id }) => id).sort();
   expect(ids).toEqual(Array.from({ length: 26 }, (_, n) => `D${String(n + 1).padStart(2, '0')}`));
 });
+
+test('a lock that the scenario itself takes is nobody’s transaction to shorten', () => {
+  const { evidence } = planted.find(({ id }) => id === 'D20')!;
+  const given = evidence();
+  const events = given.events.map((event) =>
+    event.kind === 'lock'
+      ? {
+          ...event,
+          waits: event.waits.map((wait) => ({
+            ...wait,
+            blocker_role: 'monitor',
+            blocker_application_name: 'poolproof',
+          })),
+        }
+      : event,
+  );
+  const [first] = judge({ ...given, events }).diagnosis;
+  expect(first?.id).toBe('D20');
+  expect(first?.lever).toMatch(/^a lock_timeout below .* this scenario takes \(db\.lock\)/);
+  expect(first?.evidence.join()).not.toContain('monitor');
+});
