@@ -1,4 +1,5 @@
 import { formatMs, trim } from '../base/units.ts';
+import { claimInUse } from './claim-in-use.ts';
 import type { Fleet } from './fleet.ts';
 import { mostWithin } from './most-within.ts';
 import type { PlannedPhase, Prediction } from './run-plan.ts';
@@ -27,15 +28,5 @@ export function predictCrowd(
         `${trim(demand, 2)} sessions at once, of ${fleet.sum} = ${fleet.sessions} in the pools`,
     },
   ];
-  if (demand < fleet.sessions) return predictions;
-  return [
-    ...predictions,
-    {
-      id: 'peak_backends',
-      phase: phase.name,
-      value: fleet.claim,
-      unit: 'sessions',
-      statement: `the pools are saturated: all of the claim, ${fleet.claim} sessions, is in use`,
-    },
-  ];
+  return demand < fleet.sessions ? predictions : [...predictions, claimInUse(phase, fleet)];
 }

@@ -2,6 +2,7 @@ import { trim } from '../base/units.ts';
 import type { ServiceContract } from '../contract/contract.ts';
 import { drivenContract } from '../scenario/driven.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { claimInUse } from './claim-in-use.ts';
 import { predictColdStart } from './cold-start-demand.ts';
 import { predictCrowd } from './crowd-demand.ts';
 import { makeFleet, type Fleet } from './fleet.ts';
@@ -76,17 +77,7 @@ function predictBusy(phase: PlannedPhase, fleet: Fleet): Prediction[] {
       statement: `offered utilisation of the pools: ${trim(demand, 2)} / ${fleet.sessions} = ${trim(used, 3)}`,
     },
   ];
-  if (used < 1) return predictions;
-  return [
-    ...predictions,
-    {
-      id: 'peak_backends',
-      phase: phase.name,
-      value: fleet.claim,
-      unit: 'sessions',
-      statement: `the pools are saturated: all of the claim, ${fleet.claim} sessions, is in use`,
-    },
-  ];
+  return used < 1 ? predictions : [...predictions, claimInUse(phase, fleet)];
 }
 
 /** N x W x P / lambda: a mean hold above this needs more sessions than the pools have. */

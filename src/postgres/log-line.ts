@@ -4,19 +4,10 @@ import type { LogRecord } from './log/log-record.ts';
 import { makeLogTime, type LogTime } from './log/log-time.ts';
 
 /** A line of the server log that says something of connections, or of an error. */
-export interface LogLine {
+export interface LogLine extends Omit<LogRecord, 'time' | 'backendType'> {
   /** The server's clock, microseconds since 1970, as precise as the log writes it, and cut off, not rounded. */
   readonly serverUs: number;
   readonly what: 'received' | 'authorized' | 'disconnected' | 'error';
-  readonly severity: string;
-  readonly sqlstate: string | null;
-  readonly pid: number;
-  /** The client's port. */
-  readonly port: number | null;
-  readonly role: string | null;
-  readonly database: string | null;
-  readonly applicationName: string | null;
-  readonly message: string;
 }
 
 const failures = new Set(['ERROR', 'FATAL', 'PANIC']);

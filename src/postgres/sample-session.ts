@@ -3,17 +3,9 @@ import { askForRows } from './ask-for-rows.ts';
 import { openObserver } from './connect.ts';
 import { disconnect } from './disconnect.ts';
 import type { Login } from './postgres-server.ts';
-import {
-  findFeatures,
-  parseFeatures,
-  parseSample,
-  prepareSample,
-  readClock,
-  settingsOf,
-  takeSample,
-  type SampleRow,
-  type ServerSample,
-} from './sample-query.ts';
+import { findFeatures, parseFeatures, settingsOf, type SampleRow } from './sample-features.ts';
+import { prepareSample, readClock, takeSample } from './sample-query.ts';
+import { parseSample, type ServerSample } from './server-sample.ts';
 
 const connectTimeoutMs = 5000;
 /** A sample that takes longer is no sample: the session counts as lost. */

@@ -1,22 +1,20 @@
 import type { RunClock } from '../base/clock.ts';
-import { sleep, within } from '../base/deadline.ts';
-import { EnvironmentError, messageOf } from '../base/errors.ts';
+import { within } from '../base/deadline.ts';
+import { messageOf } from '../base/errors.ts';
 import { makePause } from '../base/pause.ts';
 import { makeRandom, type Random } from '../base/random.ts';
 import type { SessionOwner, SessionPlace } from '../contract/session-owner.ts';
 import type { BackendRow } from '../evidence/backend-row.ts';
 import type { SampleEvent, SamplerEvent } from '../evidence/event.ts';
-import { measureClockOffset, runTimeOf, type ClockOffset } from './clock-offset.ts';
+import { measureClockOffset, type ClockOffset } from './clock-offset.ts';
 import type { Login } from './postgres-server.ts';
-import type { SampleGroup, ServerSample } from './sample-query.ts';
+import { sampleOnce } from './sample-once.ts';
+import type { SampleSession } from './sample-session.ts';
 import { meterSampling } from './sampler-cost.ts';
-import { openSampleSession, type SampleSession } from './sample-session.ts';
-import { makeSessionLedger, type SessionAges, type SessionLedger } from './session-ledger.ts';
+import { firstAlive, openAgain, openSessions } from './sampler-sessions.ts';
+import { makeSessionLedger, type SessionLedger } from './session-ledger.ts';
 
 const lastSampleMs = 1000;
-/** How often and for how long it tries to get back in after a restart. */
-const againEveryMs = 50;
-const attemptsAgain = 100;
 
 /** What the sampler needs to know. */
 export interface SamplerOrders {
@@ -139,34 +137,6 @@ function anew(setting: Sampling): Sampling {
   };
 }
 
-/** What it takes to open its sessions. */
-type Opening = Pick<SamplerOrders, 'login' | 'asked'>;
-
-/** Clients that come back all at once may take every place for a moment. */
-async function openAgain(orders: Opening): Promise<readonly SampleSession[]> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await openSessions(orders);
-    } catch (error) {
-      if (attempt >= attemptsAgain) throw error;
-      await sleep(againEveryMs);
-    }
-  }
-}
-
-/** Both or none. */
-async function openSessions({ login, asked }: Opening): Promise<readonly SampleSession[]> {
-  const opened = await Promise.allSettled([1, 2].map(() => openSampleSession(login, asked)));
-  const sessions = opened.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
-  const failed = opened.find((one) => one.status === 'rejected');
-  if (failed === undefined) return sessions;
-  await Promise.all(sessions.map((session) => session.close()));
-  throw new EnvironmentError(
-    [{ message: `the sampler can't reach Postgres as "${login.user}": ${messageOf(failed.reason)}` }],
-    { cause: failed.reason },
-  );
-}
-
 /**
  * Samples until told to stop, one after the other; or until no session is left, and then says why. Each wait is
  * drawn from [0.5, 1.5] times the period: a fixed period could keep step with the load and always miss the same
@@ -187,83 +157,4 @@ async function sampleOn(
     await pause((dueUs - orders.clock.nowUs()) / 1000);
   }
   return null;
-}
-
-/** The spare takes over as soon as the first session is known to be lost. */
-function firstAlive(sessions: readonly SampleSession[]): SampleSession {
-  const session = sessions.find((one) => one.isAlive()) ?? sessions.at(-1);
-  if (session === undefined) throw new Error('a sampler needs a session');
-  return session;
-}
-
-/** Takes one sample and hands it over, failed or not; returns why it failed. */
-async function sampleOnce(
-  orders: Sampling,
-  session: SampleSession,
-  signal: AbortSignal,
-): Promise<string | null> {
-  const sentUs = orders.clock.nowUs();
-  try {
-    const sample = await session.read();
-    const receivedUs = orders.clock.nowUs();
-    const tUs = readAtUs(sample.serverUs, orders.offset, sentUs, receivedUs);
-    orders.onSample(
-      headOf(sample, orders.ledger.note(sample.pids, tUs), tUs, receivedUs - sentUs),
-      sample.groups.map((group) => rowOf(group, tUs, orders.ownerOf)),
-    );
-    return null;
-  } catch (error) {
-    const why = messageOf(error);
-    if (!signal.aborted) orders.onSample(failedHead(sentUs, orders.clock.nowUs(), why), []);
-    return why;
-  }
-}
-
-/**
- * When the server looked, in run time. By its own clock, which is better than the middle of the round trip when
- * the answer lay waiting in the socket; held within the round trip, so that a clock that jumps can't move it out.
- */
-export function readAtUs(serverUs: number, offset: ClockOffset, sentUs: number, receivedUs: number): number {
-  return Math.round(Math.min(receivedUs, Math.max(sentUs, runTimeOf(serverUs, offset))));
-}
-
-function headOf(sample: ServerSample, ages: SessionAges, tUs: number, rttUs: number): SampleEvent {
-  return {
-    t_us: tUs,
-    kind: 'sample',
-    ok: true,
-    rtt_us: rttUs,
-    server_us: sample.serverUs,
-    took_us: sample.tookUs,
-    sessions: sample.sessions,
-    sessions_after: sample.sessionsAfter,
-    ...ages,
-    backends: sample.backends,
-    starting: sample.starting,
-  };
-}
-
-function failedHead(sentUs: number, nowUs: number, error: string): SampleEvent {
-  return {
-    t_us: nowUs,
-    kind: 'sample',
-    ok: false,
-    rtt_us: nowUs - sentUs,
-    server_us: null,
-    sessions: null,
-    backends: null,
-    starting: null,
-    error,
-  };
-}
-
-function rowOf({ place, ...group }: SampleGroup, tUs: number, ownerOf: SessionOwner): BackendRow {
-  return {
-    tUs,
-    source: 'sampler',
-    service: ownerOf({ ...group, ...place }),
-    revision: null,
-    instance: null,
-    ...group,
-  };
 }

@@ -153,11 +153,6 @@ function loadWindow(phases: readonly PhaseWindow[], endUs: number): Facts['load'
 function byPhase<One extends { readonly phase: string }>(
   all: readonly One[],
 ): ReadonlyMap<string, readonly One[]> {
-  const phases = new Map<string, One[]>();
-  for (const one of all) {
-    const known = phases.get(one.phase);
-    if (known === undefined) phases.set(one.phase, [one]);
-    else known.push(one);
-  }
-  return phases;
+  const names = new Set(all.map(({ phase }) => phase));
+  return new Map([...names].map((name) => [name, all.filter(({ phase }) => phase === name)]));
 }

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { logGap } from '../../src/evidence/log-gap.ts';
 import { readEvidence } from '../../src/evidence/read-evidence.ts';
 import { readConductor } from '../../src/evidence/run-conductor.ts';
-import { startCloudSql, type CloudSqlStand } from '../support/cloud-sql.ts';
+import { cloudSqlSetup, startCloudSql, type CloudSqlStand } from '../support/cloud-sql.ts';
 import { freshFolder, onlyRunFolder, runCli, startCli } from '../support/cli.ts';
 import { hasOwnPostgres, startOwnPostgres, type OwnPostgres } from '../support/own-postgres.ts';
 import { until } from '../support/until.ts';
@@ -28,14 +28,7 @@ describe.runIf(isThere)(suite, () => {
         log_disconnections: 'on',
         log_min_error_statement: 'panic',
       },
-      setup: [
-        'create role api login password :password',
-        'create database shop owner api',
-        'create role watcher login replication password :password',
-        'grant pg_monitor to watcher',
-        'create role probe login password :password',
-        'create database poolproof',
-      ],
+      setup: cloudSqlSetup,
     });
     stand = await startCloudSql({ postgresPort: own.port, address: '127.0.0.78' });
   });

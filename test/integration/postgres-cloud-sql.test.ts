@@ -13,7 +13,7 @@ import { disconnect } from '../../src/postgres/disconnect.ts';
 import type { RunningPostgres } from '../../src/postgres/postgres-server.ts';
 import { makeUrlServer } from '../../src/postgres/url/url-server.ts';
 import type { CloudSqlLogin, CloudSqlPostgres } from '../../src/scenario/postgres-target.ts';
-import { startCloudSql, type CloudSqlStand } from '../support/cloud-sql.ts';
+import { cloudSqlSetup, startCloudSql, type CloudSqlStand } from '../support/cloud-sql.ts';
 import { hasOwnPostgres, startOwnPostgres, type OwnPostgres } from '../support/own-postgres.ts';
 import { until } from '../support/until.ts';
 
@@ -28,15 +28,7 @@ describe.runIf(isThere)(suite, () => {
   beforeAll(async () => {
     own = await startOwnPostgres({
       maxConnections: 30,
-      setup: [
-        'create role api login password :password',
-        'create database shop owner api',
-        'create role watcher login replication password :password',
-        'grant pg_monitor to watcher',
-        'create role probe login password :password',
-        'create database poolproof',
-        `create role "${iamUser}" login`,
-      ],
+      setup: [...cloudSqlSetup, `create role "${iamUser}" login`],
     });
     // On Cloud SQL the certificate carries the token of such a role, and nobody is asked for a password.
     const hba = join(own.folder, 'data', 'pg_hba.conf');

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { parseFeatures, parseSample, prepareSample } from '../../src/postgres/sample-query.ts';
+import { parseFeatures } from '../../src/postgres/sample-features.ts';
+import { prepareSample } from '../../src/postgres/sample-query.ts';
+import { parseSample } from '../../src/postgres/server-sample.ts';
 
 const head = ['120', '1795226455221394', '121'];
 const all = parseFeatures(['16384', 't', 't', 't']);

@@ -1,8 +1,10 @@
 import { getContainerRuntimeClient, type StartedTestContainer } from 'testcontainers';
 import { within } from '../../base/deadline.ts';
 import { EnvironmentError, messageOf } from '../../base/errors.ts';
-import { backendsOf, endLimitMs, harderThan, look, untilRecovered } from '../control/server-end.ts';
+import { endLimitMs, harderThan, look, untilRecovered } from '../control/server-end.ts';
 import type { Login, Restarted, RestartMode, RunningPostgres, ServerProcesses } from '../postgres-server.ts';
+import { countStoppedInside, signalInside } from './container-signals.ts';
+import { makeFreezer, type DockerContainer } from './freezer.ts';
 import { removeLeft } from './remove-left.ts';
 import { untilItAnswers } from './until-it-answers.ts';
 
@@ -16,7 +18,6 @@ export interface ContainerLifeOrders {
 }
 
 type Life = Pick<RunningPostgres, 'lost' | 'stop'> & { readonly processes: ServerProcesses };
-type Docker = Awaited<ReturnType<typeof getContainerRuntimeClient>>['container'];
 
 /** The harder ways of ending a server, each with how long it has. */
 const harderSteps = [
@@ -44,26 +45,7 @@ export async function containerLife(orders: ContainerLifeOrders): Promise<Life> 
   };
   let ended = watch();
 
-  const frozen = new Set<number>();
-  let isPostmasterFrozen = false;
-  const thaw = async (): Promise<void> => {
-    if (isPostmasterFrozen) await own.kill({ signal: 'SIGCONT' });
-    isPostmasterFrozen = false;
-    if (frozen.size > 0) await signalInside(orders.container, 'CONT', [...frozen]);
-    frozen.clear();
-  };
-  const freeze: ServerProcesses['freeze'] = async (what) => {
-    if (what === 'postmaster') {
-      // The container's first process; Docker's own pause would stop every session as well.
-      await own.kill({ signal: 'SIGSTOP' });
-      isPostmasterFrozen = true;
-      return 1;
-    }
-    const backends = await backendsOf(orders.monitor, what.role);
-    const reached = await signalInside(orders.container, 'STOP', backends);
-    for (const pid of reached) frozen.add(pid);
-    return reached.length;
-  };
+  const { freeze, thaw } = makeFreezer(own, orders);
   const restart = async (mode: RestartMode): Promise<Restarted> => {
     await thaw();
     if (mode === 'crash') return crash(orders);
@@ -90,7 +72,7 @@ export async function containerLife(orders: ContainerLifeOrders): Promise<Life> 
   };
 }
 
-function endOf(own: ReturnType<Docker['getById']>): Promise<string> {
+function endOf(own: DockerContainer): Promise<string> {
   return own
     .wait()
     .then((end: { StatusCode: number }) => `its container ended with exit code ${end.StatusCode}`, messageOf);
@@ -98,7 +80,7 @@ function endOf(own: ReturnType<Docker['getById']>): Promise<string> {
 
 /** In words, where patience ended before the server did. */
 async function endBy(
-  own: ReturnType<Docker['getById']>,
+  own: DockerContainer,
   ended: Promise<string>,
   mode: keyof typeof signals,
 ): Promise<Restarted['harder']> {
@@ -116,39 +98,4 @@ async function crash({ container, monitor }: ContainerLifeOrders): Promise<Resta
   const before = await look(monitor, ({ pid }) => signalInside(container, 'KILL', [pid]));
   await untilRecovered(monitor, before);
   return { harder: null };
-}
-
-/** Signals processes by the numbers that they have in the container, as root there; yields those that were reached. */
-async function signalInside(
-  container: StartedTestContainer,
-  signal: 'STOP' | 'CONT' | 'KILL',
-  pids: readonly number[],
-): Promise<readonly number[]> {
-  const each = pids.map((pid) => `kill -${signal} ${pid} && echo ${pid}`).join('; ');
-  const { stdout } = await inside(container, `${each}; true`);
-  return stdout
-    .split('\n')
-    .filter((line) => /^\d+$/.test(line))
-    .map(Number);
-}
-
-/** How many of these are stopped, by the container's own /proc. */
-async function countStoppedInside(
-  container: StartedTestContainer,
-  pids: readonly string[],
-): Promise<number | null> {
-  const files = pids.filter((pid) => /^\d+$/.test(pid)).map((pid) => `/proc/${pid}/stat`);
-  if (files.length === 0) return 0;
-  const { stdout } = await inside(container, `cat ${files.join(' ')} 2>/dev/null; true`);
-  // The state is the first field behind the program's name, which stands in brackets.
-  return stdout.split('\n').filter((line) => /\) T /.test(line)).length;
-}
-
-async function inside(container: StartedTestContainer, script: string): Promise<{ readonly stdout: string }> {
-  const result = await container.exec(['sh', '-c', script], { user: '0' });
-  if (result.exitCode !== 0)
-    throw new EnvironmentError([
-      { message: `can't signal Postgres in its container: ${result.output.trim()}` },
-    ]);
-  return result;
 }

@@ -5,6 +5,7 @@ export interface LogRecord {
   readonly severity: string;
   readonly sqlstate: string | null;
   readonly pid: number;
+  /** The client's. */
   readonly port: number | null;
   readonly role: string | null;
   readonly database: string | null;

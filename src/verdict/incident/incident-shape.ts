@@ -1,6 +1,5 @@
 import { z } from 'zod';
-
-const whatIf = z.object({ change: z.string(), claim: z.number(), planned: z.number(), fits: z.boolean() });
+import { whatIf } from '../summary-shapes.ts';
 
 /** A run in which Postgres refused connections with 53300, told in the order in which an incident is asked about. */
 export const incidentShape = z.object({

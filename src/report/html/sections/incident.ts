@@ -4,6 +4,7 @@ import { runClock } from '../../words.ts';
 import { mark } from '../provenance.ts';
 import { html, type Markup } from '../template.ts';
 import type { View } from '../view.ts';
+import { whatIfTable } from './what-if-table.ts';
 
 /** A run in which connections were refused, told as an incident is asked about: by what, when, who held what, what helps. */
 export function incidentPage({ summary }: View): Markup | null {
@@ -96,29 +97,5 @@ function levers(diagnosis: View['summary']['diagnosis']): Markup | null {
 
 function whatIf({ what_if: changes }: Incident, usable: number): Markup {
   return html`<h3>What each would make of the budget</h3>
-    <div class="scroll">
-      <table class="what-if">
-        <thead>
-          <tr>
-            <th scope="col">Lever</th>
-            <th scope="col">Change</th>
-            <th scope="col" class="n">Claim</th>
-            <th scope="col" class="n">With headroom</th>
-            <th scope="col">Fits ${usable}?</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${changes.map(
-            ({ id, change, claim, planned, fits }) =>
-              html`<tr class="${fits ? 's-pass' : 's-fail'}">
-                <td>${id === '' ? '–' : id}</td>
-                <td>${change}</td>
-                <td class="n">${claim}</td>
-                <td class="n">${planned}</td>
-                <td><span class="status">${fits ? '✓ fits' : '✗ does not'}</span></td>
-              </tr>`,
-          )}
-        </tbody>
-      </table>
-    </div>`;
+    ${whatIfTable(changes, usable, ({ id }) => (id === '' ? '–' : id))}`;
 }

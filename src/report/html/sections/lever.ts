@@ -1,5 +1,6 @@
 import { html, type Markup } from '../template.ts';
 import type { View } from '../view.ts';
+import { whatIfTable } from './what-if-table.ts';
 
 type Diagnosis = View['summary']['diagnosis'][number];
 
@@ -41,28 +42,6 @@ function whatIf({ what_if: changes }: Diagnosis, usable: number): Markup | null 
   if (changes.length === 0) return null;
   return html`<div>
     <h3>What the budget would be</h3>
-    <div class="scroll">
-      <table class="what-if">
-        <thead>
-          <tr>
-            <th scope="col">Change</th>
-            <th scope="col" class="n">Claim</th>
-            <th scope="col" class="n">With headroom</th>
-            <th scope="col">Fits ${usable}?</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${changes.map(
-            ({ change, claim, planned, fits }) =>
-              html`<tr class="${fits ? 's-pass' : 's-fail'}">
-                <td>${change}</td>
-                <td class="n">${claim}</td>
-                <td class="n">${planned}</td>
-                <td><span class="status">${fits ? '✓ fits' : '✗ does not'}</span></td>
-              </tr>`,
-          )}
-        </tbody>
-      </table>
-    </div>
+    ${whatIfTable(changes, usable)}
   </div>`;
 }

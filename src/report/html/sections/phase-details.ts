@@ -1,4 +1,4 @@
-import { formatMs, trim } from '../../../base/units.ts';
+import { trim } from '../../../base/units.ts';
 import { outcomes } from '../../../evidence/attempt.ts';
 import { loadWords } from '../../load-words.ts';
 import { grouped, percent, runClock } from '../../words.ts';
@@ -6,6 +6,7 @@ import { outcomeTone, outcomeWords } from '../charts/outcomes.ts';
 import { mark } from '../provenance.ts';
 import { html, type Markup } from '../template.ts';
 import type { View } from '../view.ts';
+import { percentileCells, percentileHeads } from './percentile-cells.ts';
 import { requestTable } from './request-table.ts';
 
 type Latency = View['summary']['latency'][number];
@@ -88,15 +89,6 @@ function countCell(count: number, total: number): Markup {
 }
 
 function latencyTable(latency: readonly Latency[]): Markup {
-  const cells = (of: Latency['response_ms']): Markup =>
-    html`<td class="n">${formatMs(of.p50)}</td>
-      <td class="n">${formatMs(of.p90)}</td>
-      <td class="n">${of.p99 === null ? '–' : formatMs(of.p99)}</td>
-      <td class="n">${formatMs(of.max)}</td>`;
-  const quantiles = html`<th scope="col" class="n">p50</th>
-    <th scope="col" class="n">p90</th>
-    <th scope="col" class="n">p99</th>
-    <th scope="col" class="n">max</th>`;
   return html`<div class="scroll">
     <table>
       <thead>
@@ -108,7 +100,7 @@ function latencyTable(latency: readonly Latency[]): Markup {
           <th scope="colgroup" colspan="4">Service time</th>
         </tr>
         <tr>
-          ${quantiles}${quantiles}
+          ${percentileHeads}${percentileHeads}
         </tr>
       </thead>
       <tbody>
@@ -118,7 +110,7 @@ function latencyTable(latency: readonly Latency[]): Markup {
               <th scope="row">${one.phase}</th>
               <td>${outcomeWords(one.outcome)}</td>
               <td class="n">${grouped(one.n)}</td>
-              ${cells(one.response_ms)}${cells(one.service_ms)}
+              ${percentileCells(one.response_ms)}${percentileCells(one.service_ms)}
             </tr>`,
         )}
       </tbody>

@@ -1,8 +1,8 @@
-import { formatMs } from '../../../base/units.ts';
 import { closedWords, shareWords, timesWords } from '../../load-words.ts';
 import { grouped } from '../../words.ts';
 import { html, type Markup } from '../template.ts';
 import type { View } from '../view.ts';
+import { percentileCells, percentileHeads } from './percentile-cells.ts';
 
 type Summary = View['summary'];
 
@@ -21,7 +21,7 @@ export function requestTable(summary: Summary): Markup {
       <td class="n">
         ${grouped(got?.good ?? 0)} <span class="muted small">${shareWords(got?.ratio ?? null)}</span>
       </td>
-      ${durationCells(got?.request_ms ?? null)}
+      ${percentileCells(got?.request_ms ?? null)}
     </tr>`;
   });
   return html`<div class="scroll">
@@ -32,10 +32,7 @@ export function requestTable(summary: Summary): Markup {
             <th scope="col" class="n">Requests</th>
             ${isRetried ? attemptHeads : null}
             <th scope="col" class="n">Good</th>
-            <th scope="col" class="n">p50</th>
-            <th scope="col" class="n">p90</th>
-            <th scope="col" class="n">p99</th>
-            <th scope="col" class="n">max</th>
+            ${percentileHeads}
           </tr>
         </thead>
         <tbody>
@@ -61,12 +58,4 @@ function attemptCells({
     <td class="n">${grouped(retries)}</td>
     <td class="n">${timesWords(client)}</td>
     <td class="n">${shareWords(failed)}</td>`;
-}
-
-function durationCells(of: Summary['goodput'][number]['request_ms']): Markup {
-  if (of === null) return html`${[0, 1, 2, 3].map(() => html`<td class="n muted">–</td>`)}`;
-  return html`<td class="n">${formatMs(of.p50)}</td>
-    <td class="n">${formatMs(of.p90)}</td>
-    <td class="n">${of.p99 === null ? '–' : formatMs(of.p99)}</td>
-    <td class="n">${formatMs(of.max)}</td>`;
 }

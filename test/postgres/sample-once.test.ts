@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readAtUs } from '../../src/postgres/sampler.ts';
+import { readAtUs } from '../../src/postgres/sample-once.ts';
 
 describe('the time of a sample', () => {
   it("is the server's own, in run time", () => {
