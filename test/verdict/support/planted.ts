@@ -337,7 +337,8 @@ export const planted: readonly Planted[] = [
         maxInstances: 4,
         poolMax: 16,
         instancesAt: () => 4,
-        sessionsAt: () => 48,
+        // At first each has only one, as its pool still fills up.
+        sessionsAt: (ms) => (ms < 1000 ? 4 : 48),
         stateAt: () => ({ state: 'idle', ageMs: 60_000 }),
       });
       const [first] = evidence.run.contract.services;
