@@ -18,8 +18,8 @@ import { result } from './result.ts';
  *              probes that succeed (Mann-Kendall, one-sided, p < 0.05, and a change of 1 at least)
  *
  * The probe is the real test: a session that was taken and not given back is still one session of the pool, so the
- * count does not rise. The floor needs to know when a pool lets go (T_idle); where nobody declared that, it is not
- * judged. Cycles compare only with as many instances alive at the end of each.
+ * count does not rise. The floor and its trend need to know when a pool lets go (T_idle); where nobody declared that,
+ * they are not judged. Cycles compare only with as many instances alive at the end of each.
  */
 
 export interface Probe {
@@ -147,14 +147,19 @@ export const noLeak: Bound = {
   },
 };
 
+/** How long a pool that nobody uses may take to let go of its sessions; endless where nobody declared it. */
+function letGoUs({ service, thresholds }: Facts): number {
+  return 1000 * ((service.idleTimeoutMs ?? Infinity) + thresholds.acquireMs);
+}
+
 /**
  * The longest time in which nobody asked anything, if a pool had the time in it to let go of every session that it does
  * not keep: what is left at its end.
  */
 function restOf(facts: Facts): LeakInput['rest'] {
-  const { service, thresholds, exact, alive } = facts;
-  if (service.idleTimeoutMs === undefined || exact === null || alive === null) return null;
-  const neededUs = 1000 * (service.idleTimeoutMs + thresholds.acquireMs);
+  const { service, exact, alive } = facts;
+  if (exact === null || alive === null) return null;
+  const neededUs = letGoUs(facts);
   const spans = quietSpans(facts).filter(({ fromUs, toUs }) => toUs - fromUs >= neededUs);
   const [longest] = [...spans].sort((a, b) => b.toUs - b.fromUs - (a.toUs - a.fromUs));
   if (longest === undefined) return null;
@@ -163,8 +168,12 @@ function restOf(facts: Facts): LeakInput['rest'] {
   return { tUs, sessions: countAt(exact.steps, tUs), limit: kept + service.backgroundSessions };
 }
 
-/** What was left right before each next cycle: the stress phases of one length and rate are the cycles. */
-function floorsOf({ stress, exact, alive, load, endUs }: Facts): LeakInput['floors'] {
+/**
+ * What was left right before each next cycle: the stress phases of one length and rate are the cycles. Only pauses in which
+ * a pool has the time to let go are compared: one that keeps what it opened fills up over the first cycles, and leaks nothing.
+ */
+function floorsOf(facts: Facts): LeakInput['floors'] {
+  const { stress, exact, alive, load, endUs } = facts;
   const [first] = stress;
   if (first === undefined || exact === null || load === null) return [];
   const lengthUs = first.toUs - first.fromUs;
@@ -177,7 +186,7 @@ function floorsOf({ stress, exact, alive, load, endUs }: Facts): LeakInput['floo
     toUs: cycles[index + 1]?.fromUs ?? load.toUs,
   }));
   return pauses
-    .filter(({ fromUs, toUs }) => toUs > fromUs)
+    .filter(({ fromUs, toUs }) => toUs - fromUs >= letGoUs(facts))
     .map(({ toUs }) => ({
       tUs: toUs,
       sessions: countAt(exact.steps, toUs - 1),

@@ -75,6 +75,34 @@ describe('B07 no-leak', () => {
     expect(left(() => 8, 40_000).status).toBe('NOT_APPLICABLE');
   });
 
+  test('cycles are compared only where every pool had the time to let go in between', () => {
+    const cycles = Array.from({ length: 5 }, (_, index) => [
+      { name: `rush-${index}`, startMs: 15_000 + 14_000 * index, endMs: 17_000 + 14_000 * index },
+      { name: `pause-${index}`, startMs: 17_000 + 14_000 * index, endMs: 29_000 + 14_000 * index },
+    ]).flat();
+    const phases = [
+      { name: 'baseline', startMs: 0, endMs: 15_000, ratePerSec: 20, stress: false },
+      ...cycles.map((phase) => {
+        const stress = phase.name.startsWith('rush');
+        return { ...phase, ratePerSec: stress ? 60 : 0, stress };
+      }),
+    ];
+    const sessionsAt = (ms: number) => 9 + Math.floor(Math.max(0, ms - 15_000) / 14_000);
+    const given = makeEvidence({ phases, sessionsAt });
+    const [api, ...others] = given.run.contract.services;
+    const judged = (declared: { idleTimeoutMs?: number }) => {
+      const services: typeof given.run.contract.services = [{ ...api, poolMin: 4, ...declared }, ...others];
+      const run = { ...given.run, contract: { ...given.run.contract, services } };
+      return judge({ ...given, run }).bounds.find(({ id }) => id === 'B07')!;
+    };
+    expect(judged({}).status).toBe('NOT_APPLICABLE');
+    expect(judged({ idleTimeoutMs: 5000 })).toMatchObject({
+      status: 'FAIL',
+      reason: expect.stringContaining('sessions left after each cycle: 9, 10, 11, 12, 13') as string,
+    });
+    expect(judged({ idleTimeoutMs: 15_000 }).status).toBe('NOT_APPLICABLE');
+  });
+
   test('what is left when a pool had the time to let go', () => {
     expect(leak({ rest: { tUs: 1, sessions: 3, limit: 2 } }).status).toBe('FAIL');
     expect(leak({ rest: { tUs: 1, sessions: 2, limit: 2 } }).status).toBe('PASS');
