@@ -8,8 +8,10 @@ import { logicalRequests, type LogicalRequest } from '../evidence/logical-reques
 import { samplesOf, type Sample } from '../evidence/samples.ts';
 import { upperBounds, type UpperBound } from '../evidence/upper-bounds.ts';
 import { coverageNeed, type CoverageNeed } from './coverage.ts';
+import { lagsOf, type Lags } from './lags.ts';
 import { baselineOf, phaseWindows, triggerEndOf, type PhaseWindow } from './phase-window.ts';
 import { refusalsOf, type Refusal } from './refusal.ts';
+import { scheduleCounts, type ScheduleCounts } from './schedule-counts.ts';
 import { othersSeen, serviceFacts, type ServiceFacts } from './service-facts.ts';
 
 /**
@@ -44,6 +46,9 @@ export interface Facts extends ServiceFacts {
   readonly canaries: readonly CanaryEvent[];
   /** The times of the server log's lines; null when there was no log. */
   readonly loggedUs: readonly number[] | null;
+  /** How late the generator was, calibrations included. */
+  readonly lags: Lags;
+  readonly sent: ScheduleCounts;
   readonly attemptsByPhase: ReadonlyMap<string, readonly Attempt[]>;
   /** What the callers saw: arrivals with their retries, in the order of their first attempts. */
   readonly requests: readonly LogicalRequest[];
@@ -113,6 +118,8 @@ export function makeFacts(evidence: Evidence): Facts {
     refusals: refusalsOf(evidence),
     canaries: events.filter((event) => event.kind === 'canary'),
     loggedUs: loggedUs.length === 0 ? null : loggedUs,
+    lags: lagsOf(evidence),
+    sent: scheduleCounts(evidence),
     attemptsByPhase: byPhase(evidence.attempts),
     requests,
     requestsByPhase: byPhase(requests),

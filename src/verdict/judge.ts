@@ -66,7 +66,7 @@ export function judge(evidence: Evidence, other: OtherRules | null = null): Summ
     backends: backendsIn(facts),
     instances: instancesIn(facts),
     changes: changesIn(facts),
-    schedule: scheduleIn(evidence),
+    schedule: scheduleIn(facts),
     phases: phasesIn(facts),
     caveats: [
       ...rulesWords(judgedByOf(other)),

@@ -1,7 +1,7 @@
 import { trim } from '../../base/units.ts';
 import type { Facts } from '../facts.ts';
 import type { Guard, GuardResult } from '../guard.ts';
-import { lagsOf, type Lags } from '../lags.ts';
+import type { Lags } from '../lags.ts';
 import { sortedQuantile } from '../statistics/quantile.ts';
 
 /*
@@ -60,12 +60,12 @@ function retryWords(lagsMs: ArrayLike<number>): string {
 export const generatorLag: Guard = {
   id: 'V01',
   name: 'generator-lag',
-  check: ({ evidence, thresholds }: Facts) => {
+  check: ({ evidence, thresholds, lags }: Facts) => {
     const lanes = evidence.events.filter((event) => event.kind === 'generator');
     const worst = (pick: (lane: (typeof lanes)[number]) => number): number | null =>
       lanes.length === 0 ? null : Math.max(...lanes.map(pick)) / 1000;
     return checkLag({
-      ...lagsOf(evidence),
+      ...lags,
       loopDelayP99Ms: worst((lane) => lane.loop_delay_p99_us),
       loopDelayMaxMs: worst((lane) => lane.loop_delay_max_us),
       epsMs: thresholds.epsMs,

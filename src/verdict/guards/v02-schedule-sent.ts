@@ -1,7 +1,6 @@
 import { trim } from '../../base/units.ts';
 import type { Facts } from '../facts.ts';
 import type { Guard, GuardResult } from '../guard.ts';
-import { scheduleCounts } from '../schedule-counts.ts';
 
 /*
  * What was planned was sent, and what was sent is on record:
@@ -56,8 +55,6 @@ function whyMissing({ planned, sent, dropped, failed, closed }: ScheduleInput): 
 export const scheduleSent: Guard = {
   id: 'V02',
   name: 'schedule-sent',
-  check: ({ evidence }: Facts) => {
-    const { scheduled, closed } = scheduleCounts(evidence);
-    return checkSchedule({ planned: evidence.run.schedule.planned, ...scheduled, closed });
-  },
+  check: ({ evidence, sent: { scheduled, closed } }: Facts) =>
+    checkSchedule({ planned: evidence.run.schedule.planned, ...scheduled, closed }),
 };

@@ -59,11 +59,11 @@ export function checkDrift({ beforePerSec, after }: CapacityDrift): GuardResult 
   }
   const { perSec, atLeast } = after;
   const change = Math.abs(perSec - beforePerSec);
-  const value = beforePerSec === 0 ? Infinity : change / beforePerSec;
-  const far = `${trim(100 * value, 1)} % ${perSec < beforePerSec ? 'less' : 'more'}`;
+  const value = beforePerSec === 0 ? null : change / beforePerSec;
+  const far = value === null ? '' : `, ${trim(100 * value, 1)} % ${perSec < beforePerSec ? 'less' : 'more'}`;
   const reason = atLeast
     ? `capacity ${before}, and after them it still gave more at the last step that was allowed (${trim(perSec, 1)}/s)`
-    : `capacity ${before}, ${trim(perSec, 1)}/s after them, ${far} (limit ${100 * driftLimit} %)`;
+    : `capacity ${before}, ${trim(perSec, 1)}/s after them${far} (limit ${100 * driftLimit} %)`;
   // Not by the quotient, which makes a little more than a tenth of 110 over 100.
   return { ...base, ok: !atLeast && change <= driftLimit * beforePerSec, value, reason };
 }

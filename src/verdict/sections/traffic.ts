@@ -2,9 +2,7 @@ import { outcomes, type Outcome } from '../../evidence/attempt.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import { latencyByPhase } from '../../evidence/latency.ts';
 import type { Facts } from '../facts.ts';
-import { lagsOf } from '../lags.ts';
 import { roundOrNull } from '../round.ts';
-import { scheduleCounts } from '../schedule-counts.ts';
 import { sortedQuantile } from '../statistics/quantile.ts';
 import type { Summary } from '../summary.ts';
 
@@ -35,18 +33,19 @@ export function latencyIn({ attempts }: Evidence): Summary['latency'] {
 }
 
 /** What was planned and what became of it. */
-export function scheduleIn({ run, attempts }: Evidence): Summary['schedule'] {
-  const { scheduled, closed } = scheduleCounts({ run, attempts });
-  const { lagsMs, retryLagsMs } = lagsOf({ attempts });
+export function scheduleIn({ evidence, sent: { scheduled, closed }, lags }: Facts): Summary['schedule'] {
+  const { run, attempts } = evidence;
+  const { lagsMs, retryLagsMs } = lags;
   const again = attempts.filter(({ attempt }) => attempt > 1);
+  const retries = again.filter(({ outcome }) => outcome !== 'dropped').length;
   return {
     hash: run.schedule.hash,
     planned: run.schedule.planned,
     sent: scheduled.sent,
     dropped: scheduled.dropped,
     closed: closed === null ? null : { sent: closed.sent, dropped: closed.dropped },
-    retries: retryLagsMs.length,
-    retries_dropped: again.length - retryLagsMs.length,
+    retries,
+    retries_dropped: again.length - retries,
     unfinished: attempts.filter((attempt) => attempt.outcome === 'unfinished').length,
     lag_p99_ms: roundOrNull(sortedQuantile(lagsMs, 0.99)),
     retry_lag_p99_ms: roundOrNull(sortedQuantile(retryLagsMs, 0.99)),
