@@ -18,7 +18,7 @@ import type { LinkEvent, LogEvent } from '../../src/evidence/event.ts';
 import type { Summary } from '../../src/verdict/summary.ts';
 import { runCli } from '../support/cli.ts';
 import { hasPrograms } from '../support/has-programs.ts';
-import { runBesideEachOther, type JudgedRun } from '../support/run-scenarios.ts';
+import { runBesideEachOther, runInTurn, type JudgedRun } from '../support/run-scenarios.ts';
 
 /** What every shipped scenario has to end with. */
 const expected: Readonly<Record<string, { exitCode: number; verdict: Summary['verdict'] }>> = {
@@ -47,13 +47,15 @@ interface Ran extends JudgedRun {
   readonly evidence: Evidence;
 }
 
+const pathOf = (file: string): string => `scenarios/${file}`;
+
 const runs = new Map<string, Ran>();
 
 beforeAll(async () => {
-  const judged = await runBesideEachOther(
-    runnable.map((file) => `scenarios/${file}`),
-    2,
-  );
+  // What breaks its bounds does so on a busy machine too; what has to pass is tried by itself.
+  const bad = runnable.filter((file) => expected[file]?.verdict === 'FAIL');
+  const good = runnable.filter((file) => !bad.includes(file));
+  const judged = [...(await runBesideEachOther(bad.map(pathOf), 2)), ...(await runInTurn(good.map(pathOf)))];
   for (const [file, run] of judged)
     runs.set(basename(file), { ...run, evidence: await readEvidence(run.folder) });
 }, 1_800_000);
