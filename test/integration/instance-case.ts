@@ -2,7 +2,6 @@ import { mkdtempSync, readdirSync, readFileSync, rmdirSync } from 'node:fs';
 import { expect } from 'vitest';
 import { makeRunClock } from '../../src/base/clock.ts';
 import type { ProcessGuard } from '../../src/base/process-guard.ts';
-import { makeRandom } from '../../src/base/random.ts';
 import { revisionSpecOf } from '../../src/contract/revision-spec.ts';
 import type { ResourceContainer, RevisionTemplate } from '../../src/contract/service-resource.ts';
 import type { InstanceEvent, LinkEvent, WorkEvent } from '../../src/evidence/event.ts';
@@ -52,7 +51,6 @@ export interface StartedInstance {
 const leftLinks: RunningLink[] = [];
 const started: StartedInstance[] = [];
 const clock = makeRunClock();
-const random = makeRandom(7, 'instance-case');
 
 /** Instances make their folders here, where nobody else makes any. */
 let folder: string | null = null;
@@ -80,7 +78,6 @@ export function startInstance(shape: Shape, guard: ProcessGuard): StartedInstanc
   const setting = {
     clock,
     guard,
-    random,
     project: 'shop',
     location: 'europe-west1',
     idleCpu: shape.idleCpu ?? 'full',

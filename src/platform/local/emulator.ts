@@ -115,7 +115,6 @@ function serviceSetting(
     instances: {
       clock,
       guard,
-      random,
       project,
       location,
       idleCpu,

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { makeRandom } from '../../../src/base/random.ts';
 import { defaultStartupProbe } from '../../../src/contract/probe.ts';
 import { givePorts, probePort } from '../../../src/platform/local/instance/given-ports.ts';
 import { planInstance } from '../../../src/platform/local/instance/instance-plan.ts';
@@ -41,7 +40,7 @@ test('every process gets a port of its own, a container of Docker keeps what it 
   });
   const plan = planInstance(service, mixed);
   if (plan.kind === 'impossible') throw new Error(plan.problem.message);
-  const given = await givePorts(plan.containers, makeRandom(1, 'ports'));
+  const given = await givePorts(plan.containers);
   expect(given).toMatchObject({ app: 8080, pool: 5432 });
   expect(given['log']).toBeGreaterThanOrEqual(20_000);
 });

@@ -1,4 +1,3 @@
-import type { Random } from '../../../base/random.ts';
 import type { ContainerSpec } from '../../../contract/revision-spec.ts';
 import type { Probe } from '../../../contract/probe.ts';
 import { freePort } from './free-port.ts';
@@ -11,14 +10,11 @@ export type GivenPorts = Readonly<Record<string, number>>;
  * A free port of this machine for every process. A container of Docker's has its network to its instance alone
  * and keeps the port that it declares; one that declares none gets a free number all the same.
  */
-export async function givePorts(
-  containers: readonly PlannedContainer[],
-  random: Random,
-): Promise<GivenPorts> {
+export async function givePorts(containers: readonly PlannedContainer[]): Promise<GivenPorts> {
   const ports: Record<string, number> = {};
   for (const { spec, source } of containers) {
     const declared = source.kind === 'image' ? declaredPort(spec) : null;
-    ports[spec.name] = declared ?? (await freePort(random));
+    ports[spec.name] = declared ?? (await freePort());
   }
   return ports;
 }

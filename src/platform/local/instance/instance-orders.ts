@@ -1,6 +1,5 @@
 import type { RunClock } from '../../../base/clock.ts';
 import type { ProcessGuard } from '../../../base/process-guard.ts';
-import type { Random } from '../../../base/random.ts';
 import type { RevisionSpec } from '../../../contract/revision-spec.ts';
 import type { InstanceEvent, LinkEvent, WorkEvent } from '../../../evidence/event.ts';
 import type { RunningLink } from '../../../link/link.ts';
@@ -12,7 +11,6 @@ import type { ServiceLinks } from '../service-links.ts';
 export interface InstanceSetting {
   readonly clock: RunClock;
   readonly guard: ProcessGuard;
-  readonly random: Random;
   readonly project: string;
   readonly location: string;
   /** `stop`: the processes of an idle instance are stopped. */

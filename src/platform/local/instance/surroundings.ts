@@ -66,7 +66,7 @@ async function surround(
   const folder =
     spec.volumes.length === 0 ? null : await makeInstanceFolder(spec.volumes, secrets, setting.guard);
   if (folder !== null) undoLater('folder', folder.remove);
-  const ports = await givePorts(plan.containers, setting.random);
+  const ports = await givePorts(plan.containers);
   const docker = await startDocker(setting, orders, { plan, ports });
   if (docker !== null) undoLater('docker', () => docker.remove(), dockerLimitMs);
   const host = docker?.hostAddress ?? loopback;
