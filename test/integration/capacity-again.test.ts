@@ -1,25 +1,14 @@
 import { readFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { readEvidence } from '../../src/evidence/read-evidence.ts';
 import type { Summary } from '../../src/verdict/summary.ts';
 import { freshFolder, onlyRunFolder, runCli } from '../support/cli.ts';
+import { writeOneInstance } from '../support/one-instance.ts';
 
 /** Four sessions and 200 ms a request, so 20 a second; then a revision that takes 400 ms, so 10. */
 const scenario = {
-  version: 1,
   name: 'slower',
-  seed: 7,
-  contract: {
-    service: { name: 'api', min_instances: 1, max_instances: 1, container_concurrency: 10 },
-    database: {
-      app_pool_max: 4,
-      acquire_timeout_ms: 1000,
-      statement_timeout_ms: 2000,
-      reserved_headroom_for_admin_and_migrations: 5,
-    },
-  },
   target: {
     local: { command: ['node', resolve('scenarios/service/server.mjs')], env: { REPORT_MS: '200' } },
   },
@@ -34,9 +23,7 @@ const scenario = {
 };
 
 test('a service that can do less after the phases than before was not the same all along', async () => {
-  const file = join(await freshFolder(), 'scenario.yaml');
-  // JSON is YAML.
-  await writeFile(file, JSON.stringify(scenario));
+  const file = await writeOneInstance(scenario);
   const out = await freshFolder();
   const { stderr } = await runCli(['run', file, '--out', out, '--progress', 'none']);
   expect(stderr).toBe('');

@@ -1,25 +1,14 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { readEvidence } from '../../src/evidence/read-evidence.ts';
 import type { Summary } from '../../src/verdict/summary.ts';
 import { freshFolder, onlyRunFolder, startCli } from '../support/cli.ts';
+import { writeOneInstance } from '../support/one-instance.ts';
 import { until } from '../support/until.ts';
 
 const scenario = {
-  version: 1,
   name: 'stopped',
-  seed: 7,
-  contract: {
-    service: { name: 'api', min_instances: 1, max_instances: 1, container_concurrency: 10 },
-    database: {
-      app_pool_max: 4,
-      acquire_timeout_ms: 1000,
-      statement_timeout_ms: 2000,
-      reserved_headroom_for_admin_and_migrations: 5,
-    },
-  },
   target: { local: { command: ['node', resolve('scenarios/service/server.mjs')] } },
   postgres: { embedded: { max_connections: 30, setup: resolve('scenarios/service/schema.sql') } },
   calibrate: { start: '20/s', step: '60s' },
@@ -28,9 +17,7 @@ const scenario = {
 };
 
 test('Ctrl-C while the capacity is measured keeps what was asked, and says that no phase had begun', async () => {
-  const file = join(await freshFolder(), 'scenario.yaml');
-  // JSON is YAML.
-  await writeFile(file, JSON.stringify(scenario));
+  const file = await writeOneInstance(scenario);
   const out = await freshFolder();
   const cli = startCli(['run', file, '--out', out, '--progress', 'plain']);
   let said = '';

@@ -1,10 +1,10 @@
-import { writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { allAttempts } from '../../src/evidence/all-attempts.ts';
 import type { Evidence } from '../../src/evidence/evidence.ts';
 import { readEvidence } from '../../src/evidence/read-evidence.ts';
 import { freshFolder, onlyRunFolder, runCli } from '../support/cli.ts';
+import { writeOneInstance } from '../support/one-instance.ts';
 
 /** Four sessions and 200 ms a request: 20 a second, and no more. */
 const calibrated = {
@@ -41,31 +41,8 @@ const leaking = {
   leak_probe: { request: 'work' },
 };
 
-const common = {
-  version: 1,
-  seed: 7,
-  contract: {
-    service: {
-      name: 'api',
-      min_instances: 1,
-      max_instances: 1,
-      container_concurrency: 10,
-      request_timeout_seconds: 5,
-    },
-    database: {
-      app_pool_max: 4,
-      acquire_timeout_ms: 1000,
-      statement_timeout_ms: 2000,
-      reserved_headroom_for_admin_and_migrations: 5,
-    },
-  },
-};
-
 async function recorded(scenario: object): Promise<Evidence> {
-  const folder = await freshFolder();
-  const file = join(folder, 'scenario.yaml');
-  // JSON is YAML.
-  await writeFile(file, JSON.stringify({ ...common, ...scenario }));
+  const file = await writeOneInstance(scenario);
   const out = await freshFolder();
   const { stderr } = await runCli(['run', file, '--out', out, '--progress', 'none']);
   expect(stderr).toBe('');

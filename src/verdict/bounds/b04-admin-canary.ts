@@ -12,6 +12,7 @@ import { result } from './result.ts';
  *
  * The role must not be a superuser: with all ordinary slots taken a superuser still connects, while the service
  * is refused. A failure inside a declared outage of the database is excused; nothing else excuses one.
+ * A login that was slow by no more than the harness itself stood still is not judged.
  */
 
 export function judgeCanary(given: CanaryTries): BoundResult {

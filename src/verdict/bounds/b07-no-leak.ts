@@ -153,19 +153,21 @@ function letGoUs({ service, thresholds }: Facts): number {
 }
 
 /**
- * The longest time in which nobody asked anything, if a pool had the time in it to let go of every session that it does
- * not keep: what is left at its end.
+ * What is left at the end of a time in which nobody asked anything, and a pool could let go of every session that it does
+ * not keep; of several the one that left most beyond the limit.
  */
 function restOf(facts: Facts): LeakInput['rest'] {
   const { service, exact, alive } = facts;
   if (exact === null || alive === null) return null;
   const neededUs = letGoUs(facts);
-  const spans = quietSpans(facts).filter(({ fromUs, toUs }) => toUs - fromUs >= neededUs);
-  const [longest] = [...spans].sort((a, b) => b.toUs - b.fromUs - (a.toUs - a.fromUs));
-  if (longest === undefined) return null;
-  const { toUs: tUs } = longest;
-  const kept = countAt(alive, tUs) * service.workersPerInstance * service.poolMin;
-  return { tUs, sessions: countAt(exact.steps, tUs), limit: kept + service.backgroundSessions };
+  const rests = quietSpans(facts)
+    .filter(({ fromUs, toUs }) => toUs - fromUs >= neededUs)
+    .map(({ toUs: tUs }) => {
+      const kept = countAt(alive, tUs) * service.workersPerInstance * service.poolMin;
+      return { tUs, sessions: countAt(exact.steps, tUs), limit: kept + service.backgroundSessions };
+    });
+  const [worst] = rests.sort((a, b) => b.sessions - b.limit - (a.sessions - a.limit));
+  return worst ?? null;
 }
 
 /**

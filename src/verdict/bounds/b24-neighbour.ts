@@ -16,8 +16,8 @@ import { result } from './result.ts';
  *
  *     1 - P(at most k of n, each with probability 0.01)        without a slow one: 1 - 0.99^n
  *
- * 299 clean tries, which is five minutes, say it with 95 %. What is excused is as for the headroom's canary: a declared
- * outage of the database.
+ * 299 clean tries, which is five minutes, say it with 95 %. What is excused or not judged is as for the headroom's
+ * canary: a declared outage of the database, and a stall of the harness.
  */
 
 const slowShare = 0.01;

@@ -4,11 +4,27 @@ import { judgeChurn, type ChurnInput } from '../../../src/verdict/bounds/b08-chu
 import { judgeDrain, type DrainInput } from '../../../src/verdict/bounds/b23-rollout-drain.ts';
 import { judgeStartup } from '../../../src/verdict/bounds/b25-startup-claim.ts';
 import { judgeUnattributed } from '../../../src/verdict/bounds/b26-unattributed.ts';
+import type { Evidence } from '../../../src/evidence/evidence.ts';
 import { judge } from '../../../src/verdict/judge.ts';
+import type { Summary } from '../../../src/verdict/summary.ts';
 import { makeEvidence } from '../support/evidence-builder.ts';
 import { rolloutStory } from '../support/stories.ts';
 
 const second = 1_000_000;
+
+/** What judging says by one bound of the same run, where the service had declared more. */
+function judgedWith(
+  given: Evidence,
+  id: string,
+  declared: Partial<Evidence['run']['contract']['services'][0]>,
+): Summary['bounds'][number] {
+  const [api, ...others] = given.run.contract.services;
+  const contract: typeof given.run.contract = {
+    ...given.run.contract,
+    services: [{ ...api, ...declared }, ...others],
+  };
+  return judge({ ...given, run: { ...given.run, contract } }).bounds.find((bound) => bound.id === id)!;
+}
 
 describe('B07 no-leak', () => {
   const probe = (ok: number, change: Partial<Probe> = {}): Probe => ({
@@ -60,19 +76,29 @@ describe('B07 no-leak', () => {
       { name: 'baseline', startMs: 0, endMs: 15_000, ratePerSec: 20, stress: false },
       { name: 'pause', startMs: 15_000, endMs: 45_000, ratePerSec: 0, stress: false },
     ];
-    const left = (sessionsAt: (ms: number) => number, idleTimeoutMs?: number) => {
-      const given = makeEvidence({ phases: paused, sessionsAt });
-      const [api, ...others] = given.run.contract.services;
-      const declared = idleTimeoutMs === undefined ? {} : { idleTimeoutMs };
-      const services: typeof given.run.contract.services = [{ ...api, ...declared }, ...others];
-      const run = { ...given.run, contract: { ...given.run.contract, services } };
-      return judge({ ...given, run }).bounds.find(({ id }) => id === 'B07')!;
-    };
+    const left = (sessionsAt: (ms: number) => number, idleTimeoutMs?: number) =>
+      judgedWith(
+        makeEvidence({ phases: paused, sessionsAt }),
+        'B07',
+        idleTimeoutMs === undefined ? {} : { idleTimeoutMs },
+      );
     const letsGo = (ms: number) => (ms < 26_000 ? 8 : 0);
     expect(left(() => 8).status).toBe('NOT_APPLICABLE');
     expect(left(() => 8, 10_000)).toMatchObject({ status: 'FAIL', value: 8, limit: 0 });
     expect(left(letsGo, 10_000)).toMatchObject({ status: 'PASS', value: 0 });
     expect(left(() => 8, 40_000).status).toBe('NOT_APPLICABLE');
+  });
+
+  test('a pause that left sessions is not hidden by a longer one that left none', () => {
+    const phases = [
+      { name: 'baseline', startMs: 0, endMs: 15_000, ratePerSec: 20, stress: false },
+      { name: 'pause', startMs: 15_000, endMs: 35_000, ratePerSec: 0, stress: false },
+      { name: 'again', startMs: 35_000, endMs: 40_000, ratePerSec: 20, stress: false },
+      { name: 'long-pause', startMs: 40_000, endMs: 80_000, ratePerSec: 0, stress: false },
+    ];
+    const given = makeEvidence({ phases, sessionsAt: (ms) => (ms < 45_000 ? 8 : 0) });
+    const leak = judgedWith(given, 'B07', { idleTimeoutMs: 10_000 });
+    expect(leak).toMatchObject({ status: 'FAIL', value: 8, limit: 0 });
   });
 
   test('cycles are compared only where every pool had the time to let go in between', () => {
@@ -89,12 +115,8 @@ describe('B07 no-leak', () => {
     ];
     const sessionsAt = (ms: number) => 9 + Math.floor(Math.max(0, ms - 15_000) / 14_000);
     const given = makeEvidence({ phases, sessionsAt });
-    const [api, ...others] = given.run.contract.services;
-    const judged = (declared: { idleTimeoutMs?: number }) => {
-      const services: typeof given.run.contract.services = [{ ...api, poolMin: 4, ...declared }, ...others];
-      const run = { ...given.run, contract: { ...given.run.contract, services } };
-      return judge({ ...given, run }).bounds.find(({ id }) => id === 'B07')!;
-    };
+    const judged = (declared: { idleTimeoutMs?: number }) =>
+      judgedWith(given, 'B07', { poolMin: 4, ...declared });
     expect(judged({}).status).toBe('NOT_APPLICABLE');
     expect(judged({ idleTimeoutMs: 5000 })).toMatchObject({
       status: 'FAIL',
@@ -113,12 +135,7 @@ describe('B08 churn', () => {
   test('a pool that replaces its sessions is no churn where that is declared', () => {
     // Sessions that come and go all the time: 2 a second for most of a minute, with a claim of 20.
     const given = makeEvidence({ sessionsAt: (ms) => (Math.floor(ms / 500) % 2 === 0 ? 18 : 10) });
-    const [api, ...others] = given.run.contract.services;
-    const judged = (declared: { maxLifetimeMs?: number }) => {
-      const services: typeof given.run.contract.services = [{ ...api, ...declared }, ...others];
-      const run = { ...given.run, contract: { ...given.run.contract, services } };
-      return judge({ ...given, run }).bounds.find(({ id }) => id === 'B08')!.status;
-    };
+    const judged = (declared: { maxLifetimeMs?: number }) => judgedWith(given, 'B08', declared).status;
     expect([judged({}), judged({ maxLifetimeMs: 1000 })]).toEqual(['FAIL', 'PASS']);
   });
 
