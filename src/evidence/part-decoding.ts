@@ -31,7 +31,9 @@ export async function decodePart<Row>(table: Table<Row>, file: ArrayBuffer): Pro
   }
   if (failures.length > 0) throw new Error(failures[0]);
   const cells = Object.fromEntries(read) as Cells<Row>;
-  return Array.from({ length: count }, (_, index) => table.rowOf(cells, index));
+  const rows = new Array<Row>(count);
+  for (let index = 0; index < count; index += 1) rows[index] = table.rowOf(cells, index);
+  return rows;
 }
 
 /** A part has one page a column; of a longer column the pages come in order. */

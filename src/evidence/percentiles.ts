@@ -16,7 +16,7 @@ export function percentilesOf(valuesMs: ArrayLike<number>): Percentiles | null {
 
 /** The same of one value or more. */
 export function percentilesOfSome(valuesMs: ArrayLike<number>): Percentiles {
-  const sorted = Float64Array.from(valuesMs).sort();
+  const sorted = new Float64Array(valuesMs).sort();
   const at = (share: number): number => sorted[Math.ceil(share * sorted.length) - 1] ?? 0;
   return { p50: at(0.5), p90: at(0.9), p99: sorted.length < minForP99 ? null : at(0.99), max: at(1) };
 }

@@ -1,6 +1,7 @@
-import type { RunRecord } from '../evidence/run-record.ts';
+import type { Attempt } from '../evidence/attempt.ts';
+import type { LogicalRequest } from '../evidence/logical-requests.ts';
 import { groupOf } from '../evidence/outcome-group.ts';
-import type { Facts } from './facts.ts';
+import type { RunRecord } from '../evidence/run-record.ts';
 
 /** What the arrivals of one phase came to, whenever their retries were sent. */
 export interface Amplification {
@@ -17,12 +18,18 @@ export interface Amplification {
   readonly firstFailed: number | null;
 }
 
+interface AmplificationInput {
+  readonly phases: readonly { readonly name: string }[];
+  readonly requestsByPhase: ReadonlyMap<string, readonly LogicalRequest[]>;
+  readonly attemptsByPhase: ReadonlyMap<string, readonly Attempt[]>;
+}
+
 /** The client's amplification phase by phase. By itself it says little: at the same share of failures it compares. */
 export function amplificationOf({
   phases,
   requestsByPhase,
   attemptsByPhase,
-}: Pick<Facts, 'phases' | 'requestsByPhase' | 'attemptsByPhase'>): readonly Amplification[] {
+}: AmplificationInput): readonly Amplification[] {
   return phases.map(({ name }) => {
     const requests = requestsByPhase.get(name) ?? [];
     const retries = (attemptsByPhase.get(name) ?? []).filter(({ attempt }) => attempt > 1);

@@ -1,5 +1,4 @@
 import { formatMs, trim } from '../base/units.ts';
-import { amplificationOf } from './amplification.ts';
 import { closedNames } from './closed-load.ts';
 import { everyService, type Facts } from './facts.ts';
 import { upperShareAfterNone } from './statistics/detection.ts';
@@ -61,8 +60,8 @@ function closedPhases({ phases }: Facts): string[] {
   ];
 }
 
-function droppedRetries(facts: Facts): string[] {
-  const dropped = amplificationOf(facts).reduce((sum, one) => sum + one.retriesDropped, 0);
+function droppedRetries({ amplification }: Facts): string[] {
+  const dropped = amplification.reduce((sum, one) => sum + one.retriesDropped, 0);
   return dropped === 0
     ? []
     : [

@@ -1,5 +1,5 @@
 import { timeAtLeast } from '../evidence/steps.ts';
-import { amplificationOf, clientsRetry } from './amplification.ts';
+import { clientsRetry } from './amplification.ts';
 import { instancesPeak } from './instances-peak.ts';
 import type { Facts } from './facts.ts';
 import type { PhaseWindow } from './phase-window.ts';
@@ -70,7 +70,8 @@ function loadRatio({ stress, baseline }: Facts): number | null {
 
 function stormFailedRatio(facts: Facts): number | null {
   if (!clientsRetry(facts.evidence.run)) return null;
-  const storms = amplificationOf({ ...facts, phases: facts.stress });
+  const stressed = new Set(facts.stress.map(({ name }) => name));
+  const storms = facts.amplification.filter(({ phase }) => stressed.has(phase));
   const requests = storms.reduce((sum, storm) => sum + storm.requests, 0);
   const failed = storms.reduce((sum, storm) => sum + storm.requests * (storm.firstFailed ?? 0), 0);
   return requests === 0 ? null : failed / requests;

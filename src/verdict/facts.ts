@@ -7,6 +7,7 @@ import type { Evidence } from '../evidence/evidence.ts';
 import { logicalRequests, type LogicalRequest } from '../evidence/logical-requests.ts';
 import { samplesOf, type Sample } from '../evidence/samples.ts';
 import { upperBounds, type UpperBound } from '../evidence/upper-bounds.ts';
+import { amplificationOf, type Amplification } from './amplification.ts';
 import { coverageNeed, type CoverageNeed } from './coverage.ts';
 import { lagsOf, type Lags } from './lags.ts';
 import { baselineOf, phaseWindows, triggerEndOf, type PhaseWindow } from './phase-window.ts';
@@ -50,9 +51,12 @@ export interface Facts extends ServiceFacts {
   readonly lags: Lags;
   readonly sent: ScheduleCounts;
   readonly attemptsByPhase: ReadonlyMap<string, readonly Attempt[]>;
+  /** The attempts that did not end well, as few as they mostly are: who asks for failures need not look at all. */
+  readonly notOk: readonly Attempt[];
   /** What the callers saw: arrivals with their retries, in the order of their first attempts. */
   readonly requests: readonly LogicalRequest[];
   readonly requestsByPhase: ReadonlyMap<string, readonly LogicalRequest[]>;
+  readonly amplification: readonly Amplification[];
 }
 
 /** The width of verdict windows. */
@@ -91,7 +95,9 @@ export function makeFacts(evidence: Evidence): Facts {
   const endUs = lastSeenUs(evidence);
   const driven = serviceFacts(evidence, service, setting, endUs);
   const { thresholds } = driven;
+  const attemptsByPhase = byPhase(evidence.attempts);
   const requests = logicalRequests(evidence.attempts);
+  const requestsByPhase = byPhase(requests);
   const loggedUs = events.flatMap((event) => (event.kind === 'log' ? [event.t_us] : []));
   return {
     ...driven,
@@ -120,9 +126,11 @@ export function makeFacts(evidence: Evidence): Facts {
     loggedUs: loggedUs.length === 0 ? null : loggedUs,
     lags: lagsOf(evidence),
     sent: scheduleCounts(evidence),
-    attemptsByPhase: byPhase(evidence.attempts),
+    attemptsByPhase,
+    notOk: evidence.attempts.filter(({ outcome }) => outcome !== 'ok'),
     requests,
-    requestsByPhase: byPhase(requests),
+    requestsByPhase,
+    amplification: amplificationOf({ phases, requestsByPhase, attemptsByPhase }),
   };
 }
 
@@ -160,6 +168,17 @@ function loadWindow(phases: readonly PhaseWindow[], endUs: number): Facts['load'
 function byPhase<One extends { readonly phase: string }>(
   all: readonly One[],
 ): ReadonlyMap<string, readonly One[]> {
-  const names = new Set(all.map(({ phase }) => phase));
-  return new Map([...names].map((name) => [name, all.filter(({ phase }) => phase === name)]));
+  const phases = new Map<string, One[]>();
+  let own: One[] = [];
+  let name: string | null = null;
+  for (const one of all) {
+    // In order of time, most are of the same phase as the one before.
+    if (one.phase !== name) {
+      name = one.phase;
+      own = phases.get(name) ?? [];
+      phases.set(name, own);
+    }
+    own.push(one);
+  }
+  return phases;
 }

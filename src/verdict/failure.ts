@@ -30,7 +30,7 @@ export interface Failure {
   readonly isReceived: boolean;
 }
 
-/** Every attempt that failed. */
+/** Every one of these attempts that failed. */
 export function failuresIn(attempts: readonly Attempt[]): readonly Failure[] {
   return attempts.filter(hasFailed).flatMap((attempt) => failureOf(attempt) ?? []);
 }

@@ -1,6 +1,4 @@
-import { floatsOf } from '../base/floats.ts';
 import { allAttempts } from '../evidence/all-attempts.ts';
-import type { Attempt } from '../evidence/attempt.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 
 /** How late the generator sent what it sent, in milliseconds, in order; first attempts and retries apart. */
@@ -11,14 +9,19 @@ export interface Lags {
 
 /** Calibrations included, where the evidence has them. */
 export function lagsOf(evidence: Pick<Evidence, 'attempts' | 'beside'>): Lags {
-  const sent = allAttempts(evidence).filter(({ outcome }) => outcome !== 'dropped');
-  const retries = sent.filter(({ attempt }) => attempt > 1);
+  const attempts = allAttempts(evidence);
+  const lagsMs = new Float64Array(attempts.length);
+  let first = 0;
+  let retries = 0;
+  for (const { attempt, outcome, sentUs, intendedUs } of attempts) {
+    if (outcome === 'dropped') continue;
+    const lagMs = (sentUs - intendedUs) / 1000;
+    // First attempts fill it from its beginning on, retries from its end.
+    if (attempt === 1) lagsMs[first++] = lagMs;
+    else lagsMs[lagsMs.length - ++retries] = lagMs;
+  }
   return {
-    lagsMs: sorted(retries.length === 0 ? sent : sent.filter(({ attempt }) => attempt === 1)),
-    retryLagsMs: sorted(retries),
+    lagsMs: lagsMs.subarray(0, first).sort(),
+    retryLagsMs: lagsMs.subarray(lagsMs.length - retries).sort(),
   };
-}
-
-function sorted(attempts: readonly Attempt[]): Float64Array {
-  return floatsOf(attempts, ({ sentUs, intendedUs }) => (sentUs - intendedUs) / 1000).sort();
 }

@@ -187,10 +187,12 @@ export const acquireWait: Bound = {
   needs: [...always, 'V01', 'V04', 'V09'],
   judge: (facts) => {
     const { thresholds } = facts;
+    const waits = waitsOf(facts);
+    const isTold = waits.untimed.length === 0;
     return judgeAcquireWait({
-      ...waitsOf(facts),
-      baselineMs: servedAtBaseline(facts, 0.999),
-      oldest: oldestTransactions(facts),
+      ...waits,
+      baselineMs: isTold ? null : servedAtBaseline(facts, 0.999),
+      oldest: isTold ? null : oldestTransactions(facts),
       limitMs: thresholds.failMs,
       acquireMs: thresholds.acquireMs,
       pendingMs: thresholds.pendingMs,
@@ -205,20 +207,20 @@ function oldestTransactions(facts: Facts): readonly AgeSight[] | null {
 
 /** Attempts that the service timed, and those that it let in and did not. */
 function waitsOf({ stress, evidence }: Facts): Pick<AcquireInput, 'timed' | 'untimed' | 'stressed'> {
-  return {
-    timed: evidence.attempts.filter(isTimed),
-    stressed: new Set(stress.map(({ name }) => name)),
-    untimed: evidence.attempts
-      .filter(({ acquireUs, outcome }) => acquireUs === null && letIn.has(outcome))
-      .flatMap((attempt) => untimed(attempt) ?? []),
-  };
+  const timed: Timed[] = [];
+  const untimed: Untimed[] = [];
+  for (const attempt of evidence.attempts) {
+    if (isTimed(attempt)) timed.push(attempt);
+    else if (letIn.has(attempt.outcome) && attempt.endedUs !== null)
+      untimed.push(untimedOf(attempt, attempt.endedUs));
+  }
+  return { timed, untimed, stressed: new Set(stress.map(({ name }) => name)) };
 }
 
 function isTimed(attempt: Attempt): attempt is Attempt & Timed {
   return attempt.acquireUs !== null;
 }
 
-function untimed({ arrival, attempt, sentUs, receivedUs, endedUs }: Attempt): Untimed | null {
-  if (endedUs === null) return null;
+function untimedOf({ arrival, attempt, sentUs, receivedUs }: Attempt, endedUs: number): Untimed {
   return { arrival, attempt, fromUs: receivedUs ?? sentUs, endedUs, isReceived: receivedUs !== null };
 }

@@ -196,12 +196,12 @@ export const failuresFast: Bound = {
   name: 'failures-fast',
   required: true,
   needs: [...always, 'V01', 'V04', 'V09'],
-  judge: ({ evidence, thresholds, stress, triggerEndUs }) => {
+  judge: ({ evidence, notOk, thresholds, stress, triggerEndUs }) => {
     const { timeout_ms: timeoutMs, policy } = evidence.run.client;
     const isRetried = (policy?.maxAttempts ?? 1) > 1;
     const outages = timesAwayIn(evidence, 1000 * thresholds.acquireMs);
     return judgeFailures({
-      failures: failuresIn(evidence.attempts).filter((failure) => !isExcused(failure, outages)),
+      failures: failuresIn(notOk).filter((failure) => !isExcused(failure, outages)),
       limits: thresholds,
       overloadDeclared: stress.length > 0,
       isStorm: isRetried && triggerEndUs !== null && timeoutMs < thresholds.failMs + thresholds.pendingMs,

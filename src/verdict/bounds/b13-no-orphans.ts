@@ -108,13 +108,12 @@ export const noOrphans: Bound = {
   required: true,
   needs: [...always, 'V03', 'V05'],
   judge: (facts) => {
-    const { run } = facts.evidence;
-    const attempts = allAttempts(facts.evidence);
-    const aborted = attempts.filter(isAborted).length;
+    const { run, beside = [] } = facts.evidence;
+    const aborted = [...facts.notOk, ...beside].filter(isAborted).length;
     return judgeOrphans({
       samples: busySamples(facts),
       // Of a request of which nobody knows the end nobody can be accused: it is open for good.
-      open: outstandingOf(aborted === 0 ? [] : attempts),
+      open: outstandingOf(aborted === 0 ? [] : allAttempts(facts.evidence)),
       aborted,
       background: facts.service.backgroundSessions,
       skewUs: 1000 * (clockSkew(facts.samples, run.database_clock)?.skewMs ?? 0),

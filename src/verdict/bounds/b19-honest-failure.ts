@@ -37,73 +37,94 @@ export interface HonestyInput {
 }
 
 export function judgeHonesty({ attempts, excuses, recoverMs }: HonestyInput): BoundResult {
-  const sent = attempts.filter((one) => one.outcome !== 'dropped' && !isOwnFailure(one));
-  if (sent.length === 0)
-    return result({ status: 'INCONCLUSIVE', unit: 'count', reason: 'no request was sent' });
-  const turnedAway = sent.filter(({ outcome }) => outcome === 'shed' || outcome === 'pool_timeout');
-  const failed = sent.filter(({ outcome }) => isFailure(outcome));
+  const notOk = attempts.filter(({ outcome }) => outcome !== 'ok');
+  const sentInVain = notOk.filter(isSent);
+  const sent = attempts.length - notOk.length + sentInVain.length;
+  if (sent === 0) return result({ status: 'INCONCLUSIVE', unit: 'count', reason: 'no request was sent' });
+  const turnedAway = sentInVain.filter(({ outcome }) => outcome === 'shed' || outcome === 'pool_timeout');
+  const failed = sentInVain.filter(({ outcome }) => isFailure(outcome));
   const isExcused = ({ sentUs, endedUs }: Attempt): boolean => touches(excuses, sentUs, endedUs ?? sentUs);
-  const judgedForBreaks = excuses.length === 0 ? sent : sent.filter((one) => !isExcused(one));
+  const excused = excuses.length === 0 ? [] : attempts.filter((one) => isSent(one) && isExcused(one));
+  const broken = sentInVain.filter(({ outcome }) => outcome === 'conn_error');
   const nothing = result({
     status: 'PASS',
     unit: 'count',
     value: 0,
     limit: 0,
-    n: sent.length,
-    reason: `no success of ${sent.length} answers was dishonest`,
+    n: sent,
+    reason: `no success of ${sent} answers was dishonest`,
   });
   return joinParts([
-    neverRule(sent) ?? nothing,
-    ...shareRule('were turned away without 429 or 503', turnedAway, (one) => !hasStatus(one), 0.01, 'hard'),
-    ...shareRule(
-      `were turned away without a Retry-After from 1 s to ${formatMs(recoverMs)}`,
-      turnedAway,
-      (one) => !saysWhen(one, recoverMs),
-      0.01,
-      'soft',
-    ),
-    ...shareRule('broke off', judgedForBreaks, ({ outcome }) => outcome === 'conn_error', 0.001, 'hard'),
-    ...shareRule(
-      'of the failures are of no known kind',
-      failed,
-      ({ outcome }) => outcome === 'unknown',
-      0.01,
-      'hard',
-    ),
+    neverRule(sentInVain, sent) ?? nothing,
+    ...shareRule({
+      words: 'were turned away without 429 or 503',
+      n: turnedAway.length,
+      exceptions: turnedAway.filter((one) => !hasStatus(one)),
+      most: 0.01,
+      severity: 'hard',
+    }),
+    ...shareRule({
+      words: `were turned away without a Retry-After from 1 s to ${formatMs(recoverMs)}`,
+      n: turnedAway.length,
+      exceptions: turnedAway.filter((one) => !saysWhen(one, recoverMs)),
+      most: 0.01,
+      severity: 'soft',
+    }),
+    ...shareRule({
+      words: 'broke off',
+      n: sent - excused.length,
+      exceptions: broken.filter((one) => !isExcused(one)),
+      most: 0.001,
+      severity: 'hard',
+    }),
+    ...shareRule({
+      words: 'of the failures are of no known kind',
+      n: failed.length,
+      exceptions: failed.filter(({ outcome }) => outcome === 'unknown'),
+      most: 0.01,
+      severity: 'hard',
+    }),
   ]);
 }
 
-function neverRule(sent: readonly Attempt[]): BoundResult | null {
-  const fakes = sent.filter(({ outcome }) => outcome === 'dishonest');
+function isSent(attempt: Attempt): boolean {
+  return attempt.outcome !== 'dropped' && !isOwnFailure(attempt);
+}
+
+function neverRule(sentInVain: readonly Attempt[], sent: number): BoundResult | null {
+  const fakes = sentInVain.filter(({ outcome }) => outcome === 'dishonest');
   const first = earliest(fakes, ({ sentUs }) => sentUs);
   if (first === null) return null;
   const what = `${attemptWords(first)}: status ${first.status ?? 'unknown'} with a body that is no answer`;
   const witness = { fromUs: first.sentUs, toUs: first.endedUs ?? first.sentUs, what };
-  const reason = `${fakes.length} of ${sent.length} answers look like successes and are none; first: ${what}`;
+  const reason = `${fakes.length} of ${sent} answers look like successes and are none; first: ${what}`;
   return result({
     status: 'FAIL',
     unit: 'count',
     value: fakes.length,
     limit: 0,
-    n: sent.length,
+    n: sent,
     reason,
     witness,
   });
 }
 
-function shareRule(
-  words: string,
-  all: readonly Attempt[],
-  isException: (one: Attempt) => boolean,
-  most: number,
-  severity: 'hard' | 'soft',
-): readonly BoundResult[] {
-  if (all.length === 0) return [];
-  const exceptions = all.filter(isException);
-  const value = exceptions.length / all.length;
-  const reason = `${exceptions.length} of ${all.length} ${words} (at most ${trim(100 * most, 1)} %)`;
-  const known = { unit: 'ratio', severity, value, limit: most, n: all.length, reason } as const;
-  const share = shareAtMost(exceptions.length, all.length, most);
+interface ShareRule {
+  readonly words: string;
+  /** How many are judged, the exceptions among them. */
+  readonly n: number;
+  readonly exceptions: readonly Attempt[];
+  /** The largest share of exceptions that is allowed. */
+  readonly most: number;
+  readonly severity: 'hard' | 'soft';
+}
+
+function shareRule({ words, n, exceptions, most, severity }: ShareRule): readonly BoundResult[] {
+  if (n === 0) return [];
+  const value = exceptions.length / n;
+  const reason = `${exceptions.length} of ${n} ${words} (at most ${trim(100 * most, 1)} %)`;
+  const known = { unit: 'ratio', severity, value, limit: most, n, reason } as const;
+  const share = shareAtMost(exceptions.length, n, most);
   const first = earliest(exceptions, ({ sentUs }) => sentUs);
   if (share === 'no' && first !== null) {
     const what = `${attemptWords(first)}: ${first.outcome}, status ${first.status ?? 'none'}`;
@@ -118,7 +139,7 @@ function shareRule(
         reason: `${reason}: too few to tell`,
       }),
     ];
-  const confidence = exceptions.length === 0 ? confidenceOfMax(all.length, 1 - most) : 0.95;
+  const confidence = exceptions.length === 0 ? confidenceOfMax(n, 1 - most) : 0.95;
   return [result({ ...known, status: 'PASS', confidence })];
 }
 

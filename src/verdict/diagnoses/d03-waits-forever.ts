@@ -1,10 +1,12 @@
+import { floatsOf } from '../../base/floats.ts';
 import { formatMs, trim } from '../../base/units.ts';
+import { attemptsSent } from '../attempts-sent.ts';
 import type { BoundResult } from '../bound.ts';
 import type { Confidence, Diagnosis } from '../diagnosis.ts';
 import type { Facts } from '../facts.ts';
 import { hasFailed } from '../failure.ts';
 import { meanBusy } from '../own-samples.ts';
-import { quantile } from '../statistics/quantile.ts';
+import { sortedQuantile } from '../statistics/quantile.ts';
 
 /*
  * Requests wait for a session far longer than the contract allows, and few fail: the pool became an invisible
@@ -21,15 +23,15 @@ export const waitsForever: Diagnosis = {
   title: 'requests wait for a session without end',
   diagnose: ({ facts, results }) => {
     const { acquireMs, claim } = facts.thresholds;
-    const attempts = facts.evidence.attempts.filter(({ outcome }) => outcome !== 'dropped');
-    const failed = attempts.filter(hasFailed);
-    if (failed.length > fewFailures * attempts.length) return null;
+    const sent = attemptsSent(facts);
+    const failed = facts.notOk.filter(hasFailed).length;
+    if (failed > fewFailures * sent) return null;
     const found = told(facts) ?? inferred(facts, results.get('B09'));
     if (found === null) return null;
     return {
       confidence: found.confidence,
       lever: `shorten the acquire timeout to the promised ${formatMs(acquireMs)}`,
-      evidence: [found.evidence, `${failed.length} of ${attempts.length} attempts failed`],
+      evidence: [found.evidence, `${failed} of ${sent} attempts failed`],
       confirm: 'set the acquire timeout: failures become fast, and as many as the queue was long',
       whatIf: [
         {
@@ -50,9 +52,10 @@ interface Waits {
 
 /** What the service says of its waits; null where it says nothing, or where they are short. */
 function told({ evidence, thresholds: { acquireMs, failMs } }: Facts): Waits | null {
-  const waits = evidence.attempts.flatMap(({ acquireUs }) => (acquireUs === null ? [] : [acquireUs / 1000]));
-  const p99 = quantile(waits, 0.99);
-  const max = quantile(waits, 1);
+  const timed = evidence.attempts.filter(({ acquireUs }) => acquireUs !== null);
+  const waits = floatsOf(timed, ({ acquireUs }) => (acquireUs ?? 0) / 1000).sort();
+  const p99 = sortedQuantile(waits, 0.99);
+  const max = sortedQuantile(waits, 1);
   if (p99 === null || max === null || p99 <= failMs) return null;
   return {
     confidence: p99 > 2 * acquireMs ? 'high' : 'medium',

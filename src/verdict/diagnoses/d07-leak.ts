@@ -30,7 +30,7 @@ export const leak: Diagnosis = {
     if (found === null) return null;
     const { service } = facts;
     const left = Math.max(0, service.poolMax - found.lost);
-    const errors = facts.evidence.attempts.filter(hasFailed).length;
+    const errors = facts.notOk.filter(hasFailed).length;
     return {
       confidence: found.confidence,
       lever: 'give the session back in a finally block, on every path that took one',
@@ -79,8 +79,8 @@ function byAge({ thresholds }: Facts, samples: readonly OwnSample[]): Leak | nul
 /** Where few give up, an idle session may simply belong to another instance. */
 const enough = 10;
 
-function byIdleness({ evidence, thresholds }: Facts, samples: readonly OwnSample[]): Leak | null {
-  const inVain = evidence.attempts.filter(({ outcome }) => outcome === 'pool_timeout');
+function byIdleness({ notOk, thresholds }: Facts, samples: readonly OwnSample[]): Leak | null {
+  const inVain = notOk.filter(({ outcome }) => outcome === 'pool_timeout');
   if (inVain.length < enough) return null;
   const during = samplesDuring(
     samples,

@@ -14,8 +14,8 @@ export const notBackpressure: Diagnosis = {
   id: 'D08',
   title: 'the request timeout is taken for backpressure',
   diagnose: ({ facts, results }) => {
-    const { thresholds, evidence } = facts;
-    const cut = evidence.attempts.filter(isCutOff).length;
+    const { thresholds } = facts;
+    const cut = facts.notOk.filter(isCutOff).length;
     if (cut === 0) return null;
     const orphans = results.get('B13')?.status === 'FAIL';
     const oldest = ownSamples(facts).reduce((most, one) => Math.max(most, one.oldestActiveMs), 0);

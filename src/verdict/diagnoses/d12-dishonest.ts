@@ -13,7 +13,7 @@ export const dishonest: Diagnosis = {
   title: 'failures are answered as successes',
   diagnose: ({ facts }) => {
     const { baseline, stress } = facts;
-    const all = facts.evidence.attempts.filter(({ outcome }) => outcome === 'dishonest');
+    const all = facts.notOk.filter(({ outcome }) => outcome === 'dishonest');
     const [example] = all;
     if (example === undefined) return null;
     const before = baseline === null ? 0 : shareIn(facts, baseline.name);
@@ -32,8 +32,8 @@ export const dishonest: Diagnosis = {
   },
 };
 
-function shareIn({ attemptsByPhase }: Facts, phase: string): number {
-  const attempts = attemptsByPhase.get(phase) ?? [];
-  const hits = attempts.filter(({ outcome }) => outcome === 'dishonest').length;
-  return attempts.length === 0 ? 0 : hits / attempts.length;
+function shareIn({ attemptsByPhase, notOk }: Facts, name: string): number {
+  const count = attemptsByPhase.get(name)?.length ?? 0;
+  const hits = notOk.filter(({ outcome, phase }) => outcome === 'dishonest' && phase === name).length;
+  return count === 0 ? 0 : hits / count;
 }

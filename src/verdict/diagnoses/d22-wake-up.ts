@@ -21,11 +21,11 @@ export const wakeUp: Diagnosis = {
   id: 'D22',
   title: 'the wake-up is the incident',
   diagnose: ({ facts }) => {
-    const { alive, evidence, service } = facts;
+    const { alive, service } = facts;
     const wakes = alive === null ? [] : wakesOf(facts, alive);
     if (alive === null || wakes.length === 0) return null;
     // Retries repeat the failures of the wake-up later on: what counts is what the arrivals met.
-    const failed = evidence.attempts.filter((one) => one.attempt === 1 && hasFailed(one));
+    const failed = facts.notOk.filter((one) => one.attempt === 1 && hasFailed(one));
     const early = failed.filter((attempt) => isIn(wakes, attempt.intendedUs));
     const refused = countRefusals(facts.refusals.filter(({ tUs }) => isIn(wakes, tUs)));
     const platform = early.filter((attempt) => attempt.outcome === 'platform');

@@ -17,7 +17,7 @@ export const frontQueue: Diagnosis = {
   diagnose: ({ facts }) => {
     const { service, thresholds, evidence } = facts;
     // A policy that retries one kind of failure and not the other would shift the shares.
-    const failed = evidence.attempts.filter((one) => one.attempt === 1 && hasFailed(one));
+    const failed = facts.notOk.filter((one) => one.attempt === 1 && hasFailed(one));
     const platform = failed.filter((attempt) => attempt.outcome === 'platform');
     const poolTimeouts = failed.filter((attempt) => attempt.outcome === 'pool_timeout').length;
     if (failed.length < minFailures || platform.length <= failed.length / 2 || poolTimeouts > 0) return null;

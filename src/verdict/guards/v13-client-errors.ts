@@ -1,4 +1,5 @@
 import { trim } from '../../base/units.ts';
+import { attemptsSent } from '../attempts-sent.ts';
 import type { Facts } from '../facts.ts';
 import type { Guard, GuardResult } from '../guard.ts';
 
@@ -29,11 +30,11 @@ export function checkClientErrors({ sent, errors, example }: ClientErrorInput): 
 export const clientErrors: Guard = {
   id: 'V13',
   name: 'client-errors',
-  check: ({ evidence }: Facts) => {
-    const errors = evidence.attempts.filter(({ outcome }) => outcome === 'client_error');
+  check: (facts: Facts) => {
+    const errors = facts.notOk.filter(({ outcome }) => outcome === 'client_error');
     const [first] = errors;
     return checkClientErrors({
-      sent: evidence.attempts.filter(({ outcome }) => outcome !== 'dropped').length,
+      sent: attemptsSent(facts),
       errors: errors.length,
       example: first === undefined ? null : `${first.route} with status ${first.status ?? 'unknown'}`,
     });

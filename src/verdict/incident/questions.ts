@@ -1,6 +1,5 @@
 import { formatMs, trim } from '../../base/units.ts';
 import { countAt } from '../../evidence/steps.ts';
-import { amplificationOf } from '../amplification.ts';
 import type { Facts } from '../facts.ts';
 import { phaseAt } from '../phase-window.ts';
 import { shapeOf } from '../pain.ts';
@@ -109,7 +108,7 @@ function revisions(facts: Facts, tUs: number): Measured {
 
 function amplified(facts: Facts, tUs: number): Measured {
   const phase = phaseAt(facts.phases, tUs);
-  const own = amplificationOf(facts).find((one) => one.phase === phase?.name);
+  const own = facts.amplification.find((one) => one.phase === phase?.name);
   if (own?.client === undefined || own.client === null) return null;
   return `${trim(own.client, 2)} attempts for each request in ${own.phase}`;
 }

@@ -1,6 +1,5 @@
 import { floatsOf } from '../../base/floats.ts';
 import { percentilesOf } from '../../evidence/percentiles.ts';
-import { amplificationOf } from '../amplification.ts';
 import { effectiveRatePerSec } from '../closed-load.ts';
 import { waitedMs } from '../cohort.ts';
 import type { Facts } from '../facts.ts';
@@ -8,8 +7,8 @@ import { roundOrNull } from '../round.ts';
 import type { Summary } from '../summary.ts';
 
 /** What the arrivals of each phase came to in attempts. */
-export function amplificationIn(facts: Facts): Summary['amplification'] {
-  return amplificationOf(facts).map(({ phase, requests, attempts, retries, client, firstFailed }) => ({
+export function amplificationIn({ amplification }: Facts): Summary['amplification'] {
+  return amplification.map(({ phase, requests, attempts, retries, client, firstFailed }) => ({
     phase,
     requests,
     attempts,

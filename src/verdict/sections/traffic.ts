@@ -33,7 +33,12 @@ export function latencyIn({ attempts }: Evidence): Summary['latency'] {
 }
 
 /** What was planned and what became of it. */
-export function scheduleIn({ evidence, sent: { scheduled, closed }, lags }: Facts): Summary['schedule'] {
+export function scheduleIn({
+  evidence,
+  notOk,
+  sent: { scheduled, closed },
+  lags,
+}: Facts): Summary['schedule'] {
   const { run, attempts } = evidence;
   const { lagsMs, retryLagsMs } = lags;
   const again = attempts.filter(({ attempt }) => attempt > 1);
@@ -46,7 +51,7 @@ export function scheduleIn({ evidence, sent: { scheduled, closed }, lags }: Fact
     closed: closed === null ? null : { sent: closed.sent, dropped: closed.dropped },
     retries,
     retries_dropped: again.length - retries,
-    unfinished: attempts.filter((attempt) => attempt.outcome === 'unfinished').length,
+    unfinished: notOk.filter(({ outcome }) => outcome === 'unfinished').length,
     lag_p99_ms: roundOrNull(sortedQuantile(lagsMs, 0.99)),
     retry_lag_p99_ms: roundOrNull(sortedQuantile(retryLagsMs, 0.99)),
   };
