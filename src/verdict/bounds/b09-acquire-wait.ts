@@ -1,8 +1,9 @@
 import { floatsOf } from '../../base/floats.ts';
-import { formatMs, trim } from '../../base/units.ts';
+import { formatMs } from '../../base/units.ts';
 import type { Attempt, Outcome } from '../../evidence/attempt.ts';
 import { attemptWords } from '../attempt-words.ts';
 import type { Bound, BoundResult } from '../bound.ts';
+import { confidenceWords } from '../confidence-words.ts';
 import { earliest } from '../earliest.ts';
 import type { Facts } from '../facts.ts';
 import { joinParts } from '../parts.ts';
@@ -151,7 +152,7 @@ function inferredForm(input: AcquireInput): BoundResult {
       reason: `${said}: that can't be told from 1 %`,
     });
   const confidence = slow.length === 0 ? confidenceOfMax(untimed.length, 0.99) : 0.95;
-  const reason = `${said}; with ${trim(100 * confidence, 1)} % confidence at most 1 %`;
+  const reason = `${said}; with ${confidenceWords(confidence)} confidence at most 1 %`;
   return result({ ...known, status: 'PASS', value, confidence, reason });
 }
 

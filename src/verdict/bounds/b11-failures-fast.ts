@@ -1,7 +1,8 @@
-import { formatMs, trim } from '../../base/units.ts';
+import { formatMs } from '../../base/units.ts';
 import type { Thresholds } from '../../contract/thresholds.ts';
 import { attemptWords } from '../attempt-words.ts';
 import type { Bound, BoundResult, Witness } from '../bound.ts';
+import { confidenceWords } from '../confidence-words.ts';
 import { failuresIn, type Failure, type FailureClass } from '../failure.ts';
 import { touches } from '../marks.ts';
 import { timesAwayIn, type Outage } from '../outages.ts';
@@ -134,10 +135,10 @@ function p99Rule(
 
 function pass({ all, answered, issued, slow }: Judged, limits: FailureLimits): BoundResult {
   const value = quantile(answered.map(lastedMs), 1);
-  const sure = trim(100 * confidenceOfMax(issued.length, 0.99), 1);
+  const sure = confidenceWords(confidenceOfMax(issued.length, 0.99));
   const p99 =
     slow.length === 0
-      ? `p99 within the limit with ${sure} % confidence`
+      ? `p99 within the limit with ${sure} confidence`
       : `${slow.length} slow of ${issued.length}`;
   const guess = issued.find((failure) => !failure.isReceived);
   const note = guess === undefined ? '' : queueNote(guess, limits);

@@ -1,8 +1,9 @@
 import { floatsOf } from '../../base/floats.ts';
-import { formatMs, trim } from '../../base/units.ts';
+import { formatMs } from '../../base/units.ts';
 import type { Attempt } from '../../evidence/attempt.ts';
 import { attemptWords } from '../attempt-words.ts';
 import type { Bound, BoundResult } from '../bound.ts';
+import { confidenceWords } from '../confidence-words.ts';
 import { earliest } from '../earliest.ts';
 import { latencyFaults, lockFaults, markSpans, touches } from '../marks.ts';
 import { servedAtBaseline } from '../service-time.ts';
@@ -59,7 +60,7 @@ export function judgeAdmitted({ successes, limitMs }: AdmittedInput): BoundResul
   if (share === 'unknown')
     return result({ ...known, status: 'INCONCLUSIVE', reason: `${said}: that can't be told from 1 %` });
   const confidence = late.length === 0 ? confidenceOfMax(successes.length, 0.99) : 0.95;
-  const reason = `${said}; with ${trim(100 * confidence, 1)} % confidence at most 1 % do`;
+  const reason = `${said}; with ${confidenceWords(confidence)} confidence at most 1 % do`;
   return result({ ...known, status: 'PASS', confidence, reason });
 }
 

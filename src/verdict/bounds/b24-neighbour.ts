@@ -1,6 +1,7 @@
 import { formatMs } from '../../base/units.ts';
 import type { Bound, BoundResult } from '../bound.ts';
 import { triesOf, unexcused, untriedWhere, type CanaryTries, type Try } from '../canary-tries.ts';
+import { confidenceWords } from '../confidence-words.ts';
 import { binomialAtMost, shareAtMost } from '../statistics/binomial.ts';
 import { always } from './needs.ts';
 import { result } from './result.ts';
@@ -62,7 +63,7 @@ export function judgeNeighbour(given: CanaryTries): BoundResult {
   if (share === 'unknown')
     return result({ ...known, status: 'INCONCLUSIVE', reason: `${said}: that can't be told from 1 %` });
   const confidence = 1 - binomialAtMost(slow.length, n, slowShare);
-  const reason = `${said}; with ${percentOf(confidence)} confidence fewer than 1 % do`;
+  const reason = `${said}; with ${confidenceWords(confidence)} confidence fewer than 1 % do`;
   return result({ ...known, status: 'PASS', confidence, reason });
 }
 
@@ -74,11 +75,6 @@ function witnessOf({ tUs }: Try, what: string): BoundResult['witness'] {
 function p99Of(tries: readonly Try[]): number | null {
   const sorted = tries.map(({ tookMs }) => tookMs).sort((a, b) => a - b);
   return sorted[Math.ceil((1 - slowShare) * sorted.length) - 1] ?? null;
-}
-
-/** Never rounded up to a certainty that is not there. */
-function percentOf(share: number): string {
-  return `${Math.floor(share * 1000) / 10} %`;
 }
 
 export const neighbour: Bound = {
