@@ -1,5 +1,5 @@
 import { formatMs, trim } from '../base/units.ts';
-import type { Client, RetryBudget, RetryPolicy } from '../scenario/client.ts';
+import type { Client, RetryBudget, RetryPolicy } from '../scenario/clients/client.ts';
 
 /** How the simulated clients behave, in a line. */
 export function clientWords(client: Client): string {

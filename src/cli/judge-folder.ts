@@ -1,6 +1,6 @@
 import { readEvidence } from '../evidence/read-evidence.ts';
 import { writeRunFile } from '../evidence/run-files.ts';
-import { latencyLog } from '../evidence/latency-log.ts';
+import { latencyLog } from '../evidence/latency/latency-log.ts';
 import { renderReport } from '../report/render-report.ts';
 import { judge } from '../verdict/judge.ts';
 import { underOtherRules } from '../verdict/judging.ts';

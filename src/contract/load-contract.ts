@@ -4,10 +4,10 @@ import type { Checked } from '../base/shape.ts';
 import { sortProblems } from '../base/sort-problems.ts';
 import type { YamlFile } from '../base/yaml.ts';
 import type { Contract } from './contract.ts';
-import { importService } from './import-service.ts';
+import { importService } from './cloud-run/import-service.ts';
 import { mergeContract, type ContractSources } from './merge-contract.ts';
 import { readContractFile } from './read-contract-file.ts';
-import { isServiceYaml } from './yaml-layout.ts';
+import { isServiceYaml } from './cloud-run/yaml-layout.ts';
 
 /** Loads a connection budget, or what a Cloud Run service.yaml declares. Throws `InputError` with all problems. */
 export async function loadContract(file: string): Promise<Contract> {

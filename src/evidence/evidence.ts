@@ -1,6 +1,6 @@
-import type { AttemptBlock } from './attempt-block.ts';
+import type { AttemptBlock } from './dataset/attempt-block.ts';
 import type { Attempt } from './attempt.ts';
-import type { BackendRow } from './backend-row.ts';
+import type { BackendRow } from './dataset/backend-row.ts';
 import type { RunEvent } from './event.ts';
 import type { RunRecord } from './run-record.ts';
 

@@ -1,11 +1,11 @@
 import { EvidenceError, messageOf } from '../base/errors.ts';
 import { isBeside } from '../plan/beside.ts';
-import { attemptTable } from './attempt-table.ts';
+import { attemptTable } from './dataset/attempt-table.ts';
 import type { Attempt } from './attempt.ts';
-import { backendTable } from './backend-table.ts';
+import { backendTable } from './dataset/backend-table.ts';
 import type { Evidence } from './evidence.ts';
-import { readEvents } from './read-events.ts';
-import { readParts } from './read-parts.ts';
+import { readEvents } from './events/read-events.ts';
+import { readParts } from './dataset/read-parts.ts';
 import { readRunFile } from './run-files.ts';
 import { runRecord, type RunRecord } from './run-record.ts';
 

@@ -2,15 +2,15 @@ import { mkdir, open, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunClock } from '../base/clock.ts';
 import { EnvironmentError, messageOf } from '../base/errors.ts';
-import { attemptTable } from './attempt-table.ts';
-import { backendTable } from './backend-table.ts';
-import { makeBlocks } from './block.ts';
+import { attemptTable } from './dataset/attempt-table.ts';
+import { backendTable } from './dataset/backend-table.ts';
+import { makeBlocks } from './dataset/block.ts';
 import type { EvidenceSink } from './evidence.ts';
-import { makeEventWriter } from './event-writer.ts';
-import { makePartWriter } from './part-writer.ts';
+import { makeEventWriter } from './events/event-writer.ts';
+import { makePartWriter } from './dataset/part-writer.ts';
 import { writeWhole } from './run-files.ts';
 import type { RunRecord } from './run-record.ts';
-import { warmUpEncoding } from './warm-up.ts';
+import { warmUpEncoding } from './dataset/warm-up.ts';
 
 /** A part holds at most this much of the run: what a crash may lose. */
 const partUs = 3_000_000;

@@ -3,7 +3,7 @@ import { makeBuckets } from './buckets.ts';
 import type { Evidence } from './evidence.ts';
 import { isClosed } from './run-record.ts';
 import { groupOf, outcomeGroups, type OutcomeGroup } from './outcome-group.ts';
-import { percentilesOf, type Percentiles } from './percentiles.ts';
+import { percentilesOf, type Percentiles } from './latency/percentiles.ts';
 
 /** What happened in `fromUs <= t < fromUs + bucketUs`. */
 export interface AttemptBucket {

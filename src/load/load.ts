@@ -1,5 +1,5 @@
 import type { RunClock } from '../base/clock.ts';
-import type { AttemptBlock } from '../evidence/attempt-block.ts';
+import type { AttemptBlock } from '../evidence/dataset/attempt-block.ts';
 import type { GeneratorEvent } from '../evidence/event.ts';
 import type { LoadPlan } from '../plan/load-plan.ts';
 

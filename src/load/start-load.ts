@@ -1,13 +1,13 @@
 import { availableParallelism } from 'node:os';
 import { peakRate } from '../plan/planned-phases.ts';
-import { makeCrew, type Crew } from './crew.ts';
-import { laneOrders, longestUs } from './lane-orders.ts';
-import { startLane, startPacer, type LaneThread, type PacerThread } from './lane-thread.ts';
-import { laneCount, sharingOf } from './lanes.ts';
+import { makeCrew, type Crew } from './lane/crew.ts';
+import { laneOrders, longestUs } from './lane/lane-orders.ts';
+import { startLane, startPacer, type LaneThread, type PacerThread } from './lane/lane-thread.ts';
+import { laneCount, sharingOf } from './lane/lanes.ts';
 import type { LoadOrders, LoadOutcome, RunningLoad } from './load.ts';
-import { cell, shareSchedule } from './shared.ts';
-import { progressOf } from './tally.ts';
-import { startTokens } from './tokens.ts';
+import { cell, shareSchedule } from './lane/shared.ts';
+import { progressOf } from './lane/tally.ts';
+import { startTokens } from './request/tokens.ts';
 
 /** How long the threads may take to start, and to come to their end once no work can be left. */
 const startLimitMs = 15_000;

@@ -1,5 +1,5 @@
-import type { AnswerHeaders } from './answer.ts';
-import type { Outgoing } from './outgoing.ts';
+import type { AnswerHeaders } from './answer/answer.ts';
+import type { Outgoing } from './request/outgoing.ts';
 
 /** How an exchange ended: with a whole answer, or without one. */
 export type WireEnd = 'answered' | 'broken';

@@ -1,8 +1,8 @@
-import { followsCapacity } from '../scenario/at-capacity.ts';
+import { followsCapacity } from '../scenario/traffic/at-capacity.ts';
 import { drivenContract } from '../scenario/driven.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { makeFleet } from './fleet.ts';
-import { holdOf } from './hold.ts';
+import { makeFleet } from './demand/fleet.ts';
+import { holdOf } from './demand/hold.ts';
 
 /** What rates of the capacity are multiples of. */
 export interface PlannedCapacity {

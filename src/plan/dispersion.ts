@@ -1,5 +1,5 @@
-import type { Phase } from '../scenario/traffic.ts';
-import { surgeOf } from '../scenario/traffic-count.ts';
+import type { Phase } from '../scenario/traffic/traffic.ts';
+import { surgeOf } from '../scenario/traffic/traffic-count.ts';
 import { mmppDispersion } from './queueing/mmpp.ts';
 
 /** Counts are taken in windows of a second, from the phase's start; what is left at its end is no window. */

@@ -2,14 +2,14 @@ import { budgetOf } from '../contract/budget.ts';
 import { checkContract } from '../contract/check-contract.ts';
 import type { ServerLimits } from '../contract/contract.ts';
 import type { StaticCheck } from '../contract/static-checks.ts';
-import { atCapacity } from '../scenario/at-capacity.ts';
-import { checkFeeds } from '../scenario/check-feeds.ts';
+import { atCapacity } from '../scenario/traffic/at-capacity.ts';
+import { checkFeeds } from '../scenario/data/check-feeds.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { capacityOf } from './capacity.ts';
 import { checkInFlight } from './check-in-flight.ts';
 import { planLoad } from './load-plan.ts';
-import { predictDemand } from './demand.ts';
-import { predictRetries } from './retry-demand.ts';
+import { predictDemand } from './demand/demand.ts';
+import { predictRetries } from './demand/retry-demand.ts';
 import type { PlannedPhase, RunPlan } from './run-plan.ts';
 
 /**

@@ -1,5 +1,5 @@
-import type { RequestSpec } from '../scenario/request-spec.ts';
-import type { Phase } from '../scenario/traffic.ts';
+import type { RequestSpec } from '../scenario/requests/request-spec.ts';
+import type { Phase } from '../scenario/traffic/traffic.ts';
 import { processMoments } from './processes/process-moments.ts';
 import { makeRouteMix } from './route-mix.ts';
 import { patternOf } from './shapes/pattern-of.ts';

@@ -1,7 +1,7 @@
-import { noRetry } from '../scenario/client.ts';
-import type { Calibrate } from '../scenario/calibrate.ts';
+import { noRetry } from '../scenario/clients/client.ts';
+import type { Calibrate } from '../scenario/traffic/calibrate.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import type { ArrivalProcess, Phase } from '../scenario/traffic.ts';
+import type { ArrivalProcess, Phase } from '../scenario/traffic/traffic.ts';
 import { stepName } from './beside.ts';
 import { planLoad, type LoadPlan } from './load-plan.ts';
 

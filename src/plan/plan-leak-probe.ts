@@ -1,6 +1,6 @@
-import { noRetry } from '../scenario/client.ts';
+import { noRetry } from '../scenario/clients/client.ts';
 import { drivenContract } from '../scenario/driven.ts';
-import type { LeakProbe } from '../scenario/leak-probe.ts';
+import type { LeakProbe } from '../scenario/traffic/leak-probe.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { probeName } from './beside.ts';
 import { planLoad, type LoadPlan } from './load-plan.ts';

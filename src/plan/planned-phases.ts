@@ -1,6 +1,6 @@
 import type { Scenario } from '../scenario/scenario.ts';
-import { expectedArrivals, surgeOf } from '../scenario/traffic-count.ts';
-import type { Phase } from '../scenario/traffic.ts';
+import { expectedArrivals, surgeOf } from '../scenario/traffic/traffic-count.ts';
+import type { Phase } from '../scenario/traffic/traffic.ts';
 import { dispersionOf, longRunDispersionOf } from './dispersion.ts';
 import { mostWithin } from './most-within.ts';
 import { arrivalsUnder, peakOf } from './rate-curve.ts';

@@ -1,5 +1,5 @@
 import { InputError } from '../base/errors.ts';
-import { mostArrivals } from '../scenario/traffic-count.ts';
+import { mostArrivals } from '../scenario/traffic/traffic-count.ts';
 
 /** Throws `InputError` where there are more arrivals than the machine can hold. */
 export function refuseHuge(arrivals: number): void {

@@ -1,5 +1,5 @@
 import type { Random } from '../base/random.ts';
-import type { RequestSpec } from '../scenario/request-spec.ts';
+import type { RequestSpec } from '../scenario/requests/request-spec.ts';
 
 /** Draws the index of a route by weight, one draw a call. */
 export function makeRouteMix(requests: readonly Pick<RequestSpec, 'weight'>[], random: Random): () => number {

@@ -2,7 +2,7 @@ import type { Budget } from '../contract/budget.ts';
 import type { ServerLimits } from '../contract/contract.ts';
 import type { StaticCheck } from '../contract/static-checks.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import type { ArrivalProcess } from '../scenario/traffic.ts';
+import type { ArrivalProcess } from '../scenario/traffic/traffic.ts';
 import type { PlannedCapacity } from './capacity.ts';
 
 /** Everything that is decided before anything is sent. Same scenario and seed: the same plan, to the byte. */

@@ -1,6 +1,6 @@
 import type { Scenario } from '../scenario/scenario.ts';
-import { expectedArrivals } from '../scenario/traffic-count.ts';
-import type { Phase } from '../scenario/traffic.ts';
+import { expectedArrivals } from '../scenario/traffic/traffic-count.ts';
+import type { Phase } from '../scenario/traffic/traffic.ts';
 import { drawPhase } from './phase-draw.ts';
 import { refuseHuge } from './refuse-huge.ts';
 import type { Arrivals } from './run-plan.ts';

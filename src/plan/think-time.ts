@@ -1,4 +1,4 @@
-import type { Think } from '../scenario/traffic.ts';
+import type { Think } from '../scenario/traffic/traffic.ts';
 
 /**
  * The pause of a closed client between an answer and its next request, milliseconds to the microsecond, so that a

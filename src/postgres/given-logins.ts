@@ -1,4 +1,8 @@
-import { commonDatabase, type ForeignPostgres, type GivenRoles } from '../scenario/postgres-target.ts';
+import {
+  commonDatabase,
+  type ForeignPostgres,
+  type GivenRoles,
+} from '../scenario/postgres/postgres-target.ts';
 import type { Login } from './postgres-server.ts';
 
 /** The logins that somebody's server was given with. */

@@ -1,5 +1,5 @@
 import type { RunClock } from '../base/clock.ts';
-import type { BackendRow } from '../evidence/backend-row.ts';
+import type { BackendRow } from '../evidence/dataset/backend-row.ts';
 import type { LockEvent } from '../evidence/event.ts';
 import type { WatchSession } from './watch-session.ts';
 

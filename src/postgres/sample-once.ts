@@ -1,7 +1,7 @@
 import type { RunClock } from '../base/clock.ts';
 import { messageOf } from '../base/errors.ts';
 import type { SessionOwner } from '../contract/session-owner.ts';
-import type { BackendRow } from '../evidence/backend-row.ts';
+import type { BackendRow } from '../evidence/dataset/backend-row.ts';
 import type { SampleEvent } from '../evidence/event.ts';
 import { runTimeOf, type ClockOffset } from './clock-offset.ts';
 import type { SampleSession } from './sample-session.ts';

@@ -4,7 +4,7 @@ import { messageOf } from '../base/errors.ts';
 import { makePause } from '../base/pause.ts';
 import { makeRandom, type Random } from '../base/random.ts';
 import type { SessionOwner, SessionPlace } from '../contract/session-owner.ts';
-import type { BackendRow } from '../evidence/backend-row.ts';
+import type { BackendRow } from '../evidence/dataset/backend-row.ts';
 import type { SampleEvent, SamplerEvent } from '../evidence/event.ts';
 import { measureClockOffset, type ClockOffset } from './clock-offset.ts';
 import type { Login } from './postgres-server.ts';

@@ -1,5 +1,5 @@
 import type { SessionPlace } from '../contract/session-owner.ts';
-import type { BackendRow } from '../evidence/backend-row.ts';
+import type { BackendRow } from '../evidence/dataset/backend-row.ts';
 import type { SampleFeatures, SampleRow } from './sample-features.ts';
 
 /** Sessions that are alike. */

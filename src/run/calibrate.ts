@@ -1,18 +1,18 @@
 import { sleep, within } from '../base/deadline.ts';
 import { EnvironmentError } from '../base/errors.ts';
-import { attemptsIn } from '../evidence/attempt-block.ts';
+import { attemptsIn } from '../evidence/dataset/attempt-block.ts';
 import type { RunRecord } from '../evidence/run-record.ts';
 import type { LoadOutcome, RunningLoad } from '../load/load.ts';
 import type { LoadPlan } from '../plan/load-plan.ts';
 import { planCalibration, type CalibrationTime } from '../plan/plan-calibration.ts';
 import { peakRate } from '../plan/planned-phases.ts';
-import type { Calibrate } from '../scenario/calibrate.ts';
+import type { Calibrate } from '../scenario/traffic/calibrate.ts';
 import { firstEnd } from './first-end.ts';
 import { recordGenerator } from './record-generator.ts';
 import type { Recorder } from './recorder.ts';
 import type { RunOrders } from './run-orders.ts';
 import { endOfSearch, type CapacityStep } from './search-capacity.ts';
-import type { Stand } from './stand.ts';
+import type { Stand } from './run-context.ts';
 import { makeStepMeter, type StepMeter } from './step-meter.ts';
 
 /** A calibration's schedule, as it stands in `run.json` before it is sent. */

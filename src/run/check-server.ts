@@ -2,7 +2,7 @@ import { EnvironmentError } from '../base/errors.ts';
 import { usableOf } from '../contract/budget.ts';
 import type { StaticCheck } from '../contract/static-checks.ts';
 import { checkScenario } from '../plan/make-plan.ts';
-import { databaseFaults, holderFaults } from '../scenario/faults/fault-needs.ts';
+import { databaseFaults, holderFaults } from '../scenario/chaos/faults/fault-needs.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
 import type { RunningPostgres } from '../postgres/postgres-server.ts';

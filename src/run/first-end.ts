@@ -1,6 +1,6 @@
 import { messageOf } from '../base/errors.ts';
 import type { RunningLoad } from '../load/load.ts';
-import type { Stand } from './stand.ts';
+import type { Stand } from './run-context.ts';
 
 /** Why load stopped. */
 export interface LoadEnd {

@@ -1,4 +1,4 @@
-import type { BackendRow } from '../evidence/backend-row.ts';
+import type { BackendRow } from '../evidence/dataset/backend-row.ts';
 import type { LinkEvent } from '../evidence/event.ts';
 
 /** Turns link events into rows of exact counts: one row at each change, with the instance's count from then on. */

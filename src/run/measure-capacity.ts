@@ -10,7 +10,7 @@ import { plannedRecord } from './first-record.ts';
 import type { Recorder } from './recorder.ts';
 import type { RunOrders } from './run-orders.ts';
 import { bestStep } from './search-capacity.ts';
-import type { Stand } from './stand.ts';
+import type { Stand } from './run-context.ts';
 
 /** The plan that the phases follow, on a capacity that was measured where the scenario asks for it. */
 export interface Measured {

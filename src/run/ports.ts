@@ -2,7 +2,7 @@ import type { ProcessGuard } from '../base/process-guard.ts';
 import type { SessionMatch } from '../contract/contract.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { PostgresServer } from '../postgres/postgres-server.ts';
-import { isForeign } from '../scenario/postgres-target.ts';
+import { isForeign } from '../scenario/postgres/postgres-target.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 
 /** The adapters that a scenario asks for. */

@@ -7,7 +7,7 @@ import type { DatabaseTarget } from '../chaos/database-target.ts';
 import { makeUndoJournal, type UndoJournal } from '../chaos/undo-journal.ts';
 import type { RunningControl } from '../postgres/control/control.ts';
 import type { Login, RunningPostgres } from '../postgres/postgres-server.ts';
-import { databaseFaults, holderFaults, processFaults } from '../scenario/faults/fault-needs.ts';
+import { databaseFaults, holderFaults, processFaults } from '../scenario/chaos/faults/fault-needs.ts';
 import type { ChaosStep, Scenario } from '../scenario/scenario.ts';
 import { makeCredentialFiles } from './credential-files.ts';
 import { databaseTarget } from './database-target.ts';

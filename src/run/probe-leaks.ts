@@ -1,5 +1,5 @@
 import { within } from '../base/deadline.ts';
-import { attemptsIn } from '../evidence/attempt-block.ts';
+import { attemptsIn } from '../evidence/dataset/attempt-block.ts';
 import type { Attempt } from '../evidence/attempt.ts';
 import { planLeakProbe } from '../plan/plan-leak-probe.ts';
 import { drivenContract } from '../scenario/driven.ts';
@@ -8,7 +8,7 @@ import { firstEnd } from './first-end.ts';
 import { recordGenerator } from './record-generator.ts';
 import type { Recorder } from './recorder.ts';
 import type { RunOrders } from './run-orders.ts';
-import type { Stand } from './stand.ts';
+import type { Stand } from './run-context.ts';
 
 /** As before any load: lanes connect and warm up. */
 const leadMs = 2_500;

@@ -1,6 +1,6 @@
 import type { RunClock } from '../base/clock.ts';
-import type { AttemptBlock } from '../evidence/attempt-block.ts';
-import type { BackendRow } from '../evidence/backend-row.ts';
+import type { AttemptBlock } from '../evidence/dataset/attempt-block.ts';
+import type { BackendRow } from '../evidence/dataset/backend-row.ts';
 import type { EvidenceSink } from '../evidence/evidence.ts';
 import type { MarkEvent, RunEvent, SampleEvent } from '../evidence/event.ts';
 import { makeLinkRows } from './link-rows.ts';

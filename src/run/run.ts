@@ -2,7 +2,7 @@ import { KnownError, messageOf } from '../base/errors.ts';
 import { identityOf } from '../base/process-identity.ts';
 import { makeTeardown } from '../base/teardown.ts';
 import type { RunRecord } from '../evidence/run-record.ts';
-import { watchMachine } from '../load/watch-machine.ts';
+import { watchMachine } from '../load/machine/watch-machine.ts';
 import type { RunOrders } from './run-orders.ts';
 import { measureCapacity } from './measure-capacity.ts';
 import { watchLoad } from './abort/watch-load.ts';

@@ -1,11 +1,11 @@
 import { sleep, within } from '../base/deadline.ts';
-import type { AttemptBlock } from '../evidence/attempt-block.ts';
+import type { AttemptBlock } from '../evidence/dataset/attempt-block.ts';
 import { firstEnd, type LoadEnd } from './first-end.ts';
 import { recordGenerator } from './record-generator.ts';
 import type { Recorder } from './recorder.ts';
 import { readyRunChaos } from './start-chaos.ts';
 import type { RunOrders } from './run-orders.ts';
-import type { Stand } from './stand.ts';
+import type { Stand } from './run-context.ts';
 
 /** Lanes connect and warm up in this time, before the first phase starts. */
 const leadMs = 2_500;

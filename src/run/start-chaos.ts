@@ -4,10 +4,10 @@ import { startChaos, type RunningChaos } from '../chaos/start-chaos.ts';
 import type { FaultEvent, RunEvent } from '../evidence/event.ts';
 import type { CloudRunAdmin } from '../platform/cloud-run/cloud-run-admin.ts';
 import type { EmulatorControl, RunningPlatform } from '../platform/platform.ts';
-import { adminFaults } from '../scenario/faults/fault-needs.ts';
+import { adminFaults } from '../scenario/chaos/faults/fault-needs.ts';
 import { linkSights } from './link-sights.ts';
 import type { Recorder } from './recorder.ts';
-import type { Stand } from './stand.ts';
+import type { Stand } from './run-context.ts';
 import type { RunOrders } from './run-orders.ts';
 
 /** Many undoings, each bounded by itself. */

@@ -1,4 +1,4 @@
-import type { BackendRow } from '../evidence/backend-row.ts';
+import type { BackendRow } from '../evidence/dataset/backend-row.ts';
 import type { InstanceEvent, RunEvent, SampleEvent } from '../evidence/event.ts';
 
 /** What the run is doing. */

@@ -1,7 +1,7 @@
 import { readText } from '../base/load-yaml.ts';
 import type { Problem } from '../base/errors.ts';
 import type { YamlFile, YamlPath } from '../base/yaml.ts';
-import { isResource } from './targets.ts';
+import { isResource } from './target/targets.ts';
 
 /** Where the values come from. */
 export interface Surroundings {

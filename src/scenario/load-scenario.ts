@@ -4,13 +4,13 @@ import { loadYaml } from '../base/load-yaml.ts';
 import { redact } from '../base/redact.ts';
 import { checkShape, type Checked } from '../base/shape.ts';
 import { sortProblems } from '../base/sort-problems.ts';
-import { checkTemplates } from './check-templates.ts';
+import { checkTemplates } from './requests/check-templates.ts';
 import { interpolate } from './interpolate.ts';
 import { makeScenario, type Given } from './make-scenario.ts';
 import { withoutNotBuilt } from './not-built.ts';
 import { readParts } from './read-parts.ts';
 import { readPromise } from './read-promise.ts';
-import { readTargets } from './read-targets.ts';
+import { readTargets } from './target/read-targets.ts';
 import { scenarioFile } from './scenario-file.ts';
 import type { Scenario } from './scenario.ts';
 

@@ -1,12 +1,12 @@
-import { makeRequest } from './make-requests.ts';
+import { makeRequest } from './requests/make-requests.ts';
 import type { Contract } from '../contract/contract.ts';
 import type { Parts } from './read-parts.ts';
 import type { ScenarioFile } from './scenario-file.ts';
-import { makeCalibrate } from './calibrate.ts';
-import { makeLeakProbe } from './check-leak-probe.ts';
-import { makeClient } from './make-client.ts';
+import { makeCalibrate } from './traffic/calibrate.ts';
+import { makeLeakProbe } from './traffic/check-leak-probe.ts';
+import { makeClient } from './clients/make-client.ts';
 import type { Emulation, LocalTarget, Safety, Scenario } from './scenario.ts';
-import { withUrlRole } from './url-role.ts';
+import { withUrlRole } from './postgres/url-role.ts';
 
 /** What the command line lays over the file. */
 export interface Given {

@@ -1,6 +1,6 @@
 import type { Problem } from '../base/errors.ts';
 import type { YamlFile, YamlPath } from '../base/yaml.ts';
-import { isResource } from './targets.ts';
+import { isResource } from './target/targets.ts';
 
 /** What a client may do beside retrying; some write it as part of that. */
 const clientParts = ['hedge', 'hedging', 'circuit_breaker', 'throttle'];

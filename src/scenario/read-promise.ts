@@ -6,9 +6,9 @@ import type { ContractDraft } from '../contract/contract-draft.ts';
 import type { Contract, ServiceContract } from '../contract/contract.ts';
 import { mergeContract, type TargetSources } from '../contract/merge-contract.ts';
 import { readContractFile } from '../contract/read-contract-file.ts';
-import { isServiceYaml } from '../contract/yaml-layout.ts';
-import type { ReadTarget } from './read-targets.ts';
-import { fieldAt } from './targets.ts';
+import { isServiceYaml } from '../contract/cloud-run/yaml-layout.ts';
+import type { ReadTarget } from './target/read-targets.ts';
+import { fieldAt } from './target/targets.ts';
 
 /** The contract of a scenario, and the services that run, by their names in it. */
 export interface Promised {

@@ -1,16 +1,16 @@
 import { z } from 'zod';
 import { contractFile } from '../contract/contract-file.ts';
-import { calibrateFile } from './calibrate-file.ts';
-import { chaosFile } from './chaos-file.ts';
-import { clientFile } from './client-file.ts';
+import { calibrateFile } from './traffic/calibrate-file.ts';
+import { chaosFile } from './chaos/chaos-file.ts';
+import { clientFile } from './clients/client-file.ts';
 import { abortFile, assertionsFile } from './conditions/rule-file.ts';
-import { dataFile } from './data-file.ts';
-import { leakProbeFile } from './leak-probe-file.ts';
-import { label, localFile } from './local-file.ts';
-import { poolerFile } from './pooler-file.ts';
-import { postgresFile } from './postgres-file.ts';
-import { requestFile } from './request-file.ts';
-import { trafficFile } from './traffic-file.ts';
+import { dataFile } from './data/data-file.ts';
+import { leakProbeFile } from './traffic/leak-probe-file.ts';
+import { label, localFile } from './target/local-file.ts';
+import { poolerFile } from './postgres/pooler-file.ts';
+import { postgresFile } from './postgres/postgres-file.ts';
+import { requestFile } from './requests/request-file.ts';
+import { trafficFile } from './traffic/traffic-file.ts';
 import { durationMs } from './with-unit.ts';
 
 const flag = z.boolean();

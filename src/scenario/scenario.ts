@@ -1,15 +1,15 @@
 import type { Contract } from '../contract/contract.ts';
-import type { ServiceResource } from '../contract/service-resource.ts';
-import type { Calibrate } from './calibrate.ts';
-import type { Client } from './client.ts';
+import type { ServiceResource } from '../contract/cloud-run/service-resource.ts';
+import type { Calibrate } from './traffic/calibrate.ts';
+import type { Client } from './clients/client.ts';
 import type { AbortRule, Assertion } from './conditions/rules.ts';
-import type { Fault } from './faults/fault.ts';
-import type { Feeds } from './feed.ts';
-import type { LeakProbe } from './leak-probe.ts';
-import type { PoolerTarget } from './pooler-target.ts';
-import type { PostgresTarget } from './postgres-target.ts';
-import type { RequestSpec } from './request-spec.ts';
-import type { Traffic } from './traffic.ts';
+import type { Fault } from './chaos/faults/fault.ts';
+import type { Feeds } from './data/feed.ts';
+import type { LeakProbe } from './traffic/leak-probe.ts';
+import type { PoolerTarget } from './postgres/pooler-target.ts';
+import type { PostgresTarget } from './postgres/postgres-target.ts';
+import type { RequestSpec } from './requests/request-spec.ts';
+import type { Traffic } from './traffic/traffic.ts';
 
 /** A scenario after parsing, defaulting and merging: what to inflict, on what, and on what promise. */
 export interface Scenario {

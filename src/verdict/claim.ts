@@ -1,6 +1,6 @@
 import { formatMs } from '../base/units.ts';
-import type { UpperBound } from '../evidence/upper-bounds.ts';
-import { countAt, episodesAbove, stepsWithin, type Episode, type Step } from '../evidence/steps.ts';
+import type { UpperBound } from '../evidence/sessions/upper-bounds.ts';
+import { countAt, episodesAbove, stepsWithin, type Episode, type Step } from '../evidence/sessions/steps.ts';
 import type { BoundResult } from './bound.ts';
 import { result } from './bounds/result.ts';
 import { blindness, coverageOver, type CoverageNeed } from './coverage.ts';

@@ -1,6 +1,6 @@
 import { quantile } from './statistics/quantile.ts';
 import { theilSen } from './statistics/theil-sen.ts';
-import type { Sample } from '../evidence/samples.ts';
+import type { Sample } from '../evidence/sessions/samples.ts';
 import type { RunRecord } from '../evidence/run-record.ts';
 
 /*

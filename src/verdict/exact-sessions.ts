@@ -1,8 +1,8 @@
 import type { LinkEvent, RunEvent } from '../evidence/event.ts';
-import { logConnections } from '../evidence/connections.ts';
-import { logGap } from '../evidence/log-gap.ts';
-import { isOf, linkCounts, linkSessions, logSessions } from '../evidence/sessions.ts';
-import type { Step } from '../evidence/steps.ts';
+import { logConnections } from '../evidence/sessions/connections.ts';
+import { logGap } from '../evidence/sessions/log-gap.ts';
+import { isOf, linkCounts, linkSessions, logSessions } from '../evidence/sessions/sessions.ts';
+import type { Step } from '../evidence/sessions/steps.ts';
 
 /** The service's authenticated sessions at every moment, from evidence that misses none. */
 export interface ExactSessions {

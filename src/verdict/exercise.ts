@@ -1,4 +1,4 @@
-import { timeAtLeast } from '../evidence/steps.ts';
+import { timeAtLeast } from '../evidence/sessions/steps.ts';
 import { clientsRetry } from './amplification.ts';
 import { instancesPeak } from './instances-peak.ts';
 import type { Facts } from './facts.ts';

@@ -1,4 +1,4 @@
-import { stepsOf, type Step } from '../evidence/steps.ts';
+import { stepsOf, type Step } from '../evidence/sessions/steps.ts';
 
 /** A session seen in one sample: a pid is given again, so only pid and start together name a backend. */
 export interface SeenBackend {

@@ -1,5 +1,5 @@
 import type { InstanceEvent, RevisionEvent, RunEvent } from '../evidence/event.ts';
-import { instancesAlive } from '../evidence/instances.ts';
+import { instancesAlive } from '../evidence/sessions/instances.ts';
 
 /*
  * Two revisions of a service are there at once:

@@ -1,4 +1,4 @@
-import { countAt, peakOf, type Step } from '../evidence/steps.ts';
+import { countAt, peakOf, type Step } from '../evidence/sessions/steps.ts';
 import type { BoundResult } from './bound.ts';
 import type { Facts } from './facts.ts';
 import { instancesPeak } from './instances-peak.ts';

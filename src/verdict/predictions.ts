@@ -1,5 +1,5 @@
 import type { Attempt } from '../evidence/attempt.ts';
-import { countAt, peakOf } from '../evidence/steps.ts';
+import { countAt, peakOf } from '../evidence/sessions/steps.ts';
 import type { Facts } from './facts.ts';
 import type { Prediction } from '../plan/run-plan.ts';
 import { predictionProvenance } from './provenance.ts';

@@ -1,4 +1,4 @@
-import { countAt, stepsOf, timeAtLeast, type Step } from '../evidence/steps.ts';
+import { countAt, stepsOf, timeAtLeast, type Step } from '../evidence/sessions/steps.ts';
 import type { ServiceFacts } from './service-facts.ts';
 
 /** How many revisions held sessions at each moment. */

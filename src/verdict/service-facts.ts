@@ -1,8 +1,8 @@
 import type { ServiceContract } from '../contract/contract.ts';
 import { deriveThresholds, type Setting, type Thresholds } from '../contract/thresholds.ts';
 import type { Evidence } from '../evidence/evidence.ts';
-import { instancesAlive } from '../evidence/instances.ts';
-import type { Step } from '../evidence/steps.ts';
+import { instancesAlive } from '../evidence/sessions/instances.ts';
+import type { Step } from '../evidence/sessions/steps.ts';
 import {
   exactSessions,
   sessionsPerInstance,

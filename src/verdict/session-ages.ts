@@ -1,6 +1,6 @@
 import { formatMs } from '../base/units.ts';
-import type { BackendRow } from '../evidence/backend-row.ts';
-import type { Sample } from '../evidence/samples.ts';
+import type { BackendRow } from '../evidence/dataset/backend-row.ts';
+import type { Sample } from '../evidence/sessions/samples.ts';
 import type { BoundResult } from './bound.ts';
 import { result } from './bounds/result.ts';
 import { blindness, coverageOf, type CoverageNeed } from './coverage.ts';

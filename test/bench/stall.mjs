@@ -1,6 +1,6 @@
 // What is said of a server that sleeps for a while: the response times of all who would have called meanwhile.
-import { attemptTable } from '#dist/evidence/attempt-table.js';
-import { readParts } from '#dist/evidence/read-parts.js';
+import { attemptTable } from '#dist/evidence/dataset/attempt-table.js';
+import { readParts } from '#dist/evidence/dataset/read-parts.js';
 import { engine } from './generators.mjs';
 import { meter } from './meter.mjs';
 import { all, row } from './row.mjs';

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
 import { makeRunClock } from '../../src/base/clock.ts';
 import { InputError } from '../../src/base/errors.ts';
-import { headerList, type Outgoing } from '../../src/load/outgoing.ts';
+import { headerList, type Outgoing } from '../../src/load/request/outgoing.ts';
 import type { Connection, Transport, WireEnd } from '../../src/load/transport.ts';
 import type { TransportSetting } from '../../src/load/wire/transport-setting.ts';
 import type { Certificate } from '../support/certificates.ts';

@@ -1,6 +1,6 @@
 import { makeRunClock, type RunClock } from '../../src/base/clock.ts';
 import { makeSessionOwner } from '../../src/contract/session-owner.ts';
-import type { BackendRow } from '../../src/evidence/backend-row.ts';
+import type { BackendRow } from '../../src/evidence/dataset/backend-row.ts';
 import type { CanaryEvent, LogEvent, SampleEvent } from '../../src/evidence/event.ts';
 import { startCanary } from '../../src/postgres/canary.ts';
 import type { RunningPostgres } from '../../src/postgres/postgres-server.ts';

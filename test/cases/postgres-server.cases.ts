@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { logCounts, logSessions } from '../../src/evidence/sessions.ts';
-import type { Sample } from '../../src/evidence/samples.ts';
-import { upperBounds } from '../../src/evidence/upper-bounds.ts';
-import { peakOf } from '../../src/evidence/steps.ts';
-import type { BackendRow } from '../../src/evidence/backend-row.ts';
+import { logCounts, logSessions } from '../../src/evidence/sessions/sessions.ts';
+import type { Sample } from '../../src/evidence/sessions/samples.ts';
+import { upperBounds } from '../../src/evidence/sessions/upper-bounds.ts';
+import { peakOf } from '../../src/evidence/sessions/steps.ts';
+import type { BackendRow } from '../../src/evidence/dataset/backend-row.ts';
 import type { SampleEvent } from '../../src/evidence/event.ts';
 import type { PostgresServer, RunningPostgres } from '../../src/postgres/postgres-server.ts';
 import { until } from '../support/until.ts';

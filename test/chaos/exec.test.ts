@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { makeCommandRunner } from '../../src/chaos/command-runner.ts';
 import type { Applied } from '../../src/chaos/fault-action.ts';
 import { applyFault } from '../../src/chaos/faults/faults.ts';
-import type { ExecFault } from '../../src/scenario/faults/exec-fault.ts';
+import type { ExecFault } from '../../src/scenario/chaos/faults/exec-fault.ts';
 import { MemoryTarget } from './memory-target.ts';
 import { memoryJournal, withoutDatabase } from './without-database.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { containerLimits } from '../../src/contract/container-limits.ts';
+import { containerLimits } from '../../src/contract/cloud-run/container-limits.ts';
 
 test.each([
   [{ cpu: '1', memory: '512Mi' }, 1, 512 * 1024 * 1024],

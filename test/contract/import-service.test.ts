@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { loadYaml } from '../../src/base/load-yaml.ts';
 import { claimOf } from '../../src/contract/budget.ts';
-import { importService, type ServiceImport } from '../../src/contract/import-service.ts';
+import { importService, type ServiceImport } from '../../src/contract/cloud-run/import-service.ts';
 import { loadContract } from '../../src/contract/load-contract.ts';
 import { fixture, problemsOf } from '../scenario/problems.ts';
 import { safeService } from './service.ts';

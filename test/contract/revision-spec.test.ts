@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { revisionSpecOf } from '../../src/contract/revision-spec.ts';
+import { revisionSpecOf } from '../../src/contract/cloud-run/revision-spec.ts';
 
 test('an empty template has the defaults of Cloud Run', () => {
   expect(revisionSpecOf({})).toEqual({

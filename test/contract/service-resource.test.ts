@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { loadYaml } from '../../src/base/load-yaml.ts';
 import { parseYaml } from '../../src/base/yaml.ts';
-import { importService } from '../../src/contract/import-service.ts';
-import { serviceResource, type ServiceResource } from '../../src/contract/service-resource.ts';
+import { importService } from '../../src/contract/cloud-run/import-service.ts';
+import { serviceResource, type ServiceResource } from '../../src/contract/cloud-run/service-resource.ts';
 import { fixture } from '../scenario/problems.ts';
 
 async function resourceOf(name: string): Promise<ServiceResource> {

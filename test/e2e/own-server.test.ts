@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { logGap } from '../../src/evidence/log-gap.ts';
+import { logGap } from '../../src/evidence/sessions/log-gap.ts';
 import { readEvidence } from '../../src/evidence/read-evidence.ts';
-import { matchByPort } from '../../src/evidence/sessions.ts';
+import { matchByPort } from '../../src/evidence/sessions/sessions.ts';
 import { freshFolder, onlyRunFolder, runCli } from '../support/cli.ts';
 import { hasOwnPostgres, startOwnPostgres, type OwnPostgres } from '../support/own-postgres.ts';
 

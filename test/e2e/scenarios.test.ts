@@ -2,17 +2,17 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readEvidence } from '../../src/evidence/read-evidence.ts';
-import { samplesOf } from '../../src/evidence/samples.ts';
-import { upperBounds } from '../../src/evidence/upper-bounds.ts';
-import { instancesAlive } from '../../src/evidence/instances.ts';
+import { samplesOf } from '../../src/evidence/sessions/samples.ts';
+import { upperBounds } from '../../src/evidence/sessions/upper-bounds.ts';
+import { instancesAlive } from '../../src/evidence/sessions/instances.ts';
 import {
   linkCounts,
   linkSessions,
   logCounts,
   logSessions,
   matchByPort,
-} from '../../src/evidence/sessions.ts';
-import { countAt, peakOf } from '../../src/evidence/steps.ts';
+} from '../../src/evidence/sessions/sessions.ts';
+import { countAt, peakOf } from '../../src/evidence/sessions/steps.ts';
 import type { Evidence } from '../../src/evidence/evidence.ts';
 import type { LinkEvent, LogEvent } from '../../src/evidence/event.ts';
 import type { Summary } from '../../src/verdict/summary.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { outcomes, type Attempt } from '../../src/evidence/attempt.ts';
-import { backendSources, type BackendRow } from '../../src/evidence/backend-row.ts';
+import { backendSources, type BackendRow } from '../../src/evidence/dataset/backend-row.ts';
 
 const int32 = fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 });
 const timeUs = fc.integer({ min: -(2 ** 52), max: 2 ** 52 });

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { attemptsIn, makeAttemptBlocks } from '../../src/evidence/attempt-block.ts';
-import { backendTable } from '../../src/evidence/backend-table.ts';
-import { makeBlocks, rowsIn } from '../../src/evidence/block.ts';
+import { attemptsIn, makeAttemptBlocks } from '../../src/evidence/dataset/attempt-block.ts';
+import { backendTable } from '../../src/evidence/dataset/backend-table.ts';
+import { makeBlocks, rowsIn } from '../../src/evidence/dataset/block.ts';
 import { anyAttempt, anyBackend } from './arbitrary.ts';
 import { attempt } from './given.ts';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { makeEventWriter } from '../../src/evidence/event-writer.ts';
+import { makeEventWriter } from '../../src/evidence/events/event-writer.ts';
 import { sample } from './given.ts';
 
 it('gives the recording up before a disk that does not answer fills the memory', async () => {

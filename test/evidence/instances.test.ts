@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { instancesAlive, readySteps } from '../../src/evidence/instances.ts';
+import { instancesAlive, readySteps } from '../../src/evidence/sessions/instances.ts';
 import { instance } from './given.ts';
 
 describe('instances', () => {

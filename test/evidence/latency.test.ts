@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { HistogramLogReader, listTags } from 'hdr-histogram-js';
 import { describe, expect, it } from 'vitest';
-import { latencyLog } from '../../src/evidence/latency-log.ts';
-import { latencyByPhase } from '../../src/evidence/latency.ts';
+import { latencyLog } from '../../src/evidence/latency/latency-log.ts';
+import { latencyByPhase } from '../../src/evidence/latency/latency.ts';
 import { attempt, evidence, run } from './given.ts';
 
 describe('latency by phase and outcome', () => {

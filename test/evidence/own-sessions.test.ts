@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { LogEvent } from '../../src/evidence/event.ts';
-import { logSessions } from '../../src/evidence/sessions.ts';
-import { peakOf } from '../../src/evidence/steps.ts';
+import { logSessions } from '../../src/evidence/sessions/sessions.ts';
+import { peakOf } from '../../src/evidence/sessions/steps.ts';
 
 function session(pid: number, applicationName: string): readonly LogEvent[] {
   const line = (tUs: number, what: LogEvent['what']): LogEvent => ({

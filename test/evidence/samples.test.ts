@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { samplesOf } from '../../src/evidence/samples.ts';
+import { samplesOf } from '../../src/evidence/sessions/samples.ts';
 import { backend, evidence, sample } from './given.ts';
 
 describe('samples', () => {

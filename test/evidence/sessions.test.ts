@@ -7,8 +7,8 @@ import {
   logCounts,
   logSessions,
   matchByPort,
-} from '../../src/evidence/sessions.ts';
-import { countAt, peakOf } from '../../src/evidence/steps.ts';
+} from '../../src/evidence/sessions/sessions.ts';
+import { countAt, peakOf } from '../../src/evidence/sessions/steps.ts';
 import { link, log } from './given.ts';
 
 describe('sessions through the links', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { countAt, episodesAbove, peakOf, stepsOf, type Step } from '../../src/evidence/steps.ts';
+import { countAt, episodesAbove, peakOf, stepsOf, type Step } from '../../src/evidence/sessions/steps.ts';
 
 const changes = fc.array(fc.record({ tUs: fc.integer({ min: 0, max: 40 }), delta: fc.constantFrom(1, -1) }), {
   maxLength: 40,

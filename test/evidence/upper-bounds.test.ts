@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { samplesOf, type Sample } from '../../src/evidence/samples.ts';
-import { upperBounds } from '../../src/evidence/upper-bounds.ts';
-import { peakOf, stepsOf } from '../../src/evidence/steps.ts';
+import { samplesOf, type Sample } from '../../src/evidence/sessions/samples.ts';
+import { upperBounds } from '../../src/evidence/sessions/upper-bounds.ts';
+import { peakOf, stepsOf } from '../../src/evidence/sessions/steps.ts';
 import { evidence, sample } from './given.ts';
 
 /** Longer than a backend takes to count its login, if it does not end before. */

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import type { ServiceResource } from '../../src/contract/service-resource.ts';
+import type { ServiceResource } from '../../src/contract/cloud-run/service-resource.ts';
 import type { CloudRunAdmin } from '../../src/platform/cloud-run/cloud-run-admin.ts';
 import { connectAdmin } from '../../src/platform/cloud-run/connect-admin.ts';
 import { startAdminServer, type RunningAdmin } from '../../src/platform/local/admin/admin-server.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { makeRunClock } from '../../src/base/clock.ts';
-import { headerList } from '../../src/load/outgoing.ts';
+import { headerList } from '../../src/load/request/outgoing.ts';
 import type { Connection, WireEnd } from '../../src/load/transport.ts';
 import { makeTransport } from '../../src/load/wire/make-transport.ts';
 import { describeConnection } from '../cases/connection-cases.ts';
@@ -93,7 +93,7 @@ describe.skipIf(!hasPrograms(suite, ['openssl']))(suite, () => {
     const program = `
       import { createRequire } from 'node:module';
       import { makeRunClock } from '#dist/base/clock.js';
-      import { headerList } from '#dist/load/outgoing.js';
+      import { headerList } from '#dist/load/request/outgoing.js';
       import { makeTransport } from '#dist/load/wire/make-transport.js';
       const setting = { clock: makeRunClock(), connections: 'keep_alive' };
       const loaded = () => Object.keys(createRequire(process.cwd() + '/x.js').cache).some((file) => /undici/.test(file));

@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { startMetadataServer } from '../../src/platform/local/instance/metadata-server.ts';
+import { startMetadataServer } from '../../src/platform/local/instance/metadata/metadata-server.ts';
 import { planOf } from './load-plan.ts';
 import { countBy, evenly, sendPlan } from './load-target.ts';
 

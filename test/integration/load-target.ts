@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import type { TestContext } from 'vitest';
 import { makeRunClock, type RunClock } from '../../src/base/clock.ts';
-import { attemptsIn } from '../../src/evidence/attempt-block.ts';
+import { attemptsIn } from '../../src/evidence/dataset/attempt-block.ts';
 import type { Attempt } from '../../src/evidence/attempt.ts';
 import type { LoadOrders, RunningLoad } from '../../src/load/load.ts';
 import { startLoad } from '../../src/load/start-load.ts';

@@ -12,7 +12,7 @@ import { connect } from '../../src/postgres/connect.ts';
 import { disconnect } from '../../src/postgres/disconnect.ts';
 import type { RunningPostgres } from '../../src/postgres/postgres-server.ts';
 import { makeUrlServer } from '../../src/postgres/url/url-server.ts';
-import type { CloudSqlLogin, CloudSqlPostgres } from '../../src/scenario/postgres-target.ts';
+import type { CloudSqlLogin, CloudSqlPostgres } from '../../src/scenario/postgres/postgres-target.ts';
 import { cloudSqlSetup, startCloudSql, type CloudSqlStand } from '../support/cloud-sql.ts';
 import { hasOwnPostgres, startOwnPostgres, type OwnPostgres } from '../support/own-postgres.ts';
 import { until } from '../support/until.ts';

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startProcessGuard, type ProcessGuard } from '../../src/base/process-guard.ts';
-import { samplesOf } from '../../src/evidence/samples.ts';
-import { upperBounds } from '../../src/evidence/upper-bounds.ts';
+import { samplesOf } from '../../src/evidence/sessions/samples.ts';
+import { upperBounds } from '../../src/evidence/sessions/upper-bounds.ts';
 import { makeEmbeddedServer } from '../../src/postgres/embedded/embedded-server.ts';
 import type { RunningPostgres } from '../../src/postgres/postgres-server.ts';
 import { observe } from '../cases/observers.ts';

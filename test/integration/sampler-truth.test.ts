@@ -4,16 +4,16 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { startProcessGuard, type ProcessGuard } from '../../src/base/process-guard.ts';
 import { makeRandom } from '../../src/base/random.ts';
 import type { LinkEvent } from '../../src/evidence/event.ts';
-import { samplesOf } from '../../src/evidence/samples.ts';
+import { samplesOf } from '../../src/evidence/sessions/samples.ts';
 import {
   linkCounts,
   linkSessions,
   logCounts,
   logSessions,
   matchByPort,
-} from '../../src/evidence/sessions.ts';
-import { peakOf } from '../../src/evidence/steps.ts';
-import { upperBounds } from '../../src/evidence/upper-bounds.ts';
+} from '../../src/evidence/sessions/sessions.ts';
+import { peakOf } from '../../src/evidence/sessions/steps.ts';
+import { upperBounds } from '../../src/evidence/sessions/upper-bounds.ts';
 import { startLink } from '../../src/link/link.ts';
 import { makeEmbeddedServer } from '../../src/postgres/embedded/embedded-server.ts';
 import type { RunningPostgres } from '../../src/postgres/postgres-server.ts';

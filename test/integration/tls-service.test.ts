@@ -21,7 +21,7 @@ import type { RunningPlatform } from '../../src/platform/platform.ts';
 import { makeEmbeddedServer } from '../../src/postgres/embedded/embedded-server.ts';
 import type { RunningPostgres } from '../../src/postgres/postgres-server.ts';
 import { followServerLog, type RunningServerLog } from '../../src/postgres/server-log.ts';
-import { loadLocalService } from '../../src/scenario/load-local-service.ts';
+import { loadLocalService } from '../../src/scenario/target/load-local-service.ts';
 import { untilLogIsRead } from '../cases/log-barrier.ts';
 import { makeAuthority, makeCertificate, type Certificate } from '../support/certificates.ts';
 import { hasPrograms } from '../support/has-programs.ts';

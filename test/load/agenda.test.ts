@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Agenda, type Appointment } from '../../src/load/agenda.ts';
+import { Agenda, type Appointment } from '../../src/load/lane/timer-heap.ts';
 
 describe('an agenda', () => {
   it('does what is due in the order of time, once, and nothing that was called off', () => {

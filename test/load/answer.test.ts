@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readAcquire, readAnswer, readRetryAfter } from '../../src/load/answer.ts';
+import { readAcquire, readAnswer, readRetryAfter } from '../../src/load/answer/answer.ts';
 
 describe('what an answer says', () => {
   it('is null where it says nothing', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { AnswerHeaders } from '../../src/load/answer.ts';
-import { keepBytes, makeBodyCheck } from '../../src/load/check-answer.ts';
-import { expectNothing, type Expectation } from '../../src/scenario/request-spec.ts';
+import type { AnswerHeaders } from '../../src/load/answer/answer.ts';
+import { keepBytes, makeBodyCheck } from '../../src/load/answer/check-answer.ts';
+import { expectNothing, type Expectation } from '../../src/scenario/requests/request-spec.ts';
 
 /** What the check says of an answer whose body came whole, or as much of it as is kept. */
 function check(

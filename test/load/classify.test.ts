@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../src/evidence/attempt.ts';
-import { readAnswer, type AnswerHeaders } from '../../src/load/answer.ts';
-import { makeBodyCheck } from '../../src/load/check-answer.ts';
-import { classify } from '../../src/load/classify.ts';
-import { expectNothing as anything, type Expectation } from '../../src/scenario/request-spec.ts';
+import { readAnswer, type AnswerHeaders } from '../../src/load/answer/answer.ts';
+import { makeBodyCheck } from '../../src/load/answer/check-answer.ts';
+import { classify } from '../../src/load/answer/classify.ts';
+import { expectNothing as anything, type Expectation } from '../../src/scenario/requests/request-spec.ts';
 
 interface Row {
   readonly name: string;

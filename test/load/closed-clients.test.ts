@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Agenda } from '../../src/load/agenda.ts';
-import { startClosedClients, type ClosedPhase } from '../../src/load/closed-clients.ts';
+import { Agenda } from '../../src/load/lane/timer-heap.ts';
+import { startClosedClients, type ClosedPhase } from '../../src/load/lane/closed-clients.ts';
 
 /** A service that answers after so long, on a clock that is moved by hand. */
 function play(phase: ClosedPhase, answerUs: number, lanes = 1, wasSent = true) {

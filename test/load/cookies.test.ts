@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { makeCookieJars } from '../../src/load/cookies.ts';
+import { makeCookieJars } from '../../src/load/request/cookies.ts';
 
 const url = 'http://127.0.0.1:8080/orders/1';
 

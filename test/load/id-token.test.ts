@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
 import { wallMs } from '../../src/base/clock.ts';
 import { EnvironmentError } from '../../src/base/errors.ts';
-import { makeIdTokens } from '../../src/load/id-token.ts';
-import { startMetadataServer } from '../../src/platform/local/instance/metadata-server.ts';
+import { makeIdTokens } from '../../src/load/request/id-token.ts';
+import { startMetadataServer } from '../../src/platform/local/instance/metadata/metadata-server.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 

@@ -7,7 +7,7 @@ import {
   ownerOf,
   sharingOf,
   type Sharing,
-} from '../../src/load/lanes.ts';
+} from '../../src/load/lane/lanes.ts';
 
 describe('the number of lanes', () => {
   it('is one up to 4000 requests a second, whatever the machine', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseStat, readMachineTimes } from '../../src/load/machine-times.ts';
-import { sharesBetween } from '../../src/load/watch-machine.ts';
+import { parseStat, readMachineTimes } from '../../src/load/machine/machine-times.ts';
+import { sharesBetween } from '../../src/load/machine/watch-machine.ts';
 
 const stat = 'cpu  100 10 50 800 20 5 5 10 3 0\ncpu0 50 5 25 400 10 2 2 5 1 0\nintr 1 2 3\n';
 

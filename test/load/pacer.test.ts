@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { RunClock } from '../../src/base/clock.ts';
-import { sharingOf } from '../../src/load/lanes.ts';
-import { pace } from '../../src/load/pacer.ts';
-import { cell, shareSchedule } from '../../src/load/shared.ts';
+import { sharingOf } from '../../src/load/lane/lanes.ts';
+import { pace } from '../../src/load/pacer/pacer.ts';
+import { cell, shareSchedule } from '../../src/load/lane/shared.ts';
 
 /** A clock that goes on by a step at every look; `onLook` sees the time before. */
 function steppingClock(stepUs: number, onLook: (nowUs: number) => void = () => undefined): RunClock {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { learnAhead, sleepUs } from '../../src/load/pacing.ts';
+import { learnAhead, sleepUs } from '../../src/load/pacer/pacing.ts';
 
 const moment = { nowUs: 1000, nextUs: 1000, lastUs: -Infinity, aheadUs: 0 };
 

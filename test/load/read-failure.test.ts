@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { readAnswer, type AnswerHeaders } from '../../src/load/answer.ts';
-import { classify } from '../../src/load/classify.ts';
-import { failureBytes, readFailure } from '../../src/load/read-failure.ts';
+import { readAnswer, type AnswerHeaders } from '../../src/load/answer/answer.ts';
+import { classify } from '../../src/load/answer/classify.ts';
+import { failureBytes, readFailure } from '../../src/load/answer/read-failure.ts';
 import { AnswerReader } from '../../src/load/wire/answer-reader.ts';
-import { expectNothing } from '../../src/scenario/request-spec.ts';
+import { expectNothing } from '../../src/scenario/requests/request-spec.ts';
 
 function outcomeOf(status: number, body: string, headers: AnswerHeaders = {}) {
   const answer = readFailure(readAnswer(status, headers), headers, Buffer.from(body));

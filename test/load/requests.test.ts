@@ -1,8 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compileRequests, type MakeRequest } from '../../src/load/requests.ts';
-import type { Draw } from '../../src/scenario/draw.ts';
-import { expectNothing, type RequestBody, type RequestSpec } from '../../src/scenario/request-spec.ts';
+import { compileRequests, type MakeRequest } from '../../src/load/request/requests.ts';
+import type { Draw } from '../../src/scenario/requests/draw.ts';
+import {
+  expectNothing,
+  type RequestBody,
+  type RequestSpec,
+} from '../../src/scenario/requests/request-spec.ts';
 import { route } from '../plan/scenario.ts';
 import { feedOf } from '../scenario/feeds.ts';
 

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { makePlan } from '../../src/plan/make-plan.ts';
 import { planCalibration } from '../../src/plan/plan-calibration.ts';
 import { planLeakProbe } from '../../src/plan/plan-leak-probe.ts';
-import { atCapacity } from '../../src/scenario/at-capacity.ts';
-import type { Calibrate } from '../../src/scenario/calibrate.ts';
+import { atCapacity } from '../../src/scenario/traffic/at-capacity.ts';
+import type { Calibrate } from '../../src/scenario/traffic/calibrate.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import { ramp, route, scenarioOf, shaped, steady } from './scenario.ts';
 

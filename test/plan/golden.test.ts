@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { hashSchedule } from '../../src/plan/schedule-hash.ts';
 import { makeSchedule } from '../../src/plan/schedule.ts';
-import type { ArrivalProcess, LoadShape, Phase } from '../../src/scenario/traffic.ts';
+import type { ArrivalProcess, LoadShape, Phase } from '../../src/scenario/traffic/traffic.ts';
 import { route, shaped } from './scenario.ts';
 
 const requests = [route('read', { weight: 9 }), route('write', { weight: 1 })] as const;

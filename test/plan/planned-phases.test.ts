@@ -3,7 +3,7 @@ import { dispersionOf, longRunDispersionOf } from '../../src/plan/dispersion.ts'
 import { makePlan } from '../../src/plan/make-plan.ts';
 import { mostWithin } from '../../src/plan/most-within.ts';
 import type { PlannedPhase } from '../../src/plan/run-plan.ts';
-import type { ArrivalProcess, LoadShape } from '../../src/scenario/traffic.ts';
+import type { ArrivalProcess, LoadShape } from '../../src/scenario/traffic/traffic.ts';
 import { scenarioOf, shaped, steady } from './scenario.ts';
 
 const mmpp = { kind: 'mmpp', low: 0, highForMs: 1000, lowForMs: 1000 } as const;

@@ -7,8 +7,8 @@ import { processMoments } from '../../src/plan/processes/process-moments.ts';
 import { arrivalsUnder, flat, lengthUs, peakOf, type RateCurve } from '../../src/plan/rate-curve.ts';
 import { patternOf } from '../../src/plan/shapes/pattern-of.ts';
 import { streamsOf } from '../../src/plan/streams.ts';
-import { surgeOf } from '../../src/scenario/traffic-count.ts';
-import type { ArrivalProcess, Mmpp } from '../../src/scenario/traffic.ts';
+import { surgeOf } from '../../src/scenario/traffic/traffic-count.ts';
+import type { ArrivalProcess, Mmpp } from '../../src/scenario/traffic/traffic.ts';
 import { correlationOf, exponentialCdf, meanOf, strayOf } from './statistics.ts';
 import { anyProcess, anyRateShape } from './traffic-arbitraries.ts';
 

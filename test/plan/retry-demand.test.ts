@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { predictRetries } from '../../src/plan/retry-demand.ts';
+import { predictRetries } from '../../src/plan/demand/retry-demand.ts';
 import type { PlannedPhase, Prediction } from '../../src/plan/run-plan.ts';
-import { budgetDefaults, customPolicy, policies } from '../../src/scenario/client-policies.ts';
-import type { Client, RetryPolicy } from '../../src/scenario/client.ts';
+import { budgetDefaults, customPolicy, policies } from '../../src/scenario/clients/client-policies.ts';
+import type { Client, RetryPolicy } from '../../src/scenario/clients/client.ts';
 import { clientOf, route, scenarioOf } from './scenario.ts';
 
 /** The safe service has 20 sessions: with this hold it serves so many requests a second. */

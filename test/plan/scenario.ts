@@ -1,8 +1,8 @@
 import type { ServiceContract } from '../../src/contract/contract.ts';
-import { noRetry, type Client } from '../../src/scenario/client.ts';
-import { expectNothing, type RequestSpec } from '../../src/scenario/request-spec.ts';
+import { noRetry, type Client } from '../../src/scenario/clients/client.ts';
+import { expectNothing, type RequestSpec } from '../../src/scenario/requests/request-spec.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
-import type { LoadShape, Phase } from '../../src/scenario/traffic.ts';
+import type { LoadShape, Phase } from '../../src/scenario/traffic/traffic.ts';
 
 /** The safe profile: 5 instances of 4 sessions and 10 places each. */
 export const safeService: ServiceContract = {

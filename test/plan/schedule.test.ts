@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { hashSchedule } from '../../src/plan/schedule-hash.ts';
 import { makeSchedule, phaseStartsUs, type ScheduleInput } from '../../src/plan/schedule.ts';
 import type { Arrivals } from '../../src/plan/run-plan.ts';
-import type { Phase } from '../../src/scenario/traffic.ts';
+import type { Phase } from '../../src/scenario/traffic/traffic.ts';
 import { route, steady, type WantedPhase } from './scenario.ts';
 import { anyPhases } from './traffic-arbitraries.ts';
 

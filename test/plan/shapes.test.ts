@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { drawPhase } from '../../src/plan/phase-draw.ts';
 import { arrivalsUnder } from '../../src/plan/rate-curve.ts';
 import { patternOf } from '../../src/plan/shapes/pattern-of.ts';
-import { expectedArrivals } from '../../src/scenario/traffic-count.ts';
-import type { ArrivalProcess, LoadShape } from '../../src/scenario/traffic.ts';
+import { expectedArrivals } from '../../src/scenario/traffic/traffic-count.ts';
+import type { ArrivalProcess, LoadShape } from '../../src/scenario/traffic/traffic.ts';
 import { anyCrowd, anyProcess, anyRateShape } from './traffic-arbitraries.ts';
 import { strayOf } from './statistics.ts';
 

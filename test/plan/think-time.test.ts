@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { makeRandom } from '../../src/base/random.ts';
 import { thinkTimeMs } from '../../src/plan/think-time.ts';
-import type { Think } from '../../src/scenario/traffic.ts';
+import type { Think } from '../../src/scenario/traffic/traffic.ts';
 import { exponentialCdf, meanOf, normalCdf, strayOf } from './statistics.ts';
 
 const exponential = { law: 'exponential', meanMs: 500 } as const;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { ArrivalProcess, LoadShape, Phase } from '../../src/scenario/traffic.ts';
+import type { ArrivalProcess, LoadShape, Phase } from '../../src/scenario/traffic/traffic.ts';
 
 const rate = fc.double({ min: 0, max: 300, noNaN: true });
 const durationMs = fc.double({ min: 1, max: 5000, noNaN: true });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { stepsOf } from '../../src/evidence/steps.ts';
+import { stepsOf } from '../../src/evidence/sessions/steps.ts';
 import { backendsChart } from '../../src/report/html/charts/backends.ts';
 import { fullestSamples } from '../../src/report/html/charts/fullest-samples.ts';
 import { latencyChart } from '../../src/report/html/charts/latency.ts';

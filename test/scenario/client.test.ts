@@ -4,13 +4,13 @@ import { describe, expect, it } from 'vitest';
 import type { Problem } from '../../src/base/errors.ts';
 import { checkShape } from '../../src/base/shape.ts';
 import { parseYaml } from '../../src/base/yaml.ts';
-import { checkClient } from '../../src/scenario/check-client.ts';
-import { clientFile } from '../../src/scenario/client-file.ts';
-import { policies } from '../../src/scenario/client-policies.ts';
-import { policyNames } from '../../src/scenario/client-retry-file.ts';
-import { noRetry, type Client } from '../../src/scenario/client.ts';
-import { effectiveClient } from '../../src/scenario/effective-client.ts';
-import { makeClient } from '../../src/scenario/make-client.ts';
+import { checkClient } from '../../src/scenario/clients/check-client.ts';
+import { clientFile } from '../../src/scenario/clients/client-file.ts';
+import { policies } from '../../src/scenario/clients/client-policies.ts';
+import { policyNames } from '../../src/scenario/clients/client-retry-file.ts';
+import { noRetry, type Client } from '../../src/scenario/clients/client.ts';
+import { effectiveClient } from '../../src/scenario/clients/effective-client.ts';
+import { makeClient } from '../../src/scenario/clients/make-client.ts';
 import { withoutNotBuilt } from '../../src/scenario/not-built.ts';
 
 interface Read {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { DatabaseFault } from '../../src/scenario/faults/database-fault.ts';
-import type { ExecFault } from '../../src/scenario/faults/exec-fault.ts';
+import type { DatabaseFault } from '../../src/scenario/chaos/faults/database-fault.ts';
+import type { ExecFault } from '../../src/scenario/chaos/faults/exec-fault.ts';
 
 type Known = DatabaseFault | ExecFault;
 

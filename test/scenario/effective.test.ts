@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { makePlan } from '../../src/plan/make-plan.ts';
-import { effectiveYaml } from '../../src/scenario/effective.ts';
+import { effectiveYaml } from '../../src/scenario/effective/effective.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import { loadScenario } from '../../src/scenario/load-scenario.ts';
 

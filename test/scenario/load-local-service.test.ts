@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { loadLocalService } from '../../src/scenario/load-local-service.ts';
-import { programsOf } from '../../src/scenario/programs.ts';
+import { loadLocalService } from '../../src/scenario/target/load-local-service.ts';
+import { programsOf } from '../../src/scenario/target/programs.ts';
 import { fixture, problemsOf } from './problems.ts';
 
 const file = (name: string) => fixture('scenario', name);

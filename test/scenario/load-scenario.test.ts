@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { loadScenario } from '../../src/scenario/load-scenario.ts';
-import { expectNothing } from '../../src/scenario/request-spec.ts';
+import { expectNothing } from '../../src/scenario/requests/request-spec.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import { fixture, problemsOf } from './problems.ts';
 

@@ -2,7 +2,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { programsOf } from '../../src/scenario/programs.ts';
+import { programsOf } from '../../src/scenario/target/programs.ts';
 import { loadScenario } from '../../src/scenario/load-scenario.ts';
 import { fixture, problemsOf } from './problems.ts';
 

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { effectiveYaml } from '../../src/scenario/effective.ts';
+import { effectiveYaml } from '../../src/scenario/effective/effective.ts';
 import { loadScenario } from '../../src/scenario/load-scenario.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import { problemsOf } from './problems.ts';

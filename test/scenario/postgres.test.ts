@@ -2,7 +2,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { effectiveYaml } from '../../src/scenario/effective.ts';
+import { effectiveYaml } from '../../src/scenario/effective/effective.ts';
 import { loadScenario } from '../../src/scenario/load-scenario.ts';
 import { problemsOf } from './problems.ts';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import type { Draw } from '../../src/scenario/draw.ts';
-import type { Feeds } from '../../src/scenario/feed.ts';
-import { compileTemplate, fillPart, templateProblems } from '../../src/scenario/template.ts';
+import type { Draw } from '../../src/scenario/requests/draw.ts';
+import type { Feeds } from '../../src/scenario/data/feed.ts';
+import { compileTemplate, fillPart, templateProblems } from '../../src/scenario/requests/template.ts';
 import { feedOf } from './feeds.ts';
 
 /** A template of the stream `s`, ready to be filled. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { Fault } from '../../src/scenario/faults/fault.ts';
-import type { WireFault } from '../../src/scenario/faults/wire-fault.ts';
+import type { Fault } from '../../src/scenario/chaos/faults/fault.ts';
+import type { WireFault } from '../../src/scenario/chaos/faults/wire-fault.ts';
 
 const ms = fc.integer({ min: 1, max: 100_000 });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { countAt, peakOf, stepsOf } from '../../src/evidence/steps.ts';
+import { countAt, peakOf, stepsOf } from '../../src/evidence/sessions/steps.ts';
 import { allOf, applyGuards, isPass, overall, type ThreeValued } from '../../src/verdict/algebra.ts';
 import type { BoundResult } from '../../src/verdict/bound.ts';
 import { judgeClaim, type ClaimInput } from '../../src/verdict/claim.ts';

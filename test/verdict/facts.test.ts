@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { countAt } from '../../src/evidence/steps.ts';
+import { countAt } from '../../src/evidence/sessions/steps.ts';
 import { makeFacts } from '../../src/verdict/facts.ts';
 import { badStory, makeEvidence } from './support/evidence-builder.ts';
 

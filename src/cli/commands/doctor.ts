@@ -1,5 +1,5 @@
-import { isForeign } from '../../scenario/postgres-target.ts';
-import { programsOf } from '../../scenario/programs.ts';
+import { isForeign } from '../../scenario/postgres/postgres-target.ts';
+import { programsOf } from '../../scenario/target/programs.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { refusals } from '../load-plan.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';

@@ -6,7 +6,7 @@ import type { StaticCheck } from '../../contract/static-checks.ts';
 import { runFolderName, writeRunFile } from '../../evidence/run-files.ts';
 import type { RunPlan } from '../../plan/run-plan.ts';
 import { renderTerminal } from '../../report/terminal/render-terminal.ts';
-import { effectiveYaml } from '../../scenario/effective.ts';
+import { effectiveYaml } from '../../scenario/effective/effective.ts';
 import type { RunEnd } from '../../run/run.ts';
 import { conduct } from '../conduct.ts';
 import { codeOfSummary, codeWhenStopped, exitCodes, gravest, type ExitCode } from '../exit-codes.ts';

@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
 import { InputError } from '../../base/errors.ts';
-import { loadLocalService } from '../../scenario/load-local-service.ts';
+import { loadLocalService } from '../../scenario/target/load-local-service.ts';
 import type { LocalService } from '../../scenario/scenario.ts';
 import type { EmulateFlags } from '../flags.ts';
 

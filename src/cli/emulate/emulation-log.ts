@@ -1,7 +1,7 @@
 import { mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EnvironmentError, messageOf } from '../../base/errors.ts';
-import { makeEventWriter } from '../../evidence/event-writer.ts';
+import { makeEventWriter } from '../../evidence/events/event-writer.ts';
 import type { RunEvent } from '../../evidence/event.ts';
 import type { OutputLine } from '../../platform/platform.ts';
 

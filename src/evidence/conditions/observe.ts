@@ -1,6 +1,6 @@
 import type { Condition } from '../../scenario/conditions/condition.ts';
 import type { Attempt } from '../attempt.ts';
-import type { BackendRow } from '../backend-row.ts';
+import type { BackendRow } from '../dataset/backend-row.ts';
 import type { RunEvent } from '../event.ts';
 
 /** One observation of a metric. Where a share is asked for, those without the tags are observed too, as no hit. */

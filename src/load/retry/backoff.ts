@@ -1,4 +1,4 @@
-import type { Backoff } from '../../scenario/client.ts';
+import type { Backoff } from '../../scenario/clients/client.ts';
 
 /** One backoff in a row of them. */
 export interface BackoffStep {

@@ -1,4 +1,4 @@
-import type { Backoff, RetryPolicy } from '../../scenario/client.ts';
+import type { Backoff, RetryPolicy } from '../../scenario/clients/client.ts';
 import { backoffMs } from './backoff.ts';
 import type { Budget } from './budget.ts';
 

@@ -1,4 +1,4 @@
-import type { RetryBudget } from '../../scenario/client.ts';
+import type { RetryBudget } from '../../scenario/clients/client.ts';
 import type { Budget } from './budget.ts';
 import { QuotaBudget } from './quota-budget.ts';
 import { RatioBudget } from './ratio-budget.ts';

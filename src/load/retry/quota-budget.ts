@@ -1,4 +1,4 @@
-import type { RetryBudget } from '../../scenario/client.ts';
+import type { RetryBudget } from '../../scenario/clients/client.ts';
 import { thousandths, type Budget } from './budget.ts';
 
 /**

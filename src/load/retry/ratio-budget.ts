@@ -1,4 +1,4 @@
-import type { RetryBudget } from '../../scenario/client.ts';
+import type { RetryBudget } from '../../scenario/clients/client.ts';
 import type { Budget } from './budget.ts';
 
 /** The time that counts is kept in so many slices: memory stays the same whatever the rate, as in Finagle. */

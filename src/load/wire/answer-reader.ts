@@ -1,5 +1,5 @@
-import type { AnswerHeaders } from '../answer.ts';
-import { failureBytes, isFailure } from '../read-failure.ts';
+import type { AnswerHeaders } from '../answer/answer.ts';
+import { failureBytes, isFailure } from '../answer/read-failure.ts';
 import type { Incoming } from '../transport.ts';
 import { Body } from './body.ts';
 import { ChunkedBody } from './chunked-body.ts';

@@ -1,5 +1,5 @@
 import { InputError, type Problem } from '../../base/errors.ts';
-import type { Outgoing } from '../outgoing.ts';
+import type { Outgoing } from '../request/outgoing.ts';
 
 const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const path = /^\/[!-~\x80-\xff]*$/;

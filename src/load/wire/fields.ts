@@ -1,4 +1,4 @@
-import type { AnswerHeaders } from '../answer.ts';
+import type { AnswerHeaders } from '../answer/answer.ts';
 
 const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 

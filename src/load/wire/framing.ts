@@ -1,4 +1,4 @@
-import type { AnswerHeaders } from '../answer.ts';
+import type { AnswerHeaders } from '../answer/answer.ts';
 import type { Head } from './head.ts';
 
 /** Where the body of an answer ends. */

@@ -1,4 +1,4 @@
-import type { AnswerHeaders } from '../answer.ts';
+import type { AnswerHeaders } from '../answer/answer.ts';
 import { readFields } from './fields.ts';
 
 /** The head of an answer. */

@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import type { RunClock } from '../../base/clock.ts';
-import type { AnswerHeaders } from '../answer.ts';
-import type { Outgoing } from '../outgoing.ts';
+import type { AnswerHeaders } from '../answer/answer.ts';
+import type { Outgoing } from '../request/outgoing.ts';
 import type { Connection, Transport, WireEnd } from '../transport.ts';
 import { AnswerReader } from './answer-reader.ts';
 import { checkRequest } from './check-request.ts';

@@ -1,4 +1,4 @@
-import { headerList, type Outgoing } from '../outgoing.ts';
+import { headerList, type Outgoing } from '../request/outgoing.ts';
 
 /** Requests of these methods say that they have no body; the others need not (RFC 9110, 8.6). */
 const withBody = new Set(['POST', 'PUT', 'PATCH']);

@@ -1,6 +1,6 @@
 import type { Random } from '../../base/random.ts';
-import { surgeOf } from '../../scenario/traffic-count.ts';
-import type { Mmpp } from '../../scenario/traffic.ts';
+import { surgeOf } from '../../scenario/traffic/traffic-count.ts';
+import type { Mmpp } from '../../scenario/traffic/traffic.ts';
 import { exponential } from '../exponential.ts';
 import { modulate, type Stretch } from '../modulate.ts';
 import { arrivalsUnder, lengthUs, type RateCurve } from '../rate-curve.ts';

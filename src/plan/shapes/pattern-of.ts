@@ -1,4 +1,4 @@
-import type { Phase } from '../../scenario/traffic.ts';
+import type { Phase } from '../../scenario/traffic/traffic.ts';
 import { burst } from './burst.ts';
 import { closed } from './closed.ts';
 import { constant } from './constant.ts';

@@ -1,4 +1,4 @@
-import type { ArrivalProcess, LoadShape } from '../../scenario/traffic.ts';
+import type { ArrivalProcess, LoadShape } from '../../scenario/traffic/traffic.ts';
 import type { RateCurve } from '../rate-curve.ts';
 import type { Streams } from '../streams.ts';
 

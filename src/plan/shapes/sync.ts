@@ -1,5 +1,5 @@
 import { formatMs } from '../../base/units.ts';
-import { timesOf } from '../../scenario/traffic-count.ts';
+import { timesOf } from '../../scenario/traffic/traffic-count.ts';
 import { flat } from '../rate-curve.ts';
 import type { Pattern, ShapeOf } from './pattern.ts';
 import { onTopOf, requestWords } from './rate-words.ts';

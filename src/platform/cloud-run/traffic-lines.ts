@@ -1,4 +1,4 @@
-import { trafficTypes } from '../../contract/service-resource.ts';
+import { trafficTypes } from '../../contract/cloud-run/service-resource.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import type { TrafficLine } from './cloud-run-admin.ts';
 

@@ -1,5 +1,5 @@
 import type { protos } from '@google-cloud/run';
-import { trafficTypes } from '../../contract/service-resource.ts';
+import { trafficTypes } from '../../contract/cloud-run/service-resource.ts';
 import type { RevisionView, RoutedLine, ServiceView } from './cloud-run-admin.ts';
 
 type Service = protos.google.cloud.run.v2.IService;

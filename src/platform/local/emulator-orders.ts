@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { serviceResource } from '../../contract/service-resource.ts';
+import { serviceResource } from '../../contract/cloud-run/service-resource.ts';
 import { rulesShape } from './rules.ts';
 
 const word = z.string().min(1);

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { TLSSocket } from 'node:tls';
 import { within } from '../../base/deadline.ts';
-import type { CloudSqlLogin, CloudSqlPostgres } from '../../scenario/postgres-target.ts';
+import type { CloudSqlLogin, CloudSqlPostgres } from '../../scenario/postgres/postgres-target.ts';
 import type { Login } from '../postgres-server.ts';
 import { cannotReach } from './connect-problem.ts';
 import { loadConnector } from './load-connector.ts';

@@ -1,6 +1,6 @@
 import type { RunClock } from '../../base/clock.ts';
 import type { InstanceEvent, PoolerEvent } from '../../evidence/event.ts';
-import type { PoolerTarget } from '../../scenario/pooler-target.ts';
+import type { PoolerTarget } from '../../scenario/postgres/pooler-target.ts';
 import { watchPooler, type RunningWatch } from './pooler-watch.ts';
 
 /** Which poolers are looked at, and who hears of it. */

@@ -1,4 +1,4 @@
-import type { ForeignPostgres } from '../../scenario/postgres-target.ts';
+import type { ForeignPostgres } from '../../scenario/postgres/postgres-target.ts';
 import { findExportFormat } from './find-log.ts';
 import type { Inspection } from './inspect-server.ts';
 

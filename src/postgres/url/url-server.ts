@@ -1,5 +1,5 @@
 import { EnvironmentError, InterruptedError } from '../../base/errors.ts';
-import type { ForeignPostgres } from '../../scenario/postgres-target.ts';
+import type { ForeignPostgres } from '../../scenario/postgres/postgres-target.ts';
 import { reachServer, type ReachedServer } from '../given-logins.ts';
 import type { PostgresServer, RunningPostgres } from '../postgres-server.ts';
 import { inspectServer, type Inspection } from './inspect-server.ts';

@@ -1,5 +1,5 @@
 import type { Evidence } from '../../evidence/evidence.ts';
-import { samplesOf, type Sample } from '../../evidence/samples.ts';
+import { samplesOf, type Sample } from '../../evidence/sessions/samples.ts';
 import { attemptSeries, type AttemptBucket } from '../../evidence/series.ts';
 import type { Summary } from '../../verdict/summary.ts';
 import { gridOf, makeTimeline, type Grid, type Timeline } from './charts/timeline.ts';

@@ -1,8 +1,8 @@
 import { trim } from '../../base/units.ts';
 import { aggregate } from '../../evidence/conditions/aggregate.ts';
 import { limitOf } from '../../evidence/conditions/limit.ts';
-import { attemptsIn, type AttemptBlock } from '../../evidence/attempt-block.ts';
-import type { BackendRow } from '../../evidence/backend-row.ts';
+import { attemptsIn, type AttemptBlock } from '../../evidence/dataset/attempt-block.ts';
+import type { BackendRow } from '../../evidence/dataset/backend-row.ts';
 import type { RunEvent } from '../../evidence/event.ts';
 import {
   makeCounter,

@@ -1,5 +1,5 @@
 import { formatMs } from '../../base/units.ts';
-import { episodesAbove, stepsWithin, type Step } from '../../evidence/steps.ts';
+import { episodesAbove, stepsWithin, type Step } from '../../evidence/sessions/steps.ts';
 import type { Bound, BoundResult } from '../bound.ts';
 import { claimInput, judgeClaim, type ClaimInput } from '../claim.ts';
 import { forEveryService } from '../every-service.ts';

@@ -1,7 +1,7 @@
 import { formatMs } from '../../base/units.ts';
 import { ownApplicationName } from '../../contract/session-owner.ts';
-import type { UpperBound } from '../../evidence/upper-bounds.ts';
-import { sumOfSteps } from '../../evidence/steps.ts';
+import type { UpperBound } from '../../evidence/sessions/upper-bounds.ts';
+import { sumOfSteps } from '../../evidence/sessions/steps.ts';
 import type { Bound, BoundResult } from '../bound.ts';
 import { blindness, coverageOf, type CoverageNeed } from '../coverage.ts';
 import { everyService, type Facts } from '../facts.ts';

@@ -1,4 +1,4 @@
-import { episodesAbove, peakOf, stepsWithin, type Step } from '../../evidence/steps.ts';
+import { episodesAbove, peakOf, stepsWithin, type Step } from '../../evidence/sessions/steps.ts';
 import type { Bound, BoundResult } from '../bound.ts';
 import { forEveryService } from '../every-service.ts';
 import { outside, type Span } from '../overlap-windows.ts';

@@ -1,5 +1,5 @@
 import { formatMs, trim } from '../../base/units.ts';
-import { countAt } from '../../evidence/steps.ts';
+import { countAt } from '../../evidence/sessions/steps.ts';
 import type { Bound, BoundResult } from '../bound.ts';
 import type { Facts } from '../facts.ts';
 import { quietSpans } from '../open-attempts.ts';

@@ -1,4 +1,4 @@
-import type { BackendRow } from '../../evidence/backend-row.ts';
+import type { BackendRow } from '../../evidence/dataset/backend-row.ts';
 import type { Bound, BoundResult } from '../bound.ts';
 import { forEveryService } from '../every-service.ts';
 import type { Facts } from '../facts.ts';

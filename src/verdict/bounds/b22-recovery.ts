@@ -1,5 +1,5 @@
 import { formatMs, trim } from '../../base/units.ts';
-import { episodesAbove, stepsWithin } from '../../evidence/steps.ts';
+import { episodesAbove, stepsWithin } from '../../evidence/sessions/steps.ts';
 import type { Bound, BoundResult } from '../bound.ts';
 import { cohortsOf, mergeThin, type Cohort } from '../cohort.ts';
 import type { Facts } from '../facts.ts';

@@ -1,6 +1,6 @@
 import { formatMs } from '../../base/units.ts';
 import type { InstanceEvent, RunEvent } from '../../evidence/event.ts';
-import { countAt, sumOfSteps, type Step } from '../../evidence/steps.ts';
+import { countAt, sumOfSteps, type Step } from '../../evidence/sessions/steps.ts';
 import type { Bound, BoundResult } from '../bound.ts';
 import { forEveryService } from '../every-service.ts';
 import type { Facts } from '../facts.ts';

@@ -1,7 +1,7 @@
 import type { Bound, BoundResult } from '../bound.ts';
 import type { Facts } from '../facts.ts';
 import { firstAskedUs } from '../../evidence/all-attempts.ts';
-import { countAt, peakOf } from '../../evidence/steps.ts';
+import { countAt, peakOf } from '../../evidence/sessions/steps.ts';
 import { always } from './needs.ts';
 import { result } from './result.ts';
 

@@ -1,6 +1,6 @@
 import { trim } from '../../base/units.ts';
-import { readySteps } from '../../evidence/instances.ts';
-import { countAt } from '../../evidence/steps.ts';
+import { readySteps } from '../../evidence/sessions/instances.ts';
+import { countAt } from '../../evidence/sessions/steps.ts';
 import type { Diagnosis } from '../diagnosis.ts';
 import type { Facts } from '../facts.ts';
 import { isDeep, shapeOf, type Pain } from '../pain.ts';

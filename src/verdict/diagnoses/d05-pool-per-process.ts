@@ -1,5 +1,5 @@
 import { trim } from '../../base/units.ts';
-import { episodesAbove } from '../../evidence/steps.ts';
+import { episodesAbove } from '../../evidence/sessions/steps.ts';
 import type { Diagnosis } from '../diagnosis.ts';
 import { whatIf } from '../what-if.ts';
 

@@ -1,6 +1,6 @@
 import { claimOf, claimOverlapOf } from '../../contract/budget.ts';
 import type { ServiceContract } from '../../contract/contract.ts';
-import { peakOf } from '../../evidence/steps.ts';
+import { peakOf } from '../../evidence/sessions/steps.ts';
 import type { BoundResult } from '../bound.ts';
 import type { Diagnosis, Finding } from '../diagnosis.ts';
 import { everyService, seenAs, type Facts } from '../facts.ts';

@@ -1,5 +1,5 @@
 import { trim } from '../../base/units.ts';
-import { countAt } from '../../evidence/steps.ts';
+import { countAt } from '../../evidence/sessions/steps.ts';
 import type { Diagnosis } from '../diagnosis.ts';
 import type { Facts } from '../facts.ts';
 import { openAttempts } from '../open-attempts.ts';

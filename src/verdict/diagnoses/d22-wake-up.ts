@@ -1,4 +1,4 @@
-import { countAt, peakOf, type Step } from '../../evidence/steps.ts';
+import { countAt, peakOf, type Step } from '../../evidence/sessions/steps.ts';
 import type { Attempt } from '../../evidence/attempt.ts';
 import type { Diagnosis } from '../diagnosis.ts';
 import { hasFailed } from '../failure.ts';

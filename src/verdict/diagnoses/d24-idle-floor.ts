@@ -1,5 +1,5 @@
 import { trim } from '../../base/units.ts';
-import { countAt } from '../../evidence/steps.ts';
+import { countAt } from '../../evidence/sessions/steps.ts';
 import type { Diagnosis } from '../diagnosis.ts';
 import { ownSamples } from '../own-samples.ts';
 import { quantile } from '../statistics/quantile.ts';

@@ -1,7 +1,7 @@
 import { trim } from '../../base/units.ts';
-import type { Connection } from '../../evidence/connections.ts';
+import type { Connection } from '../../evidence/sessions/connections.ts';
 import type { LinkEvent, RunEvent } from '../../evidence/event.ts';
-import { matchByPort, matchByRole, type Matches } from '../../evidence/sessions.ts';
+import { matchByPort, matchByRole, type Matches } from '../../evidence/sessions/sessions.ts';
 import type { Facts } from '../facts.ts';
 import type { Guard, GuardResult } from '../guard.ts';
 

@@ -1,5 +1,5 @@
 import { trim } from '../../base/units.ts';
-import type { UpperBound } from '../../evidence/upper-bounds.ts';
+import type { UpperBound } from '../../evidence/sessions/upper-bounds.ts';
 import type { Facts } from '../facts.ts';
 import type { Guard, GuardResult } from '../guard.ts';
 

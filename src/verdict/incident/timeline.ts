@@ -1,5 +1,5 @@
 import { formatMs } from '../../base/units.ts';
-import { peakOf, type Step } from '../../evidence/steps.ts';
+import { peakOf, type Step } from '../../evidence/sessions/steps.ts';
 import { everyService, seenAs, type Facts } from '../facts.ts';
 import type { Incident } from './incident-shape.ts';
 

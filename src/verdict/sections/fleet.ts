@@ -1,5 +1,5 @@
-import type { Step } from '../../evidence/steps.ts';
-import { sumOfSteps } from '../../evidence/steps.ts';
+import type { Step } from '../../evidence/sessions/steps.ts';
+import { sumOfSteps } from '../../evidence/sessions/steps.ts';
 import { everyService, seenAs, type Facts } from '../facts.ts';
 import { instancesPeak } from '../instances-peak.ts';
 import { countRefusals } from '../refusal.ts';

@@ -1,5 +1,5 @@
 import { floatsOf } from '../../base/floats.ts';
-import { percentilesOf } from '../../evidence/percentiles.ts';
+import { percentilesOf } from '../../evidence/latency/percentiles.ts';
 import { effectiveRatePerSec } from '../closed-load.ts';
 import { waitedMs } from '../cohort.ts';
 import type { Facts } from '../facts.ts';

@@ -1,6 +1,6 @@
 import { outcomes, type Outcome } from '../../evidence/attempt.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
-import { latencyByPhase } from '../../evidence/latency.ts';
+import { latencyByPhase } from '../../evidence/latency/latency.ts';
 import type { Facts } from '../facts.ts';
 import { roundOrNull } from '../round.ts';
 import { sortedQuantile } from '../statistics/quantile.ts';

@@ -1,5 +1,5 @@
 // `attempts/`: 500 a second; under stress every third request is turned away.
-import { makeAttemptBlocks } from '#dist/evidence/attempt-block.js';
+import { makeAttemptBlocks } from '#dist/evidence/dataset/attempt-block.js';
 import { perSec, seconds, startUs, stress, whose } from './made-of.mjs';
 
 const blockRows = 1000;

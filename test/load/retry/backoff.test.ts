@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { hashString, randomAt } from '../../../src/base/random.ts';
-import { policies } from '../../../src/scenario/client-policies.ts';
-import type { Backoff, RetryPolicy } from '../../../src/scenario/client.ts';
+import { policies } from '../../../src/scenario/clients/client-policies.ts';
+import type { Backoff, RetryPolicy } from '../../../src/scenario/clients/client.ts';
 import { uniformPValue } from './kolmogorov.ts';
 import { answered, follow, policyOf } from './policies.ts';
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Random } from '../../../src/base/random.ts';
 import { makeBudget } from '../../../src/load/retry/make-budget.ts';
-import { budgetDefaults, policies } from '../../../src/scenario/client-policies.ts';
+import { budgetDefaults, policies } from '../../../src/scenario/clients/client-policies.ts';
 import { answered, follow, policyOf, seeded } from './policies.ts';
 import { vectorOf } from './vectors.ts';
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decideRetry, firstTry, type EndedAttempt } from '../../../src/load/retry/decide-retry.ts';
 import { makeBudget } from '../../../src/load/retry/make-budget.ts';
-import type { RetryPolicy } from '../../../src/scenario/client.ts';
+import type { RetryPolicy } from '../../../src/scenario/clients/client.ts';
 import { failsForGood, layeredAmplification, retryAmplification } from '../../../src/plan/queueing/retry.ts';
 import { answered, failing, follow, policyOf, seeded } from './policies.ts';
 import { vectorsOf } from './vectors.ts';

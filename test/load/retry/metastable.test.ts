@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { customPolicy } from '../../../src/scenario/client-policies.ts';
-import type { RetryPolicy } from '../../../src/scenario/client.ts';
+import { customPolicy } from '../../../src/scenario/clients/client-policies.ts';
+import type { RetryPolicy } from '../../../src/scenario/clients/client.ts';
 import { seeded } from './policies.ts';
 import { vectorsOf } from './vectors.ts';
 import { weather } from './wasted-work.ts';

@@ -1,7 +1,7 @@
 import { makeRandom, type Random } from '../../../src/base/random.ts';
 import { decideRetry, firstTry, type EndedAttempt } from '../../../src/load/retry/decide-retry.ts';
 import type { Budget } from '../../../src/load/retry/budget.ts';
-import { noRetry, type RetryPolicy } from '../../../src/scenario/client.ts';
+import { noRetry, type RetryPolicy } from '../../../src/scenario/clients/client.ts';
 
 /** Retries of 503 and of everything without a status, at once and without limits unless told otherwise. */
 export function policyOf(more: Partial<RetryPolicy> = {}): RetryPolicy {

@@ -6,7 +6,7 @@ import {
   type RetryState,
 } from '../../../src/load/retry/decide-retry.ts';
 import { makeBudget } from '../../../src/load/retry/make-budget.ts';
-import type { RetryPolicy } from '../../../src/scenario/client.ts';
+import type { RetryPolicy } from '../../../src/scenario/clients/client.ts';
 
 /*
  * The wasted-work model: a station of a few servers with an endless queue, which serves attempts although their

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { failureBytes, isFailure } from '../../../src/load/read-failure.ts';
+import { failureBytes, isFailure } from '../../../src/load/answer/read-failure.ts';
 import { AnswerReader, type Progress } from '../../../src/load/wire/answer-reader.ts';
 import { answers } from './answers.ts';
 import { readByNode } from './read-by-node.ts';

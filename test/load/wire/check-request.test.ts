@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../../src/base/errors.ts';
-import { headerList, type Outgoing } from '../../../src/load/outgoing.ts';
+import { headerList, type Outgoing } from '../../../src/load/request/outgoing.ts';
 import { checkRequest } from '../../../src/load/wire/check-request.ts';
 
 const request = (wanted: Partial<Outgoing>): Outgoing => ({

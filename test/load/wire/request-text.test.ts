@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { headerList, type Outgoing } from '../../../src/load/outgoing.ts';
+import { headerList, type Outgoing } from '../../../src/load/request/outgoing.ts';
 import { requestText } from '../../../src/load/wire/request-text.ts';
 
 const own = 'host: a:1\r\nconnection: keep-alive\r\n';

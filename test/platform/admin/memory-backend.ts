@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { revisionSpecOf } from '../../../src/contract/revision-spec.ts';
-import type { RevisionTemplate, ServiceResource } from '../../../src/contract/service-resource.ts';
+import { revisionSpecOf } from '../../../src/contract/cloud-run/revision-spec.ts';
+import type { RevisionTemplate, ServiceResource } from '../../../src/contract/cloud-run/service-resource.ts';
 import type {
   AdminBackend,
   RevisionState,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { defaultStartupProbe } from '../../../src/contract/probe.ts';
-import { givePorts, probePort } from '../../../src/platform/local/instance/given-ports.ts';
+import { defaultStartupProbe } from '../../../src/contract/cloud-run/probe.ts';
+import { givePorts, probePort } from '../../../src/platform/local/instance/ports/given-ports.ts';
 import { planInstance } from '../../../src/platform/local/instance/instance-plan.ts';
 import { serviceOf } from './specs.ts';
 

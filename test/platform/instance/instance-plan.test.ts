@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { RevisionTemplate } from '../../../src/contract/service-resource.ts';
+import type { RevisionTemplate } from '../../../src/contract/cloud-run/service-resource.ts';
 import type { ServiceOrders } from '../../../src/platform/local/emulator-orders.ts';
 import { planInstance } from '../../../src/platform/local/instance/instance-plan.ts';
 import { serviceOf } from './specs.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseListeners } from '../../../src/platform/local/instance/listening-ports.ts';
+import { parseListeners } from '../../../src/platform/local/instance/ports/listening-ports.ts';
 
 const head =
   '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { metadataAnswer } from '../../../src/platform/local/instance/metadata-answer.ts';
+import { metadataAnswer } from '../../../src/platform/local/instance/metadata/metadata-answer.ts';
 
 const facts = {
   project: 'shop',

@@ -1,5 +1,5 @@
-import { revisionSpecOf, type RevisionSpec } from '../../../src/contract/revision-spec.ts';
-import type { RevisionTemplate } from '../../../src/contract/service-resource.ts';
+import { revisionSpecOf, type RevisionSpec } from '../../../src/contract/cloud-run/revision-spec.ts';
+import type { RevisionTemplate } from '../../../src/contract/cloud-run/service-resource.ts';
 import type { ServiceOrders } from '../../../src/platform/local/emulator-orders.ts';
 
 /** A service with the containers given, each run by the program of its name. */

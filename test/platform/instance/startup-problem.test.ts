@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { defaultStartupProbe } from '../../../src/contract/probe.ts';
+import { defaultStartupProbe } from '../../../src/contract/cloud-run/probe.ts';
 import type { InstanceEnd } from '../../../src/platform/local/instance/instance-end.ts';
 import { startupProblem } from '../../../src/platform/local/instance/startup-problem.ts';
 

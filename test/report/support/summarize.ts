@@ -1,6 +1,6 @@
 import type { Evidence } from '../../../src/evidence/evidence.ts';
-import { linkCounts, linkSessions } from '../../../src/evidence/sessions.ts';
-import { latencyByPhase } from '../../../src/evidence/latency.ts';
+import { linkCounts, linkSessions } from '../../../src/evidence/sessions/sessions.ts';
+import { latencyByPhase } from '../../../src/evidence/latency/latency.ts';
 import type { Summary } from '../../../src/verdict/summary.ts';
 import { guardProvenance, provenanceIn } from '../../../src/verdict/provenance.ts';
 import { makeFacts } from '../../../src/verdict/facts.ts';

@@ -1,5 +1,5 @@
 import type { Attempt } from '../../../src/evidence/attempt.ts';
-import type { BackendRow } from '../../../src/evidence/backend-row.ts';
+import type { BackendRow } from '../../../src/evidence/dataset/backend-row.ts';
 import type { RunEvent } from '../../../src/evidence/event.ts';
 import type { Evidence } from '../../../src/evidence/evidence.ts';
 import { badStory, goodStory, makeEvidence, type Story } from './evidence-builder.ts';

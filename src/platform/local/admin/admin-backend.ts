@@ -1,5 +1,5 @@
-import type { RevisionSpec } from '../../../contract/revision-spec.ts';
-import type { RevisionTemplate, ServiceResource } from '../../../contract/service-resource.ts';
+import type { RevisionSpec } from '../../../contract/cloud-run/revision-spec.ts';
+import type { RevisionTemplate, ServiceResource } from '../../../contract/cloud-run/service-resource.ts';
 import type { Knob } from '../../../plan/knob.ts';
 
 /** What the Admin API shows and changes. The API itself holds no state but its operations. */

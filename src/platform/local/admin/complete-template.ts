@@ -1,5 +1,5 @@
-import { revisionSpecOf } from '../../../contract/revision-spec.ts';
-import type { RevisionTemplate } from '../../../contract/service-resource.ts';
+import { revisionSpecOf } from '../../../contract/cloud-run/revision-spec.ts';
+import type { RevisionTemplate } from '../../../contract/cloud-run/service-resource.ts';
 
 /** A template with the defaults that Cloud Run writes into it. */
 export function completeTemplate(template: RevisionTemplate): RevisionTemplate {

@@ -1,4 +1,4 @@
-import { trafficTypes, type TrafficTarget } from '../../../contract/service-resource.ts';
+import { trafficTypes, type TrafficTarget } from '../../../contract/cloud-run/service-resource.ts';
 import { shortName } from './resource-name.ts';
 
 /** Traffic lines with the type that goes without saying and with bare revision names. */

@@ -1,4 +1,4 @@
-import type { RevisionTemplate } from '../../../contract/service-resource.ts';
+import type { RevisionTemplate } from '../../../contract/cloud-run/service-resource.ts';
 import type { AdminBackend, RevisionState, Trouble } from './admin-backend.ts';
 import type { ApiSchema } from './api-schema.ts';
 import { completeTemplate } from './complete-template.ts';

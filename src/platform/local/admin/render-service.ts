@@ -1,4 +1,4 @@
-import { trafficTypes, type ServiceResource } from '../../../contract/service-resource.ts';
+import { trafficTypes, type ServiceResource } from '../../../contract/cloud-run/service-resource.ts';
 import type { AdminBackend, ServiceState, TrafficState } from './admin-backend.ts';
 import type { ApiSchema } from './api-schema.ts';
 import { completeTemplate } from './complete-template.ts';

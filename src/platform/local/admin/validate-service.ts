@@ -1,4 +1,4 @@
-import { serviceResource, type ServiceResource } from '../../../contract/service-resource.ts';
+import { serviceResource, type ServiceResource } from '../../../contract/cloud-run/service-resource.ts';
 import { invalidArgument, type Violation } from './api-error.ts';
 import type { ServiceState } from './admin-backend.ts';
 import type { JsonObject } from '../../json.ts';

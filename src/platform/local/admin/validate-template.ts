@@ -1,4 +1,4 @@
-import type { RevisionTemplate, ResourceContainer } from '../../../contract/service-resource.ts';
+import type { RevisionTemplate, ResourceContainer } from '../../../contract/cloud-run/service-resource.ts';
 import type { ServiceState } from './admin-backend.ts';
 import type { Violation } from './api-error.ts';
 import { countProblems } from './validate-counts.ts';

@@ -2,7 +2,7 @@ import {
   trafficTypes,
   type ServiceResource,
   type TrafficTarget,
-} from '../../../contract/service-resource.ts';
+} from '../../../contract/cloud-run/service-resource.ts';
 import type { ServiceState } from './admin-backend.ts';
 import type { Violation } from './api-error.ts';
 

@@ -1,6 +1,6 @@
 import type { ProcessGuard } from '../../../base/process-guard.ts';
 import type { RunningContainer } from '../instance/container-run.ts';
-import { listenersInNetworkOf } from '../instance/listening-ports.ts';
+import { listenersInNetworkOf } from '../instance/ports/listening-ports.ts';
 import { containerOptions, holderOptions, type InstanceOnDocker } from './container-options.ts';
 import type { DockerInstance, ImageOrders } from './docker-instance.ts';
 import { notMade } from './docker-problem.ts';

@@ -1,6 +1,6 @@
-import type { EnvSpec } from '../../../contract/revision-spec.ts';
+import type { EnvSpec } from '../../../contract/cloud-run/revision-spec.ts';
 import type { DatabaseAddress } from '../../platform.ts';
-import type { GivenPorts } from './given-ports.ts';
+import type { GivenPorts } from './ports/given-ports.ts';
 import type { VolumePath } from './volume-paths.ts';
 
 /** What the environment and the command of one container are made from. */

@@ -1,6 +1,6 @@
 import { KnownError, messageOf, type Problem } from '../../../base/errors.ts';
-import type { Probe } from '../../../contract/probe.ts';
-import type { ContainerSpec } from '../../../contract/revision-spec.ts';
+import type { Probe } from '../../../contract/cloud-run/probe.ts';
+import type { ContainerSpec } from '../../../contract/cloud-run/revision-spec.ts';
 import { containerOrders, type RunOrders } from './container-orders.ts';
 import type { Exit, RunningContainer } from './container-run.ts';
 import {
@@ -9,8 +9,8 @@ import {
   standInPort,
   watchFixedPorts,
   type WatchedPorts,
-} from './fixed-ports.ts';
-import { probePort, type GivenPorts } from './given-ports.ts';
+} from './ports/fixed-ports.ts';
+import { probePort, type GivenPorts } from './ports/given-ports.ts';
 import { watchHealth } from './health-watch.ts';
 import type { IdleFreeze } from './idle-freeze.ts';
 import type { Downfall } from './instance-end.ts';

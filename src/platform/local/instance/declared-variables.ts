@@ -1,4 +1,4 @@
-import type { EnvSpec } from '../../../contract/revision-spec.ts';
+import type { EnvSpec } from '../../../contract/cloud-run/revision-spec.ts';
 import type { ContainerFacts } from './container-facts.ts';
 
 /** Where the database is, in the words a service reads it by. */

@@ -1,5 +1,5 @@
 import type { Problem } from '../../../base/errors.ts';
-import type { Probe } from '../../../contract/probe.ts';
+import type { Probe } from '../../../contract/cloud-run/probe.ts';
 import type { Exit } from './container-run.ts';
 
 /** Why an instance ended. `fail_start` and `killed` are what a knob did. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, normalize } from 'node:path';
 import { EnvironmentError } from '../../../base/errors.ts';
 import type { ProcessGuard } from '../../../base/process-guard.ts';
-import type { VolumeSpec } from '../../../contract/revision-spec.ts';
+import type { VolumeSpec } from '../../../contract/cloud-run/revision-spec.ts';
 import { missingSecret } from './container-env.ts';
 
 /** The files of one instance, in a folder that only this user may enter. */

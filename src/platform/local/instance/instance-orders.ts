@@ -1,6 +1,6 @@
 import type { RunClock } from '../../../base/clock.ts';
 import type { ProcessGuard } from '../../../base/process-guard.ts';
-import type { RevisionSpec } from '../../../contract/revision-spec.ts';
+import type { RevisionSpec } from '../../../contract/cloud-run/revision-spec.ts';
 import type { InstanceEvent, LinkEvent, WorkEvent } from '../../../evidence/event.ts';
 import type { RunningLink } from '../../../link/link.ts';
 import type { OutputLine } from '../../platform.ts';

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Problem } from '../../../base/errors.ts';
-import type { ContainerSpec, RevisionSpec } from '../../../contract/revision-spec.ts';
+import type { ContainerSpec, RevisionSpec } from '../../../contract/cloud-run/revision-spec.ts';
 import type { ServiceOrders } from '../emulator-orders.ts';
 import { portsAskedFor } from './references.ts';
 import { startOrder } from './start-order.ts';

@@ -1,6 +1,6 @@
 import { Pool } from 'undici';
 import { sleep } from '../../../base/deadline.ts';
-import type { ContainerSpec } from '../../../contract/revision-spec.ts';
+import type { ContainerSpec } from '../../../contract/cloud-run/revision-spec.ts';
 import type { InstanceEvent } from '../../../evidence/event.ts';
 import type { FleetInstance, InstanceWatch } from '../fleet/member.ts';
 import type { Exit, RunningContainer } from './container-run.ts';

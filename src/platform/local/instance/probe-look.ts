@@ -1,6 +1,6 @@
 import { get } from 'node:http';
 import { connect } from 'node:net';
-import type { Probe } from '../../../contract/probe.ts';
+import type { Probe } from '../../../contract/cloud-run/probe.ts';
 
 /** Where a probe is sent. */
 export interface ProbeTarget {

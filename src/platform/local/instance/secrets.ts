@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { EnvironmentError, messageOf } from '../../../base/errors.ts';
-import type { RevisionSpec } from '../../../contract/revision-spec.ts';
+import type { RevisionSpec } from '../../../contract/cloud-run/revision-spec.ts';
 
 /** The secrets of a revision that have a file here, as they stand in it, by the name the revision has for them. */
 export async function readSecrets(

@@ -5,7 +5,7 @@ import { within } from '../../../base/deadline.ts';
 import type { ProcessGuard } from '../../../base/process-guard.ts';
 import type { ContainerOrders, Exit, RunningContainer } from './container-run.ts';
 import { followLines } from './lines.ts';
-import { listeningPorts } from './listening-ports.ts';
+import { listeningPorts } from './ports/listening-ports.ts';
 import { OutputTail } from './output-tail.ts';
 
 const shownLines = 10;

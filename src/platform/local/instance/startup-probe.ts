@@ -1,6 +1,6 @@
 import type { RunClock } from '../../../base/clock.ts';
 import { sleep } from '../../../base/deadline.ts';
-import type { Probe } from '../../../contract/probe.ts';
+import type { Probe } from '../../../contract/cloud-run/probe.ts';
 import { look, type ProbeTarget } from './probe-look.ts';
 
 /** Between two looks at a port within one attempt: what a cold start may be over-estimated by. */

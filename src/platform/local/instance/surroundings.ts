@@ -2,11 +2,11 @@ import { EnvironmentError, KnownError, messageOf, type Problem } from '../../../
 import { makeTeardown } from '../../../base/teardown.ts';
 import type { RunningLink } from '../../../link/link.ts';
 import type { DockerInstance } from '../docker/docker-instance.ts';
-import { givePorts, reachedPorts, type GivenPorts } from './given-ports.ts';
+import { givePorts, reachedPorts, type GivenPorts } from './ports/given-ports.ts';
 import { makeInstanceFolder, type InstanceFolder } from './instance-folder.ts';
 import type { InstanceOrders, InstanceSetting } from './instance-orders.ts';
 import { planInstance, type InstancePlan } from './instance-plan.ts';
-import { startMetadataServer } from './metadata-server.ts';
+import { startMetadataServer } from './metadata/metadata-server.ts';
 import { readSecrets, secretTexts } from './secrets.ts';
 
 /** What stands around the containers of one instance, before the first of them is started. */

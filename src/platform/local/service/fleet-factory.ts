@@ -1,5 +1,5 @@
-import type { RevisionSpec } from '../../../contract/revision-spec.ts';
-import type { RevisionTemplate } from '../../../contract/service-resource.ts';
+import type { RevisionSpec } from '../../../contract/cloud-run/revision-spec.ts';
+import type { RevisionTemplate } from '../../../contract/cloud-run/service-resource.ts';
 import { makeCloudRunProfile } from '../fleet/cloudrun-profile.ts';
 import { Fleet } from '../fleet/fleet.ts';
 import type { Profile } from '../fleet/profile.ts';

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Problem } from '../../../base/errors.ts';
-import { revisionSpecOf } from '../../../contract/revision-spec.ts';
-import type { RevisionTemplate, ServiceResource } from '../../../contract/service-resource.ts';
+import { revisionSpecOf } from '../../../contract/cloud-run/revision-spec.ts';
+import type { RevisionTemplate, ServiceResource } from '../../../contract/cloud-run/service-resource.ts';
 import type { RevisionEvent } from '../../../evidence/event.ts';
 import type { ServiceState, Trouble } from '../admin/admin-backend.ts';
 import type { Knob } from '../../../plan/knob.ts';

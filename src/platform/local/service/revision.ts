@@ -1,4 +1,4 @@
-import { revisionSpecOf, type RevisionSpec } from '../../../contract/revision-spec.ts';
+import { revisionSpecOf, type RevisionSpec } from '../../../contract/cloud-run/revision-spec.ts';
 import type { RevisionState, Trouble } from '../admin/admin-backend.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { Place } from '../fleet/member.ts';

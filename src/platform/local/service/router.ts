@@ -1,4 +1,4 @@
-import type { TrafficTarget } from '../../../contract/service-resource.ts';
+import type { TrafficTarget } from '../../../contract/cloud-run/service-resource.ts';
 import type { RevisionSet } from './revision-set.ts';
 import { drawRevision, namedRevisions, percentByRevision, resolveTraffic, type Route } from './traffic.ts';
 

@@ -1,5 +1,5 @@
-import type { RevisionSpec } from '../../../contract/revision-spec.ts';
-import type { ServiceResource } from '../../../contract/service-resource.ts';
+import type { RevisionSpec } from '../../../contract/cloud-run/revision-spec.ts';
+import type { ServiceResource } from '../../../contract/cloud-run/service-resource.ts';
 import type { Router } from './router.ts';
 import type { RevisionSet } from './revision-set.ts';
 import {

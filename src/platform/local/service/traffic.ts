@@ -1,4 +1,4 @@
-import { trafficTypes, type TrafficTarget } from '../../../contract/service-resource.ts';
+import { trafficTypes, type TrafficTarget } from '../../../contract/cloud-run/service-resource.ts';
 
 /** One line of a service's traffic, its revision found. */
 export interface Route {

@@ -1,6 +1,6 @@
-import type { Sample } from '../../../evidence/samples.ts';
-import { linkSessions } from '../../../evidence/sessions.ts';
-import { peakOf, type Step } from '../../../evidence/steps.ts';
+import type { Sample } from '../../../evidence/sessions/samples.ts';
+import { linkSessions } from '../../../evidence/sessions/sessions.ts';
+import { peakOf, type Step } from '../../../evidence/sessions/steps.ts';
 import { grouped } from '../../words.ts';
 import type { View } from '../view.ts';
 import { greatest, hasAny, stackMax, stackShapes, type Chart, type Layer, type Limit } from './chart.ts';

@@ -1,4 +1,4 @@
-import type { Sample } from '../../../evidence/samples.ts';
+import type { Sample } from '../../../evidence/sessions/samples.ts';
 import type { Grid } from './timeline.ts';
 
 /**

@@ -1,5 +1,5 @@
-import { instancesAlive, readySteps } from '../../../evidence/instances.ts';
-import { peakOf, type Step } from '../../../evidence/steps.ts';
+import { instancesAlive, readySteps } from '../../../evidence/sessions/instances.ts';
+import { peakOf, type Step } from '../../../evidence/sessions/steps.ts';
 import { grouped } from '../../words.ts';
 import type { View } from '../view.ts';
 import { greatest, type Chart, type Series } from './chart.ts';

@@ -1,4 +1,4 @@
-import type { Step } from '../../../evidence/steps.ts';
+import type { Step } from '../../../evidence/sessions/steps.ts';
 import type { Scale } from './scale.ts';
 import { plotWidth, type Grid, type Timeline } from './timeline.ts';
 

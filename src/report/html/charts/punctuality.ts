@@ -1,7 +1,7 @@
 import { formatMs } from '../../../base/units.ts';
 import type { Attempt } from '../../../evidence/attempt.ts';
 import { makeBuckets } from '../../../evidence/buckets.ts';
-import type { Sample } from '../../../evidence/samples.ts';
+import type { Sample } from '../../../evidence/sessions/samples.ts';
 import type { View } from '../view.ts';
 import { greatest, type Chart, type Limit } from './chart.ts';
 import { levelArea, levelLine, type Values } from './paths.ts';

@@ -1,4 +1,4 @@
-import { linkConnections, logConnections } from '../../../evidence/connections.ts';
+import { linkConnections, logConnections } from '../../../evidence/sessions/connections.ts';
 import type { RunEvent } from '../../../evidence/event.ts';
 import { grouped, runClock } from '../../words.ts';
 import type { Mark } from './chart.ts';

@@ -1,5 +1,5 @@
-import { linkSessions } from '../../../evidence/sessions.ts';
-import { stepsWithin, type Step } from '../../../evidence/steps.ts';
+import { linkSessions } from '../../../evidence/sessions/sessions.ts';
+import { stepsWithin, type Step } from '../../../evidence/sessions/steps.ts';
 import type { View } from '../view.ts';
 
 /** The sessions of one service or one revision, over time. */

@@ -1,7 +1,7 @@
 import { formatMs } from '../../../base/units.ts';
 import type { InstanceEvent, RunEvent } from '../../../evidence/event.ts';
-import { linkCounts, linkSessions } from '../../../evidence/sessions.ts';
-import { peakOf } from '../../../evidence/steps.ts';
+import { linkCounts, linkSessions } from '../../../evidence/sessions/sessions.ts';
+import { peakOf } from '../../../evidence/sessions/steps.ts';
 import { grouped, runClock } from '../../words.ts';
 import { mark } from '../provenance.ts';
 import { html, type Markup } from '../template.ts';

@@ -1,4 +1,4 @@
-import type { RevisionTemplate, ServiceResource } from '../../../../contract/service-resource.ts';
+import type { RevisionTemplate, ServiceResource } from '../../../../contract/cloud-run/service-resource.ts';
 import { findService, types, type AdminApi, type ApiRequest, type Method } from '../admin-api.ts';
 import type { ServiceState, Trouble } from '../admin-backend.ts';
 import { ApiError, invalidArgument } from '../api-error.ts';

@@ -1,0 +1,60 @@
+import { outcomes, type Attempt } from '../attempt.ts';
+import {
+  booleanOrNull,
+  int32,
+  int32OrNull,
+  int64,
+  int64OrNull,
+  oneOf,
+  string,
+  stringOrNull,
+} from './column.ts';
+import type { Table } from './table.ts';
+
+/** `attempts/*.parquet`: one row an attempt. */
+export const attemptTable: Table<Attempt> = {
+  name: 'attempts',
+  columns: {
+    arrival: int32('arrival'),
+    attempt: int32('attempt'),
+    client: int32('client'),
+    route: string('route'),
+    phase: string('phase'),
+    intendedUs: int64('intended_us'),
+    sentUs: int64('sent_us'),
+    endedUs: int64OrNull('ended_us'),
+    status: int32OrNull('status'),
+    outcome: oneOf('outcome', outcomes),
+    errorCode: stringOrNull('error_code'),
+    sqlstate: stringOrNull('sqlstate'),
+    retryAfterMs: int32OrNull('retry_after_ms'),
+    instance: stringOrNull('instance'),
+    revision: stringOrNull('revision'),
+    receivedUs: int64OrNull('received_us'),
+    acquireUs: int64OrNull('acquire_us'),
+    bodyValid: booleanOrNull('body_valid'),
+    bytes: int32('bytes'),
+  },
+  // Written out, so that every row has the same shape in memory and takes no more than it needs; every column has all rows.
+  rowOf: (cells, index) => ({
+    arrival: cells.arrival[index] as Attempt['arrival'],
+    attempt: cells.attempt[index] as Attempt['attempt'],
+    client: cells.client[index] as Attempt['client'],
+    route: cells.route[index] as Attempt['route'],
+    phase: cells.phase[index] as Attempt['phase'],
+    intendedUs: cells.intendedUs[index] as Attempt['intendedUs'],
+    sentUs: cells.sentUs[index] as Attempt['sentUs'],
+    endedUs: cells.endedUs[index] as Attempt['endedUs'],
+    status: cells.status[index] as Attempt['status'],
+    outcome: cells.outcome[index] as Attempt['outcome'],
+    errorCode: cells.errorCode[index] as Attempt['errorCode'],
+    sqlstate: cells.sqlstate[index] as Attempt['sqlstate'],
+    retryAfterMs: cells.retryAfterMs[index] as Attempt['retryAfterMs'],
+    instance: cells.instance[index] as Attempt['instance'],
+    revision: cells.revision[index] as Attempt['revision'],
+    receivedUs: cells.receivedUs[index] as Attempt['receivedUs'],
+    acquireUs: cells.acquireUs[index] as Attempt['acquireUs'],
+    bodyValid: cells.bodyValid[index] as Attempt['bodyValid'],
+    bytes: cells.bytes[index] as Attempt['bytes'],
+  }),
+};

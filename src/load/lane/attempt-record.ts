@@ -1,0 +1,113 @@
+import type { Attempt, Outcome } from '../../evidence/attempt.ts';
+import type { Expectation } from '../../scenario/requests/request-spec.ts';
+import type { Answer } from '../answer/answer.ts';
+import { classify, type Ending } from '../answer/classify.ts';
+
+/** The part of an attempt that is known before it is sent. */
+export type Planned = Pick<Attempt, 'arrival' | 'attempt' | 'client' | 'route' | 'phase' | 'intendedUs'>;
+
+/** What is needed to name an ending. */
+export interface Judging {
+  readonly expect: Expectation;
+  readonly acquireTimeoutMs: number;
+}
+
+/** What was seen of an attempt by the time it ended. */
+export interface Seen {
+  readonly sentUs: number;
+  readonly endedUs: number;
+  readonly answer: Answer | null;
+  /** Why the connection broke, such as ECONNRESET; null where it did not. */
+  readonly brokenBy: string | null;
+  readonly bytes: number;
+  /** Whether a whole answer is what its route expects (check-answer.ts). */
+  readonly bodyValid: boolean | null;
+}
+
+/** The record of an attempt that came to an end. */
+export function endedAttempt(planned: Planned, seen: Seen, ending: Ending, judging: Judging): Attempt {
+  const { answer, sentUs, endedUs, bytes } = seen;
+  const isWhole = ending === 'answered' && answer !== null;
+  const said = answer ?? silence;
+  // Written out: this is made for every request, and spreading costs several times as much.
+  return {
+    arrival: planned.arrival,
+    attempt: planned.attempt,
+    client: planned.client,
+    route: planned.route,
+    phase: planned.phase,
+    intendedUs: planned.intendedUs,
+    sentUs,
+    endedUs,
+    status: answer === null ? null : answer.status,
+    outcome: isWhole
+      ? outcomeOf(answer, seen, judging)
+      : ending === 'timeout'
+        ? 'client_timeout'
+        : 'conn_error',
+    errorCode: said.errorCode ?? said.platformReason ?? (ending === 'broken' ? seen.brokenBy : null),
+    sqlstate: said.sqlstate,
+    retryAfterMs: said.retryAfterMs,
+    instance: said.instance,
+    revision: said.revision,
+    receivedUs: said.receivedUs,
+    acquireUs: said.acquireUs,
+    bodyValid: isWhole ? seen.bodyValid : null,
+    bytes,
+  };
+}
+
+function outcomeOf(answer: Answer, { sentUs, endedUs, bodyValid }: Seen, judging: Judging): Outcome {
+  const tookMs = (endedUs - (answer.receivedUs ?? sentUs)) / 1000;
+  const { expect, acquireTimeoutMs } = judging;
+  return classify({ answer, bodyValid, tookMs, expect, acquireTimeoutMs });
+}
+
+/** The record of an arrival that was never sent, at the moment that was decided. */
+export function droppedAttempt(planned: Planned, nowUs: number): Attempt {
+  return {
+    ...planned,
+    ...saidBy(null),
+    sentUs: nowUs,
+    endedUs: null,
+    outcome: 'dropped',
+    bodyValid: null,
+    bytes: 0,
+  };
+}
+
+/** The record of an attempt that was still open when the load was cut off. */
+export function unfinishedAttempt(
+  planned: Planned,
+  seen: Omit<Seen, 'endedUs' | 'bodyValid' | 'brokenBy'>,
+): Attempt {
+  return {
+    ...planned,
+    ...saidBy(seen.answer),
+    sentUs: seen.sentUs,
+    endedUs: null,
+    outcome: 'unfinished',
+    bodyValid: null,
+    bytes: seen.bytes,
+  };
+}
+
+type Said = Omit<Answer, 'platformReason' | 'status'> & Pick<Attempt, 'status'>;
+
+/** What is known of an answer that never came. */
+const silence: Omit<Answer, 'status'> = {
+  platformReason: null,
+  errorCode: null,
+  sqlstate: null,
+  retryAfterMs: null,
+  instance: null,
+  revision: null,
+  receivedUs: null,
+  acquireUs: null,
+};
+
+/** Where the service gave no code of its own, the platform's reason stands in its place. */
+function saidBy(answer: Answer | null): Said {
+  const { platformReason, ...said } = answer ?? silence;
+  return { status: null, ...said, errorCode: said.errorCode ?? platformReason };
+}

@@ -1,0 +1,67 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
+import { makeRunClock } from '../../base/clock.ts';
+import { InputError } from '../../base/errors.ts';
+import { makeAttemptBlocks } from '../../evidence/dataset/attempt-block.ts';
+import { Dresser } from '../request/request-builder.ts';
+import { Lane } from './lane.ts';
+import { cell } from './shared.ts';
+import type { LaneMessage, LaneOrder, LaneOrders } from './thread-message.ts';
+import { makeTransport } from '../wire/make-transport.ts';
+
+/** Attempts go to the conductor this often, or sooner when so many have come together. */
+const flushEveryMs = 250;
+const flushAt = 1000;
+
+if (parentPort !== null) await runLane(parentPort, workerData as LaneOrders);
+
+async function runLane(port: MessagePort, orders: LaneOrders): Promise<void> {
+  const { cells } = orders.shared;
+  const own = cell.due + orders.lane;
+  const blocks = makeAttemptBlocks(flushAt);
+  const tell = (message: LaneMessage): void => port.postMessage(message);
+  const flush = (): void => {
+    const block = blocks.take();
+    if (block === null) return;
+    port.postMessage({ kind: 'attempts', block } satisfies LaneMessage, [block.numbers.buffer]);
+  };
+  const clock = makeRunClock(orders.originNs);
+  const transport = await makeTransport(orders.url, { connections: orders.client.connections, clock });
+  const jars = orders.client.cookies ? (await import('../request/cookies.ts')).makeCookieJars() : null;
+  const dresser = new Dresser(orders, jars);
+  const lane = new Lane(
+    orders,
+    { clock, transport, dresser },
+    {
+      onAttempt: (attempt) => {
+        if (blocks.add(attempt)) flush();
+      },
+      onDone: (report) => {
+        flush();
+        tell({ kind: 'done', report });
+      },
+    },
+  );
+  port.on('message', (order: LaneOrder) => {
+    if (order.do === 'stop') lane.stop(order.drainMs);
+    else if (order.do === 'authorize') dresser.authorize(order.token);
+    else blocks.reuse(order.numbers);
+  });
+  // Thrown wherever the next request is sent from. Only its problems pass to another thread, not its class.
+  process.on('uncaughtException', (error) => {
+    if (!(error instanceof InputError)) throw error;
+    flush();
+    tell({ kind: 'refused', problems: error.problems });
+    lane.stop(0);
+  });
+  await lane.warmUp();
+  tell({ kind: 'ready' });
+  setInterval(flush, flushEveryMs);
+  for (;;) {
+    const due = Atomics.load(cells, own);
+    lane.sendUpTo(due);
+    const wake = Atomics.waitAsync(cells, own, due);
+    // More is due already: answers must be read all the same, or this thread would only ever send.
+    await (wake.async ? wake.value : nextTurn());
+  }
+}

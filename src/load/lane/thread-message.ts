@@ -1,0 +1,56 @@
+import type { Problem } from '../../base/errors.ts';
+import type { AttemptBlock } from '../../evidence/dataset/attempt-block.ts';
+import type { Client } from '../../scenario/clients/client.ts';
+import type { Feed } from '../../scenario/data/feed.ts';
+import type { RequestSpec } from '../../scenario/requests/request-spec.ts';
+import type { ClosedPhase } from './closed-clients.ts';
+import type { Sharing } from './lanes.ts';
+import type { LaneReport } from '../load.ts';
+import type { Shared } from './shared.ts';
+
+/** What both kinds of thread are started with. All threads are of one build, so nothing is parsed here. */
+export interface PacerOrders {
+  readonly shared: Shared;
+  readonly sharing: Sharing;
+  readonly originNs: bigint;
+  readonly loadStartUs: number;
+}
+
+export interface LaneOrders extends PacerOrders {
+  readonly lane: number;
+  /** What arrivals are numbered from. */
+  readonly firstArrival: number;
+  readonly url: string;
+  readonly warmPath: string | null;
+  readonly connectionsAhead: number;
+  readonly maxInFlight: number;
+  readonly client: Client;
+  readonly acquireTimeoutMs: number;
+  readonly seed: number;
+  readonly requests: readonly [RequestSpec, ...RequestSpec[]];
+  readonly data: Readonly<Record<string, Feed>>;
+  readonly phases: readonly string[];
+  readonly closed: readonly ClosedPhase[];
+  /** The ID token that requests carry at first; null where they carry none. */
+  readonly token: string | null;
+}
+
+/** From the conductor to a lane. `reuse`: the numbers of a block that is on the disk, to be filled again. */
+export type LaneOrder =
+  | { readonly do: 'stop'; readonly drainMs: number }
+  | { readonly do: 'authorize'; readonly token: string }
+  | { readonly do: 'reuse'; readonly numbers: Float64Array<ArrayBuffer> };
+
+/** From a lane to the conductor. */
+export type LaneMessage =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'attempts'; readonly block: AttemptBlock }
+  | { readonly kind: 'done'; readonly report: LaneReport }
+  /** What the scenario asks for can't be sent, such as a template that has filled a header with a line break. */
+  | { readonly kind: 'refused'; readonly problems: readonly Problem[] };
+
+/** From the pacer to the conductor, once, after the last arrival. */
+export interface PacerMessage {
+  readonly kind: 'paced';
+  readonly cpuUs: number;
+}

@@ -1,0 +1,52 @@
+import { Worker } from 'node:worker_threads';
+import { entryPath } from '../../base/entry.ts';
+import { EnvironmentError, InputError, messageOf } from '../../base/errors.ts';
+import type { LaneMessage, LaneOrder, LaneOrders, PacerMessage, PacerOrders } from './thread-message.ts';
+
+/** What a request leaves behind is short-lived: a small nursery keeps the memory flat, and costs no more time. */
+const resourceLimits = { maxYoungGenerationSizeMb: 6 };
+
+/** A thread of the generator. */
+export interface Thread {
+  /**
+   * Never resolves; rejects with `EnvironmentError` when the thread fails or ends before its work is done, with
+   * `InputError` when what it was asked to send can't be sent.
+   */
+  readonly failed: Promise<never>;
+  tell(order: LaneOrder, transfer?: readonly ArrayBuffer[]): void;
+  end(): Promise<void>;
+}
+
+/** Starts a thread from the build; `onMessage` gets what it says. */
+export function startThread(
+  entry: 'lane-main' | 'pacer-main',
+  orders: LaneOrders | PacerOrders,
+  onMessage: (message: LaneMessage | PacerMessage) => void,
+): Thread {
+  const worker = new Worker(entryPath(`load/${entry}`), { workerData: orders, resourceLimits });
+  let isOver = false;
+  const failed = new Promise<never>((_, reject) => {
+    const fail = (why: string): void => {
+      if (!isOver) reject(new EnvironmentError([{ message: `the load generator failed: ${why}` }]));
+    };
+    worker.on('error', (error) => fail(messageOf(error)));
+    worker.on('exit', (code) => fail(`its ${entry} thread ended with code ${code}`));
+    worker.on('message', (message: LaneMessage | PacerMessage) => {
+      if (message.kind === 'refused') reject(new InputError(message.problems));
+    });
+  });
+  // Whoever waits for the thread sees the failure; until someone does, it must not end the process.
+  failed.catch(() => undefined);
+  worker.on('message', (message: LaneMessage | PacerMessage) => {
+    isOver ||= message.kind === 'done' || message.kind === 'paced';
+    onMessage(message);
+  });
+  return {
+    failed,
+    tell: (order, transfer = []) => worker.postMessage(order, transfer),
+    end: async () => {
+      isOver = true;
+      await worker.terminate();
+    },
+  };
+}

@@ -1,0 +1,71 @@
+import type { GoogleAuth } from 'google-auth-library';
+import { within } from '../../base/deadline.ts';
+import { EnvironmentError, messageOf } from '../../base/errors.ts';
+
+/** What a service that wants to know its callers is shown. */
+export interface IdToken {
+  readonly token: string;
+  /** Milliseconds since 1970. */
+  readonly expiresAtMs: number;
+}
+
+/** Where ID tokens come from. */
+export interface IdTokens {
+  /** A new token. Throws `EnvironmentError` where none is to be had. */
+  get(): Promise<IdToken>;
+}
+
+/** What the library finds by Google's own rules: a key, or the metadata server. */
+interface Provider {
+  fetchIdToken(audience: string): Promise<unknown>;
+}
+
+/** Longer than the metadata server takes to start, shorter than a person waits without a word. */
+const limitMs = 20_000;
+
+/**
+ * ID tokens for an audience, such as the URL of a Cloud Run service, from the application default credentials:
+ * the key that GOOGLE_APPLICATION_CREDENTIALS names, or the metadata server (GCE_METADATA_HOST).
+ */
+export function makeIdTokens(audience: string): IdTokens {
+  let provider: Provider | null = null;
+  const fetchToken = async (auth: GoogleAuth): Promise<IdToken> => {
+    provider ??= (await auth.getIdTokenClient(audience)).idTokenProvider;
+    return readIdToken(await provider.fetchIdToken(audience));
+  };
+  return {
+    get: async () => {
+      try {
+        const google = await import('google-auth-library');
+        // A token has no project; without one named, the library looks for it by running gcloud.
+        const auth = new google.GoogleAuth({ projectId: 'none' });
+        const token = await within(fetchToken(auth), limitMs, null);
+        if (token === null) throw new Error(`no answer within ${limitMs / 1000} s`);
+        return token;
+      } catch (error) {
+        const message = `no ID token for ${audience}: ${messageOf(error).split('\n')[0] ?? ''}`;
+        throw new EnvironmentError([{ message, hint }], { cause: error });
+      }
+    },
+  };
+}
+
+const hint =
+  'set GOOGLE_APPLICATION_CREDENTIALS to the key of a service account, or run where there is a metadata server; a token of your own goes into headers: { authorization: "Bearer ${env:TOKEN}" }';
+
+function readIdToken(token: unknown): IdToken {
+  const claims = typeof token === 'string' ? claimsOf(token) : null;
+  const expirySec = claims === null || typeof claims !== 'object' ? null : (claims as { exp?: unknown }).exp;
+  if (typeof token !== 'string' || typeof expirySec !== 'number')
+    throw new Error('what came back is no ID token that says when it expires');
+  return { token, expiresAtMs: expirySec * 1000 };
+}
+
+/** The middle of the three parts of a JWT (RFC 7519). */
+function claimsOf(token: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
+  } catch {
+    return null;
+  }
+}

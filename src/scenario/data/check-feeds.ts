@@ -1,0 +1,35 @@
+import { InputError, type Problem } from '../../base/errors.ts';
+import type { RequestSpec } from '../requests/request-spec.ts';
+import type { Scenario } from '../scenario.ts';
+import { callsOf } from '../requests/template.ts';
+import { textsOf } from '../texts.ts';
+
+/**
+ * Refuses a plan that would run out of rows: a feed in sequence gives each arrival of a route a row of its own.
+ * `arrivalsPerRoute` in the order of the requests; infinite where a phase of the closed model sends as many as
+ * it will. Throws `InputError` with every feed that is too short.
+ */
+export function checkFeeds(
+  { requests, data }: Pick<Scenario, 'requests' | 'data'>,
+  arrivalsPerRoute: readonly number[],
+): void {
+  const problems = requests.flatMap((request, route) =>
+    feedsOf(request).flatMap((name) => {
+      const feed = Object.hasOwn(data, name) ? data[name] : undefined;
+      const arrivals = arrivalsPerRoute[route] ?? 0;
+      if (feed?.pick !== 'sequence' || arrivals <= feed.rows) return [];
+      const message = `the data "${name}" has ${feed.rows} rows, and "${request.name}" ${arrivalsIn(arrivals)}`;
+      return [{ message, place: feed.place, hint: 'pick: circular starts over' } satisfies Problem];
+    }),
+  );
+  if (problems.length > 0) throw new InputError(problems);
+}
+
+function feedsOf({ path, headers, body }: RequestSpec): readonly string[] {
+  const calls = textsOf([path, headers, body], []).flatMap(({ text }) => callsOf(text));
+  return [...new Set(calls.flatMap(({ data }) => data?.feed ?? []))];
+}
+
+function arrivalsIn(count: number): string {
+  return Number.isFinite(count) ? `has ${count} arrivals` : 'may have any number of arrivals';
+}

@@ -1,0 +1,89 @@
+import { isUtf8 } from 'node:buffer';
+import { stat } from 'node:fs/promises';
+import { resolve as absolute } from 'node:path';
+import type { Place, Problem } from '../../base/errors.ts';
+import { readBytes } from '../../base/load-yaml.ts';
+import type { YamlFile } from '../../base/yaml.ts';
+import type { DataInFile } from './data-file.ts';
+import { makeTable, type Table } from './feed-table.ts';
+import { feedUses, unknownColumns, unknownFeeds, type FeedUse } from './feed-use.ts';
+import type { Feed, Feeds } from './feed.ts';
+import { readCsv } from './read-csv.ts';
+import { readJsonLines } from './read-json-lines.ts';
+import type { ScenarioFile } from '../scenario-file.ts';
+
+/** The feeds of a scenario, and everything that is wrong with them or with who asks for them. */
+export interface LoadedData {
+  readonly feeds: Feeds;
+  readonly problems: readonly Problem[];
+}
+
+/** Every thread sees the one copy, but it is read as a whole. */
+const mostBytes = 100 * 1024 * 1024;
+
+/** Reads all files of data, as far as requests ask for what is in them. */
+export async function loadData(
+  { data = {}, requests }: Pick<ScenarioFile, 'data' | 'requests'>,
+  source: YamlFile,
+  resolve: (path: string) => string,
+): Promise<LoadedData> {
+  const uses = feedUses(requests, source);
+  const loaded = await Promise.all(
+    Object.entries(data).map(async ([name, given]) => {
+      const declared = source.placeOfKey(['data', name]);
+      const named = source.placeOf(['data', name, 'file']);
+      const own = uses.filter(({ feed }) => feed === name);
+      return { name, ...(await loadFeed(given, own, { declared, named, path: resolve(given.file) })) };
+    }),
+  );
+  const feeds = loaded.flatMap(({ name, feed }) => (feed === null ? [] : [[name, feed] as const]));
+  return {
+    feeds: Object.fromEntries(feeds),
+    problems: [...unknownFeeds(uses, Object.keys(data)), ...loaded.flatMap(({ problems }) => problems)],
+  };
+}
+
+/** Where a feed is declared, and where its file is named and stands. */
+interface Origin {
+  readonly declared: Place;
+  readonly named: Place;
+  readonly path: string;
+}
+
+interface LoadedFeed {
+  readonly feed: Feed | null;
+  readonly problems: readonly Problem[];
+}
+
+async function loadFeed(
+  given: DataInFile[string],
+  uses: readonly FeedUse[],
+  { declared, named, path }: Origin,
+): Promise<LoadedFeed> {
+  const read = await bytesOf(path);
+  if (!read.ok) return { feed: null, problems: [{ message: read.why, place: named }] };
+  const table = await readTable(read.value, path, uses);
+  const { known, columns, rows, cells } = table;
+  const problems = [...table.problems, ...(rows === 0 ? [] : unknownColumns(uses, known))];
+  if (problems.length > 0) return { feed: null, problems };
+  const feed = { file: absolute(path), pick: given.pick ?? 'random', place: declared, rows, columns, cells };
+  return { feed, problems };
+}
+
+async function readTable(bytes: Buffer, path: string, uses: readonly FeedUse[]): Promise<Table> {
+  const table = makeTable(path, uses);
+  if (!isUtf8(bytes)) table.problem(1, 'not text in UTF-8', 'save it as UTF-8');
+  else if (path.toLowerCase().endsWith('.csv')) return readCsv(bytes, table);
+  else return readJsonLines(bytes, table);
+  return table.finish([]);
+}
+
+/** A file that is too large is not even opened. */
+async function bytesOf(path: string): ReturnType<typeof readBytes> {
+  const size = await stat(path).then(
+    (found) => found.size,
+    () => 0,
+  );
+  if (size > mostBytes) return { ok: false, why: `${path} has ${size} bytes, more than ${mostBytes}` };
+  return readBytes(path);
+}

@@ -1,0 +1,26 @@
+import type { Problem } from '../../base/errors.ts';
+import type { YamlFile } from '../../base/yaml.ts';
+import { isWorthHiding } from '../interpolate.ts';
+import type { PostgresTarget } from './postgres-target.ts';
+
+/** What reading `postgres:` needs beside it. */
+export interface PostgresSetting {
+  readonly source: YamlFile;
+  /** A path in the scenario, as a path that can be opened. */
+  readonly resolve: (path: string) => string;
+  /** The scenario's folder, absolute. */
+  readonly cwd: string;
+  readonly allowHosts: readonly string[];
+}
+
+/** `postgres:` after reading: where it runs, what of it may never be shown, and what is wrong. */
+export interface ReadPostgres {
+  readonly target: PostgresTarget;
+  readonly secrets: readonly string[];
+  readonly problems: readonly Problem[];
+}
+
+/** As it is typed, and as it stands in a URL. */
+export function secretsOf(password: string): readonly string[] {
+  return [...new Set([password, encodeURIComponent(password)])].filter(isWorthHiding);
+}

@@ -1,0 +1,60 @@
+import type { Problem } from '../../base/errors.ts';
+import { nearest } from '../../base/nearest.ts';
+import { formatMs } from '../../base/units.ts';
+import type { YamlFile } from '../../base/yaml.ts';
+import type { ServiceContract } from '../../contract/contract.ts';
+import type { LeakProbe } from './leak-probe.ts';
+import type { ScenarioFile } from '../scenario-file.ts';
+
+/** Below it they would not overlap for sure. */
+const shortestMs = 200;
+
+/** Fills what `leak_probe:` leaves to its request; undefined where there is none, or where it is wrong. */
+export function makeLeakProbe({
+  leak_probe: given,
+  requests,
+}: Pick<ScenarioFile, 'leak_probe' | 'requests'>): LeakProbe | undefined {
+  const route = requests.findIndex(({ name }) => name === given?.request);
+  const holdMs = given?.hold ?? requests[route]?.hold;
+  return holdMs === undefined ? undefined : { route, holdMs };
+}
+
+/** What no shape can say of `leak_probe:`. Without the contract its last rule is left out. */
+export function checkLeakProbe(
+  { leak_probe: given, requests }: Pick<ScenarioFile, 'leak_probe' | 'requests'>,
+  service: ServiceContract | undefined,
+  source: YamlFile,
+): readonly Problem[] {
+  if (given === undefined) return [];
+  const names = requests.map(({ name }) => name);
+  const request = requests.find(({ name }) => name === given.request);
+  const near = nearest(given.request, names);
+  if (request === undefined)
+    return [
+      {
+        message: `leak_probe.request: there is no request "${given.request}"`,
+        place: source.placeOf(['leak_probe', 'request']),
+        hint: near === undefined ? `requests: ${names.join(', ')}` : `did you mean "${near}"?`,
+      },
+    ];
+  const holdMs = given.hold ?? request.hold;
+  const place = source.placeOf(['leak_probe']);
+  if (holdMs === undefined || holdMs < shortestMs) {
+    const message = `leak_probe: nobody says that "${request.name}" holds its session for ${formatMs(shortestMs)} or more`;
+    return [{ message, place, hint: 'hold: 300ms, of a request that does' }];
+  }
+  return [...acquireProblems(holdMs, service)].map((message) => ({ message, place }));
+}
+
+/**
+ * Which of its processes an instance gives a request to is not ours to say: with several, one may get more than its
+ * pool has, and those wait for one hold. They must get their session all the same.
+ */
+function acquireProblems(holdMs: number, service: ServiceContract | undefined): readonly string[] {
+  if (service === undefined || service.workersPerInstance === 1) return [];
+  const mostMs = service.acquireTimeoutMs / 2;
+  if (holdMs <= mostMs) return [];
+  return [
+    `leak_probe: with ${service.workersPerInstance} workers an instance, a hold of ${formatMs(holdMs)} is more than half of the acquire timeout, ${formatMs(mostMs)}`,
+  ];
+}

@@ -1,0 +1,90 @@
+import type { Problem } from '../../base/errors.ts';
+import type { YamlFile, YamlPath } from '../../base/yaml.ts';
+import { checkTrafficPhase, exampleStates } from './check-traffic-phase.ts';
+import type { ScenarioFile } from '../scenario-file.ts';
+import { changesOf, expectedArrivals, mostArrivals, mostChanges } from './traffic-count.ts';
+import type { Phase, Traffic } from './traffic.ts';
+
+/** Names that tell apart. */
+export function checkNames({ traffic, requests }: ScenarioFile, source: YamlFile): readonly Problem[] {
+  return [
+    ...duplicates('phase', traffic.phases, ['traffic', 'phases'], source),
+    ...duplicates('request', requests, ['requests'], source),
+  ];
+}
+
+/** What no shape of the file can say: phases that make sense, each by itself and with what stands above them. */
+export function checkPhases({ traffic }: ScenarioFile, source: YamlFile): readonly Problem[] {
+  return [
+    ...stateProblems(traffic, source),
+    ...traffic.phases.flatMap((phase, index) => checkTrafficPhase(phase, index, traffic, source)),
+  ];
+}
+
+/** Whether there is anything to send, and whether the machine can hold it. */
+export function checkArrivals({ phases }: Traffic, source: YamlFile): readonly Problem[] {
+  return [
+    ...countProblems(phases, source),
+    ...phases.flatMap((phase, index) => changeProblems(phase, index, source)),
+  ];
+}
+
+function countProblems(phases: Traffic['phases'], source: YamlFile): readonly Problem[] {
+  const place = source.placeOfKey(['traffic', 'phases']);
+  const expected = sumOf(phases.map(expectedArrivals));
+  const isClosed = phases.some(({ shape }) => shape.kind === 'closed');
+  if (expected < 1 && !isClosed) return [{ message: 'the phases together plan no arrival', place }];
+  if (expected <= mostArrivals) return [];
+  const message = `the phases plan ${Math.round(expected)} arrivals, more than ${mostArrivals}`;
+  return [{ message, place, hint: 'shorten the phases or lower their rates' }];
+}
+
+function changeProblems(phase: Phase, index: number, source: YamlFile): readonly Problem[] {
+  const changes = changesOf(phase);
+  if (changes <= mostChanges) return [];
+  const path = ['traffic', 'phases', index];
+  const message = `${path.join('.')}: its rate changes ${Math.round(changes)} times, more than ${mostChanges}`;
+  return [
+    {
+      message,
+      place: source.placeOf(path),
+      hint: 'shorten the phase, or let each spike or state last longer',
+    },
+  ];
+}
+
+/** States of an mmpp that are missing, or that are never entered. */
+function stateProblems({ mmpp, arrivals, phases }: ScenarioFile['traffic'], source: YamlFile): Problem[] {
+  const isMmpp = arrivals === 'mmpp';
+  const isUsed = isMmpp || phases.some((phase) => phase.arrivals === 'mmpp' && phase.mmpp === undefined);
+  if (isMmpp && mmpp === undefined) {
+    const place = source.placeOfKey(['traffic', 'arrivals']);
+    return [{ message: 'traffic.arrivals: mmpp needs its states', place, hint: exampleStates }];
+  }
+  if (isUsed || mmpp === undefined) return [];
+  const message = 'traffic.mmpp: the arrivals are not mmpp, here or in any phase without states of its own';
+  const hint = 'say arrivals: mmpp, or leave mmpp out';
+  return [{ message, place: source.placeOfKey(['traffic', 'mmpp']), hint }];
+}
+
+function sumOf(numbers: readonly number[]): number {
+  return numbers.reduce((sum, one) => sum + one, 0);
+}
+
+function duplicates(
+  noun: string,
+  items: readonly { readonly name: string }[],
+  path: YamlPath,
+  source: YamlFile,
+): readonly Problem[] {
+  return items.flatMap(({ name }, index) =>
+    items.findIndex((item) => item.name === name) < index
+      ? [
+          {
+            message: `two ${noun}s are called "${name}"`,
+            place: source.placeOf([...path, index, 'name']),
+          },
+        ]
+      : [],
+  );
+}
