@@ -6,14 +6,14 @@ import { sortProblems } from '../base/sort-problems.ts';
 import { loadContract } from '../contract/load-contract.ts';
 import type { RunRecord } from '../evidence/run-record.ts';
 import { readAssertions } from '../scenario/conditions/read-rules.ts';
-import { assertionsFile } from '../scenario/conditions/rule-file.ts';
+import { assertionsShape } from '../scenario/conditions/rules-codec.ts';
 import { positiveMs } from '../scenario/with-unit.ts';
 import type { OtherRules } from '../verdict/judging.ts';
 import type { JudgeFlags } from './flags.ts';
 
 /** What `--with` names. */
 const rulesFile = z.strictObject({
-  assertions: assertionsFile.optional(),
+  assertions: assertionsShape.optional(),
   limits: z
     .strictObject({
       acquire_timeout: positiveMs.optional(),

@@ -3,7 +3,7 @@ import { checkContract } from '../contract/check-contract.ts';
 import type { ServerLimits } from '../contract/contract.ts';
 import type { StaticCheck } from '../contract/static-checks.ts';
 import { atCapacity } from '../scenario/traffic/at-capacity.ts';
-import { checkFeeds } from '../scenario/data/check-feeds.ts';
+import { checkFeeds } from '../scenario/requests/check-feeds.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { capacityOf } from './capacity.ts';
 import { checkInFlight } from './check-in-flight.ts';
@@ -22,7 +22,7 @@ export function makePlan(declared: Scenario, measuredPerSec: number | null = nul
   const scenario =
     capacity === null ? declared : { ...declared, traffic: atCapacity(declared.traffic, capacity.perSec) };
   const { arrivals, phases, scheduleHash } = planLoad(scenario);
-  checkFeeds(scenario, arrivalsPerRoute(scenario, phases));
+  checkFeeds(scenario.requests, scenario.data, arrivalsPerRoute(scenario, phases));
   return {
     scenario: declared,
     limits,

@@ -4,7 +4,7 @@ import { loadYaml } from '../base/load-yaml.ts';
 import { redact } from '../base/redact.ts';
 import { checkShape, type Checked } from '../base/shape.ts';
 import { sortProblems } from '../base/sort-problems.ts';
-import { checkTemplates } from './requests/check-templates.ts';
+import { checkTemplates } from './check-templates.ts';
 import { interpolate } from './interpolate.ts';
 import { makeScenario, type Given } from './make-scenario.ts';
 import { withoutNotBuilt } from './not-built.ts';

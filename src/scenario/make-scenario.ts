@@ -1,10 +1,9 @@
-import { makeRequest } from './requests/make-requests.ts';
+import { makeRequest } from './requests/request-codec.ts';
 import type { Contract } from '../contract/contract.ts';
 import type { Parts } from './read-parts.ts';
 import type { ScenarioFile } from './scenario-file.ts';
-import { makeCalibrate } from './traffic/calibrate.ts';
-import { makeLeakProbe } from './traffic/check-leak-probe.ts';
-import { makeClient } from './clients/make-client.ts';
+import { makeLeakProbe } from './traffic/leak-probe.ts';
+import { makeClient } from './clients/client-codec.ts';
 import type { Emulation, LocalTarget, Safety, Scenario } from './scenario.ts';
 import { withUrlRole } from './postgres/url-role.ts';
 
@@ -36,7 +35,7 @@ export function makeScenario(file: ScenarioFile, read: Read, given: Given, origi
   if (parts.traffic === undefined) throw new TypeError('a checked scenario has traffic');
   const promised = withUrlRole(read.contract, parts.postgres, parts.services[0].name);
   const contract = withWarnings(promised, parts.warnings);
-  const leakProbe = makeLeakProbe(file);
+  const leakProbe = file.leak_probe && makeLeakProbe(file.leak_probe, file.requests);
   return {
     name: file.name,
     seed: given.seed ?? file.seed ?? 1,
@@ -45,7 +44,7 @@ export function makeScenario(file: ScenarioFile, read: Read, given: Given, origi
     target: makeTarget(file, parts),
     postgres: parts.postgres,
     poolers: parts.poolers,
-    ...(file.calibrate === undefined ? {} : { calibrate: makeCalibrate(file.calibrate) }),
+    ...(file.calibrate === undefined ? {} : { calibrate: file.calibrate }),
     traffic: parts.traffic,
     ...(leakProbe === undefined ? {} : { leakProbe }),
     chaos: parts.chaos,

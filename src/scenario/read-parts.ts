@@ -3,13 +3,15 @@ import type { Checked } from '../base/shape.ts';
 import type { YamlFile } from '../base/yaml.ts';
 import type { ServiceContract } from '../contract/contract.ts';
 import { checkClient } from './clients/check-client.ts';
-import { checkRequests } from './requests/check-requests.ts';
+import type { ClientInFile } from './clients/client-codec.ts';
+import { checkRequests, type ClientHeaders } from './requests/check-requests.ts';
 import { checkSafety } from './safety/check-safety.ts';
 import { readAborts, readAssertions } from './conditions/read-rules.ts';
 import type { AbortRule, Assertion } from './conditions/rules.ts';
 import type { Feeds } from './data/feed.ts';
 import { checkLeakProbe } from './traffic/check-leak-probe.ts';
 import { loadData } from './data/load-data.ts';
+import { feedUses } from './requests/feed-uses.ts';
 import type { ServiceInFile } from './target/local-file.ts';
 import { readLocalService, type ReadService } from './target/local-service.ts';
 import { readPoolers } from './postgres/pooler-read.ts';
@@ -58,7 +60,8 @@ export interface Parts {
 export async function readParts(file: ScenarioFile, setting: PartsSetting): Promise<Parts> {
   const { promised, source, resolve } = setting;
   const [target, ...others] = await readServices(file, setting);
-  const traffic = await readTraffic(file, source, resolve);
+  const routes = file.requests.map(({ name }) => name);
+  const traffic = await readTraffic(file.traffic, { calibrate: file.calibrate, routes, source, resolve });
   const chaos = readChaos(
     file.chaos ?? [],
     {
@@ -69,7 +72,7 @@ export async function readParts(file: ScenarioFile, setting: PartsSetting): Prom
   );
   const all = [target, ...others];
   const client = checkClient(file.client ?? {}, source);
-  const data = await loadData(file, source, resolve);
+  const data = await loadData(file.data ?? {}, feedUses(file.requests, source), source, resolve);
   const allowHosts = file.safety?.allow_hosts ?? [];
   const postgres = await readPostgres(file.postgres, { source, resolve, cwd: setting.cwd, allowHosts });
   const services = [target.service, ...others.map(({ service }) => service)] as const;
@@ -88,8 +91,10 @@ export async function readParts(file: ScenarioFile, setting: PartsSetting): Prom
     warnings: [...client.warnings, ...all.flatMap(({ warnings }) => warnings)],
     problems: [
       ...(traffic.ok ? [] : traffic.problems),
-      ...checkRequests(file, source),
-      ...checkLeakProbe(file, drivenIn(promised), source),
+      ...checkRequests(file.requests, headersOf(file.client), source),
+      ...(file.leak_probe === undefined
+        ? []
+        : checkLeakProbe(file.leak_probe, file.requests, drivenIn(promised), source)),
       ...data.problems,
       ...rules.problems,
       ...client.problems,
@@ -121,6 +126,11 @@ function readRules(
     abort: aborts.rules,
     problems: [...wanted.problems, ...aborts.problems],
   };
+}
+
+/** What the simulated clients send by themselves. */
+function headersOf(client: ClientInFile | undefined): ClientHeaders {
+  return { cookies: client?.cookies === true, idToken: client?.id_token !== undefined };
 }
 
 /** The service that load is sent at, as far as it is known. */

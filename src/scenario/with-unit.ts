@@ -17,6 +17,7 @@ export const durationMs = withUnit('ms', {
   parse: parseDurationMs,
   pattern: durationPattern,
   description: 'A duration with its unit: "250ms", "10s".',
+  example: '250ms',
 });
 
 /** The same, but not 0. */
@@ -27,6 +28,7 @@ export const ratePerSec = withUnit('/s', {
   parse: parseRatePerSec,
   pattern: ratePattern,
   description: 'A rate with its unit: "50/s", "3000/m".',
+  example: '50/s',
 });
 
 /** A speed in the file, bytes per second in the scenario. */
@@ -34,23 +36,25 @@ export const bytesPerSec = withUnit('B/s', {
   parse: parseBytesPerSec,
   pattern: speedPattern,
   description: 'Bytes per second with their unit: "64KiB/s", "2MiB/s".',
+  example: '64KiB/s',
 });
 
 interface Quantity {
   readonly parse: (text: unknown) => Parsed;
   readonly pattern: RegExp;
   readonly description: string;
+  readonly example: string;
 }
 
 /** Text on the outside, so that a bare number is refused with the reason, and so that editors know the pattern. */
-function withUnit(unit: string, { parse, pattern, description }: Quantity): WithUnit {
+function withUnit(unit: string, { parse, pattern, description, example }: Quantity): WithUnit {
   const why = (given: unknown): string => {
     const parsed = parse(given);
     return parsed.ok ? '' : parsed.why;
   };
   const text = z
     .string({ error: (issue) => (issue.input === undefined ? undefined : why(issue.input)) })
-    .meta({ pattern: pattern.source, description });
+    .meta({ pattern: pattern.source, description, examples: [example] });
   return z.codec(text, z.number(), {
     decode: (given, context) => {
       const parsed = parse(given);

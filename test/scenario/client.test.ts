@@ -1,16 +1,14 @@
 import { stringify } from 'yaml';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import type { Problem } from '../../src/base/errors.ts';
 import { checkShape } from '../../src/base/shape.ts';
 import { parseYaml } from '../../src/base/yaml.ts';
 import { checkClient } from '../../src/scenario/clients/check-client.ts';
-import { clientFile } from '../../src/scenario/clients/client-file.ts';
-import { policies } from '../../src/scenario/clients/client-policies.ts';
-import { policyNames } from '../../src/scenario/clients/client-retry-file.ts';
+import { clientShape, makeClient, writeClient } from '../../src/scenario/clients/client-codec.ts';
+import { policies, policyNames } from '../../src/scenario/clients/client-policies.ts';
 import { noRetry, type Client } from '../../src/scenario/clients/client.ts';
-import { effectiveClient } from '../../src/scenario/clients/effective-client.ts';
-import { makeClient } from '../../src/scenario/clients/make-client.ts';
 import { withoutNotBuilt } from '../../src/scenario/not-built.ts';
 
 interface Read {
@@ -24,7 +22,7 @@ function read(text: string): Read {
   const source = parseYaml(`client: ${text}\n`, 'x.yaml');
   const built = withoutNotBuilt(source.value, source);
   const { client } = built.value as { client: unknown };
-  const shape = checkShape(clientFile, source, client, ['client']);
+  const shape = checkShape(clientShape, source, client, ['client']);
   const checked = shape.ok ? checkClient(shape.value, source) : { problems: shape.problems, warnings: [] };
   const problems = [...built.problems, ...checked.problems].map(written);
   const isSound = shape.ok && problems.length === 0;
@@ -262,8 +260,8 @@ describe('what is refused', () => {
 });
 
 describe('effective.yaml', () => {
-  const again = (client: Client): Read =>
-    read(JSON.stringify(JSON.parse(JSON.stringify(effectiveClient(client)))));
+  const written = (client: Client): object => z.encode(clientShape, writeClient(client));
+  const again = (client: Client): Read => read(JSON.stringify(written(client)));
 
   it.each(['none', ...policyNames])('writes %s so that it reads back the same', (name) => {
     const { client } = read(`{ clients: 7, retry: ${name} }`);
@@ -271,12 +269,11 @@ describe('effective.yaml', () => {
   });
 
   it('names whole classes of statuses, and a policy that nothing was changed of', () => {
-    const text = stringify(effectiveClient({ ...read('{}').client!, retry: policies.linkerd }));
+    const text = stringify(written({ ...read('{}').client!, retry: policies.linkerd }));
     expect(text).toContain('policy: linkerd');
     expect(text).toContain('retry_on:\n    - 5xx\n    - connect\n');
-    expect(stringify(effectiveClient({ ...read('{}').client!, retry: retryOf('{}')! }))).not.toContain(
-      'policy',
-    );
+    const custom = stringify(written({ ...read('{}').client!, retry: retryOf('{}')! }));
+    expect(custom).not.toContain('policy');
   });
 
   const anyRetry = fc.record(

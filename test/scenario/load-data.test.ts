@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { InputError } from '../../src/base/errors.ts';
-import { checkFeeds } from '../../src/scenario/data/check-feeds.ts';
+import { checkFeeds } from '../../src/scenario/requests/check-feeds.ts';
 import { effectiveYaml } from '../../src/scenario/effective/effective.ts';
 import { loadScenario } from '../../src/scenario/load-scenario.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
@@ -238,7 +238,7 @@ describe('a feed in sequence', () => {
   const check = async (pick: string, arrivals: readonly number[]): Promise<string> => {
     const scenario = await load({ data: `file: items.csv, pick: ${pick}`, request: wantsBoth, files });
     try {
-      checkFeeds(scenario, arrivals);
+      checkFeeds(scenario.requests, scenario.data, arrivals);
       return '';
     } catch (error) {
       if (!(error instanceof InputError)) throw error;

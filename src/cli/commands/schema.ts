@@ -1,6 +1,6 @@
 import { InputError } from '../../base/errors.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
-import { scenarioJsonSchema } from '../../scenario/schema-file.ts';
+import { scenarioJsonSchema } from '../../scenario/scenario-file.ts';
 import { contractJsonSchema } from '../../contract/schema-file.ts';
 import { summaryJsonSchema } from '../../verdict/schema-file.ts';
 

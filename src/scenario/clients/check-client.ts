@@ -1,12 +1,11 @@
 import type { Problem } from '../../base/errors.ts';
 import { formatMs } from '../../base/units.ts';
 import type { YamlFile, YamlPath } from '../../base/yaml.ts';
-import type { ClientInFile } from './client-file.ts';
+import { kindsIn } from './budget-codec.ts';
+import type { ClientInFile } from './client-codec.ts';
 import { grpcMostAttempts } from './client-policies.ts';
-import type { RetryInFile } from './client-retry-file.ts';
+import { makeRetry, type RetryInFile } from './retry-codec.ts';
 import type { RetryPolicy } from './client.ts';
-import { kindsIn } from './make-client-budget.ts';
-import { makeRetry } from './make-client-retry.ts';
 
 /** What no shape can say of `client:`, and what is read but not done as it stands. */
 export interface CheckedClient {

@@ -1,12 +1,16 @@
 import { noRetry, type RetryBudget, type RetryPolicy } from './client.ts';
-import type { PolicyName } from './client-retry-file.ts';
+
+/** What a retry policy can be called, or started from. */
+export const policyNames = ['grpc', 'aws_standard', 'finagle', 'linkerd', 'token_bucket', 'naive'] as const;
+
+type PolicyName = (typeof policyNames)[number];
 
 /** A class of statuses, 500 to 599 for 5. */
 export function statusClass(hundreds: 4 | 5): readonly number[] {
   return Array.from({ length: 100 }, (_, index) => 100 * hundreds + index);
 }
 
-/** What `retry:` with keys starts from where it names no policy. */
+/** What `retry:` with keys starts from if it names no policy. */
 export const customPolicy: RetryPolicy = {
   ...noRetry,
   name: 'custom',
@@ -71,5 +75,5 @@ export const policies: Readonly<Record<PolicyName, RetryPolicy>> = {
   },
 };
 
-/** gRPC takes a greater `maxAttempts` for this, on the client. */
+/** A gRPC client lowers a greater `maxAttempts` to this. */
 export const grpcMostAttempts = 5;

@@ -1,21 +1,20 @@
-import type { z } from 'zod';
 import { nearest } from '../../base/nearest.ts';
 import type { Problem } from '../../base/errors.ts';
 import type { YamlFile, YamlPath } from '../../base/yaml.ts';
 import type { Condition } from './condition.ts';
 import { metricNames, metrics } from './metrics.ts';
 import { parseCondition } from './parse-condition.ts';
-import type { abortFile, assertionsFile } from './rule-file.ts';
+import type { AbortInFile, AssertionsInFile } from './rules-codec.ts';
 import type { AbortRule, Assertion } from './rules.ts';
 
-/** Names that conditions may use; null where they are not known. */
+/** Names that conditions may use; null if they are not known. */
 export interface Names {
   readonly phases: readonly string[];
   readonly routes: readonly string[];
   readonly services: readonly string[] | null;
 }
 
-/** Rules that make sense, and what is wrong with the others. */
+/** The rules that make sense, and what is wrong with the others. */
 export interface ReadRules<Rule> {
   readonly rules: readonly Rule[];
   readonly problems: readonly Problem[];
@@ -23,7 +22,7 @@ export interface ReadRules<Rule> {
 
 /** Reads `assertions:`; each slip has its place in the file. */
 export function readAssertions(
-  given: z.output<typeof assertionsFile>,
+  given: AssertionsInFile,
   names: Names,
   source: YamlFile,
   base: YamlPath = ['assertions'],
@@ -38,12 +37,8 @@ export function readAssertions(
   });
 }
 
-/** Reads `abort:`: only what is known while the run goes on can end it. */
-export function readAborts(
-  given: z.output<typeof abortFile>,
-  names: Names,
-  source: YamlFile,
-): ReadRules<AbortRule> {
+/** Reads `abort:`. Only what is known during the run can end it. */
+export function readAborts(given: AbortInFile, names: Names, source: YamlFile): ReadRules<AbortRule> {
   return readEach(given, (one, index) => {
     const isShort = typeof one === 'string';
     const path = isShort ? ['abort', index] : ['abort', index, 'when'];

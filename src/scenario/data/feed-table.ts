@@ -2,7 +2,7 @@ import type { Problem } from '../../base/errors.ts';
 import { makeCells } from './feed-cells.ts';
 import type { FeedCells } from './feed.ts';
 import type { FeedUse } from './feed-use.ts';
-import { isJsonNumber } from '../requests/template-functions.ts';
+import { isJsonNumber } from '../language/texts.ts';
 
 /** A file of data, read. */
 export interface Table {

@@ -1,10 +1,5 @@
 import type { Place, Problem } from '../../base/errors.ts';
 import { nearest } from '../../base/nearest.ts';
-import type { YamlFile } from '../../base/yaml.ts';
-import type { RequestInFile } from '../requests/request-file.ts';
-import { filledKeys } from '../requests/request-file.ts';
-import { callsOf } from '../requests/template.ts';
-import { textsOf } from '../texts.ts';
 
 /** A column of a feed that a request asks for, and where it does. */
 export interface FeedUse {
@@ -15,19 +10,6 @@ export interface FeedUse {
   /** The way to the text that asks, for messages. */
   readonly name: string;
   readonly place: Place;
-}
-
-/** Everything that requests ask of feeds. */
-export function feedUses(requests: readonly RequestInFile[], source: YamlFile): readonly FeedUse[] {
-  return textsOf(requests, ['requests'])
-    .filter(({ path }) => filledKeys.includes(String(path[2])))
-    .flatMap(({ text, path }) =>
-      callsOf(text).flatMap(({ data, asNumber }) => {
-        if (data === null) return [];
-        const as = path[2] === 'headers' ? 'header' : asNumber ? 'number' : 'text';
-        return [{ ...data, as, name: path.join('.'), place: source.placeOf(path) } as const];
-      }),
-    );
 }
 
 /** Uses of feeds that nobody declares. */

@@ -4,13 +4,12 @@ import { resolve as absolute } from 'node:path';
 import type { Place, Problem } from '../../base/errors.ts';
 import { readBytes } from '../../base/load-yaml.ts';
 import type { YamlFile } from '../../base/yaml.ts';
-import type { DataInFile } from './data-file.ts';
+import { pickOf, type DataInFile, type FeedInFile } from './data-codec.ts';
 import { makeTable, type Table } from './feed-table.ts';
-import { feedUses, unknownColumns, unknownFeeds, type FeedUse } from './feed-use.ts';
+import { unknownColumns, unknownFeeds, type FeedUse } from './feed-use.ts';
 import type { Feed, Feeds } from './feed.ts';
 import { readCsv } from './read-csv.ts';
 import { readJsonLines } from './read-json-lines.ts';
-import type { ScenarioFile } from '../scenario-file.ts';
 
 /** The feeds of a scenario, and everything that is wrong with them or with who asks for them. */
 export interface LoadedData {
@@ -23,11 +22,11 @@ const mostBytes = 100 * 1024 * 1024;
 
 /** Reads all files of data, as far as requests ask for what is in them. */
 export async function loadData(
-  { data = {}, requests }: Pick<ScenarioFile, 'data' | 'requests'>,
+  data: DataInFile,
+  uses: readonly FeedUse[],
   source: YamlFile,
   resolve: (path: string) => string,
 ): Promise<LoadedData> {
-  const uses = feedUses(requests, source);
   const loaded = await Promise.all(
     Object.entries(data).map(async ([name, given]) => {
       const declared = source.placeOfKey(['data', name]);
@@ -56,7 +55,7 @@ interface LoadedFeed {
 }
 
 async function loadFeed(
-  given: DataInFile[string],
+  given: FeedInFile,
   uses: readonly FeedUse[],
   { declared, named, path }: Origin,
 ): Promise<LoadedFeed> {
@@ -66,7 +65,7 @@ async function loadFeed(
   const { known, columns, rows, cells } = table;
   const problems = [...table.problems, ...(rows === 0 ? [] : unknownColumns(uses, known))];
   if (problems.length > 0) return { feed: null, problems };
-  const feed = { file: absolute(path), pick: given.pick ?? 'random', place: declared, rows, columns, cells };
+  const feed = { file: absolute(path), pick: pickOf(given), place: declared, rows, columns, cells };
   return { feed, problems };
 }
 

@@ -1,39 +1,42 @@
 import { messageOf, type Problem } from '../../base/errors.ts';
 import type { YamlFile, YamlPath } from '../../base/yaml.ts';
 import { compileJsonPath } from './json-path.ts';
-import type { RequestInFile } from './request-file.ts';
+import type { RequestInFile } from './request-codec.ts';
+import type { JsonCheck } from './request-spec.ts';
 
-/** What no shape can say of `expect`: paths that are some, and a body where there can be one. */
+/** What no shape can say of `expect`: JSONPaths that parse, and a body only where there can be one. */
 export function checkExpectation(
   { head, expect }: RequestInFile,
   path: YamlPath,
   source: YamlFile,
 ): readonly Problem[] {
+  if (expect === undefined) return [];
   const at: YamlPath = [...path, 'expect'];
-  const wanted = ['json', ...(expect?.body_not_empty === true ? ['body_not_empty'] : [])];
-  const ofBody = Object.keys(expect ?? {}).filter((key) => wanted.includes(key));
+  const ofBody = [
+    ...(expect.json.length > 0 ? ['json'] : []),
+    ...(expect.bodyNotEmpty ? ['body_not_empty'] : []),
+  ];
   return [
     ...(head === undefined ? [] : ofBody).map((key) => ({
       message: `the answer to a head request has no body: ${key} can't hold`,
       place: source.placeOfKey([...at, key]),
     })),
-    ...jsonProblems(expect?.json ?? [], [...at, 'json'], source),
+    ...expect.json.flatMap((check, index) => jsonProblems(check, index, [...at, 'json'], source)),
   ];
 }
 
-type JsonInFile = NonNullable<NonNullable<RequestInFile['expect']>['json']>;
-
-function jsonProblems(given: JsonInFile, at: YamlPath, source: YamlFile): readonly Problem[] {
-  const paths = Array.isArray(given)
-    ? given.map((text, index) => ({ text, place: source.placeOf([...at, index]) }))
-    : Object.keys(given).map((text) => ({ text, place: source.placeOfKey([...at, text]) }));
-  return paths.flatMap(({ text, place }) => {
-    const why = jsonPathProblem(text);
-    const hint = 'such as $.id, $.items[0].id or $.items[*].id';
-    return why === undefined
-      ? []
-      : [{ message: `${at.join('.')}: "${text}" is no JSONPath: ${why}`, place, hint }];
-  });
+/** Paths alone are the items of a list; those with a value are the keys of a map. */
+function jsonProblems(
+  { path, is }: JsonCheck,
+  index: number,
+  at: YamlPath,
+  source: YamlFile,
+): readonly Problem[] {
+  const why = jsonPathProblem(path);
+  if (why === undefined) return [];
+  const place = is === null ? source.placeOf([...at, index]) : source.placeOfKey([...at, path]);
+  const hint = 'such as $.id, $.items[0].id or $.items[*].id';
+  return [{ message: `${at.join('.')}: "${path}" is no JSONPath: ${why}`, place, hint }];
 }
 
 function jsonPathProblem(path: string): string | undefined {

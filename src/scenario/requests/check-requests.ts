@@ -1,9 +1,8 @@
 import type { Problem } from '../../base/errors.ts';
 import type { YamlFile, YamlPath } from '../../base/yaml.ts';
 import { checkExpectation } from './check-expectation.ts';
-import type { ClientInFile } from '../clients/client-file.ts';
-import { bodyKeys, methods, type RequestInFile } from './request-file.ts';
-import type { ScenarioFile } from '../scenario-file.ts';
+import { checkNames } from '../language/check-names.ts';
+import { bodyKeys, methods, type RequestInFile } from './request-codec.ts';
 import { piecesOf } from './template.ts';
 
 /** Headers that the client sets by itself, from the address and the body. */
@@ -12,12 +11,19 @@ const ownHeaders = ['host', 'connection', 'content-length', 'transfer-encoding',
 /** Methods whose requests have no body. */
 const bodiless = ['get', 'head'] as const;
 
+/** Headers that the clients of this scenario set by themselves, by what makes them do so. */
+export interface ClientHeaders {
+  readonly cookies: boolean;
+  readonly idToken: boolean;
+}
+
 /** What no shape can say of requests: one method each, a body where one is meant, what may be sent and expected. */
 export function checkRequests(
-  { requests, client = {} }: Pick<ScenarioFile, 'requests' | 'client'>,
+  requests: readonly RequestInFile[],
+  client: ClientHeaders,
   source: YamlFile,
 ): readonly Problem[] {
-  return requests.flatMap((request, index) => {
+  const each = requests.flatMap((request, index) => {
     const path: YamlPath = ['requests', index];
     return [
       ...methodProblems(request, path, source),
@@ -27,6 +33,7 @@ export function checkRequests(
       ...checkExpectation(request, path, source),
     ];
   });
+  return [...checkNames('request', requests, ['requests'], source), ...each];
 }
 
 function methodProblems(request: RequestInFile, path: YamlPath, source: YamlFile): readonly Problem[] {
@@ -80,7 +87,7 @@ function numberProblems(value: unknown, path: YamlPath, source: YamlFile): reado
 
 function headerProblems(
   request: RequestInFile,
-  client: ClientInFile,
+  client: ClientHeaders,
   path: YamlPath,
   source: YamlFile,
 ): readonly Problem[] {
@@ -96,8 +103,8 @@ function headerProblems(
   });
 }
 
-function ownerOf(name: string, client: ClientInFile): string | undefined {
+function ownerOf(name: string, client: ClientHeaders): string | undefined {
   if (ownHeaders.includes(name)) return 'the client';
-  if (name === 'cookie' && client.cookies === true) return 'client.cookies';
-  return name === 'authorization' && client.id_token !== undefined ? 'client.id_token' : undefined;
+  if (name === 'cookie' && client.cookies) return 'client.cookies';
+  return name === 'authorization' && client.idToken ? 'client.id_token' : undefined;
 }

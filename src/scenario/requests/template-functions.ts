@@ -1,4 +1,5 @@
 import { randomAt } from '../../base/random.ts';
+import { isJsonNumber } from '../language/texts.ts';
 import type { Fill } from './draw.ts';
 
 /** Where the chance of one placeholder comes from, and what its result goes through. */
@@ -117,11 +118,6 @@ export const templateFunctions: Readonly<Record<string, TemplateFunction>> = {
 };
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
-
-/** Whether a text is a number just as JSON writes it. */
-export function isJsonNumber(text: string): boolean {
-  return /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(text);
-}
 
 function drawWhole(from: number, to: number, key: number): (arrival: number) => number {
   return (arrival) => from + Math.floor(randomAt(key, arrival, 0) * (to - from + 1));

@@ -1,7 +1,8 @@
 import { nearest } from '../../base/nearest.ts';
 import { hashString } from '../../base/random.ts';
 import type { Draw, Fill } from './draw.ts';
-import { makeFeedReader, type Feeds } from '../data/feed.ts';
+import type { Feeds } from '../data/feed.ts';
+import { makeFeedReader } from './feed-reader.ts';
 import { templateFunctions, type TemplateFunction } from './template-functions.ts';
 
 /**

@@ -3,29 +3,15 @@ import { nearest } from '../../base/nearest.ts';
 import { formatMs } from '../../base/units.ts';
 import type { YamlFile } from '../../base/yaml.ts';
 import type { ServiceContract } from '../../contract/contract.ts';
-import type { LeakProbe } from './leak-probe.ts';
-import type { ScenarioFile } from '../scenario-file.ts';
-
-/** Below it they would not overlap for sure. */
-const shortestMs = 200;
-
-/** Fills what `leak_probe:` leaves to its request; undefined where there is none, or where it is wrong. */
-export function makeLeakProbe({
-  leak_probe: given,
-  requests,
-}: Pick<ScenarioFile, 'leak_probe' | 'requests'>): LeakProbe | undefined {
-  const route = requests.findIndex(({ name }) => name === given?.request);
-  const holdMs = given?.hold ?? requests[route]?.hold;
-  return holdMs === undefined ? undefined : { route, holdMs };
-}
+import { shortestHoldMs, type LeakProbeInFile, type ProbeRequest } from './leak-probe.ts';
 
 /** What no shape can say of `leak_probe:`. Without the contract its last rule is left out. */
 export function checkLeakProbe(
-  { leak_probe: given, requests }: Pick<ScenarioFile, 'leak_probe' | 'requests'>,
+  given: LeakProbeInFile,
+  requests: readonly ProbeRequest[],
   service: ServiceContract | undefined,
   source: YamlFile,
 ): readonly Problem[] {
-  if (given === undefined) return [];
   const names = requests.map(({ name }) => name);
   const request = requests.find(({ name }) => name === given.request);
   const near = nearest(given.request, names);
@@ -39,8 +25,8 @@ export function checkLeakProbe(
     ];
   const holdMs = given.hold ?? request.hold;
   const place = source.placeOf(['leak_probe']);
-  if (holdMs === undefined || holdMs < shortestMs) {
-    const message = `leak_probe: nobody says that "${request.name}" holds its session for ${formatMs(shortestMs)} or more`;
+  if (holdMs === undefined || holdMs < shortestHoldMs) {
+    const message = `leak_probe: nobody says that "${request.name}" holds its session for ${formatMs(shortestHoldMs)} or more`;
     return [{ message, place, hint: 'hold: 300ms, of a request that does' }];
   }
   return [...acquireProblems(holdMs, service)].map((message) => ({ message, place }));

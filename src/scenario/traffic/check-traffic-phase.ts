@@ -1,8 +1,9 @@
 import type { Problem } from '../../base/errors.ts';
 import { formatMs } from '../../base/units.ts';
 import type { YamlFile, YamlPath } from '../../base/yaml.ts';
-import { inFlightOf, ratesOf } from './make-traffic.ts';
-import type { PhaseInFile, TrafficInFile } from './traffic-file.ts';
+import { ratesOf, type PhaseInFile } from './phase-codec.ts';
+import { exampleStates } from './process-codec.ts';
+import { inFlightOf, type TrafficInFile } from './traffic-codec.ts';
 
 /** A problem of one phase: what is wrong, at which of its keys, and what to do. */
 interface Wrong {
@@ -10,9 +11,6 @@ interface Wrong {
   readonly at: YamlPath;
   readonly hint?: string;
 }
-
-/** How the two states of an mmpp are written. */
-export const exampleStates = 'mmpp: { low: 0.1, high_for: 200ms, low_for: 1.8s }';
 
 /** What the keys that ask for a shape make of `rate` beside them. */
 const shapes = {

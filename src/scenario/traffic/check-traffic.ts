@@ -1,20 +1,19 @@
 import type { Problem } from '../../base/errors.ts';
-import type { YamlFile, YamlPath } from '../../base/yaml.ts';
-import { checkTrafficPhase, exampleStates } from './check-traffic-phase.ts';
-import type { ScenarioFile } from '../scenario-file.ts';
+import type { YamlFile } from '../../base/yaml.ts';
+import { checkNames } from '../language/check-names.ts';
+import { checkTrafficPhase } from './check-traffic-phase.ts';
+import { exampleStates } from './process-codec.ts';
+import type { TrafficInFile } from './traffic-codec.ts';
 import { changesOf, expectedArrivals, mostArrivals, mostChanges } from './traffic-count.ts';
 import type { Phase, Traffic } from './traffic.ts';
 
-/** Names that tell apart. */
-export function checkNames({ traffic, requests }: ScenarioFile, source: YamlFile): readonly Problem[] {
-  return [
-    ...duplicates('phase', traffic.phases, ['traffic', 'phases'], source),
-    ...duplicates('request', requests, ['requests'], source),
-  ];
+/** Phases are told apart by their names. */
+export function checkPhaseNames({ phases }: TrafficInFile, source: YamlFile): readonly Problem[] {
+  return checkNames('phase', phases, ['traffic', 'phases'], source);
 }
 
 /** What no shape of the file can say: phases that make sense, each by itself and with what stands above them. */
-export function checkPhases({ traffic }: ScenarioFile, source: YamlFile): readonly Problem[] {
+export function checkPhases(traffic: TrafficInFile, source: YamlFile): readonly Problem[] {
   return [
     ...stateProblems(traffic, source),
     ...traffic.phases.flatMap((phase, index) => checkTrafficPhase(phase, index, traffic, source)),
@@ -54,7 +53,7 @@ function changeProblems(phase: Phase, index: number, source: YamlFile): readonly
 }
 
 /** States of an mmpp that are missing, or that are never entered. */
-function stateProblems({ mmpp, arrivals, phases }: ScenarioFile['traffic'], source: YamlFile): Problem[] {
+function stateProblems({ mmpp, arrivals, phases }: TrafficInFile, source: YamlFile): readonly Problem[] {
   const isMmpp = arrivals === 'mmpp';
   const isUsed = isMmpp || phases.some((phase) => phase.arrivals === 'mmpp' && phase.mmpp === undefined);
   if (isMmpp && mmpp === undefined) {
@@ -69,22 +68,4 @@ function stateProblems({ mmpp, arrivals, phases }: ScenarioFile['traffic'], sour
 
 function sumOf(numbers: readonly number[]): number {
   return numbers.reduce((sum, one) => sum + one, 0);
-}
-
-function duplicates(
-  noun: string,
-  items: readonly { readonly name: string }[],
-  path: YamlPath,
-  source: YamlFile,
-): readonly Problem[] {
-  return items.flatMap(({ name }, index) =>
-    items.findIndex((item) => item.name === name) < index
-      ? [
-          {
-            message: `two ${noun}s are called "${name}"`,
-            place: source.placeOf([...path, index, 'name']),
-          },
-        ]
-      : [],
-  );
 }

@@ -4,8 +4,7 @@ import { readText } from '../../base/load-yaml.ts';
 import { formatMs, trim } from '../../base/units.ts';
 import type { YamlFile } from '../../base/yaml.ts';
 import { readReplayLines, type Recorded } from './replay-lines.ts';
-import type { ScenarioFile } from '../scenario-file.ts';
-import type { PhaseInFile } from './traffic-file.ts';
+import type { PhaseInFile } from './phase-codec.ts';
 import type { Replay } from './traffic.ts';
 
 /** A recorded list as its phase will send it. */
@@ -21,13 +20,14 @@ type Orders = NonNullable<PhaseInFile['replay']>;
 
 /** Reads every list that a phase replays and fits it into the phase. */
 export async function readReplays(
-  { traffic, requests }: ScenarioFile,
+  phases: readonly PhaseInFile[],
+  routes: readonly string[],
   source: YamlFile,
   resolve: (path: string) => string,
 ): Promise<ReadReplays> {
   const replays = new Map<number, ReadReplay>();
   const problems: Problem[] = [];
-  for (const [index, { replay, duration }] of traffic.phases.entries()) {
+  for (const [index, { replay, duration }] of phases.entries()) {
     if (replay === undefined) continue;
     const place = source.placeOf(['traffic', 'phases', index, 'replay', 'file']);
     const file = resolve(replay.file);
@@ -36,8 +36,7 @@ export async function readReplays(
       problems.push({ message: text.why, place });
       continue;
     }
-    const names = requests.map(({ name }) => name);
-    const list = readReplayLines(text.value, file, names);
+    const list = readReplayLines(text.value, file, routes);
     problems.push(...list.problems);
     if (list.problems.length > 0) continue;
     const fitting = fit(list.arrivals, replay, duration);

@@ -1,4 +1,4 @@
-import type { YamlPath } from '../base/yaml.ts';
+import type { YamlPath } from '../../base/yaml.ts';
 
 /** A text with the way to it. */
 export interface Text {
@@ -13,4 +13,9 @@ export function textsOf(value: unknown, path: YamlPath): readonly Text[] {
   return Object.entries(value).flatMap(([key, item]) =>
     textsOf(item, [...path, Array.isArray(value) ? Number(key) : key]),
   );
+}
+
+/** Whether a text is a number just as JSON writes it. */
+export function isJsonNumber(text: string): boolean {
+  return /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(text);
 }

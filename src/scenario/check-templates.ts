@@ -1,9 +1,9 @@
-import type { Problem } from '../../base/errors.ts';
-import type { YamlFile, YamlPath } from '../../base/yaml.ts';
-import { filledKeys } from './request-file.ts';
-import { isResource } from '../target/targets.ts';
-import { templateProblems } from './template.ts';
-import { textsOf } from '../texts.ts';
+import type { Problem } from '../base/errors.ts';
+import type { YamlFile, YamlPath } from '../base/yaml.ts';
+import { filledKeys } from './requests/request-codec.ts';
+import { isResource } from './target/targets.ts';
+import { templateProblems } from './requests/template.ts';
+import { textsOf } from './language/texts.ts';
 
 /** Templates that are wrong, or that stand where nothing fills them. */
 export function checkTemplates(value: unknown, source: YamlFile): readonly Problem[] {

@@ -1,8 +1,8 @@
 import { InputError, type Problem } from '../../base/errors.ts';
-import type { RequestSpec } from '../requests/request-spec.ts';
-import type { Scenario } from '../scenario.ts';
-import { callsOf } from '../requests/template.ts';
-import { textsOf } from '../texts.ts';
+import type { Feeds } from '../data/feed.ts';
+import { textsOf } from '../language/texts.ts';
+import type { RequestSpec } from './request-spec.ts';
+import { callsOf } from './template.ts';
 
 /**
  * Refuses a plan that would run out of rows: a feed in sequence gives each arrival of a route a row of its own.
@@ -10,7 +10,8 @@ import { textsOf } from '../texts.ts';
  * it will. Throws `InputError` with every feed that is too short.
  */
 export function checkFeeds(
-  { requests, data }: Pick<Scenario, 'requests' | 'data'>,
+  requests: readonly RequestSpec[],
+  data: Feeds,
   arrivalsPerRoute: readonly number[],
 ): void {
   const problems = requests.flatMap((request, route) =>
