@@ -128,5 +128,16 @@ export type ScenarioFile = z.output<typeof scenarioFile>;
 
 /** The JSON Schema of scenario files, as editors want it. */
 export function scenarioJsonSchema(): object {
-  return z.toJSONSchema(scenarioFile, { io: 'input' });
+  return z.toJSONSchema(scenarioFile, { io: 'input', override: keepExamples });
+}
+
+/** zod leaves out the examples of what it decodes, lest they stand for the decoded form; ours are written as in a file. */
+function keepExamples({ zodSchema, jsonSchema }: SchemaOfJson): void {
+  const { examples } = z.globalRegistry.get(zodSchema) ?? {};
+  if (Array.isArray(examples)) jsonSchema.examples = examples;
+}
+
+interface SchemaOfJson {
+  readonly zodSchema: z.core.$ZodType;
+  readonly jsonSchema: z.core.JSONSchema.BaseSchema;
 }
