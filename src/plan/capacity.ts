@@ -1,5 +1,5 @@
 import { followsCapacity } from '../scenario/traffic/at-capacity.ts';
-import { drivenContract } from '../scenario/driven.ts';
+import { drivenContract } from '../scenario/target/driven.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { makeFleet } from './demand/fleet.ts';
 import { holdOf } from './demand/hold.ts';

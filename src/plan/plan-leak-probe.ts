@@ -1,5 +1,5 @@
 import { noRetry } from '../scenario/clients/client.ts';
-import { drivenContract } from '../scenario/driven.ts';
+import { drivenContract } from '../scenario/target/driven.ts';
 import type { LeakProbe } from '../scenario/traffic/leak-probe.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { probeName } from './beside.ts';

@@ -2,7 +2,7 @@ import { within } from '../base/deadline.ts';
 import { attemptsIn } from '../evidence/dataset/attempt-block.ts';
 import type { Attempt } from '../evidence/attempt.ts';
 import { planLeakProbe } from '../plan/plan-leak-probe.ts';
-import { drivenContract } from '../scenario/driven.ts';
+import { drivenContract } from '../scenario/target/driven.ts';
 import { countProbe } from './count-probe.ts';
 import { firstEnd } from './first-end.ts';
 import { recordGenerator } from './record-generator.ts';

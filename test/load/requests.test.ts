@@ -8,7 +8,7 @@ import {
   type RequestSpec,
 } from '../../src/scenario/requests/request-spec.ts';
 import { route } from '../plan/scenario.ts';
-import { feedOf } from '../scenario/feeds.ts';
+import { feedOf } from '../scenario/data/feeds.ts';
 
 const at = (arrival: number, client = 0): Draw => ({ arrival, client, nth: arrival });
 

@@ -4,7 +4,7 @@ import { claimOf, usableOf } from '../../contract/budget.ts';
 import type { ServiceContract } from '../../contract/contract.ts';
 import type { LogSource } from '../../postgres/postgres-server.ts';
 import type { Inspection } from '../../postgres/url/inspect-server.ts';
-import { drivenContract } from '../../scenario/driven.ts';
+import { drivenContract } from '../../scenario/target/driven.ts';
 import type { ForeignPostgres } from '../../scenario/postgres/postgres-target.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { fine, note, problem, type Finding } from './finding.ts';

@@ -1,7 +1,7 @@
 import { formatMs, trim } from '../../base/units.ts';
 import type { ServiceContract } from '../../contract/contract.ts';
 import { pendingLimitMs } from '../../contract/thresholds.ts';
-import { drivenService } from '../../scenario/driven.ts';
+import { drivenService } from '../../scenario/target/driven.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { Fleet } from './fleet.ts';
 import { isSteady } from '../planned-phases.ts';

@@ -1,6 +1,6 @@
 import { trim } from '../../base/units.ts';
 import type { ServiceContract } from '../../contract/contract.ts';
-import { drivenContract } from '../../scenario/driven.ts';
+import { drivenContract } from '../../scenario/target/driven.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { claimInUse } from './claim-in-use.ts';
 import { predictColdStart } from './cold-start-demand.ts';

@@ -5,7 +5,7 @@ import { makeFleet } from './fleet.ts';
 import { holdOf } from './hold.ts';
 import { peakRate } from '../planned-phases.ts';
 import { layeredAmplification } from '../queueing/retry.ts';
-import { drivenContract } from '../../scenario/driven.ts';
+import { drivenContract } from '../../scenario/target/driven.ts';
 import type { PlannedPhase, Prediction } from '../run-plan.ts';
 
 /**

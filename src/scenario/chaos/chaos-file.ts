@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { faultNames } from './faults/fault-forms.ts';
-import { label } from '../language/label.ts';
+import { label } from '../target/local-file.ts';
 import { durationMs } from '../with-unit.ts';
 
 /** `chaos:`, a list of steps. Names and parameters of faults are checked one by one, to say what is near. */

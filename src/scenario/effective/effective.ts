@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
 import { z } from 'zod';
 import { redact } from '../../base/redact.ts';
-import type { Contract, ServiceContract } from '../../contract/contract.ts';
+import { effectiveContract } from './effective-contract.ts';
 import { faultForms } from '../chaos/faults/fault-forms.ts';
 import { writeClient } from '../clients/client-codec.ts';
 import { writeAborts, writeAssertions } from '../conditions/rules-codec.ts';
@@ -25,7 +25,7 @@ export function effectiveYaml(scenario: Scenario): string {
     version: 1,
     name: scenario.name,
     seed: scenario.seed,
-    contract: contractOf(scenario.contract),
+    contract: effectiveContract(scenario.contract),
     target: { local: effectiveTarget(scenario.target) },
     postgres: effectivePostgres(scenario.postgres),
     poolers: listed(scenario.poolers.map(effectivePooler)),
@@ -85,42 +85,6 @@ function writeParts(scenario: Scenario): Pick<ScenarioFile, keyof typeof parts> 
 /** An empty list is left out. */
 function listed<T>(items: T[]): T[] | undefined {
   return items.length === 0 ? undefined : items;
-}
-
-function contractOf(contract: Contract): object {
-  const slots = (purpose: string): number =>
-    contract.headroom.filter((line) => line.purpose === purpose).reduce((sum, line) => sum + line.slots, 0);
-  return {
-    services: contract.services.map(serviceOf),
-    database: {
-      reserved_headroom_for_admin_and_migrations: slots('admin_and_migrations'),
-      reserved_headroom_for_other_services: slots('other_services'),
-    },
-  };
-}
-
-function serviceOf(service: ServiceContract): object {
-  const { role, applicationName, database, clientAddress } = service.match;
-  const match = { role, application_name: applicationName, database, client_address: clientAddress };
-  return {
-    name: service.name,
-    max_instances: service.maxInstances,
-    min_instances: service.minInstances,
-    container_concurrency: service.containerConcurrency,
-    app_workers_per_instance: service.workersPerInstance,
-    request_timeout_seconds: service.requestTimeoutMs / 1000,
-    rollout_overlap: service.rolloutOverlap,
-    background_sessions: service.backgroundSessions,
-    ...(Object.keys(service.match).length > 0 ? { match } : {}),
-    database: {
-      app_pool_max: service.poolMax,
-      app_pool_min: service.poolMin,
-      acquire_timeout_ms: service.acquireTimeoutMs,
-      statement_timeout_ms: service.statementTimeoutMs,
-      ...(service.idleTimeoutMs === undefined ? {} : { idle_timeout_ms: service.idleTimeoutMs }),
-      ...(service.maxLifetimeMs === undefined ? {} : { max_lifetime_ms: service.maxLifetimeMs }),
-    },
-  };
 }
 
 function stepOf({ atUs, forUs, service, fault }: ChaosStep): object {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { label } from '../language/label.ts';
+import { label } from '../target/local-file.ts';
 
 const port = z
   .union([

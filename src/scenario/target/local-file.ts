@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { serviceResource } from '../../contract/cloud-run/service-resource.ts';
-import { label } from '../language/label.ts';
 import { durationMs } from '../with-unit.ts';
+
+/** Short names stand in folder names, in time marks and in tables. */
+export const label = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/,
+    'must be letters, digits, ".", "_" and "-", at most 64 of them',
+  );
 
 const command = z
   .array(z.string().min(1, 'must not be empty'), {

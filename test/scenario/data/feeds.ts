@@ -1,5 +1,5 @@
-import { makeCells } from '../../src/scenario/data/feed-cells.ts';
-import type { Feed } from '../../src/scenario/data/feed.ts';
+import { makeCells } from '../../../src/scenario/data/feed-cells.ts';
+import type { Feed } from '../../../src/scenario/data/feed.ts';
 
 /** A feed as it is after loading. */
 export function feedOf(

@@ -3,10 +3,10 @@ import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { InputError } from '../../src/base/errors.ts';
-import { makePlan } from '../../src/plan/make-plan.ts';
-import { effectiveYaml } from '../../src/scenario/effective/effective.ts';
-import { loadScenario } from '../../src/scenario/load-scenario.ts';
+import { InputError } from '../../../src/base/errors.ts';
+import { makePlan } from '../../../src/plan/make-plan.ts';
+import { effectiveYaml } from '../../../src/scenario/effective/effective.ts';
+import { loadScenario } from '../../../src/scenario/load-scenario.ts';
 import { trafficOf, withTraffic, wrongWith } from './traffic-file.ts';
 
 /** One phase of ten seconds. */

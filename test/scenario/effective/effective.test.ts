@@ -2,10 +2,10 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { makePlan } from '../../src/plan/make-plan.ts';
-import { effectiveYaml } from '../../src/scenario/effective/effective.ts';
-import type { Scenario } from '../../src/scenario/scenario.ts';
-import { loadScenario } from '../../src/scenario/load-scenario.ts';
+import { makePlan } from '../../../src/plan/make-plan.ts';
+import { effectiveYaml } from '../../../src/scenario/effective/effective.ts';
+import type { Scenario } from '../../../src/scenario/scenario.ts';
+import { loadScenario } from '../../../src/scenario/load-scenario.ts';
 
 it.each(['burst', 'burst-unbudgeted'])(
   'the effective form of %s reads back as the same scenario',

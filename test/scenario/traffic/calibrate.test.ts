@@ -2,9 +2,9 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { effectiveYaml } from '../../src/scenario/effective/effective.ts';
-import { loadScenario } from '../../src/scenario/load-scenario.ts';
-import type { Scenario } from '../../src/scenario/scenario.ts';
+import { effectiveYaml } from '../../../src/scenario/effective/effective.ts';
+import { loadScenario } from '../../../src/scenario/load-scenario.ts';
+import type { Scenario } from '../../../src/scenario/scenario.ts';
 import { withTraffic, wrongWith } from './traffic-file.ts';
 
 /** One phase, and what stands beside `traffic:`. */
@@ -105,7 +105,7 @@ describe('a calibration that makes no sense', () => {
   });
 
   it('is refused where each arrival needs a row of its own', async () => {
-    const { makePlan } = await import('../../src/plan/make-plan.ts');
+    const { makePlan } = await import('../../../src/plan/make-plan.ts');
     const text = scenario(
       'rate: 1/s',
       'calibrate: { start: 20/s }, data: { items: { file: items.csv, pick: sequence } }',

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import type { Draw } from '../../src/scenario/requests/draw.ts';
-import type { Feeds } from '../../src/scenario/data/feed.ts';
-import { compileTemplate, fillPart, templateProblems } from '../../src/scenario/requests/template.ts';
-import { feedOf } from './feeds.ts';
+import type { Draw } from '../../../src/scenario/requests/draw.ts';
+import type { Feeds } from '../../../src/scenario/data/feed.ts';
+import { compileTemplate, fillPart, templateProblems } from '../../../src/scenario/requests/template.ts';
+import { feedOf } from '../data/feeds.ts';
 
 /** A template of the stream `s`, ready to be filled. */
 function template(text: string, seed = 42, stream = 's', feeds: Feeds = {}): (draw: Draw) => string {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
-import { readReplayLines } from '../../src/scenario/traffic/replay-lines.ts';
-import { replayTimeUs } from '../../src/scenario/traffic/replay-time.ts';
-import type { Replay } from '../../src/scenario/traffic/traffic.ts';
+import { readReplayLines } from '../../../src/scenario/traffic/replay-lines.ts';
+import { replayTimeUs } from '../../../src/scenario/traffic/replay-time.ts';
+import type { Replay } from '../../../src/scenario/traffic/traffic.ts';
 import { trafficOf, wrongWith } from './traffic-file.ts';
 
 /** A phase of ten seconds that replays a list. */

@@ -2,14 +2,14 @@ import { stringify } from 'yaml';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import type { Problem } from '../../src/base/errors.ts';
-import { checkShape } from '../../src/base/shape.ts';
-import { parseYaml } from '../../src/base/yaml.ts';
-import { checkClient } from '../../src/scenario/clients/check-client.ts';
-import { clientShape, makeClient, writeClient } from '../../src/scenario/clients/client-codec.ts';
-import { policies, policyNames } from '../../src/scenario/clients/client-policies.ts';
-import { noRetry, type Client } from '../../src/scenario/clients/client.ts';
-import { withoutNotBuilt } from '../../src/scenario/not-built.ts';
+import type { Problem } from '../../../src/base/errors.ts';
+import { checkShape } from '../../../src/base/shape.ts';
+import { parseYaml } from '../../../src/base/yaml.ts';
+import { checkClient } from '../../../src/scenario/clients/check-client.ts';
+import { clientShape, makeClient, writeClient } from '../../../src/scenario/clients/client-codec.ts';
+import { policies, policyNames } from '../../../src/scenario/clients/client-policies.ts';
+import { noRetry, type Client } from '../../../src/scenario/clients/client.ts';
+import { withoutNotBuilt } from '../../../src/scenario/not-built.ts';
 
 interface Read {
   readonly client: Client | null;

@@ -1,9 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadScenario } from '../../src/scenario/load-scenario.ts';
-import type { Scenario } from '../../src/scenario/scenario.ts';
-import { problemsOf } from './problems.ts';
+import { loadScenario } from '../../../src/scenario/load-scenario.ts';
+import type { Scenario } from '../../../src/scenario/scenario.ts';
+import { problemsOf } from '../problems.ts';
 
 /** The rest of a scenario in one line, as keys of a flow mapping, so that `traffic:` stands in the second one. */
 const rest =
