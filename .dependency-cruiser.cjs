@@ -29,6 +29,36 @@ const downOnly = levels.flatMap((names, level) =>
   }),
 );
 
+/**
+ * The folders of a room and their arrows: a folder imports only folders on the levels below its own, but for the
+ * `sideways` pairs [from, to]. Files at the root of the room stand above all of them.
+ */
+function innerLevels(name, levels, sideways = []) {
+  return levels.flatMap((folders, level) =>
+    folders.map((folder) => {
+      const allowed = sideways.filter(([from]) => from === folder).map(([, to]) => to);
+      const above = levels
+        .slice(level)
+        .flat()
+        .filter((other) => other !== folder && !allowed.includes(other));
+      return {
+        name: `${name}-${folder}-looks-down`,
+        severity: 'error',
+        from: { path: `^src/${name}/${folder}/` },
+        to: { path: `^src/${name}/(${[...above, '-'].join('|')})/` },
+      };
+    }),
+  );
+}
+
+const scenarioLevels = [
+  ['language'],
+  ['clients', 'conditions', 'data', 'target', 'traffic'],
+  ['chaos', 'postgres', 'requests'],
+  ['safety'],
+  ['effective'],
+];
+
 /** Heavy packages live in one room each. */
 const cages = [
   ['pg', ['postgres']],
@@ -55,6 +85,13 @@ module.exports = {
   forbidden: [
     ...downOnly,
     ...cages,
+    ...innerLevels('scenario', scenarioLevels, [['postgres', 'safety']]),
+    {
+      name: 'scenario-topics-read-their-part',
+      severity: 'error',
+      from: { path: '^src/scenario/(clients|conditions|data|language|requests|traffic)/' },
+      to: { path: '^src/scenario/[^/]+$', pathNot: 'with-unit' },
+    },
     {
       name: 'run-never-judges',
       severity: 'error',

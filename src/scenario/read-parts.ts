@@ -92,9 +92,7 @@ export async function readParts(file: ScenarioFile, setting: PartsSetting): Prom
     problems: [
       ...(traffic.ok ? [] : traffic.problems),
       ...checkRequests(file.requests, headersOf(file.client), source),
-      ...(file.leak_probe === undefined
-        ? []
-        : checkLeakProbe(file.leak_probe, file.requests, drivenIn(promised), source)),
+      ...checkLeakProbe(file.leak_probe, file.requests, drivenIn(promised), source),
       ...data.problems,
       ...rules.problems,
       ...client.problems,

@@ -7,19 +7,19 @@ import { grpcMostAttempts } from './client-policies.ts';
 import { makeRetry, type RetryInFile } from './retry-codec.ts';
 import type { RetryPolicy } from './client.ts';
 
-/** What no shape can say of `client:`, and what is read but not done as it stands. */
+/** What no shape can check of `client:`, and warnings about what is read but not done as written. */
 export interface CheckedClient {
   readonly problems: readonly Problem[];
   readonly warnings: readonly string[];
 }
 
-/** More attempts for one request than that are a slip: 5 layers of 3 attempts are 243. */
+/** The most attempts for one request; more are a slip: 5 layers of 3 attempts are 243. */
 const mostAttempts = 1000;
 
-/** Says of a problem where it stands, below `client`. */
+/** The place of a problem, below `client`. */
 type At = (...path: YamlPath) => Pick<Problem, 'place'>;
 
-/** Checks how the parts of `client:` go together. */
+/** Checks how the keys of `client:` go together. */
 export function checkClient(given: ClientInFile, source: YamlFile): CheckedClient {
   const policy = makeRetry(given.retry);
   const at: At = (...path) => ({ place: source.placeOf(['client', ...path]) });
@@ -34,7 +34,7 @@ export function checkClient(given: ClientInFile, source: YamlFile): CheckedClien
   };
 }
 
-/** What belongs to each client means nothing until it is said how many there are. */
+/** What each client has of its own means nothing without the number of clients. */
 function countProblems(given: ClientInFile, { budget }: RetryPolicy, at: At): readonly Problem[] {
   if (given.clients !== undefined) return [];
   const hint = 'add clients: to client';
@@ -87,7 +87,7 @@ function layerProblems({ maxAttempts, layers }: RetryPolicy, at: At): readonly P
   return [{ message, ...at('retry', 'layers') }];
 }
 
-/** gRPC itself takes what is more for its maximum, without a word. */
+/** gRPC itself lowers a greater number to its maximum without a word. */
 function clampWarnings(given: RetryInFile | undefined): readonly string[] {
   if (typeof given !== 'object' || given.policy !== 'grpc') return [];
   const wanted = given.max_attempts ?? 0;

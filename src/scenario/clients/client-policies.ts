@@ -27,10 +27,10 @@ export const budgetDefaults = {
   quota: { kind: 'quota', initialTokens: 500, retryCost: 5, timeoutRetryCost: 10, successRefill: 1 },
 } as const satisfies { readonly [Kind in RetryBudget['kind']]: Extract<RetryBudget, { kind: Kind }> };
 
-/** Both try again at once: the budget is all that holds them back. */
+/** Both retry at once: only the budget holds them back. */
 const atOnce = { initialMs: 0, maxMs: 0, multiplier: 1, jitter: 'none' } as const;
 
-/** Clients of the field. What their source leaves open is as in `customPolicy`. */
+/** Clients in common use. What their sources leave open is as in `customPolicy`. */
 export const policies: Readonly<Record<PolicyName, RetryPolicy>> = {
   // The example of gRFC A6, retryThrottling included; UNAVAILABLE is what these statuses are mapped to.
   grpc: {
@@ -66,7 +66,7 @@ export const policies: Readonly<Record<PolicyName, RetryPolicy>> = {
     name: 'token_bucket',
     budget: { kind: 'quota', initialTokens: 10, retryCost: 1, timeoutRetryCost: 1, successRefill: 0.1 },
   },
-  // What is written when nobody thinks of the service.
+  // What people write when they do not think of the service.
   naive: {
     ...customPolicy,
     name: 'naive',

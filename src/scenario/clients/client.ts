@@ -15,17 +15,17 @@ export interface Client {
   readonly retry: RetryPolicy;
 }
 
-/** What a client does about an attempt that failed. `maxAttempts` 1: nothing. */
+/** What a client does about a failed attempt. `maxAttempts` 1: nothing. */
 export interface RetryPolicy {
-  /** As it stands in reports: `none`, the name of a policy that nothing was changed of, or `custom`. */
+  /** As reports show it: `none`, the name of an unchanged policy, or `custom`. */
   readonly name: string;
-  /** Of one layer, the first included. */
+  /** Attempts in one layer, the first included. */
   readonly maxAttempts: number;
   readonly backoff: Backoff;
-  /** The first backoff after a 429 or 503, where it differs; the rest of the law is the same. */
+  /** The first bound after a 429 or 503, if it differs; the bounds after it grow the same way. */
   readonly throttledInitialMs: number | null;
   readonly retryOn: RetryOn;
-  /** `minimum`: not sooner than Retry-After says. `exact`: then, whatever the backoff says. */
+  /** `minimum`: no sooner than Retry-After says. `exact`: exactly then, whatever the backoff says. */
   readonly retryAfter: 'ignore' | 'minimum' | 'exact';
   readonly budget: RetryBudget | null;
   /** Retry loops around each other, each with `maxAttempts`: a library in a client in a proxy. */
@@ -44,7 +44,7 @@ export interface Backoff {
   readonly jitter: 'none' | 'full' | 'equal' | 'decorrelated';
 }
 
-/** Which ends are tried again. */
+/** Which failures are retried. */
 export interface RetryOn {
   readonly statuses: readonly number[];
   /** No connection, or one that broke. */
@@ -53,10 +53,10 @@ export interface RetryOn {
   readonly timeout: boolean;
 }
 
-/** What limits retries beyond the attempts of one request; one for each client. */
+/** What limits the retries of one client over all its requests. */
 export type RetryBudget =
   | {
-      /** Of the requests of the last `ttlMs`, this share may be retries, and some a second anyway. */
+      /** For each request of the last `ttlMs`, `ratio` retries, and some a second on top. */
       readonly kind: 'ratio';
       readonly ratio: number;
       readonly minRetriesPerSec: number;
@@ -69,7 +69,7 @@ export type RetryBudget =
       readonly tokenRatio: number;
     }
   | {
-      /** A retry takes its cost, a success gives some back, never above what there was at first. */
+      /** A retry takes its cost; a success gives some back, never above the initial amount. */
       readonly kind: 'quota';
       readonly initialTokens: number;
       readonly retryCost: number;

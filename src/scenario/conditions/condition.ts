@@ -9,12 +9,12 @@ export const wholes = ['server', 'usable', 'claim'] as const;
 
 export type Whole = (typeof wholes)[number];
 
-/** What a value is held against: an amount, or a share of what the budget knows. */
+/** What a value is compared with: an amount, or a share of what the budget knows. */
 export type Threshold =
   | { readonly kind: 'amount'; readonly amount: number; readonly unit: 'ms' | '/s' | '%' | '' }
   | { readonly kind: 'share'; readonly percent: number; readonly of: Whole };
 
-/** A tag with the values that count; the order is that of the text. */
+/** Tags with the values that count, in the order of the text. */
 export type Tags = Readonly<Record<string, readonly string[]>>;
 
 /** `agg(metric{tag=v|w}) op value [in PHASE] [for DURATION]`. */
@@ -24,13 +24,13 @@ export interface Condition {
   readonly tags: Tags;
   readonly operator: Operator;
   readonly threshold: Threshold;
-  /** Null: all of the run. */
+  /** Null: the whole run. */
   readonly phase: string | null;
-  /** So long, second by second; null where one look at all of it decides. */
+  /** How long it must hold, second by second; null if one look at the whole decides. */
   readonly forMs: number | null;
 }
 
-/** The condition as it is written, in its shortest form; what `parseCondition` reads back. */
+/** The condition in its shortest form, as `parseCondition` reads it. */
 export function printCondition(condition: Condition): string {
   const { aggregate, metric, tags, operator, threshold, phase, forMs } = condition;
   const listed = Object.entries(tags).map(([tag, values]) => `${tag}=${values.map(printWord).join('|')}`);
@@ -50,12 +50,12 @@ function printThreshold(threshold: Threshold): string {
     : `${threshold.amount}${threshold.unit}`;
 }
 
-/** Words need quotes only where they hold more than letters, digits and a few marks. */
+/** Words need quotes only if they hold more than letters, digits and a few marks. */
 function printWord(word: string): string {
   return /^[\w.:/-]+$/.test(word) ? word : `'${word}'`;
 }
 
-/** Whether a value keeps what is asked of it. */
+/** Whether a value satisfies the comparison. */
 export function holds(value: number, operator: Operator, limit: number): boolean {
   switch (operator) {
     case '<=':

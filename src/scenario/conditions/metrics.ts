@@ -1,8 +1,8 @@
-/** How the observations of a metric are added up. */
+/** How the observations of a metric are aggregated. */
 export type MetricKind =
   /** Each is a number of its own: the latency of an attempt. */
   | 'values'
-  /** Looked at every so often: sessions in a sample. */
+  /** Looked at periodically: sessions in a sample. */
   | 'sampled'
   /** Counted at each change, exactly: sessions by the links. */
   | 'counted'
@@ -17,7 +17,7 @@ export interface Metric {
   readonly kind: MetricKind;
   readonly unit: MetricUnit;
   readonly tags: readonly string[];
-  /** Whether `ratio` makes sense: the share of those with the tags among all. */
+  /** Whether `ratio` makes sense: the share with these tags among all. */
   readonly hasShare: boolean;
   /** Whether it is known while the run goes on, so that `abort` may watch it. */
   readonly isLive: boolean;
@@ -42,7 +42,7 @@ const metric = (
   isLive: more.isLive === true,
 });
 
-/** Everything that an assertion may be about. */
+/** Every metric that a condition may use. */
 export const metrics = {
   'http.latency': metric('values', 'ms', callTags, 'of attempts, from when they were meant to be sent', {
     isLive: true,
@@ -90,7 +90,7 @@ export type MetricName = keyof typeof metrics;
 
 export const metricNames = Object.keys(metrics) as readonly MetricName[];
 
-/** Values that a tag can have, where they are the same in every scenario. */
+/** The values of tags that are the same in every scenario. */
 export const tagValues: Readonly<Record<string, readonly string[]>> = {
   good: ['yes', 'no'],
   outcome: [
@@ -129,7 +129,7 @@ export type Aggregate = (typeof aggregates)[number];
 
 const ofNumbers: readonly Aggregate[] = ['min', 'max', 'avg', 'p50', 'p75', 'p90', 'p95', 'p99', 'p99.9'];
 
-/** What can be made of a metric. Of a count at each change, a mean would count moments, not time. */
+/** The aggregates of a metric. A count taken at each change has no mean: it would weigh changes, not time. */
 export function aggregatesOf({ kind, hasShare }: Metric): readonly Aggregate[] {
   switch (kind) {
     case 'values':

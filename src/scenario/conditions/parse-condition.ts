@@ -13,7 +13,7 @@ import {
   type MetricName,
 } from './metrics.ts';
 
-/** Why a text is no condition, and at which character of it. */
+/** Why a text is not a condition, and at which character. */
 export interface Slip {
   readonly at: number;
   readonly message: string;
@@ -23,7 +23,7 @@ export interface Slip {
 export type ParsedCondition =
   { readonly ok: true; readonly value: Condition } | { readonly ok: false; readonly slip: Slip };
 
-/** Reads `agg(metric{tag=v}) op value [in PHASE] [for DURATION]`; the first slip is told. */
+/** Reads `agg(metric{tag=v}) op value [in PHASE] [for DURATION]`; reports the first slip. */
 export function parseCondition(text: string): ParsedCondition {
   try {
     return { ok: true, value: new Reader(text).condition() };
@@ -61,7 +61,7 @@ class Reader {
     const metric = metrics[name];
     const fitting = aggregatesOf(metric);
     if (!fitting.includes(aggregate))
-      this.#slip(aggregateAt, `${aggregate} can't be made of ${name}`, `it has ${fitting.join(', ')}`);
+      this.#slip(aggregateAt, `${aggregate} does not apply to ${name}`, `it has ${fitting.join(', ')}`);
     const tags = this.#tags(name);
     this.#mark(')');
     const operator = this.#operator();
@@ -70,7 +70,7 @@ class Reader {
     const forMs = this.#follows('for') ? this.#duration() : null;
     const restAt = this.#start();
     if (restAt < this.#text.length)
-      this.#slip(restAt, `"${this.#text.slice(restAt)}" is too much`, `the form is ${form}`);
+      this.#slip(restAt, `unexpected "${this.#text.slice(restAt)}"`, `the form is ${form}`);
     return { aggregate, metric: name, tags, operator, threshold, phase, forMs };
   }
 
@@ -132,7 +132,7 @@ class Reader {
     const at = this.#start();
     const parsed = parseDurationMs(this.#take(/[\w.]+/y) ?? '');
     if (!parsed.ok) this.#slip(at, parsed.why);
-    if (parsed.value < 1000) this.#slip(at, 'a condition is looked at once a second: at least "1s"');
+    if (parsed.value < 1000) this.#slip(at, 'conditions are checked once a second: at least "1s"');
     return parsed.value;
   }
 

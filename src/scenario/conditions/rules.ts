@@ -1,14 +1,14 @@
 import type { Condition } from './condition.ts';
 
-/** Something of one's own that a run has to keep. */
+/** A condition of the author's own that a run has to keep. */
 export interface Assertion {
   readonly condition: Condition;
   readonly severity: 'hard' | 'soft';
-  /** Null where nobody said. */
+  /** Why it matters; null if nobody said. */
   readonly because: string | null;
 }
 
-/** Something that ends a run as soon as it is so. */
+/** A condition that ends a run as soon as it holds. */
 export interface AbortRule {
   readonly condition: Condition;
   readonly because: string | null;

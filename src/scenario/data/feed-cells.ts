@@ -1,16 +1,16 @@
 import type { FeedCells } from './feed.ts';
 
-/** Cells as they are read, one after the other. */
+/** Takes cells as they are read, one after the other. */
 export interface CellWriter {
   add(text: string): void;
   /** All of them, in shared memory. */
   finish(): FeedCells;
 }
 
-/** A UTF-16 unit takes at most so many bytes of UTF-8. */
+/** The most bytes of UTF-8 that a UTF-16 unit takes. */
 const widest = 3;
 
-/** Collects cells in buffers that double: a file of millions of rows becomes no million strings. */
+/** Collects cells in buffers that double, so that millions of rows do not become millions of strings. */
 export function makeCells(): CellWriter {
   let bytes = Buffer.alloc(4096);
   let ends = new Uint32Array(256);

@@ -21,19 +21,19 @@ export interface Wanted {
   readonly uses: readonly FeedUse['as'][];
 }
 
-/** Takes a file in row by row, whatever its format. */
+/** Takes in a file row by row, whatever its format. */
 export interface TableMaker {
   readonly wanted: readonly Wanted[];
-  /** A row, with a text for each wanted column; undefined where that was a problem already. */
+  /** A row, with a text for each wanted column; undefined if that was reported already. */
   row(line: () => number, texts: readonly (string | undefined)[]): void;
   problem(line: number, message: string, hint?: string): void;
   finish(known: readonly string[]): Table;
 }
 
-/** A file that is wrong in every row is wrong once; so many examples are enough. */
+/** Rows are usually wrong in the same way; this many examples are enough. */
 const mostProblems = 10;
 
-/** Starts a table. Problems are said with the file's name as the scenario has it. */
+/** Starts a table. Problems name the file as the scenario does. */
 export function makeTable(file: string, uses: readonly FeedUse[]): TableMaker {
   const wanted = wantedOf(uses);
   const cells = makeCells();
@@ -58,7 +58,7 @@ export function makeTable(file: string, uses: readonly FeedUse[]): TableMaker {
       }
     },
     finish: (known) => {
-      if (rows === 0 && problems.length === 0) problem(1, 'there are no rows in it');
+      if (rows === 0 && problems.length === 0) problem(1, 'it has no rows');
       const last = problems.at(-1)?.place;
       const omitted = {
         message: `and ${more} more like these`,
@@ -83,9 +83,9 @@ function wantedOf(uses: readonly FeedUse[]): readonly Wanted[] {
 }
 
 function unfitness(text: string, uses: readonly FeedUse['as'][]): string | undefined {
-  if (uses.includes('number') && !isJsonNumber(text)) return `is no number: ${shown(text)}`;
+  if (uses.includes('number') && !isJsonNumber(text)) return `is not a number: ${shown(text)}`;
   if (uses.includes('header') && !/^[\t\x20-\x7e\x80-\xff]*$/.test(text))
-    return 'has a character that no header may have';
+    return 'has a character that is not allowed in headers';
   return undefined;
 }
 

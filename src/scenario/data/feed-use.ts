@@ -5,14 +5,14 @@ import { nearest } from '../../base/nearest.ts';
 export interface FeedUse {
   readonly feed: string;
   readonly column: string;
-  /** What its values must be good for beside being text. */
+  /** What its values must be fit for, besides text. */
   readonly as: 'text' | 'number' | 'header';
   /** The way to the text that asks, for messages. */
   readonly name: string;
   readonly place: Place;
 }
 
-/** Uses of feeds that nobody declares. */
+/** Uses of feeds that are not declared. */
 export function unknownFeeds(uses: readonly FeedUse[], declared: readonly string[]): readonly Problem[] {
   return uses
     .filter(({ feed }) => !declared.includes(feed))

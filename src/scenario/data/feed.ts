@@ -1,10 +1,10 @@
 import type { Place } from '../../base/errors.ts';
 
-/** Which row an arrival gets: any, the one of its number within its route, or that with starting over. */
+/** Which row an arrival gets: a random one, the next one of its route, or the next one starting over. */
 export const picks = ['random', 'sequence', 'circular'] as const;
 export type Pick = (typeof picks)[number];
 
-/** A file of data, as far as requests ask for it. */
+/** A data file, as far as requests use it. */
 export interface Feed {
   /** Absolute. */
   readonly file: string;
@@ -21,7 +21,7 @@ export interface Feed {
 /** All feeds of a scenario, by name. */
 export type Feeds = Readonly<Record<string, Feed>>;
 
-/** Texts in UTF-8, row by row, one behind the other. The memory is shared: no thread has a copy of its own. */
+/** Texts in UTF-8, row by row, one after the other. The memory is shared: no thread has its own copy. */
 export interface FeedCells {
   readonly bytes: Uint8Array;
   /** Where each text ends. */

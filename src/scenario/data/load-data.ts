@@ -11,16 +11,16 @@ import type { Feed, Feeds } from './feed.ts';
 import { readCsv } from './read-csv.ts';
 import { readJsonLines } from './read-json-lines.ts';
 
-/** The feeds of a scenario, and everything that is wrong with them or with who asks for them. */
+/** The feeds of a scenario, and all that is wrong with them or with their uses. */
 export interface LoadedData {
   readonly feeds: Feeds;
   readonly problems: readonly Problem[];
 }
 
-/** Every thread sees the one copy, but it is read as a whole. */
+/** A file is read as a whole, though all threads share the one copy. */
 const mostBytes = 100 * 1024 * 1024;
 
-/** Reads all files of data, as far as requests ask for what is in them. */
+/** Reads all data files, as far as requests use them. */
 export async function loadData(
   data: DataInFile,
   uses: readonly FeedUse[],

@@ -1,6 +1,6 @@
 import type { Table, TableMaker } from './feed-table.ts';
 
-/** Reads CSV (RFC 4180) with a header row. A stray quote ends it: what comes after can't be told apart. */
+/** Reads CSV (RFC 4180) with a header row. Stops at a stray quote: the rows after it can't be told apart. */
 export async function readCsv(bytes: Buffer, table: TableMaker): Promise<Table> {
   const { default: papa } = await import('papaparse');
   const text = bytes.toString('utf8').replaceAll('\r\n', '\n');
@@ -27,7 +27,7 @@ export async function readCsv(bytes: Buffer, table: TableMaker): Promise<Table> 
     step: ({ data, errors, meta }, parser) => {
       if (errors.length === 0) row(data);
       else {
-        table.problem(lineAt(start), 'a quote is never closed, or something stands behind a closing one');
+        table.problem(lineAt(start), 'a quote is never closed, or something follows a closing one');
         parser.abort();
       }
       start = meta.cursor;
@@ -48,7 +48,7 @@ function count(fields: number): string {
   return fields === 1 ? '1 field' : `${fields} fields`;
 }
 
-/** The line of a row that starts at an offset, or behind the empty lines there; offsets must never go back. */
+/** The line of the row at an offset, empty lines skipped; offsets must never go back. */
 function makeLineCounter(text: string): (offset: number) => number {
   let line = 1;
   let at = 0;

@@ -3,20 +3,20 @@ import type { Table, TableMaker } from './feed-table.ts';
 
 const newline = 10;
 
-/** Reads JSON lines: an object a line; lines without anything are passed over. */
+/** Reads JSON lines: an object a line; empty lines are skipped. */
 export function readJsonLines(bytes: Buffer, table: TableMaker): Table {
   let known: readonly string[] | null = null;
   for (let start = 0, next = 1; start < bytes.length; next += 1) {
     const line = next;
     const found = bytes.indexOf(newline, start);
     const end = found < 0 ? bytes.length : found;
-    // Trimming takes away the mark that some editors put first, too.
+    // Trimming also removes the byte order mark that some editors write.
     const text = bytes.toString('utf8', start, end).trim();
     start = end + 1;
     if (text === '') continue;
     const object = parseObject(text, line, table);
     if (object === null) continue;
-    // What no row has is a slip of the scenario; what the first row has is missed in every other.
+    // The first row decides which columns there are; every other row must have them.
     known ??= Object.keys(object);
     const first = known;
     table.row(
@@ -45,7 +45,7 @@ function parseObject(
   return null;
 }
 
-/** A value as text; anything that has no one text is a problem. */
+/** A value as text; a value that can't be written as one text is a problem. */
 function cellOf(
   object: Readonly<Record<string, unknown>>,
   column: string,
@@ -62,6 +62,6 @@ function cellOf(
   }
   if (value === undefined) table.problem(line, `the row has no "${column}"`);
   else
-    table.problem(line, `"${column}" is ${value === null ? 'null' : 'nested'}: a text or a number is needed`);
+    table.problem(line, `"${column}" is ${value === null ? 'null' : 'nested'}: text or a number is needed`);
   return undefined;
 }

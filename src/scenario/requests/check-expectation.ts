@@ -36,7 +36,7 @@ function jsonProblems(
   if (why === undefined) return [];
   const place = is === null ? source.placeOf([...at, index]) : source.placeOfKey([...at, path]);
   const hint = 'such as $.id, $.items[0].id or $.items[*].id';
-  return [{ message: `${at.join('.')}: "${path}" is no JSONPath: ${why}`, place, hint }];
+  return [{ message: `${at.join('.')}: "${path}" is not a JSONPath: ${why}`, place, hint }];
 }
 
 function jsonPathProblem(path: string): string | undefined {

@@ -6,8 +6,8 @@ import { callsOf } from './template.ts';
 
 /**
  * Refuses a plan that would run out of rows: a feed in sequence gives each arrival of a route a row of its own.
- * `arrivalsPerRoute` in the order of the requests; infinite where a phase of the closed model sends as many as
- * it will. Throws `InputError` with every feed that is too short.
+ * `arrivalsPerRoute` is in the order of the requests, and infinite if a closed phase sends any number of them. Throws
+ * `InputError` with every feed that is too short.
  */
 export function checkFeeds(
   requests: readonly RequestSpec[],

@@ -5,7 +5,7 @@ import { checkNames } from '../language/check-names.ts';
 import { bodyKeys, methods, type RequestInFile } from './request-codec.ts';
 import { piecesOf } from './template.ts';
 
-/** Headers that the client sets by itself, from the address and the body. */
+/** Headers that the client derives from the address and the body. */
 const ownHeaders = ['host', 'connection', 'content-length', 'transfer-encoding', 'upgrade', 'expect'];
 
 /** Methods whose requests have no body. */
@@ -17,7 +17,7 @@ export interface ClientHeaders {
   readonly idToken: boolean;
 }
 
-/** What no shape can say of requests: one method each, a body where one is meant, what may be sent and expected. */
+/** What no shape can check of requests: one method each, a body only where there may be one, sound headers. */
 export function checkRequests(
   requests: readonly RequestInFile[],
   client: ClientHeaders,
@@ -46,13 +46,13 @@ function methodProblems(request: RequestInFile, path: YamlPath, source: YamlFile
   return [{ message, place: source.placeOf(path) }];
 }
 
-/** What the author wrote goes out as it stands; only what is filled in is encoded. */
+/** What the author wrote is sent as it is; only what templates fill in is encoded. */
 function pathProblems(request: RequestInFile, path: YamlPath, source: YamlFile): readonly Problem[] {
   return methods.flatMap((method) => {
     const written = piecesOf(request[method] ?? '').filter((piece) => typeof piece === 'string');
     const [wrong] = /[^!-~]|#/u.exec(written.join('')) ?? [];
     if (wrong === undefined) return [];
-    const message = `${[...path, method].join('.')}: no path may have ${JSON.stringify(wrong)}`;
+    const message = `${[...path, method].join('.')}: a path may not contain ${JSON.stringify(wrong)}`;
     const hint = `write ${encodeURIComponent(wrong.toWellFormed())}`;
     return [{ message, place: source.placeOf([...path, method]), hint }];
   });
@@ -70,12 +70,17 @@ function bodyProblems(request: RequestInFile, path: YamlPath, source: YamlFile):
       : []),
     ...(method === undefined
       ? []
-      : [{ message: `a ${method} request has no ${first}`, place: source.placeOfKey([...path, first]) }]),
+      : [
+          {
+            message: `a ${method} request has no body: ${first} can't be sent`,
+            place: source.placeOfKey([...path, first]),
+          },
+        ]),
     ...numberProblems(request.json, [...path, 'json'], source),
   ];
 }
 
-/** YAML has numbers that JSON has not: they would arrive as null. */
+/** YAML has numbers that JSON lacks; they would arrive as null. */
 function numberProblems(value: unknown, path: YamlPath, source: YamlFile): readonly Problem[] {
   if (typeof value === 'number' && !Number.isFinite(value))
     return [{ message: `${path.join('.')}: JSON has no ${value}`, place: source.placeOf(path) }];
@@ -94,12 +99,12 @@ function headerProblems(
   return Object.entries(request.headers ?? {}).flatMap(([name, value]) => {
     const place = source.placeOfKey([...path, 'headers', name]);
     if (!/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/.test(name))
-      return [{ message: `"${name}" is no name for a header`, place }];
+      return [{ message: `"${name}" is not a valid header name`, place }];
     const owner = ownerOf(name.toLowerCase(), client);
-    if (owner !== undefined) return [{ message: `${owner} sets the header "${name}" by itself`, place }];
+    if (owner !== undefined) return [{ message: `${owner} sets the header "${name}" itself`, place }];
     return /^[\t\x20-\x7e\x80-\xff]*$/.test(value)
       ? []
-      : [{ message: `the header "${name}" has a character that no header may have`, place }];
+      : [{ message: `the header "${name}" has a character that is not allowed in headers`, place }];
   });
 }
 

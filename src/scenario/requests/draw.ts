@@ -1,4 +1,4 @@
-/** What a request is filled for. The same draw always gives the same request, on whichever thread. */
+/** What a request is filled for. The same draw gives the same request, on any thread. */
 export interface Draw {
   /** Number of the arrival in the plan, from 0. */
   readonly arrival: number;

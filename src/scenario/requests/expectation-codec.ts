@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Expectation, HeaderCheck, JsonCheck } from './request-spec.ts';
 
-const status = z.int().min(100, 'no HTTP status').max(599, 'no HTTP status');
+const status = z.int().min(100, 'not an HTTP status').max(599, 'not an HTTP status');
 const text = z.string('expected text: put it in quotes');
 
 const shape = z.strictObject({

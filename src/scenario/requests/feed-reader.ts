@@ -2,7 +2,7 @@ import { hashString, randomAt } from '../../base/random.ts';
 import type { Feed, Feeds } from '../data/feed.ts';
 import type { Draw } from './draw.ts';
 
-/** Reads one column for a draw; every column of a feed gives the same row for the same draw. */
+/** Reads one column of a feed. For the same draw, all columns read the same row. */
 export function makeFeedReader(
   feeds: Feeds,
   name: string,

@@ -36,7 +36,7 @@ export interface TemplateSetting {
 /** Text, and what is to be filled. */
 export type Part = string | Fill;
 
-/** Prepares a template once. Throws nothing on a text without problems whose data is there. */
+/** Compiles a template. Does not throw if the text has no problems and its data is there. */
 export function compileTemplate(
   text: string,
   setting: TemplateSetting,

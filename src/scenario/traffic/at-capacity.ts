@@ -1,13 +1,13 @@
 import type { LoadShape, Phase, Traffic } from './traffic.ts';
 
-/** The traffic with every rate per second, on a service of this capacity. */
+/** The traffic with every rate per second, for a service of this capacity. */
 export function atCapacity(traffic: Traffic, capacityPerSec: number): Traffic {
   const [first, ...rest] = traffic.phases;
   const scaled = (phase: Phase): Phase => phaseAt(phase, capacityPerSec);
   return { ...traffic, phases: [scaled(first), ...rest.map(scaled)] };
 }
 
-/** Whether any phase says its rate in capacities. */
+/** Whether any phase gives its rate as a multiple of the capacity. */
 export function followsCapacity({ phases }: Pick<Traffic, 'phases'>): boolean {
   return phases.some(({ ofCapacity }) => ofCapacity === true);
 }

@@ -19,13 +19,13 @@ export function checkCalibrate(
       {
         message: `traffic.phases.${index}: "${writeRate(first)}" needs a capacity that is measured first`,
         place: source.placeOf(['traffic', 'phases', index]),
-        hint: 'say calibrate: { start: 20/s }',
+        hint: 'add calibrate: { start: 20/s }',
       },
     ];
   });
 }
 
-/** All steps that are allowed are planned, a geometric sum: start x step x (factor^n - 1) / (factor - 1). */
+/** All allowed steps are planned, a geometric sum: start x step x (factor^n - 1) / (factor - 1). */
 function countProblems(
   { startPerSec, stepMs, factor, maxSteps }: Calibrate,
   source: YamlFile,

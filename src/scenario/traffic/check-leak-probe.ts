@@ -5,13 +5,14 @@ import type { YamlFile } from '../../base/yaml.ts';
 import type { ServiceContract } from '../../contract/contract.ts';
 import { shortestHoldMs, type LeakProbeInFile, type ProbeRequest } from './leak-probe.ts';
 
-/** What no shape can say of `leak_probe:`. Without the contract its last rule is left out. */
+/** What no shape can check of `leak_probe:`. The last rule needs the contract and is left out without it. */
 export function checkLeakProbe(
-  given: LeakProbeInFile,
+  given: LeakProbeInFile | undefined,
   requests: readonly ProbeRequest[],
   service: ServiceContract | undefined,
   source: YamlFile,
 ): readonly Problem[] {
+  if (given === undefined) return [];
   const names = requests.map(({ name }) => name);
   const request = requests.find(({ name }) => name === given.request);
   const near = nearest(given.request, names);
@@ -26,15 +27,15 @@ export function checkLeakProbe(
   const holdMs = given.hold ?? request.hold;
   const place = source.placeOf(['leak_probe']);
   if (holdMs === undefined || holdMs < shortestHoldMs) {
-    const message = `leak_probe: nobody says that "${request.name}" holds its session for ${formatMs(shortestHoldMs)} or more`;
+    const message = `leak_probe: nothing says that "${request.name}" holds its session for ${formatMs(shortestHoldMs)} or more`;
     return [{ message, place, hint: 'hold: 300ms, of a request that does' }];
   }
   return [...acquireProblems(holdMs, service)].map((message) => ({ message, place }));
 }
 
 /**
- * Which of its processes an instance gives a request to is not ours to say: with several, one may get more than its
- * pool has, and those wait for one hold. They must get their session all the same.
+ * An instance may give one of its processes more requests than that has sessions. The surplus then waits for one hold,
+ * and has to get its session all the same.
  */
 function acquireProblems(holdMs: number, service: ServiceContract | undefined): readonly string[] {
   if (service === undefined || service.workersPerInstance === 1) return [];

@@ -12,7 +12,7 @@ interface Wrong {
   readonly hint?: string;
 }
 
-/** What the keys that ask for a shape make of `rate` beside them. */
+/** The keys that choose a shape, and whether `rate` may stand beside them. */
 const shapes = {
   ramp_to: 'needed',
   steps: 'refused',
@@ -25,7 +25,7 @@ const shapes = {
 
 type ShapeKey = keyof typeof shapes;
 
-/** What no shape of the file can say of one phase: one load shape, what belongs to it, and numbers that fit. */
+/** What no shape can check of a phase: one load shape, the keys that belong to it, and numbers that fit. */
 export function checkTrafficPhase(
   phase: PhaseInFile,
   index: number,
@@ -53,7 +53,7 @@ function shapeProblems(phase: PhaseInFile): readonly Wrong[] {
   if (shape === undefined) {
     const known = 'rate, steps, burst, sync, replay, closed';
     return phase.rate === undefined
-      ? [{ message: `says no load: it needs one of ${known}`, at: [], hint: 'rate: 0/s is a pause' }]
+      ? [{ message: `has no load: it needs one of ${known}`, at: [], hint: 'rate: 0/s is a pause' }]
       : [];
   }
   const apart = { hint: 'a phase has one shape: make it two phases' };
@@ -76,7 +76,7 @@ function shapesOf(phase: PhaseInFile): readonly ShapeKey[] {
   return (Object.keys(shapes) as ShapeKey[]).filter((key) => phase[key] !== undefined);
 }
 
-/** An mmpp needs its states; where all phases share them, that is said once for all. */
+/** An mmpp needs its states; if they are missing for the whole traffic, that is said once and not for each phase. */
 function processProblems(phase: PhaseInFile, whole: TrafficInFile): readonly Wrong[] {
   const idle = idleKeys(phase);
   if (idle.length > 0)
@@ -88,11 +88,11 @@ function processProblems(phase: PhaseInFile, whole: TrafficInFile): readonly Wro
   if (phase.arrivals === 'mmpp' && phase.mmpp === undefined && whole.mmpp === undefined)
     return [{ message: 'mmpp needs its states', at: ['arrivals'], hint: exampleStates }];
   if (phase.mmpp === undefined || (phase.arrivals ?? whole.arrivals) === 'mmpp') return [];
-  const hint = 'say arrivals: mmpp, or leave mmpp out';
+  const hint = 'set arrivals: mmpp, or leave mmpp out';
   return [{ message: 'the arrivals of this phase are not mmpp', at: ['mmpp'], hint }];
 }
 
-/** Keys of a process that nothing follows. A burst alone is spread evenly or by chance, but has no states. */
+/** Keys of a process that have no effect. A burst alone may be uniform or poisson, but has no states. */
 function idleKeys(phase: PhaseInFile): readonly ('arrivals' | 'mmpp')[] {
   const { rate, burst, sync, replay, closed, arrivals } = phase;
   const isIdle = replay !== undefined || closed !== undefined || (sync !== undefined && rate === undefined);
@@ -103,13 +103,13 @@ function idleKeys(phase: PhaseInFile): readonly ('arrivals' | 'mmpp')[] {
   );
 }
 
-/** Nothing is per second and of the capacity at once, but 0 is the same in both. */
+/** A phase is per second or of the capacity, not both; a rate of 0 is the same in either. */
 function rateProblems(phase: PhaseInFile): readonly Wrong[] {
   const rates = ratesOf(phase).filter(({ value }) => value > 0);
   const isMixed = rates.some(({ ofCapacity }) => ofCapacity) && rates.some(({ ofCapacity }) => !ofCapacity);
   if (!isMixed) return [];
-  const hint = 'say all of them per second, or all of them as "3x capacity"';
-  return [{ message: 'has rates per second and rates of the capacity', at: [], hint }];
+  const hint = 'write all of them per second, or all as "3x capacity"';
+  return [{ message: 'mixes rates per second with multiples of the capacity', at: [], hint }];
 }
 
 function spikeProblems({ spikes, rate }: PhaseInFile): readonly Wrong[] {
@@ -118,7 +118,11 @@ function spikeProblems({ spikes, rate }: PhaseInFile): readonly Wrong[] {
     ...(spikes.width < spikes.every
       ? []
       : [
-          { message: 'must be less than "every"', at: ['spikes', 'width'], hint: 'else it never calms down' },
+          {
+            message: 'must be less than "every"',
+            at: ['spikes', 'width'],
+            hint: 'otherwise the rate never comes down',
+          },
         ]),
     ...(spikes.peak.value > (rate?.value ?? 0)
       ? []

@@ -12,7 +12,7 @@ export function checkPhaseNames({ phases }: TrafficInFile, source: YamlFile): re
   return checkNames('phase', phases, ['traffic', 'phases'], source);
 }
 
-/** What no shape of the file can say: phases that make sense, each by itself and with what stands above them. */
+/** What no shape can check: phases that make sense, by themselves and with the rest of `traffic:`. */
 export function checkPhases(traffic: TrafficInFile, source: YamlFile): readonly Problem[] {
   return [
     ...stateProblems(traffic, source),
@@ -20,7 +20,7 @@ export function checkPhases(traffic: TrafficInFile, source: YamlFile): readonly 
   ];
 }
 
-/** Whether there is anything to send, and whether the machine can hold it. */
+/** Refuses a plan without arrivals, and one with more than a machine can hold. */
 export function checkArrivals({ phases }: Traffic, source: YamlFile): readonly Problem[] {
   return [
     ...countProblems(phases, source),
@@ -32,7 +32,7 @@ function countProblems(phases: Traffic['phases'], source: YamlFile): readonly Pr
   const place = source.placeOfKey(['traffic', 'phases']);
   const expected = sumOf(phases.map(expectedArrivals));
   const isClosed = phases.some(({ shape }) => shape.kind === 'closed');
-  if (expected < 1 && !isClosed) return [{ message: 'the phases together plan no arrival', place }];
+  if (expected < 1 && !isClosed) return [{ message: 'the phases together plan no arrivals', place }];
   if (expected <= mostArrivals) return [];
   const message = `the phases plan ${Math.round(expected)} arrivals, more than ${mostArrivals}`;
   return [{ message, place, hint: 'shorten the phases or lower their rates' }];
@@ -52,7 +52,7 @@ function changeProblems(phase: Phase, index: number, source: YamlFile): readonly
   ];
 }
 
-/** States of an mmpp that are missing, or that are never entered. */
+/** States of an mmpp that are missing, or that nothing uses. */
 function stateProblems({ mmpp, arrivals, phases }: TrafficInFile, source: YamlFile): readonly Problem[] {
   const isMmpp = arrivals === 'mmpp';
   const isUsed = isMmpp || phases.some((phase) => phase.arrivals === 'mmpp' && phase.mmpp === undefined);
@@ -62,7 +62,7 @@ function stateProblems({ mmpp, arrivals, phases }: TrafficInFile, source: YamlFi
   }
   if (isUsed || mmpp === undefined) return [];
   const message = 'traffic.mmpp: the arrivals are not mmpp, here or in any phase without states of its own';
-  const hint = 'say arrivals: mmpp, or leave mmpp out';
+  const hint = 'set arrivals: mmpp, or leave mmpp out';
   return [{ message, place: source.placeOfKey(['traffic', 'mmpp']), hint }];
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { durationMs } from '../with-unit.ts';
 
-/** As many requests at once as the pools should have sessions, once all is quiet: what leaked is missing then. */
+/** Asks for as many sessions at once as the pools should have, when all is quiet: those that leaked are missing. */
 export interface LeakProbe {
   /** Index into `requests`. */
   readonly route: number;

@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { positiveMs } from '../with-unit.ts';
 import { phaseRate, type RateInFile } from './phase-rate.ts';
-import type { ReadReplay } from './replay-file.ts';
 import { makeThink, thinkShape, writeThink } from './think-codec.ts';
 import { mostArrivals } from './traffic-count.ts';
-import type { LoadShape } from './traffic.ts';
+import type { LoadShape, ReadReplay } from './traffic.ts';
 
 const requests = z.int().min(1, 'must be at least 1').max(mostArrivals, `must be at most ${mostArrivals}`);
 

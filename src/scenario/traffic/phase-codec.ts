@@ -4,8 +4,7 @@ import { positiveMs } from '../with-unit.ts';
 import { loadKeys, makeLoad, writeLoad, type LoadInFile } from './load-codec.ts';
 import type { RateInFile } from './phase-rate.ts';
 import { arrivalsShape, makeProcess, mmppShape, writeProcess, type ProcessInFile } from './process-codec.ts';
-import type { ReadReplay } from './replay-file.ts';
-import type { ArrivalProcess, Phase } from './traffic.ts';
+import type { ArrivalProcess, Phase, ReadReplay } from './traffic.ts';
 
 /** One of `traffic.phases` as it stands in the file. */
 export const phaseShape = z.strictObject({

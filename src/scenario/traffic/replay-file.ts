@@ -5,12 +5,9 @@ import { formatMs, trim } from '../../base/units.ts';
 import type { YamlFile } from '../../base/yaml.ts';
 import { readReplayLines, type Recorded } from './replay-lines.ts';
 import type { PhaseInFile } from './phase-codec.ts';
-import type { Replay } from './traffic.ts';
+import type { ReadReplay } from './traffic.ts';
 
-/** A recorded list as its phase will send it. */
-export type ReadReplay = Omit<Replay, 'kind'>;
-
-/** The lists of all phases that replay one, by the phase's index. */
+/** The recorded lists, by the index of their phase. */
 export interface ReadReplays {
   readonly replays: ReadonlyMap<number, ReadReplay>;
   readonly problems: readonly Problem[];
@@ -48,7 +45,7 @@ export async function readReplays(
 
 type Fitting = Omit<ReadReplay, 'file'> | { readonly wrong: Problem };
 
-/** Times from the first one on. Leaving out what comes after the phase would be another load than the recorded one. */
+/** Counts times from the first one. A list longer than its phase is refused: cut, it would be another load. */
 function fit(arrivals: readonly Recorded[], { file, speed = 1 }: Orders, durationMs: number): Fitting {
   const startUs = arrivals[0]?.us ?? 0;
   const atUs = arrivals.map(({ us }) => Math.floor((us - startUs) / speed));

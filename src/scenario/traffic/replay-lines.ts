@@ -16,13 +16,13 @@ export interface RecordedList {
   readonly problems: readonly Problem[];
 }
 
-/** One wrong line is mostly wrong in the same way as the next ones. */
+/** Wrong lines are usually wrong in the same way. */
 const mostProblems = 10;
 
 /**
- * Reads a list of recorded arrivals: one a line, its time in seconds or ISO 8601, and a route's name behind a
- * comma where there is one. A first line that begins with no digit is a header. Lists that were written when requests
- * ended are not quite in order, so they are sorted.
+ * Reads a list of recorded arrivals: one a line, its time in seconds or ISO 8601 and, after a comma, the name of its
+ * route if known. A first line that does not begin with a digit is a header. The list is sorted, because lists written
+ * at the end of each request are not quite in order.
  */
 export function readReplayLines(text: string, file: string, routes: readonly string[]): RecordedList {
   const arrivals: Recorded[] = [];

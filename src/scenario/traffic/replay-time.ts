@@ -1,4 +1,4 @@
-/** Microseconds of a recorded time, from an origin that only times of the same form share; null where it is none. */
+/** Microseconds of a recorded time; each form has an origin of its own. Null if the text is no time. */
 export function replayTimeUs(text: string): { readonly form: TimeForm; readonly us: number } | null {
   const seconds = secondsUs(text);
   if (seconds !== null) return exact('seconds', seconds);
@@ -6,12 +6,12 @@ export function replayTimeUs(text: string): { readonly form: TimeForm; readonly 
   return date === null ? null : exact('ISO 8601', date);
 }
 
-/** Beyond the year 2255 a number does not tell microseconds apart; mostly those are milliseconds, not seconds. */
+/** Beyond the year 2255 a number can't hold microseconds exactly; such times are usually milliseconds by mistake. */
 function exact(form: TimeForm, us: number): { readonly form: TimeForm; readonly us: number } | null {
   return Number.isSafeInteger(us) ? { form, us } : null;
 }
 
-/** Times of one list have one form: seconds since anything, or dates. */
+/** The times of a list have one form: seconds since any origin, or dates. */
 export type TimeForm = 'seconds' | 'ISO 8601';
 
 function secondsUs(text: string): number | null {
@@ -20,13 +20,13 @@ function secondsUs(text: string): number | null {
 
 const isoDate = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:Z|([+-])(\d\d):?(\d\d))?$/i;
 
-/** A date without a zone is taken as UTC: a list has one zone, and only the distances count. */
+/** A date without a zone is taken as UTC: a list has one zone, and only differences count. */
 function dateUs(text: string): number | null {
   const match = isoDate.exec(text);
   if (match === null) return null;
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.slice(1, 7).map(Number);
   const ms = Date.UTC(year, month - 1, day, hour, minute, second);
-  // What runs over, such as 30 February or 25:00, would be another moment in silence.
+  // A date that overflows, such as 30 February or 25:00, would silently be another moment.
   if (new Date(ms).toISOString().slice(0, 19) !== `${text.slice(0, 10)}T${text.slice(11, 19)}`) return null;
   const fractionUs = Number(`${match[7] ?? ''}000000`.slice(0, 6));
   return ms * 1000 + fractionUs - zoneMinutes(match) * 60e6;

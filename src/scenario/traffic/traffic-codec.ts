@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { makePhase, phaseShape, writePhase } from './phase-codec.ts';
 import { arrivalsShape, makeProcess, mmppShape, writeProcess } from './process-codec.ts';
-import type { ReadReplay } from './replay-file.ts';
-import type { Traffic } from './traffic.ts';
+import type { ReadReplay, Traffic } from './traffic.ts';
 
 /** `traffic:` as it stands in the file. */
 export const trafficShape = z.strictObject({

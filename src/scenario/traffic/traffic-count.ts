@@ -1,14 +1,14 @@
 import type { ArrivalProcess, LoadShape, Mmpp, Phase, Spikes, Sync } from './traffic.ts';
 
-/** A schedule is held in memory whole, and an arrival takes a few hundred bytes more as evidence. */
+/** The most arrivals: the whole schedule is held in memory, and each leaves a few hundred bytes of evidence. */
 export const mostArrivals = 10_000_000;
 
-/** Changes of the rate in one phase: each takes a few dozen bytes, and a moment while planning. */
+/** The most rate changes in one phase: each takes a few dozen bytes, and time to plan. */
 export const mostChanges = 1_000_000;
 
 type Timed = Pick<Phase, 'shape' | 'durationMs'>;
 
-/** The arrivals that a phase stands for on average; none where it is closed. */
+/** The mean number of arrivals in a phase; 0 if it is closed. */
 export function expectedArrivals({ shape, durationMs }: Timed): number {
   return arrivalsByRate(shape, durationMs) + arrivalsBeside(shape, durationMs);
 }
@@ -23,7 +23,7 @@ function highOverMean({ low, highForMs, lowForMs }: Mmpp): number {
   return (highForMs + lowForMs) / (highForMs + low * lowForMs);
 }
 
-/** About how often the rate of a phase changes its course. */
+/** About how often the rate of a phase changes. */
 export function changesOf({ shape, durationMs, arrivals }: Omit<Phase, 'name' | 'stress'>): number {
   const spikes = shape.kind === 'spikes' ? durationMs / shape.everyMs : 0;
   const hasStates = arrivals.kind === 'mmpp' && arrivalsByRate(shape, durationMs) > 0;
@@ -31,12 +31,12 @@ export function changesOf({ shape, durationMs, arrivals }: Omit<Phase, 'name' | 
   return 2 * (spikes + states);
 }
 
-/** How many times a sync comes in a phase. */
+/** How many instants of a sync fall into a phase. */
 export function timesOf({ everyMs }: Pick<Sync, 'everyMs'>, durationMs: number): number {
   return everyMs === null ? 1 : Math.ceil(durationMs / everyMs);
 }
 
-/** The integral of the rate that the phase's process follows. */
+/** Arrivals that follow the rate: its integral over the phase. */
 function arrivalsByRate(shape: LoadShape, durationMs: number): number {
   const seconds = durationMs / 1000;
   switch (shape.kind) {
@@ -57,7 +57,7 @@ function arrivalsByRate(shape: LoadShape, durationMs: number): number {
   }
 }
 
-/** Arrivals that stand at moments of their own. */
+/** Arrivals at moments of their own, beside the rate. */
 function arrivalsBeside(shape: LoadShape, durationMs: number): number {
   switch (shape.kind) {
     case 'burst':

@@ -2,7 +2,7 @@
 export interface Traffic {
   /** How arrivals follow their rate, unless a phase says otherwise. */
   readonly arrivals: ArrivalProcess;
-  /** Beyond so many requests in flight an arrival is counted as dropped, never queued. */
+  /** The most requests in flight: an arrival beyond it is counted as dropped, never queued. */
   readonly maxInFlight: number;
   readonly phases: readonly [Phase, ...Phase[]];
 }
@@ -13,7 +13,7 @@ export interface Traffic {
  */
 export type ArrivalProcess = { readonly kind: 'uniform' } | { readonly kind: 'poisson' } | Mmpp;
 
-/** A Markov-modulated Poisson process of two states, whose long-run mean is the rate that is asked for. */
+/** A Markov-modulated Poisson process of two states, whose long-run mean is the rate. */
 export interface Mmpp {
   readonly kind: 'mmpp';
   /** The rate of the low state over that of the high one: 0 is on/off. */
@@ -29,14 +29,14 @@ export interface Phase {
   readonly durationMs: number;
   /** The phase that overload bounds judge and that recovery is measured from. */
   readonly stress: boolean;
-  /** How arrivals follow the rate; of no effect where a shape has none. */
+  /** How arrivals follow the rate; no effect on a shape without one. */
   readonly arrivals: ArrivalProcess;
   readonly shape: LoadShape;
-  /** The rates of the shape are multiples of the capacity that is measured first, not per second. */
+  /** The rates of the shape are multiples of the measured capacity, not per second. */
   readonly ofCapacity?: true;
 }
 
-/** What load a phase is. All but `closed` are open: arrivals do not wait for answers. */
+/** The load of a phase. All but `closed` are open: arrivals do not wait for answers. */
 export type LoadShape =
   | { readonly kind: 'constant'; readonly ratePerSec: number }
   /** Linear, from the rate at the phase's start to that at its end. */
@@ -58,7 +58,7 @@ export interface Spikes {
   readonly everyMs: number;
 }
 
-/** Exactly so many requests in the first `withinMs`, on top of the rate. */
+/** A fixed number of requests in the first `withinMs`, on top of the rate. */
 export interface Burst {
   readonly kind: 'burst';
   readonly ratePerSec: number;
@@ -66,7 +66,7 @@ export interface Burst {
   readonly withinMs: number;
 }
 
-/** So many requests at one instant, on top of the rate: at the phase's start and every `everyMs` after it. */
+/** A fixed number of requests at one instant, on top of the rate: at the phase's start and every `everyMs` after it. */
 export interface Sync {
   readonly kind: 'sync';
   readonly ratePerSec: number;
@@ -75,7 +75,7 @@ export interface Sync {
   readonly everyMs: number | null;
 }
 
-/** Arrivals that were recorded. */
+/** Arrivals from a recorded list. */
 export interface Replay {
   readonly kind: 'replay';
   /** Where they were read from; absolute. */
@@ -86,6 +86,9 @@ export interface Replay {
   /** Index into `requests` for each of them; null where the mix decides. */
   readonly routes: readonly (number | null)[];
 }
+
+/** A recorded list as its phase will send it. */
+export type ReadReplay = Omit<Replay, 'kind'>;
 
 /** Clients that wait for each answer, think, and ask again: the service sets the rate. */
 export interface Closed {

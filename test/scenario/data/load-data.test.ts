@@ -123,8 +123,8 @@ test('any row at random is the default, and the effective form says so', async (
 
 describe('what is wrong with a file is said with its line:', () => {
   it.each<[string, string | Buffer, readonly string[]]>([
-    ['an empty file', '', ['items.csv:1:1 there are no rows in it']],
-    ['a header alone', 'id,name\n', ['items.csv:1:1 there are no rows in it']],
+    ['an empty file', '', ['items.csv:1:1 it has no rows']],
+    ['a header alone', 'id,name\n', ['items.csv:1:1 it has no rows']],
     [
       'ragged rows',
       'id,name\n1,a\n2\n\n"3\n",b,c\n4,d\n5\n',
@@ -137,12 +137,12 @@ describe('what is wrong with a file is said with its line:', () => {
     [
       'a quote that is never closed',
       'id,name\n1,a\n2,"b\n3,c\n',
-      ['items.csv:3:1 a quote is never closed, or something stands behind a closing one'],
+      ['items.csv:3:1 a quote is never closed, or something follows a closing one'],
     ],
     [
       'something behind a closing quote, and what follows from that',
       'id,name\n1,"a"x\n2,"b"\n3\n',
-      ['items.csv:2:1 a quote is never closed, or something stands behind a closing one'],
+      ['items.csv:2:1 a quote is never closed, or something follows a closing one'],
     ],
     ['a column twice', 'id,name,id\n1,a,2\n', ['items.csv:1:1 two columns are called "id"']],
     ['a column without a name', 'id,name,\n1,a,2\n', ['items.csv:1:1 a column has no name']],
@@ -173,8 +173,8 @@ describe('what is wrong with a file is said with its line:', () => {
     expect((await problems(given)).map((line) => line.replace(/not JSON: .*/, 'not JSON'))).toEqual([
       'items.jsonl:2:1 not JSON',
       'items.jsonl:3:1 not an object: each line is one, such as {"id": 1}',
-      'items.jsonl:4:1 "id" is null: a text or a number is needed',
-      'items.jsonl:4:1 "name" is nested: a text or a number is needed',
+      'items.jsonl:4:1 "id" is null: text or a number is needed',
+      'items.jsonl:4:1 "name" is nested: text or a number is needed',
       'items.jsonl:5:1 "id" is a number too large to be read exactly (put it in quotes)',
       'items.jsonl:5:1 the row has no "name"',
     ]);
@@ -185,10 +185,10 @@ describe('what is wrong with a file is said with its line:', () => {
       "post: /, headers: { x-name: 'n ${data.items.name}' }, json: { id: '${data.items.id as number}' }";
     const csv = 'id,name\n1,a\n01,b\n,c\n1e3,größe\n2,"a\nb"\n3,\u20ac\n';
     expect(await problems({ data: inSequence, request, files: { 'items.csv': csv } })).toEqual([
-      'items.csv:3:1 "id" is no number: "01"',
-      'items.csv:4:1 "id" is no number: ""',
-      'items.csv:6:1 "name" has a character that no header may have',
-      'items.csv:8:1 "name" has a character that no header may have',
+      'items.csv:3:1 "id" is not a number: "01"',
+      'items.csv:4:1 "id" is not a number: ""',
+      'items.csv:6:1 "name" has a character that is not allowed in headers',
+      'items.csv:8:1 "name" has a character that is not allowed in headers',
     ]);
   });
 

@@ -97,11 +97,11 @@ const hint = '(such as $.id, $.items[0].id or $.items[*].id)';
 
 test.each([
   ["get: 'orders'", 'requests.0.get: must be a path that starts with "/"'],
-  ["get: '/a b'", 'requests.0.get: no path may have " " (write %20)'],
-  ["get: '/a#b'", 'requests.0.get: no path may have "#" (write %23)'],
-  ["get: '/größe'", 'requests.0.get: no path may have "ö" (write %C3%B6)'],
-  ['head: /, json: {}', 'a head request has no json'],
-  ['get: /, form: { a: b }', 'a get request has no form'],
+  ["get: '/a b'", 'requests.0.get: a path may not contain " " (write %20)'],
+  ["get: '/a#b'", 'requests.0.get: a path may not contain "#" (write %23)'],
+  ["get: '/größe'", 'requests.0.get: a path may not contain "ö" (write %C3%B6)'],
+  ['head: /, json: {}', "a head request has no body: json can't be sent"],
+  ['get: /, form: { a: b }', "a get request has no body: form can't be sent"],
   ['put: /, json: 1, form: { a: b }, body: x', '"json" and "form" and "body" exclude each other'],
   ['post: /, form: { a: 1 }', 'requests.0.form.a: expected text: put it in quotes'],
   ['post: /, json: { a: [.inf] }', 'requests.0.json.a.0: JSON has no Infinity'],
@@ -115,11 +115,11 @@ test.each([
   ],
   [
     'get: /, expect: { json: [id] }',
-    `requests.0.expect.json: "id" is no JSONPath: it must begin with "$" ${hint}`,
+    `requests.0.expect.json: "id" is not a JSONPath: it must begin with "$" ${hint}`,
   ],
   [
     "get: /, expect: { json: { '$.a[': 1 } }",
-    `requests.0.expect.json: "$.a[" is no JSONPath: unclosed bracketed selection ('$.a[':4) ${hint}`,
+    `requests.0.expect.json: "$.a[" is not a JSONPath: unclosed bracketed selection ('$.a[':4) ${hint}`,
   ],
   ['get: /, expect: { json: [] }', 'requests.0.expect.json: at least one path is needed'],
   ['get: /, expect: { headers: { a: 1 } }', 'requests.0.expect.headers.a: expected text: put it in quotes'],
@@ -141,8 +141,8 @@ test('what the client sets by itself, no request sets', async () => {
   expect((await load(request)).requests[0].headers).toEqual({ Cookie: 'a=b', Authorization: 'x' });
   const client = 'client: { clients: 2, cookies: true, id_token: { audience: https://a } }';
   expect(await problemsOf(load(request, client))).toEqual([
-    'written.yaml:7:37 client.cookies sets the header "Cookie" by itself',
-    'written.yaml:7:50 client.id_token sets the header "Authorization" by itself',
+    'written.yaml:7:37 client.cookies sets the header "Cookie" itself',
+    'written.yaml:7:50 client.id_token sets the header "Authorization" itself',
   ]);
 });
 

@@ -77,12 +77,12 @@ describe('a calibration that makes no sense', () => {
     [
       'rate: 3x capacity',
       '',
-      'x.yaml:2:21 traffic.phases.0: "3x capacity" needs a capacity that is measured first (say calibrate: { start: 20/s })',
+      'x.yaml:2:21 traffic.phases.0: "3x capacity" needs a capacity that is measured first (add calibrate: { start: 20/s })',
     ],
     [
       'rate: 5/s, ramp_to: 3x capacity',
       'calibrate: { start: 20/s }',
-      'x.yaml:2:21 traffic.phases.0: has rates per second and rates of the capacity (say all of them per second, or all of them as "3x capacity")',
+      'x.yaml:2:21 traffic.phases.0: mixes rates per second with multiples of the capacity (write all of them per second, or all as "3x capacity")',
     ],
     ['rate: 1/s', 'calibrate: { start: 0/s }', 'x.yaml:3:21 calibrate.start: must be more than 0'],
     [
@@ -138,7 +138,7 @@ describe('a leak probe', () => {
     ],
     [
       'leak_probe: { request: read }',
-      'x.yaml:3:13 leak_probe: nobody says that "read" holds its session for 200 ms or more (hold: 300ms, of a request that does)',
+      'x.yaml:3:13 leak_probe: nothing says that "read" holds its session for 200 ms or more (hold: 300ms, of a request that does)',
     ],
     [
       'leak_probe: { request: read, hold: 100ms }',

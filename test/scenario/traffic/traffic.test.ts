@@ -90,7 +90,7 @@ describe('phases that make no sense', () => {
   it.each([
     [
       '',
-      'x.yaml:2:21 traffic.phases.0: says no load: it needs one of rate, steps, burst, sync, replay, closed (rate: 0/s is a pause)',
+      'x.yaml:2:21 traffic.phases.0: has no load: it needs one of rate, steps, burst, sync, replay, closed (rate: 0/s is a pause)',
     ],
     ['ramp_to: 5/s', 'x.yaml:2:50 traffic.phases.0.ramp_to: "ramp_to" needs a "rate" beside it'],
     [
@@ -115,7 +115,7 @@ describe('phases that make no sense', () => {
     ],
     [
       'rate: 1/s, spikes: { peak: 2/s, width: 1s, every: 1s }',
-      'x.yaml:2:82 traffic.phases.0.spikes.width: must be less than "every" (else it never calms down)',
+      'x.yaml:2:82 traffic.phases.0.spikes.width: must be less than "every" (otherwise the rate never comes down)',
     ],
     [
       'burst: { requests: 1, within: 11s }',
@@ -141,7 +141,7 @@ describe('phases that make no sense', () => {
     ],
     [
       `rate: 1/s, mmpp: ${states}`,
-      'x.yaml:2:61 traffic.phases.0.mmpp: the arrivals of this phase are not mmpp (say arrivals: mmpp, or leave mmpp out)',
+      'x.yaml:2:61 traffic.phases.0.mmpp: the arrivals of this phase are not mmpp (set arrivals: mmpp, or leave mmpp out)',
     ],
     [
       'closed: { clients: 2001, think: { mean: 1s, sigma: 2, alpha: 2 } }',
@@ -157,7 +157,7 @@ describe('phases that make no sense', () => {
       'rate: 1000001/s',
       'x.yaml:2:12 the phases plan 10000010 arrivals, more than 10000000 (shorten the phases or lower their rates)',
     ],
-    ['rate: 0/s', 'x.yaml:2:12 the phases together plan no arrival'],
+    ['rate: 0/s', 'x.yaml:2:12 the phases together plan no arrivals'],
   ])('are refused: %s', async (text, ...problems) => {
     expect(await wrongWith(phase(text))).toEqual(problems);
   });
@@ -167,7 +167,7 @@ describe('phases that make no sense', () => {
       'x.yaml:2:12 traffic.arrivals: mmpp needs its states (mmpp: { low: 0.1, high_for: 200ms, low_for: 1.8s })',
     ]);
     expect(await wrongWith(`{ mmpp: ${states}, ${phase('rate: 1/s').slice(2)}`)).toEqual([
-      'x.yaml:2:12 traffic.mmpp: the arrivals are not mmpp, here or in any phase without states of its own (say arrivals: mmpp, or leave mmpp out)',
+      'x.yaml:2:12 traffic.mmpp: the arrivals are not mmpp, here or in any phase without states of its own (set arrivals: mmpp, or leave mmpp out)',
     ]);
   });
 
