@@ -5,14 +5,14 @@ import { isResource } from './target/targets.ts';
 import { templateProblems } from './requests/template.ts';
 import { textsOf } from './language/texts.ts';
 
-/** Templates that are wrong, or that stand where nothing fills them. */
+/** Refuses templates that are wrong, or that stand where nothing fills them. */
 export function checkTemplates(value: unknown, source: YamlFile): readonly Problem[] {
   return textsOf(value, [])
     .filter(({ path }) => !isResource(path))
     .flatMap(({ text, path }) => problemsAt(text, path, source));
 }
 
-/** What the emulator fills for every instance: its own port, and one for each name. */
+/** What the emulator fills in for every instance: its own port, and the port of each name. */
 const ports = /\$\{(?:PORT|port|port:[A-Za-z0-9._-]+)\}/g;
 
 function problemsAt(given: string, path: YamlPath, source: YamlFile): readonly Problem[] {
@@ -37,7 +37,7 @@ function problemsAt(given: string, path: YamlPath, source: YamlFile): readonly P
   ];
 }
 
-/** Commands and environments, of the services that run and of revisions that are deployed later. */
+/** Whether a text belongs to a command or an environment, of a service or of a revision deployed later. */
 function isForInstances(path: YamlPath): boolean {
   const [first, second] = path;
   const isProgram = path.includes('command') || path.includes('env');

@@ -3,14 +3,14 @@ import type { Problem } from '../base/errors.ts';
 import type { YamlFile, YamlPath } from '../base/yaml.ts';
 import { isResource } from './target/targets.ts';
 
-/** Where the values come from. */
+/** Where values come from. */
 export interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** A path in the scenario, as a path that can be opened. */
+  /** Turns a path in the scenario into one that can be opened. */
   resolve(path: string): string;
 }
 
-/** A value with every `${env:...}` and `${file:...}` replaced, and what may never be shown. */
+/** A value with every `${env:...}` and `${file:...}` replaced, and the values that must never be shown. */
 export interface Interpolated {
   readonly value: unknown;
   readonly secrets: readonly string[];
@@ -20,7 +20,7 @@ export interface Interpolated {
 /** `${env:NAME}`, `${env:NAME:-default}`, `${file:path}`; `${secret:...}` is refused. */
 const reference = /\$\{(env|file|secret):([^}]*)\}/g;
 
-/** Replaces references in every text of a value. Keys are left alone, and so are other templates. */
+/** Replaces the references in all texts of a value. Keys and other templates are left alone. */
 export async function interpolate(source: YamlFile, surroundings: Surroundings): Promise<Interpolated> {
   const secrets = new Set<string>();
   const problems: Problem[] = [];
@@ -62,13 +62,13 @@ async function valueOf(kind: string, argument: string, surroundings: Surrounding
       },
     };
   const text = await readText(surroundings.resolve(argument.trim()));
-  // Editors end a file with a line break that is no part of the secret.
+  // Editors end a file with a line break that is not part of the secret.
   return text.ok
     ? { value: text.value.replace(/\r?\n$/, ''), secret: true }
     : { problem: { message: text.why } };
 }
 
-/** As in a shell, `:-` gives a default for a variable that is unset or empty. */
+/** As in a shell, `:-` gives the default of a variable that is unset or empty. */
 function envValue(argument: string, { env }: Surroundings): Found {
   const [, name = '', fallback] = /^\s*([A-Za-z_][A-Za-z0-9_]*)\s*(?::-([^]*))?$/.exec(argument) ?? [];
   if (name === '')
@@ -90,7 +90,7 @@ function envValue(argument: string, { env }: Surroundings): Found {
   };
 }
 
-/** Blotting out every "5" or "on" would destroy a report and hide nothing. */
+/** Redacting every "5" or "on" would ruin a report and hide nothing. */
 export function isWorthHiding(value: string): boolean {
   return value.length >= 4 && !/^[\d.]+$/.test(value);
 }

@@ -53,7 +53,7 @@ function resolveFrom(folder: string, path: string): string {
   return isAbsolute(path) ? path : join(folder, path);
 }
 
-/** The contract is read by itself, whatever else is wrong with the file. */
+/** The contract has its own reader, so that it is checked whatever else is wrong with the file. */
 function withoutContract(value: unknown): unknown {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;
   return Object.fromEntries(Object.entries(value).filter(([key]) => key !== 'contract'));
@@ -63,7 +63,7 @@ function problemsOf(checked: Checked<unknown>): readonly Problem[] {
   return checked.ok ? [] : checked.problems;
 }
 
-/** A value that could not be filled is wrong in other ways too; saying the cause once is enough. */
+/** A value that could not be filled in breaks other rules too; its cause is enough. */
 function elsewhere(problems: readonly Problem[], causes: readonly Problem[]): readonly Problem[] {
   const told = new Set(causes.map((problem) => placeKey(problem)));
   return problems.filter((problem) => problem.place === undefined || !told.has(placeKey(problem)));

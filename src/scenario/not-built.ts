@@ -2,10 +2,10 @@ import type { Problem } from '../base/errors.ts';
 import type { YamlFile, YamlPath } from '../base/yaml.ts';
 import { isResource } from './target/targets.ts';
 
-/** What a client may do beside retrying; some write it as part of that. */
+/** What a client may do besides retrying; some people write it under retry. */
 const clientParts = ['hedge', 'hedging', 'circuit_breaker', 'throttle'];
 
-/** Keys of the scenario language that this version does not have, by where they stand; `*` is any list item. */
+/** Keys of the language that are not built yet, by their path; `*` is any item of a list. */
 const keys = new Map<string, readonly string[]>([
   ['', ['extends', 'baseline', 'repeat', 'outputs', 'matrix', 'rollout']],
   ['target', ['cloud_run', 'url', 'image', 'container', 'auth', 'scaling']],
@@ -17,20 +17,20 @@ const keys = new Map<string, readonly string[]>([
   ['safety', ['allow_projects', 'max_rate', 'max_duration', 'production']],
 ]);
 
-/** Values that this version does not have, where the key itself is built. */
+/** Values that are not built yet, of keys that are. */
 const values: readonly { readonly path: string; what(value: unknown): string | undefined }[] = [
   { path: 'client.retry', what: policyNotBuilt },
   { path: 'client.retry.policy', what: policyNotBuilt },
   { path: 'client.retry.budget', what: budgetNotBuilt },
 ];
 
-/** A value without the keys that are not built yet, and a problem for each of them. */
+/** A value without what is not built yet, and a problem for each of those keys. */
 export interface Built {
   readonly value: unknown;
   readonly problems: readonly Problem[];
 }
 
-/** Tells what is not built yet apart from what nobody knows: the one will come, the other is a slip. */
+/** Takes out what is not built yet, so that it is not reported as unknown: it is planned, not a slip. */
 export function withoutNotBuilt(value: unknown, source: YamlFile): Built {
   const problems: Problem[] = [];
   const refuse = (path: YamlPath, what: string): void =>
@@ -58,7 +58,7 @@ function isTakenAsItStands(path: YamlPath): boolean {
   return path[0] === 'contract' || isResource(path);
 }
 
-/** What is not built at a path, in words; nothing when it is built or when nobody knows it. */
+/** What is not built at a path, in words; undefined if it is built or unknown. */
 function missingAt(path: YamlPath, value: unknown): string | undefined {
   const name = path.join('.');
   const parent = path.slice(0, -1).map((step) => (typeof step === 'number' ? '*' : step));
@@ -67,17 +67,17 @@ function missingAt(path: YamlPath, value: unknown): string | undefined {
   return what === undefined ? undefined : `${name}: ${what}`;
 }
 
-/** Faults that act on the database, its server or the link to it, or that run a command. */
+/** Faults that are planned for the database and its server. */
 export const faultsNotBuilt: readonly string[] = ['db.down', 'db.failover'];
 
-/** Policies that answer to how the service does: by a rate of their own, by turning calls away, by what is open. */
+/** Policies that adapt to the service: to its rate, its rejections, the retries that are open. */
 const policies = ['aws_adaptive', 'sre', 'envoy'];
 
 function policyNotBuilt(value: unknown): string | undefined {
   return typeof value === 'string' && policies.includes(value) ? value : undefined;
 }
 
-/** Envoy's, of retries that are open at once. */
+/** Envoy's budget limits the retries that are open at once. */
 function budgetNotBuilt(value: unknown): string | undefined {
   const own = ['budget_percent', 'min_retry_concurrency', 'max_retries'];
   return value !== null && typeof value === 'object' && own.some((key) => Object.hasOwn(value, key))

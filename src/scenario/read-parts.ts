@@ -6,7 +6,7 @@ import { checkClient } from './clients/check-client.ts';
 import type { ClientInFile } from './clients/client-codec.ts';
 import { checkRequests, type ClientHeaders } from './requests/check-requests.ts';
 import { checkSafety } from './safety/check-safety.ts';
-import { readAborts, readAssertions } from './conditions/read-rules.ts';
+import { readAborts, readAssertions, type Names } from './conditions/read-rules.ts';
 import type { AbortRule, Assertion } from './conditions/rules.ts';
 import type { Feeds } from './data/feed.ts';
 import { checkLeakProbe } from './traffic/check-leak-probe.ts';
@@ -35,14 +35,14 @@ export interface PartsSetting {
   readonly source: YamlFile;
   /** The scenario's folder, absolute. */
   readonly cwd: string;
-  /** A path in the scenario, as a path that can be opened. */
+  /** Turns a path in the scenario into one that can be opened. */
   readonly resolve: (path: string) => string;
 }
 
-/** What no shape can say of a scenario: its services put together, its load, its faults on the timeline. */
+/** The parts that need more than their shape: services, load, faults on the timeline, and what they refer to. */
 export interface Parts {
   readonly services: readonly [LocalService, ...LocalService[]];
-  /** Undefined where something is wrong with it. */
+  /** Undefined if something is wrong with it. */
   readonly traffic: Traffic | undefined;
   readonly chaos: readonly ChaosStep[];
   readonly data: Feeds;
@@ -50,18 +50,23 @@ export interface Parts {
   readonly assertions: readonly Assertion[];
   readonly abort: readonly AbortRule[];
   readonly poolers: readonly PoolerTarget[];
-  /** What stands in files of secrets, and passwords of databases. */
+  /** The contents of secret files, and passwords of databases. */
   readonly secrets: readonly string[];
   readonly warnings: readonly string[];
   readonly problems: readonly Problem[];
 }
 
-/** Reads the parts of a file whose shape is sound, whatever is wrong with its contract. */
+/** Reads the parts of a file whose shape is sound, even if its contract is not. */
 export async function readParts(file: ScenarioFile, setting: PartsSetting): Promise<Parts> {
   const { promised, source, resolve } = setting;
   const [target, ...others] = await readServices(file, setting);
-  const routes = file.requests.map(({ name }) => name);
-  const traffic = await readTraffic(file.traffic, { calibrate: file.calibrate, routes, source, resolve });
+  const names = namesIn(file, promised);
+  const traffic = await readTraffic(file.traffic, {
+    calibrate: file.calibrate,
+    routes: names.routes,
+    source,
+    resolve,
+  });
   const chaos = readChaos(
     file.chaos ?? [],
     {
@@ -77,15 +82,16 @@ export async function readParts(file: ScenarioFile, setting: PartsSetting): Prom
   const postgres = await readPostgres(file.postgres, { source, resolve, cwd: setting.cwd, allowHosts });
   const services = [target.service, ...others.map(({ service }) => service)] as const;
   const poolers = readPoolers(file, services, source);
-  const rules = readRules(file, promised, source);
+  const assertions = readAssertions(file.assertions, names, source);
+  const abort = readAborts(file.abort, names, source);
   return {
     services,
     traffic: traffic.ok ? traffic.value : undefined,
     chaos: chaos.ok ? chaos.value : [],
     data: data.feeds,
     postgres: postgres.target,
-    assertions: rules.assertions,
-    abort: rules.abort,
+    assertions: assertions.rules,
+    abort: abort.rules,
     poolers: poolers.poolers,
     secrets: [...all.flatMap(({ secrets }) => secrets), ...postgres.secrets, ...poolers.secrets],
     warnings: [...client.warnings, ...all.flatMap(({ warnings }) => warnings)],
@@ -94,7 +100,8 @@ export async function readParts(file: ScenarioFile, setting: PartsSetting): Prom
       ...checkRequests(file.requests, headersOf(file.client), source),
       ...checkLeakProbe(file.leak_probe, file.requests, drivenIn(promised), source),
       ...data.problems,
-      ...rules.problems,
+      ...assertions.problems,
+      ...abort.problems,
       ...client.problems,
       ...checkSafety(file, source),
       ...postgres.problems,
@@ -106,23 +113,12 @@ export async function readParts(file: ScenarioFile, setting: PartsSetting): Prom
   };
 }
 
-/** What the file wants to see, and what is to end a run. */
-function readRules(
-  { traffic, requests, assertions = [], abort = [] }: ScenarioFile,
-  promised: Checked<Promised>,
-  source: YamlFile,
-): Pick<Parts, 'assertions' | 'abort' | 'problems'> {
-  const names = {
+/** The names that conditions may use. */
+function namesIn({ traffic, requests }: ScenarioFile, promised: Checked<Promised>): Names {
+  return {
     phases: traffic.phases.map(({ name }) => name),
     routes: requests.map(({ name }) => name),
     services: promised.ok ? promised.value.services : null,
-  };
-  const wanted = readAssertions(assertions, names, source);
-  const aborts = readAborts(abort, names, source);
-  return {
-    assertions: wanted.rules,
-    abort: aborts.rules,
-    problems: [...wanted.problems, ...aborts.problems],
   };
 }
 

@@ -21,7 +21,7 @@ type Resolve = (path: string) => string;
 
 type Targets = readonly [ReadTarget, ...ReadTarget[]];
 
-/** Reads the contract, inline or in its file, and merges it with what is said of the services. */
+/** Reads the contract, inline or from its file, and merges it with what the scenario says of its services. */
 export async function readPromise(
   value: unknown,
   targets: Targets,
@@ -127,7 +127,7 @@ function twice(names: readonly string[], targets: Targets, source: YamlFile): re
   });
 }
 
-/** Several services are told apart by their roles: each has the one of its own name unless it says otherwise. */
+/** Several services are told apart by their roles; by default each role has the name of its service. */
 function withRoles(contract: Contract, names: readonly string[]): Contract {
   const withRole = (service: ServiceContract): ServiceContract =>
     names.includes(service.name)

@@ -24,7 +24,7 @@ const sampling = z.strictObject({
     .meta({ examples: ['50ms'] }),
 });
 
-/** The scenario as it stands in the file. Keys that are not built yet are told apart before this is asked. */
+/** The scenario as it stands in the file. Keys that are not built yet are taken out before. */
 export const scenarioFile = z
   .strictObject({
     version: z
@@ -131,7 +131,7 @@ export function scenarioJsonSchema(): object {
   return z.toJSONSchema(scenarioFile, { io: 'input', override: keepExamples });
 }
 
-/** zod leaves out the examples of what it decodes, lest they stand for the decoded form; ours are written as in a file. */
+/** zod drops the examples of what it decodes, which might be in the decoded form; ours are as in a file. */
 function keepExamples({ zodSchema, jsonSchema }: SchemaOfJson): void {
   const { examples } = z.globalRegistry.get(zodSchema) ?? {};
   if (Array.isArray(examples)) jsonSchema.examples = examples;

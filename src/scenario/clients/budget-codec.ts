@@ -77,7 +77,7 @@ export function kindsIn(given: BudgetInFile): readonly Kind[] {
   return [...new Set((Object.keys(given) as (keyof BudgetInFile)[]).map((key) => budgetKinds[key]))];
 }
 
-/** Fills the defaults of a budget: the base policy's where it has one of the same kind, else those of the kind. */
+/** Fills the defaults of a budget: the base policy's if that is of the same kind, else those of the kind. */
 export function makeBudget(
   given: BudgetInFile | 'none' | undefined,
   base: RetryBudget | null,

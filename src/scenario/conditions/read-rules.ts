@@ -22,7 +22,7 @@ export interface ReadRules<Rule> {
 
 /** Reads `assertions:`; each slip has its place in the file. */
 export function readAssertions(
-  given: AssertionsInFile,
+  given: AssertionsInFile | undefined,
   names: Names,
   source: YamlFile,
   base: YamlPath = ['assertions'],
@@ -38,7 +38,11 @@ export function readAssertions(
 }
 
 /** Reads `abort:`. Only what is known during the run can end it. */
-export function readAborts(given: AbortInFile, names: Names, source: YamlFile): ReadRules<AbortRule> {
+export function readAborts(
+  given: AbortInFile | undefined,
+  names: Names,
+  source: YamlFile,
+): ReadRules<AbortRule> {
   return readEach(given, (one, index) => {
     const isShort = typeof one === 'string';
     const path = isShort ? ['abort', index] : ['abort', index, 'when'];
@@ -59,7 +63,7 @@ export function readAborts(given: AbortInFile, names: Names, source: YamlFile): 
 type Read<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Problem };
 
 function readEach<Given, Rule>(
-  given: readonly Given[],
+  given: readonly Given[] = [],
   read: (one: Given, index: number) => Read<Rule>,
 ): ReadRules<Rule> {
   const all = given.map(read);

@@ -49,7 +49,9 @@ export const requestShape = z.strictObject({
     .meta({ examples: ['sku=${seq}'] }),
   hold: durationMs
     .optional()
-    .describe('How long the request is expected to hold a database session: for predictions, and for leak_probe.')
+    .describe(
+      'How long the request is expected to hold a database session: for predictions, and for leak_probe.',
+    )
     .meta({ examples: ['5ms'] }),
   expect: expectationCodec
     .optional()

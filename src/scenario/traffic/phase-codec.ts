@@ -30,7 +30,7 @@ export const phaseShape = z.strictObject({
 
 export type PhaseInFile = z.output<typeof phaseShape>;
 
-/** Fills the defaults of a phase; how arrivals follow their rate is that of the whole traffic where it says nothing. */
+/** Fills the defaults of a phase; its arrival process is by default that of the whole traffic. */
 export function makePhase(given: PhaseInFile, whole: ProcessInFile, recorded: ReadReplay | undefined): Phase {
   return {
     name: given.name,

@@ -14,7 +14,7 @@ export interface TrafficSetting {
   /** The names of all requests, which recorded lists refer to. */
   readonly routes: readonly string[];
   readonly source: YamlFile;
-  /** A path in the scenario, as a path that can be opened. */
+  /** Turns a path in the scenario into one that can be opened. */
   readonly resolve: (path: string) => string;
 }
 

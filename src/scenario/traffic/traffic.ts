@@ -66,7 +66,7 @@ export interface Burst {
   readonly withinMs: number;
 }
 
-/** A fixed number of requests at one instant, on top of the rate: at the phase's start and every `everyMs` after it. */
+/** Requests at one instant, on top of the rate: at the phase's start and every `everyMs` after it. */
 export interface Sync {
   readonly kind: 'sync';
   readonly ratePerSec: number;

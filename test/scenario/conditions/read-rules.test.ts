@@ -1,7 +1,15 @@
 import { describe, expect, test } from 'vitest';
+import { stringify } from 'yaml';
+import { z } from 'zod';
 import { formatProblem } from '../../../src/base/errors.ts';
 import { parseYaml } from '../../../src/base/yaml.ts';
 import { readAborts, readAssertions } from '../../../src/scenario/conditions/read-rules.ts';
+import {
+  abortShape,
+  assertionsShape,
+  writeAborts,
+  writeAssertions,
+} from '../../../src/scenario/conditions/rules-codec.ts';
 
 const names = { phases: ['baseline', 'recovery'], routes: ['read'], services: ['api'] };
 
@@ -66,4 +74,28 @@ test('a rule that can be is what it says', () => {
     },
     { severity: 'soft', because: 'callers are people', condition: { aggregate: 'ratio' } },
   ]);
+});
+
+test('rules come back as they were written', () => {
+  const text = `assertions:
+  - 'max(db.backends) <= 90% of usable for 2s'
+  - { expr: "p99(http.latency{outcome=ok|shed}) <= 0.5ms in recovery", severity: soft, because: 'so: it is' }
+abort:
+  - 'rate(db.refused{service=api}) > 1.25/s'
+  - { when: 'max(db.sessions) >= 3 for 1500ms', because: shared }`;
+  const read = (yaml: string): object => {
+    const source = parseYaml(yaml, 'burst.yaml');
+    const { assertions, abort } = source.value as { assertions: never[]; abort: never[] };
+    return { assertions: readAssertions(assertions, names, source), abort: readAborts(abort, names, source) };
+  };
+  const { assertions, abort } = read(text) as {
+    assertions: ReturnType<typeof readAssertions>;
+    abort: ReturnType<typeof readAborts>;
+  };
+  const written = stringify({
+    assertions: z.encode(assertionsShape, writeAssertions(assertions.rules)),
+    abort: z.encode(abortShape, writeAborts(abort.rules)),
+  });
+  expect([assertions.rules.length, abort.rules.length]).toEqual([2, 2]);
+  expect(read(written)).toEqual({ assertions, abort });
 });
