@@ -19,17 +19,17 @@ export interface FaultTarget {
   /** Turns a knob that only an emulator has; yields what was done, in words. */
   turn(service: string, knob: Knob): Promise<string>;
   /** The service as the platform shows it now. */
-  look(service: string): Promise<ServiceSight>;
+  look(service: string): Promise<ServiceState>;
   /**
    * How the links of some of its instances answer, one at least where there is any: asked by connections of the
    * harness's own that become no session and count for nothing.
    */
-  probeLinks(service: string, limitMs: number): Promise<readonly LinkSight[]>;
+  probeLinks(service: string, limitMs: number): Promise<readonly ProbedLink[]>;
   /** What the run has recorded of the service since then: instances, revisions, links, the platform's own answers. */
   recorded(service: string, sinceUs: number): readonly RunEvent[];
 }
 
-export interface LinkSight {
+export interface ProbedLink {
   readonly instance: string;
   readonly answer: LinkAnswer;
 }
@@ -47,15 +47,15 @@ export interface TrafficShare {
   readonly percent: number;
 }
 
-export interface ServiceSight {
+export interface ServiceState {
   readonly latestReady: string | null;
   /** As it is routed now. */
   readonly traffic: readonly { readonly revision: string; readonly percent: number }[];
   /** The newest first. */
-  readonly revisions: readonly RevisionSight[];
+  readonly revisions: readonly RevisionState[];
 }
 
-export interface RevisionSight {
+export interface RevisionState {
   readonly name: string;
   readonly ready: boolean;
   /** What scaling has resolved to. */

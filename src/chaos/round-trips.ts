@@ -10,8 +10,8 @@ export async function roundTripsMs(
   service: string,
   delayMs: number,
 ): Promise<readonly number[]> {
-  const sights = await target.probeLinks(service, delayMs + marginMs);
-  return sights.flatMap(({ answer }) => (answer.kind === 'answered' ? [answer.tookMs] : []));
+  const links = await target.probeLinks(service, delayMs + marginMs);
+  return links.flatMap(({ answer }) => (answer.kind === 'answered' ? [answer.tookMs] : []));
 }
 
 /** All of them, in a line. */

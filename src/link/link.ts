@@ -1,6 +1,6 @@
 import type { LinkConditions } from '../plan/link-fault.ts';
 import { Connections, type ConnectionsOrders } from './connections.ts';
-import { Doors } from './doors.ts';
+import { Listeners } from './listeners.ts';
 
 /** What a link needs to know. */
 export interface LinkOrders extends ConnectionsOrders {
@@ -48,25 +48,25 @@ const loopback = '127.0.0.1';
 export async function startLink(orders: LinkOrders): Promise<RunningLink> {
   const { host = loopback, socketPaths = [] } = orders;
   const connections = new Connections(orders);
-  const doors = await Doors.open({ host, socketPaths, accept: (client) => connections.add(client) });
+  const listeners = await Listeners.open({ host, socketPaths, accept: (client) => connections.add(client) });
   let tellClosed: () => void = () => undefined;
   const closed = new Promise<void>((resolve) => (tellClosed = resolve));
   const drain = async (): Promise<void> => {
-    doors.close();
+    listeners.close();
     await connections.drained();
     tellClosed();
   };
   return {
     instance: orders.whose.instance,
     host,
-    port: doors.port,
+    port: listeners.port,
     closed,
-    isOpen: () => !doors.isClosed,
+    isOpen: () => !listeners.isClosed,
     openSessions: () => connections.sessions,
     sessionsLeft: () => connections.sessions + connections.abandonedLately,
     impose: async (conditions) => {
       connections.impose(conditions);
-      await doors.shut(conditions.refuse);
+      await listeners.shut(conditions.refuse);
     },
     reset: () => connections.reset(),
     drain,

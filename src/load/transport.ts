@@ -1,5 +1,6 @@
+import type { RunClock } from '../base/clock.ts';
 import type { AnswerHeaders } from './answer/answer.ts';
-import type { Outgoing } from './request/outgoing.ts';
+import type { HttpRequest } from './request/http-request.ts';
 
 /** How an exchange ended: with a whole answer, or without one. */
 export type WireEnd = 'answered' | 'broken';
@@ -34,11 +35,20 @@ export interface Connection {
    * Sends now, opening the socket first where there is none. Throws `InputError` where the request has
    * characters that can't be sent; the connection stays as it was.
    */
-  send(request: Outgoing): void;
+  send(request: HttpRequest): void;
   /** Whether it may carry another request: open or never opened, and not idle for longer than servers keep it. */
   isUsable(nowUs: number): boolean;
   /** Closes the socket at once. Nothing is told any more; what came back so far stays. */
   destroy(): void;
+}
+
+/** How connections are made. */
+export interface TransportSetting {
+  readonly clock: RunClock;
+  /** `fresh`: every connection carries one request, announces that it closes, and closes. */
+  readonly connections: 'keep_alive' | 'fresh';
+  /** Certificate authorities (PEM) to trust instead of those that Node trusts. */
+  readonly ca?: string;
 }
 
 /** Makes connections to one origin. */

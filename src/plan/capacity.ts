@@ -2,7 +2,7 @@ import { followsCapacity } from '../scenario/traffic/at-capacity.ts';
 import { drivenContract } from '../scenario/driven.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { makeFleet } from './demand/fleet.ts';
-import { holdOf } from './demand/hold.ts';
+import { holdTimeOf } from './demand/hold-time.ts';
 
 /** What rates of the capacity are multiples of. */
 export interface PlannedCapacity {
@@ -16,7 +16,7 @@ export function capacityOf(scenario: Scenario, measuredPerSec: number | null): P
   const { calibrate, traffic, requests } = scenario;
   if (calibrate === undefined || !followsCapacity(traffic)) return null;
   if (measuredPerSec !== null) return { perSec: measuredPerSec, by: 'measured' };
-  const hold = holdOf(requests);
+  const hold = holdTimeOf(requests);
   return hold === null
     ? { perSec: calibrate.startPerSec, by: 'start' }
     : { perSec: makeFleet(drivenContract(scenario), hold).capacityPerSec, by: 'fleet' };

@@ -1,5 +1,5 @@
 import type { StaticCheck } from '../contract/static-checks.ts';
-import { mostWithin } from './most-within.ts';
+import { mostWithin } from './arrival-counts.ts';
 import type { Arrivals } from './run-plan.ts';
 
 /** No request over a network and through a database is answered sooner. */

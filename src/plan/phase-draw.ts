@@ -3,7 +3,7 @@ import type { Phase } from '../scenario/traffic/traffic.ts';
 import { processMoments } from './processes/process-moments.ts';
 import { makeRouteMix } from './route-mix.ts';
 import { patternOf } from './shapes/pattern-of.ts';
-import { streamsOf, type Streams } from './streams.ts';
+import { randomStreamsOf, type RandomStreams } from './random-streams.ts';
 
 /** The arrivals of one phase, in time order. */
 export interface DrawnPhase {
@@ -19,7 +19,7 @@ export function drawPhase(
   seed: number,
   requests: readonly Pick<RequestSpec, 'weight'>[],
 ): DrawnPhase {
-  const streams = streamsOf(seed, phase.name);
+  const streams = randomStreamsOf(seed, phase.name);
   const moments = momentsOf(phase, streams);
   const drawRoute = makeRouteMix(requests, streams('routes'));
   const drawn = moments.map(() => drawRoute());
@@ -29,10 +29,10 @@ export function drawPhase(
   return { moments, routes: drawn.map((route, index) => routes[index] ?? route) };
 }
 
-function momentsOf(phase: Phase, streams: Streams): readonly number[] {
-  const { curve, beside } = patternOf(phase);
+function momentsOf(phase: Phase, streams: RandomStreams): readonly number[] {
+  const { curve, extraArrivals } = patternOf(phase);
   const following = processMoments(curve, phase.arrivals, streams);
-  const own = beside?.(phase.arrivals, streams) ?? [];
+  const own = extraArrivals?.(phase.arrivals, streams) ?? [];
   if (following.length === 0) return own;
   return own.length === 0 ? following : Array.from(Float64Array.from([...following, ...own]).sort());
 }

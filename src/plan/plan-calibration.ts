@@ -2,7 +2,7 @@ import { noRetry } from '../scenario/clients/client.ts';
 import type { Calibrate } from '../scenario/traffic/calibrate.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { ArrivalProcess, Phase } from '../scenario/traffic/traffic.ts';
-import { stepName } from './beside.ts';
+import { calibrationStepName } from './extra-load.ts';
 import { planLoad, type LoadPlan } from './load-plan.ts';
 
 /** Which of a run's calibrations: before the phases, or again after them. */
@@ -18,7 +18,7 @@ export function planCalibration(
   time: CalibrationTime,
 ): LoadPlan {
   const step = (index: number): Phase => ({
-    name: stepName(time, index),
+    name: calibrationStepName(time, index),
     durationMs: stepMs,
     stress: false,
     arrivals: steady(scenario.traffic.arrivals),

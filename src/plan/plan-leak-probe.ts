@@ -2,7 +2,7 @@ import { noRetry } from '../scenario/clients/client.ts';
 import { drivenContract } from '../scenario/driven.ts';
 import type { LeakProbe } from '../scenario/traffic/leak-probe.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { probeName } from './beside.ts';
+import { leakProbeName } from './extra-load.ts';
 import { planLoad, type LoadPlan } from './load-plan.ts';
 
 /** So often it is tried: which instance gets how many is not ours to say, and a full pool has to be asked in full. */
@@ -26,7 +26,7 @@ export function planLeakProbe(scenario: Scenario, probe: LeakProbe, requests: nu
       maxInFlight: Math.max(traffic.maxInFlight, tries * requests),
       phases: [
         {
-          name: probeName,
+          name: leakProbeName,
           durationMs: tries * everyMs,
           stress: false,
           arrivals: { kind: 'uniform' },

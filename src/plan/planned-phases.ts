@@ -1,8 +1,8 @@
 import type { Scenario } from '../scenario/scenario.ts';
 import { expectedArrivals, surgeOf } from '../scenario/traffic/traffic-count.ts';
 import type { Phase } from '../scenario/traffic/traffic.ts';
-import { dispersionOf, longRunDispersionOf } from './dispersion.ts';
-import { mostWithin } from './most-within.ts';
+import { dispersionOf, longRunDispersionOf } from './arrival-counts.ts';
+import { mostWithin } from './arrival-counts.ts';
 import { arrivalsUnder, peakOf } from './rate-curve.ts';
 import type { Arrivals, PlannedPhase } from './run-plan.ts';
 import { phaseStartsUs } from './schedule.ts';
@@ -56,11 +56,12 @@ export function atPeak(id: string, phase: Pick<PlannedPhase, 'peakPerSec' | 'rat
 
 function ratesOf(
   phase: Phase,
-  { curve, beside }: Pattern,
+  { curve, extraArrivals }: Pattern,
   intendedUs: Float64Array,
 ): Pick<PlannedPhase, 'ratePerSec' | 'rampToPerSec' | 'peakPerSec'> {
   const { shape, durationMs, arrivals } = phase;
-  const peakPerSec = beside === undefined ? peakOf(curve) * surgeOf(arrivals) : mostWithin(intendedUs, 1e6);
+  const peakPerSec =
+    extraArrivals === undefined ? peakOf(curve) * surgeOf(arrivals) : mostWithin(intendedUs, 1e6);
   if (shape.kind === 'ramp')
     return { ratePerSec: shape.ratePerSec, rampToPerSec: shape.toPerSec, peakPerSec };
   const mean = shape.kind === 'constant' ? shape.ratePerSec : expectedArrivals(phase) / (durationMs / 1000);

@@ -14,9 +14,9 @@ export const dbBlackhole: FaultAction<'db.blackhole'> = {
     return {
       detail: `${kind}: ${done}, open connections and new ones`,
       confirm: async () => {
-        const sights = await target.probeLinks(service, silenceMs);
-        const silent = sights.filter(({ answer }) => answer.kind === 'silent');
-        return sights.length > 0 && silent.length === sights.length
+        const links = await target.probeLinks(service, silenceMs);
+        const silent = links.filter(({ answer }) => answer.kind === 'silent');
+        return links.length > 0 && silent.length === links.length
           ? `nothing came back through ${silent.map(({ instance }) => instance).join(', ')} in ${silenceMs} ms`
           : null;
       },

@@ -1,5 +1,5 @@
 import type { FaultAction } from '../fault-action.ts';
-import type { ServiceSight } from '../fault-target.ts';
+import type { ServiceState } from '../fault-target.ts';
 
 /** The service's own limits. Seen in what the scaling of the revisions with traffic has resolved to. */
 export const serviceScale: FaultAction<'service.scale'> = {
@@ -30,7 +30,7 @@ export const serviceScale: FaultAction<'service.scale'> = {
 };
 
 /** Over the revisions that have traffic: shares of the service's limits, or limits of their own. */
-function resolved({ traffic, revisions }: ServiceSight): { min: number; max: number } {
+function resolved({ traffic, revisions }: ServiceState): { min: number; max: number } {
   const routed = revisions.filter(({ name }) =>
     traffic.some((line) => line.revision === name && line.percent > 0),
   );

@@ -8,11 +8,11 @@ import {
   type TemplateSetting,
 } from '../../scenario/requests/template.ts';
 import { keepBytes } from '../answer/check-answer.ts';
-import { headerList, type HeaderList, type Outgoing } from './outgoing.ts';
+import { headerList, type HeaderList, type HttpRequest } from './http-request.ts';
 import { compileBody, contentTypes } from './request-body.ts';
 
 /** Makes the request of one route for a draw; the same draw always gives the same request. */
-export type MakeRequest = (draw: Draw) => Outgoing;
+export type MakeRequest = (draw: Draw) => HttpRequest;
 
 /** Compiles every route's templates once, in the order of the scenario. */
 export function compileRequests(

@@ -1,5 +1,5 @@
 import { InputError, type Problem } from '../../base/errors.ts';
-import type { Outgoing } from '../request/outgoing.ts';
+import type { HttpRequest } from '../request/http-request.ts';
 
 const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const path = /^\/[!-~\x80-\xff]*$/;
@@ -10,13 +10,13 @@ const headerValue = /^[\t\x20-\x7e\x80-\xff]*$/;
  * when they do, and that it can't be written down is no failure of the service. Headers that are the same for
  * every request were looked at with the scenario.
  */
-export function checkRequest(request: Outgoing): void {
+export function checkRequest(request: HttpRequest): void {
   if (path.test(request.path) && token.test(request.method) && request.extra.length === 0) return;
   const problems = problemsOf(request);
   if (problems.length > 0) throw new InputError(problems);
 }
 
-function problemsOf(request: Outgoing): readonly Problem[] {
+function problemsOf(request: HttpRequest): readonly Problem[] {
   const problems: Problem[] = [];
   if (!token.test(request.method))
     problems.push({ message: `${JSON.stringify(request.method)} is no method of HTTP` });

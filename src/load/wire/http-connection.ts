@@ -1,13 +1,13 @@
 import { connect, type Socket } from 'node:net';
 import type { RunClock } from '../../base/clock.ts';
 import type { AnswerHeaders } from '../answer/answer.ts';
-import type { Outgoing } from '../request/outgoing.ts';
+import type { HttpRequest } from '../request/http-request.ts';
 import type { Connection, Transport, WireEnd } from '../transport.ts';
 import { AnswerReader } from './answer-reader.ts';
 import { checkRequest } from './check-request.ts';
 import { idleTrustUs } from './idle-trust.ts';
 import { requestText } from './request-text.ts';
-import type { TransportSetting } from './transport-setting.ts';
+import type { TransportSetting } from '../transport.ts';
 
 /** Where plain HTTP/1.1 goes to. */
 interface HttpOrigin {
@@ -56,7 +56,7 @@ class HttpConnection implements Connection {
     this.#clock = clock;
   }
 
-  send(request: Outgoing): void {
+  send(request: HttpRequest): void {
     if (this.#state !== 'new' && this.#state !== 'idle')
       throw new Error(`sent on a ${this.#state} connection`);
     checkRequest(request);

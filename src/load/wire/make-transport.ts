@@ -1,7 +1,7 @@
 import { InputError } from '../../base/errors.ts';
 import type { Transport } from '../transport.ts';
 import { httpTransport } from './http-connection.ts';
-import type { TransportSetting } from './transport-setting.ts';
+import type { TransportSetting } from '../transport.ts';
 
 /**
  * What requests to this address go through: sockets of our own for plain HTTP, undici where there is TLS. Of

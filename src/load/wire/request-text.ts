@@ -1,4 +1,4 @@
-import { headerList, type Outgoing } from '../request/outgoing.ts';
+import { headerList, type HttpRequest } from '../request/http-request.ts';
 
 /** Requests of these methods say that they have no body; the others need not (RFC 9110, 8.6). */
 const withBody = new Set(['POST', 'PUT', 'PATCH']);
@@ -7,7 +7,7 @@ const withBody = new Set(['POST', 'PUT', 'PATCH']);
  * A request as HTTP/1.1 writes it. Text has one byte a character, to be written as latin1; a body with other
  * characters makes it bytes. `ownLines`: the header lines of the connection, each ended by CRLF.
  */
-export function requestText(request: Outgoing, ownLines: string): string | Buffer {
+export function requestText(request: HttpRequest, ownLines: string): string | Buffer {
   const { method, path, headers, extra, body } = request;
   const extraLines = extra.length === 0 ? '' : headerList(extra).lines;
   const head = `${method} ${path} HTTP/1.1\r\n${ownLines}${headers.lines}${extraLines}`;

@@ -3,7 +3,7 @@ import { createSecureContext } from 'node:tls';
 import { buildConnector, Client, type Dispatcher } from 'undici';
 import type { RunClock } from '../../base/clock.ts';
 import type { AnswerHeaders } from '../answer/answer.ts';
-import type { Outgoing } from '../request/outgoing.ts';
+import type { HttpRequest } from '../request/http-request.ts';
 import { failureBytes, isFailure } from '../answer/read-failure.ts';
 import type { Connection, Incoming, Transport, WireEnd } from '../transport.ts';
 import { Body } from './body.ts';
@@ -11,7 +11,7 @@ import { checkRequest } from './check-request.ts';
 import { framingOf, staysOpen } from './framing.ts';
 import { idleTrustUs, marginUs, usualTrustUs } from './idle-trust.ts';
 import { limitBytes } from './text-block.ts';
-import type { TransportSetting } from './transport-setting.ts';
+import type { TransportSetting } from '../transport.ts';
 import { codeOf, reasonOf, wrongLength } from './undici-error.ts';
 
 /** What all connections of a transport have in common. */
@@ -84,7 +84,7 @@ class UndiciConnection implements Connection, Incoming, Dispatcher.DispatchHandl
     return this.#body.kept;
   }
 
-  send(request: Outgoing): void {
+  send(request: HttpRequest): void {
     if (this.#state !== 'new' && this.#state !== 'idle')
       throw new Error(`sent on a ${this.#state} connection`);
     checkRequest(request);

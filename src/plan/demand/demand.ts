@@ -4,9 +4,9 @@ import { drivenContract } from '../../scenario/driven.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { claimInUse } from './claim-in-use.ts';
 import { predictColdStart } from './cold-start-demand.ts';
-import { predictCrowd } from './crowd-demand.ts';
+import { predictBurst } from './burst-demand.ts';
 import { makeFleet, type Fleet } from './fleet.ts';
-import { holdOf } from './hold.ts';
+import { holdTimeOf } from './hold-time.ts';
 import { atPeak, isSteady, peakRate } from '../planned-phases.ts';
 import { predictPoolWait } from './pool-wait.ts';
 import { busySessions } from '../queueing/little.ts';
@@ -23,11 +23,11 @@ export function predictDemand(
   arrivals: Arrivals,
 ): Prediction[] {
   const service = drivenContract(scenario);
-  const hold = holdOf(scenario.requests);
-  const isCrowd = (phase: PlannedPhase): boolean => crowdNames(scenario).includes(phase.name);
+  const hold = holdTimeOf(scenario.requests);
+  const isBurst = (phase: PlannedPhase): boolean => burstNames(scenario).includes(phase.name);
   if (hold === null)
     return phases
-      .filter((phase) => peakRate(phase) > 0 && !isCrowd(phase))
+      .filter((phase) => peakRate(phase) > 0 && !isBurst(phase))
       .map((phase) => breakEvenHold(phase, service));
   const fleet = makeFleet(service, hold);
   const first = phases.find((phase) => phase.closed !== null || peakRate(phase) > 0);
@@ -36,14 +36,14 @@ export function predictDemand(
     ...predictColdStart(scenario, service, fleet, first),
     ...phases.flatMap((phase, index) => {
       if (peakRate(phase) === 0) return [];
-      if (isCrowd(phase)) return predictCrowd(phase, fleet, moments[index] ?? []);
+      if (isBurst(phase)) return predictBurst(phase, fleet, moments[index] ?? []);
       return [...predictBusy(phase, fleet), ...predictPoolWait(phase, fleet)];
     }),
   ];
 }
 
 /** Phases whose load is no rate that lasts: a steady state says nothing of them. */
-function crowdNames({ traffic }: Scenario): readonly string[] {
+function burstNames({ traffic }: Scenario): readonly string[] {
   return traffic.phases
     .filter(({ shape }) => ['burst', 'sync', 'replay'].includes(shape.kind))
     .map(({ name }) => name);

@@ -1,6 +1,6 @@
 import { claimOf } from '../../contract/budget.ts';
 import type { ServiceContract } from '../../contract/contract.ts';
-import type { MixHold } from './hold.ts';
+import type { MixHoldTime } from './hold-time.ts';
 
 /** The service at its full width, as a queueing station. */
 export interface Fleet {
@@ -29,7 +29,7 @@ export interface Fleet {
 }
 
 /** The fleet of a contract under a mix of requests. */
-export function makeFleet(service: ServiceContract, hold: MixHold): Fleet {
+export function makeFleet(service: ServiceContract, hold: MixHoldTime): Fleet {
   const { maxInstances, workersPerInstance, poolMax, containerConcurrency } = service;
   const sessionsEach = workersPerInstance * poolMax;
   return {

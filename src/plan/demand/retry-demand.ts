@@ -2,7 +2,7 @@ import { trim } from '../../base/units.ts';
 import type { Client, RetryPolicy } from '../../scenario/clients/client.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { makeFleet } from './fleet.ts';
-import { holdOf } from './hold.ts';
+import { holdTimeOf } from './hold-time.ts';
 import { peakRate } from '../planned-phases.ts';
 import { layeredAmplification } from '../queueing/retry.ts';
 import { drivenContract } from '../../scenario/driven.ts';
@@ -19,7 +19,7 @@ export function predictRetries(scenario: Scenario, phases: readonly LoadedPhase[
   const { client, requests } = scenario;
   if (worstAttempts(client.retry) === 1) return [];
   const loaded = phases.filter((phase) => peakRate(phase) > 0);
-  const hold = holdOf(requests);
+  const hold = holdTimeOf(requests);
   const capacity = hold === null ? null : makeFleet(drivenContract(scenario), hold).capacityPerSec;
   return [
     ...loaded.slice(0, 1).map((phase) => mostAttempts(phase, client)),

@@ -1,11 +1,11 @@
 import type { Random } from '../../base/random.ts';
 import { surgeOf } from '../../scenario/traffic/traffic-count.ts';
 import type { Mmpp } from '../../scenario/traffic/traffic.ts';
-import { exponential } from '../exponential.ts';
+import { exponential } from '../random-streams.ts';
 import { modulate, type Stretch } from '../modulate.ts';
 import { arrivalsUnder, lengthUs, type RateCurve } from '../rate-curve.ts';
 import { refuseHuge } from '../refuse-huge.ts';
-import type { Streams } from '../streams.ts';
+import type { RandomStreams } from '../random-streams.ts';
 import { poissonMoments } from './poisson.ts';
 
 /**
@@ -13,7 +13,7 @@ import { poissonMoments } from './poisson.ts';
  * Poisson under a curve that a two-state Markov chain raises and lowers, with a stream of its own for the states, so
  * that the long-run mean is the curve.
  */
-export function mmppMoments(curve: RateCurve, process: Mmpp, streams: Streams): number[] {
+export function mmppMoments(curve: RateCurve, process: Mmpp, streams: RandomStreams): number[] {
   const modulated = modulate(curve, statesOf(process, lengthUs(curve), streams('states')));
   // A phase that begins in a rare high state can come to many times its mean.
   refuseHuge(arrivalsUnder(modulated));

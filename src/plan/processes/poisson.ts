@@ -1,6 +1,6 @@
-import { exponential } from '../exponential.ts';
+import { exponential } from '../random-streams.ts';
 import { arrivalsUnder, momentsUnder, type RateCurve } from '../rate-curve.ts';
-import type { Streams } from '../streams.ts';
+import type { RandomStreams } from '../random-streams.ts';
 
 /**
  * Arrivals of independent callers: microseconds from the curve's start, ascending, all before its end.
@@ -9,7 +9,7 @@ import type { Streams } from '../streams.ts';
  * inverse of the rate's integral carries its arrivals over to the curve. One draw an arrival, so that the
  * schedule depends on the seed and the curve and on nothing else.
  */
-export function poissonMoments(curve: RateCurve, streams: Streams): number[] {
+export function poissonMoments(curve: RateCurve, streams: RandomStreams): number[] {
   const random = streams('arrivals');
   const expected = arrivalsUnder(curve);
   const momentOf = momentsUnder(curve);

@@ -1,4 +1,4 @@
-import { erlangC } from './erlang-c.ts';
+import { erlangC } from './erlang.ts';
 
 /** The response time over the service time at utilisation rho, M/M/c: 1 + C / (c (1 - rho)). */
 export function stretchAt(servers: number, rho: number): number {

@@ -1,4 +1,4 @@
-import { erlangB } from './erlang-b.ts';
+import { erlangB } from './erlang.ts';
 
 /** M/M/c+D: a first-come pool of `servers` sessions whose waiters all give up after `patienceSec`. */
 export interface ImpatientQueue {

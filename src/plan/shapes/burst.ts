@@ -12,7 +12,7 @@ export function burst({ ratePerSec, requests, withinMs }: ShapeOf<'burst'>, dura
   return {
     words: `${requestWords(requests)} within ${formatMs(withinMs)}${onTopOf(ratePerSec)}`,
     curve: flat(ratePerSec, durationUs),
-    beside: ({ kind }, streams) => {
+    extraArrivals: ({ kind }, streams) => {
       const random = streams('burst');
       const shareOf = kind === 'uniform' ? (index: number) => (index + 0.5) / requests : () => random();
       const moments = Float64Array.from({ length: requests }, (_, index) =>

@@ -5,5 +5,9 @@ import { requestWords } from './rate-words.ts';
 /** Arrivals that were recorded, as they are. */
 export function replay({ file, speed, atUs }: ShapeOf<'replay'>): Pattern {
   const pace = speed === 1 ? '' : ` at ${speed} times the speed`;
-  return { words: `${requestWords(atUs.length)} of ${basename(file)}${pace}`, curve: [], beside: () => atUs };
+  return {
+    words: `${requestWords(atUs.length)} of ${basename(file)}${pace}`,
+    curve: [],
+    extraArrivals: () => atUs,
+  };
 }

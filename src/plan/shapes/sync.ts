@@ -11,7 +11,7 @@ export function sync(shape: ShapeOf<'sync'>, durationUs: number): Pattern {
   return {
     words: `${requestWords(requests)} at once${repeated}${onTopOf(ratePerSec)}`,
     curve: flat(ratePerSec, durationUs),
-    beside: () =>
+    extraArrivals: () =>
       Array.from({ length: requests * timesOf(shape, durationUs / 1000) }, (_, index) =>
         Math.min(Math.floor(Math.floor(index / requests) * (everyMs ?? 0) * 1000), durationUs - 1),
       ),

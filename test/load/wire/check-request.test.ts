@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../../src/base/errors.ts';
-import { headerList, type Outgoing } from '../../../src/load/request/outgoing.ts';
+import { headerList, type HttpRequest } from '../../../src/load/request/http-request.ts';
 import { checkRequest } from '../../../src/load/wire/check-request.ts';
 
-const request = (wanted: Partial<Outgoing>): Outgoing => ({
+const request = (wanted: Partial<HttpRequest>): HttpRequest => ({
   method: 'GET',
   path: '/orders/1?full=%20',
   headers: headerList([]),
@@ -13,7 +13,7 @@ const request = (wanted: Partial<Outgoing>): Outgoing => ({
   ...wanted,
 });
 
-function messages(wanted: Partial<Outgoing>): readonly string[] {
+function messages(wanted: Partial<HttpRequest>): readonly string[] {
   try {
     checkRequest(request(wanted));
     return [];
