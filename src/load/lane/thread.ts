@@ -30,7 +30,7 @@ export function startThread(
       if (!isOver) reject(new EnvironmentError([{ message: `the load generator failed: ${why}` }]));
     };
     worker.on('error', (error) => fail(messageOf(error)));
-    worker.on('exit', (code) => fail(`its ${entry} thread ended with code ${code}`));
+    worker.on('exit', (code) => fail(`its ${entry.split('/')[0] ?? ''} thread ended with code ${code}`));
     worker.on('message', (message: LaneMessage | PacerMessage) => {
       if (message.kind === 'refused') reject(new InputError(message.problems));
     });
