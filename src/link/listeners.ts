@@ -8,26 +8,26 @@ import {
   type Socket,
 } from 'node:net';
 
-/** Where a link is to listen: on a free port of the address, and on these unix sockets. */
+/** Where a link listens: on a free port of the host, and on these unix sockets. */
 export interface ListenerOrders {
   readonly host: string;
   readonly socketPaths: readonly string[];
   readonly accept: (client: Socket) => void;
 }
 
-/** Room for a whole fleet's pools that open at once. */
+/** Enough for the pools of a whole fleet to open at once. */
 const backlog = 1024;
 
 /**
- * The places where a link takes connections. They can be shut for a while, so that whoever comes is refused by
- * the system as at a port where nobody listens, and opened again where they were.
+ * The listening sockets of a link. They can refuse connections for a while, as if nobody listened there, and then
+ * listen again on the same port and paths.
  */
 export class Listeners {
   readonly port: number;
   readonly #orders: ListenerOrders;
   #servers: readonly Server[];
-  /** Holds the port while nobody listens there; null while somebody does. */
-  #standIn: Socket | null = null;
+  /** Holds the port while nobody listens there; null otherwise. */
+  #portHolder: Socket | null = null;
   #isClosed = false;
   #change: Promise<void> = Promise.resolve();
 
@@ -43,53 +43,53 @@ export class Listeners {
     return new Listeners(orders, servers, port);
   }
 
-  /** Whether they are shut for good. */
+  /** Whether they are closed for good. */
   get isClosed(): boolean {
     return this.#isClosed;
   }
 
-  /** Shuts them or opens them again; a change waits for the one before. Rejects when a place was taken. */
-  shut(yes: boolean): Promise<void> {
-    const done = this.#change.then(() => (yes ? this.#refuse() : this.#listen()));
+  /** Refuses connections, or accepts them again. Changes wait for each other. Rejects if the port was taken. */
+  refuse(yes: boolean): Promise<void> {
+    const done = this.#change.then(() => (yes ? this.#stopListening() : this.#listen()));
     this.#change = done.catch(() => undefined);
     return done;
   }
 
-  /** Shuts them for good. */
+  /** Closes them for good. */
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
     for (const server of this.#servers) server.close();
-    this.#letGo();
+    this.#releasePort();
     for (const path of this.#orders.socketPaths) rmSync(path, { force: true });
   }
 
-  #refuse(): void {
-    if (this.#isClosed || this.#standIn !== null) return;
+  #stopListening(): void {
+    if (this.#isClosed || this.#portHolder !== null) return;
     const { host, socketPaths } = this.#orders;
-    // A server takes its socket's file away when it closes. Under another name it stays, and refuses.
+    // A server removes its socket file when it closes. A second link to the file stays, and refuses connections.
     for (const path of socketPaths) linkSync(path, spare(path));
     for (const server of this.#servers) server.close();
     for (const path of socketPaths) renameSync(spare(path), path);
-    this.#standIn = holdPort(host, this.port);
+    this.#portHolder = holdPort(host, this.port);
   }
 
   async #listen(): Promise<void> {
-    if (this.#isClosed || this.#standIn === null) return;
-    this.#letGo();
+    if (this.#isClosed || this.#portHolder === null) return;
+    this.#releasePort();
     for (const path of this.#orders.socketPaths) rmSync(path, { force: true });
     this.#take(await listenAt(this.#orders, this.port));
   }
 
   #take(servers: readonly Server[]): void {
     this.#servers = servers;
-    // The link may have been closed meanwhile.
+    // The link may have been closed in the meantime.
     if (this.#isClosed) for (const server of servers) server.close();
   }
 
-  #letGo(): void {
-    this.#standIn?.resetAndDestroy();
-    this.#standIn = null;
+  #releasePort(): void {
+    this.#portHolder?.resetAndDestroy();
+    this.#portHolder = null;
   }
 }
 
@@ -119,8 +119,8 @@ async function listen(where: ListenOptions, accept: (client: Socket) => void): P
 }
 
 /**
- * A connection of a port with itself: the system gives the number to nobody else, and refuses who comes to it.
- * Where that can't be had the port is free meanwhile, which is nearly always good enough.
+ * Connects a port to itself: the system then gives it to nobody else and refuses connections to it. Where that fails
+ * the port is simply free for a while, which is nearly always good enough.
  */
 function holdPort(host: string, port: number): Socket {
   const socket = connect({ host, port, localAddress: host, localPort: port });

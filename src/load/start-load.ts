@@ -9,13 +9,13 @@ import { cell, shareSchedule } from './lane/shared.ts';
 import { progressOf } from './lane/progress.ts';
 import { startTokenRefresh } from './request/token-refresh.ts';
 
-/** How long the threads may take to start, and to come to their end once no work can be left. */
+/** How long the threads may take to start, and to end once no work can be left. */
 const startLimitMs = 15_000;
 const endLimitMs = 5_000;
 
 /**
  * Starts the lanes and the pacer and resolves when they are ready; the first phase starts at `loadStartUs`.
- * Throws `EnvironmentError` when a thread can't start, or when there is no ID token to be had.
+ * Throws `EnvironmentError` when a thread can't start or an ID token can't be had.
  */
 export async function startLoad(orders: LoadOrders): Promise<RunningLoad> {
   const { plan, clock, loadStartUs } = orders;
@@ -34,7 +34,7 @@ export async function startLoad(orders: LoadOrders): Promise<RunningLoad> {
   threads.limit(Math.max(0, loadStartUs - clock.nowUs() + longestUs(plan)) / 1000 + endLimitMs);
   idToken?.keepFresh((token) => tellAll(lanes, { do: 'authorize', token }));
   const finished = untilDone(lanes, pacer, threads).finally(() => idToken?.stop());
-  // Whoever awaits it sees a failure; until someone does, it must not end the process.
+  // A failure is reported to whoever awaits it. Until then it must not end the process as an unhandled rejection.
   finished.catch(() => undefined);
   return {
     progress: () => progressOf(shared),

@@ -13,7 +13,7 @@ export interface DrawnPhase {
   readonly routes: readonly number[];
 }
 
-/** Draws the arrivals of a phase and their routes, each from streams that are named after the phase. */
+/** Draws the arrivals of a phase and their routes, from random streams of the phase. */
 export function drawPhase(
   phase: Phase,
   seed: number,
@@ -24,7 +24,7 @@ export function drawPhase(
   const drawRoute = makeRouteMix(requests, streams('routes'));
   const drawn = moments.map(() => drawRoute());
   if (phase.shape.kind !== 'replay') return { moments, routes: drawn };
-  // Nothing follows a rate beside a replay, so its arrivals stand where its list has them.
+  // All arrivals of a replay are its own, so they are in the order of its routes.
   const { routes } = phase.shape;
   return { moments, routes: drawn.map((route, index) => routes[index] ?? route) };
 }

@@ -5,13 +5,13 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { leakProbeName } from './extra-load.ts';
 import { planLoad, type LoadPlan } from './load-plan.ts';
 
-/** So often it is tried: which instance gets how many is not ours to say, and a full pool has to be asked in full. */
+/** Several tries, because requests may be spread unevenly over the instances, and every pool must be asked in full. */
 const tries = 4;
 
-/** Between two tries what did not get its session at once has to be over: the wait, the hold, and some calm. */
+/** Time between two tries beyond what a request takes that had to wait for its session. */
 const calmMs = 500;
 
-/** `requests` at one instant, and again some times when those are over. */
+/** `requests` at one instant, and again several times, each when those before are over. */
 export function planLeakProbe(scenario: Scenario, probe: LeakProbe, requests: number): LoadPlan {
   const request = scenario.requests[probe.route] ?? scenario.requests[0];
   const everyMs = 2 * probe.holdMs + drivenContract(scenario).acquireTimeoutMs + calmMs;

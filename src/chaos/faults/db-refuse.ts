@@ -2,7 +2,7 @@ import type { FaultAction } from '../fault-action.ts';
 
 const limitMs = 1000;
 
-/** Nobody listens any more: new connections are refused, open ones go on. Seen when one is refused. */
+/** Nobody listens: new connections are refused, open ones go on. Confirmed when a connection is refused. */
 export const dbRefuse: FaultAction<'db.refuse'> = {
   kind: 'db.refuse',
   apply: async ({ kind }, { target, service }) => {

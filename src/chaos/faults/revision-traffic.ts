@@ -2,7 +2,7 @@ import { EnvironmentError } from '../../base/errors.ts';
 import type { FaultAction } from '../fault-action.ts';
 import type { ServiceState, TrafficShare } from '../fault-target.ts';
 
-/** Traffic between revisions. Seen when the platform says that it routes so. */
+/** Splits traffic between revisions. Confirmed when the platform reports this split. */
 export const revisionTraffic: FaultAction<'revision.traffic'> = {
   kind: 'revision.traffic',
   apply: async ({ kind, percent }, { target, service }) => {
@@ -23,7 +23,7 @@ export const revisionTraffic: FaultAction<'revision.traffic'> = {
   },
 };
 
-/** `latest` follows the newest ready revision; `previous` is the newest ready one before that. */
+/** `latest` follows the newest ready revision; `previous` is the ready one before it. */
 export function sharesOf(
   percent: Readonly<Record<string, number>>,
   { latestReady, revisions }: ServiceState,

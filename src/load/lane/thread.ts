@@ -35,7 +35,7 @@ export function startThread(
       if (message.kind === 'refused') reject(new InputError(message.problems));
     });
   });
-  // Whoever waits for the thread sees the failure; until someone does, it must not end the process.
+  // A failure is reported to whoever awaits it. Until then it must not end the process as an unhandled rejection.
   failed.catch(() => undefined);
   worker.on('message', (message: LaneMessage | PacerMessage) => {
     isOver ||= message.kind === 'done' || message.kind === 'paced';

@@ -1,8 +1,8 @@
-/** Headers of a request, ready for either way of sending. */
+/** Headers of a request, in the forms that the transports want. */
 export interface HeaderList {
-  /** Names and values in turn. */
+  /** Names and values in turn, as undici wants them. */
   readonly pairs: readonly string[];
-  /** The same as HTTP/1.1 writes them, a line each, each ended by CRLF. */
+  /** The same as HTTP/1.1 lines, each ended by CRLF. */
   readonly lines: string;
 }
 
@@ -11,16 +11,16 @@ export interface HttpRequest {
   readonly method: string;
   /** Path and query. */
   readonly path: string;
-  /** The same for every request of a route: written down once. */
+  /** Shared by all requests of a route. */
   readonly headers: HeaderList;
-  /** Names and values in turn, of this request alone: cookies, a token. */
+  /** Names and values in turn, for this request only: cookies, a token. */
   readonly extra: readonly string[];
   readonly body: string | null;
-  /** So many bytes of the answer's body are kept for the checks; the rest is counted and dropped. */
+  /** How many bytes of the answer's body to keep for the checks; the rest is counted and dropped. */
   readonly keepBytes: number;
 }
 
-/** Writes a list down. */
+/** Formats names and values in turn. */
 export function headerList(pairs: readonly string[]): HeaderList {
   let lines = '';
   for (let index = 0; index + 1 < pairs.length; index += 2)

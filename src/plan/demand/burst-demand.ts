@@ -5,8 +5,8 @@ import { mostWithin } from '../arrival-counts.ts';
 import type { PlannedPhase, Prediction } from '../run-plan.ts';
 
 /**
- * How many sessions arrivals ask for that come at moments of their own: at most so many of them are at work together
- * as come within one hold S, were there a session for each. For a rate this is Little's lambda S.
+ * How many sessions a burst needs: with a session for each request, at most those that arrive within one hold time S are
+ * served at the same time. For a steady rate this is Little's lambda S.
  */
 export function predictBurst(
   phase: PlannedPhase,

@@ -1,14 +1,14 @@
 import type { RequestSpec } from '../../scenario/requests/request-spec.ts';
 
-/** What the mix of requests asks of the pools. */
+/** How long the requests of the mix hold a session. */
 export interface MixHoldTime {
-  /** Mean seconds that a request holds a session; requests without a declared hold count as none. */
+  /** Mean seconds that a request holds a session; a request that declares nothing counts as 0. */
   readonly perRequestSec: number;
   /** The share of requests that hold a session at all. */
   readonly share: number;
 }
 
-/** The mix's hold by weight, or null where no request declares one. */
+/** The weighted hold time of the mix; null where no request declares one. */
 export function holdTimeOf(requests: readonly Pick<RequestSpec, 'weight' | 'holdMs'>[]): MixHoldTime | null {
   let total = 0;
   let holding = 0;

@@ -9,20 +9,20 @@ import type { RandomStreams } from '../random-streams.ts';
 import { poissonMoments } from './poisson.ts';
 
 /**
- * Arrivals of callers who come in bursts: microseconds from the curve's start, ascending, all before its end.
- * Poisson under a curve that a two-state Markov chain raises and lowers, with a stream of its own for the states, so
- * that the long-run mean is the curve.
+ * Bursty arrivals: microseconds from the curve's start, ascending, all before its end. A Poisson process whose curve is
+ * raised and lowered by a two-state Markov chain, so that its long-run mean is the curve. The states have their own
+ * random stream.
  */
 export function mmppMoments(curve: RateCurve, process: Mmpp, streams: RandomStreams): number[] {
   const modulated = modulate(curve, statesOf(process, lengthUs(curve), streams('states')));
-  // A phase that begins in a rare high state can come to many times its mean.
+  // A phase that starts in a rare high state can have many times its mean.
   refuseHuge(arrivalsUnder(modulated));
   return poissonMoments(modulated, streams);
 }
 
 /**
- * The states one after the other. The first is drawn with the share of time that each has in the long run, and since
- * what is left of an exponential length is exponential too, the phase begins in the middle of things.
+ * The states one after the other. The first is drawn by the share of time that each state has in the long run. What is
+ * left of an exponential time is exponential too, so this is a stationary start.
  */
 function statesOf(process: Mmpp, durationUs: number, random: Random): Stretch[] {
   const { low, highForMs, lowForMs } = process;

@@ -1,5 +1,5 @@
 /**
- * Erlang B: the share of arrivals that find all `servers` busy when nobody waits.
+ * Erlang B: the share of arrivals that find all `servers` busy and are lost.
  * B(0) = 1 and B(k) = a B(k-1) / (k + a B(k-1)), with `offered` a = lambda / mu.
  */
 export function erlangB(servers: number, offered: number): number {
@@ -9,7 +9,7 @@ export function erlangB(servers: number, offered: number): number {
 }
 
 /**
- * Erlang C: the share of arrivals that must wait when everybody waits for as long as it takes.
+ * Erlang C: the share of arrivals that must wait when nobody gives up.
  * C = B / (1 - rho (1 - B)) with rho = a / c; 1 when the load is not below the capacity.
  */
 export function erlangC(servers: number, offered: number): number {
@@ -19,7 +19,7 @@ export function erlangC(servers: number, offered: number): number {
   return blocked / (1 - rho * (1 - blocked));
 }
 
-/** Wq = C / (c mu - lambda): the mean wait in seconds, those included who do not wait; infinite at rho >= 1. */
+/** Wq = C / (c mu - lambda): the mean wait in seconds, over all arrivals; infinite at rho >= 1. */
 export function erlangCMeanWaitSec(servers: number, offered: number, servicePerSec: number): number {
   if (offered >= servers) return Infinity;
   return erlangC(servers, offered) / (servicePerSec * (servers - offered));

@@ -1,6 +1,6 @@
 import { erlangB } from './erlang.ts';
 
-/** M/M/c+D: a first-come pool of `servers` sessions whose waiters all give up after `patienceSec`. */
+/** M/M/c+D: a first-come, first-served pool of `servers` sessions whose waiters give up after `patienceSec`. */
 export interface ImpatientQueue {
   readonly servers: number;
   readonly ratePerSec: number;
@@ -14,7 +14,7 @@ export interface ImpatientQueueState {
   readonly throughputPerSec: number;
   /** Mean wait of those served, seconds. */
   readonly servedWaitSec: number;
-  /** Mean number waiting, those included who will give up. */
+  /** Mean number waiting, including those that will give up. */
   readonly waiting: number;
   readonly busy: number;
 }

@@ -1,4 +1,4 @@
-/** M/M/c/K: `places` K include those in service; who finds all taken is refused at once. */
+/** M/M/c/K: the `places` K include those in service; an arrival that finds them all taken is refused at once. */
 export interface BoundedQueue {
   readonly servers: number;
   readonly places: number;
@@ -53,7 +53,7 @@ export function boundedQueue({
   };
 }
 
-/** (K - c) / (c mu): the mean wait of who takes the last place, seconds. */
+/** (K - c) / (c mu): the mean wait of the request that takes the last place, seconds. */
 export function lastPlaceWaitSec(servers: number, places: number, servicePerSec: number): number {
   return Math.max(0, places - servers) / (servers * servicePerSec);
 }

@@ -4,8 +4,8 @@ import type { Pattern, ShapeOf } from './pattern.ts';
 import { onTopOf, requestWords } from './rate-words.ts';
 
 /**
- * Exactly so many requests from the phase's start on: evenly spaced, or each at a moment of its own, which is what
- * a Poisson process comes to when its count is given.
+ * An exact number of requests from the phase's start on: evenly spaced, or each at a uniformly drawn moment, which is a
+ * Poisson process given its count.
  */
 export function burst({ ratePerSec, requests, withinMs }: ShapeOf<'burst'>, durationUs: number): Pattern {
   const lastUs = durationUs - 1;

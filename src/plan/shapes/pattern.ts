@@ -2,13 +2,13 @@ import type { ArrivalProcess, LoadShape } from '../../scenario/traffic/traffic.t
 import type { RateCurve } from '../rate-curve.ts';
 import type { RandomStreams } from '../random-streams.ts';
 
-/** What a shape makes of its phase. */
+/** The load that a shape stands for in its phase. */
 export interface Pattern {
   /** For tables: `200/s`, `300 requests within 1 s`. */
   readonly words: string;
-  /** The rate that the phase's process follows; empty where there is none. */
+  /** The rate that the phase's arrival process follows; empty where none does. */
   readonly curve: RateCurve;
-  /** Arrivals that come on top of it at moments of their own, where the shape has any. */
+  /** Arrivals at moments of the shape's own, on top of that rate. */
   readonly extraArrivals?: ExtraArrivals;
 }
 

@@ -31,10 +31,10 @@ describe('whether a request can be written', () => {
 
   it('names everything that can not, without the value of a header', () => {
     expect(messages({ method: '', path: '/a b', extra: ['cookie', 'secret\r\n', 'x y', '1'] })).toEqual([
-      '"" is no method of HTTP',
+      '"" is not an HTTP method',
       expect.stringContaining('the path "/a b" can\'t be sent'),
-      'the header "cookie" has a character that no header may have',
-      'the header "x y" has a character that no header may have',
+      `the header "cookie" has a character that headers can't have`,
+      `the header "x y" has a character that headers can't have`,
     ]);
   });
 
