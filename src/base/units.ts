@@ -33,16 +33,6 @@ export function parseRatePerSec(text: unknown): Parsed {
   );
 }
 
-/** Bytes of "512B", "64KiB", "32MiB". */
-export function parseSizeBytes(text: unknown): Parsed {
-  return parseWith(
-    text,
-    /^(\d+(?:\.\d+)?)\s*(B|KiB|MiB|GiB)$/,
-    'a size with its unit, such as "64KiB"',
-    (n, unit) => n * bytesPer[unit as keyof typeof bytesPer],
-  );
-}
-
 /** Bytes per second of "64KiB/s". Bits are refused: "64kb/s" is an error. */
 export function parseBytesPerSec(text: unknown): Parsed {
   return parseWith(

@@ -78,6 +78,7 @@ async function run() {
       ignorePatterns: ['dist', 'reports', 'test/zoo'],
       tempDirName,
       reporters: ['progress-append-only'],
+      warnings: { slow: false },
       logLevel: 'warn',
     }).runMutationTest();
     const wanted = new Set(sample.map(keyOf));

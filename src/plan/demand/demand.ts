@@ -9,7 +9,7 @@ import { makeFleet, type Fleet } from './fleet.ts';
 import { holdTimeOf } from './hold-time.ts';
 import { atPeak, isSteady, peakRate } from '../planned-phases.ts';
 import { predictPoolWait } from './pool-wait.ts';
-import { busySessions } from '../queueing/little.ts';
+import { busySessions } from '../queueing/elementary.ts';
 import type { Arrivals, PlannedPhase, Prediction } from '../run-plan.ts';
 
 /**

@@ -2,7 +2,7 @@ import { formatMs, trim } from '../../base/units.ts';
 import type { Fleet } from './fleet.ts';
 import { atPeak, peakRate } from '../planned-phases.ts';
 import { impatientQueue } from '../queueing/mmcd.ts';
-import { lastPlaceWaitSec } from '../queueing/mmck.ts';
+import { lastPlaceWaitSec } from '../queueing/elementary.ts';
 import type { PlannedPhase, Prediction } from '../run-plan.ts';
 
 /**

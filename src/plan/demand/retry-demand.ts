@@ -4,7 +4,7 @@ import type { Scenario } from '../../scenario/scenario.ts';
 import { makeFleet } from './fleet.ts';
 import { holdTimeOf } from './hold-time.ts';
 import { peakRate } from '../planned-phases.ts';
-import { layeredAmplification } from '../queueing/retry.ts';
+import { layeredAmplification } from '../queueing/elementary.ts';
 import { drivenContract } from '../../scenario/driven.ts';
 import type { PlannedPhase, Prediction } from '../run-plan.ts';
 

@@ -1,14 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { coldStart } from '../../../src/plan/queueing/cold-start.ts';
-import { erlangB } from '../../../src/plan/queueing/erlang.ts';
-import { erlangC, erlangCMeanWaitSec, erlangCWaitsLonger } from '../../../src/plan/queueing/erlang.ts';
-import { kneeOf, stretchAt } from '../../../src/plan/queueing/knee.ts';
-import { busySessions, capacityPerSec, concurrencyFor, poolNeeded } from '../../../src/plan/queueing/little.ts';
-import { impatientQueue } from '../../../src/plan/queueing/mmcd.ts';
-import { boundedQueue, lastPlaceWaitSec } from '../../../src/plan/queueing/mmck.ts';
+import {
+  busySessions,
+  lastPlaceWaitSec,
+  layeredAmplification,
+} from '../../../src/plan/queueing/elementary.ts';
+import { erlangB, impatientQueue } from '../../../src/plan/queueing/mmcd.ts';
 import { mmppDispersion, mmppMeanRate } from '../../../src/plan/queueing/mmpp.ts';
-import { failsForGood, layeredAmplification, retryAmplification } from '../../../src/plan/queueing/retry.ts';
 
 type Inputs = Readonly<Record<string, number>>;
 type Outputs = Readonly<Record<string, number | null>>;
@@ -23,39 +22,11 @@ interface Vector {
 const file = new URL('../../vectors/queueing.json', import.meta.url);
 const { vectors } = JSON.parse(readFileSync(file, 'utf8')) as { readonly vectors: readonly Vector[] };
 
-/** What is computed for each family of vectors; the family is the id up to its first dash. */
+/** What the plan computes of each family of vectors; the family is the id up to its first dash. */
 const families: Readonly<Record<string, (given: Inputs) => Outputs>> = {
-  LITTLE: ({ lambda_rps: rate = 0, hold_s: hold = 0, targetUtil = 1 }) => ({
-    busyMean: busySessions(rate, hold),
-    poolFleetMin: poolNeeded(rate, hold, targetUtil),
-    capacity_rps_per_conn: capacityPerSec(1, hold),
-  }),
+  LITTLE: ({ lambda_rps: rate = 0, hold_s: hold = 0 }) => ({ busyMean: busySessions(rate, hold) }),
   ERLB: ({ c = 0, a = 0 }) => ({ B: erlangB(c, a) }),
-  ERLC: ({ c = 0, a = 0, mu = 0, t_s = 0 }) => ({
-    C: erlangC(c, a),
-    Wq_s: erlangCMeanWaitSec(c, a, mu),
-    pWaitOver1s: erlangCWaitsLonger(c, a, mu, t_s),
-    Lq: erlangCMeanWaitSec(c, a, mu) * a * mu,
-  }),
-  PARTITION: ({ instances = 1, poolMax = 0, rho = 0, mu = 0 }) => ({
-    pWait_partitioned: erlangC(poolMax, poolMax * rho),
-    pWait_pooled: erlangC(instances * poolMax, instances * poolMax * rho),
-    Wq_partitioned_s: erlangCMeanWaitSec(poolMax, poolMax * rho, mu),
-    Wq_pooled_s: erlangCMeanWaitSec(instances * poolMax, instances * poolMax * rho, mu),
-  }),
-  MMCK: ({ c = 0, K = 0, lambda_rps = 0, mu = 0 }) => {
-    const state = boundedQueue({ servers: c, places: K, ratePerSec: lambda_rps, servicePerSec: mu });
-    return {
-      pBlock: state.refused,
-      throughput: state.throughputPerSec,
-      Lq: state.waiting,
-      Wq: state.meanWaitSec,
-      L: state.inSystem,
-      busyServers: state.busy,
-      maxQueue: K - c,
-      maxMeanWait_s: lastPlaceWaitSec(c, K, mu),
-    };
-  },
+  MMCK: ({ c = 0, K = 0, mu = 0 }) => ({ maxMeanWait_s: lastPlaceWaitSec(c, K, mu) }),
   MMCD: ({ c = 0, lambda_rps = 0, mu = 0, tau_s = 0 }) => {
     const state = impatientQueue({
       servers: c,
@@ -73,10 +44,9 @@ const families: Readonly<Record<string, (given: Inputs) => Outputs>> = {
       fluid_pAbandon: Math.max(0, 1 - (c * mu) / lambda_rps),
     };
   },
-  KNEE: ({ c = 0 }) => ({ rhoKnee: kneeOf(c), T_over_S_at_knee: stretchAt(c, kneeOf(c)) }),
   COLD: (given) => {
     const { N = 0, C = 0, P = 0, W = 0, hold_s = 0, httpTime_s = 0, startup_s = 0, lambda_rps = 0 } = given;
-    const capacity = Math.min((N * C) / httpTime_s, capacityPerSec(N * W * P, hold_s));
+    const capacity = Math.min((N * C) / httpTime_s, (N * W * P) / hold_s);
     const pendingLimitSec = Math.max(10, 3.5 * startup_s);
     const outlook = coldStart({
       ratePerSec: lambda_rps,
@@ -94,11 +64,6 @@ const families: Readonly<Record<string, (given: Inputs) => Outputs>> = {
       maxAdmittedWait_s: outlook.longestWaitSec,
     };
   },
-  EARN: ({ P = 0, u = 1, h = 1 }) => ({ Cmax: concurrencyFor(P, u, h) }),
-  RETRY: ({ p = 0, maxAttempts = 0 }) => ({
-    A: retryAmplification(p, maxAttempts),
-    pLogicalFail: failsForGood(p, maxAttempts),
-  }),
   MMPP: ({ lambda1 = 0, lambda2 = 0, r1 = 0, r2 = 0 }) => {
     const states = { highPerSec: lambda1, lowPerSec: lambda2, leaveHighPerSec: r1, leaveLowPerSec: r2 };
     return { meanRate: mmppMeanRate(states), idcInf: mmppDispersion(states) };
@@ -112,7 +77,7 @@ const families: Readonly<Record<string, (given: Inputs) => Outputs>> = {
 const elsewhere = [
   ...['BUDGET', 'DERIVED', 'SHED'], // arithmetic of the contract
   ...['META', 'METASIM', 'RETRYBUDGET', 'RETRYTHROTTLE'], // at the clients' retries and what the plan says of them
-  ...['ERLA', 'AC'], // nothing predicts with them yet
+  ...['ERLA', 'ERLC', 'PARTITION', 'KNEE', 'EARN', 'RETRY', 'AC'], // nothing predicts with them yet
   ...['QCI', 'QMIN', 'ZERO', 'RUNS', 'MWU', 'NI', 'SPRT', 'PBA', 'SAMPLER'], // statistics of verdicts
 ];
 
@@ -123,9 +88,9 @@ describe('the queueing formulas', () => {
 
   it.each(known.map((vector) => [vector.id, vector] as const))('agree with vector %s', (_, vector) => {
     const computed = families[familyOf(vector)]?.(vector.inputs) ?? {};
-    expect(Object.keys(computed).sort()).toEqual(Object.keys(vector.outputs).sort());
-    for (const [name, wanted] of Object.entries(vector.outputs)) {
-      const value = computed[name];
+    expect(Object.keys(vector.outputs)).toEqual(expect.arrayContaining(Object.keys(computed)));
+    for (const [name, value] of Object.entries(computed)) {
+      const wanted = vector.outputs[name] ?? null;
       if (wanted === null) expect(value, name).toBeNull();
       else expect(Math.abs((value ?? NaN) - wanted), name).toBeLessThanOrEqual(tolerance(wanted, vector));
     }
