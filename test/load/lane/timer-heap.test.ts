@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { TimerHeap, type Timer } from '../../../src/load/lane/timer-heap.ts';
 
-describe('an heap', () => {
+describe('a timer heap', () => {
   it('does what is due in the order of time, once, and nothing that was called off', () => {
     const times = fc.array(fc.integer({ min: 0, max: 50 }), { maxLength: 60 });
     fc.assert(
@@ -24,6 +24,17 @@ describe('an heap', () => {
         },
       ),
     );
+  });
+
+  it('keeps its order when the last timer takes the place of a cancelled one that was later', () => {
+    const heap = new TimerHeap();
+    const done: number[] = [];
+    // 8 moves from the branch under 2 to the place of 30, where it is earlier than its parents 21 and 20.
+    const times = [1, 20, 2, 21, 22, 50, 4, 30, 31, 32, 33, 60, 61, 62, 8];
+    const timers = times.map((us) => heap.add(us, () => done.push(us)));
+    heap.cancel(timers[7]!);
+    heap.runDue(100);
+    expect(done).toEqual(times.filter((us) => us !== 30).sort((one, other) => one - other));
   });
 
   it('does what is added on the way when it is due by then, and leaves what is later', () => {
