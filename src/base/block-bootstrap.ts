@@ -10,10 +10,9 @@ export interface MeanInterval {
 const resamples = 2000;
 
 /**
- * The mean of a series in time order, with its 95 % interval by moving blocks: neighbours depend on each other, so
- * whole stretches of the series are drawn instead of single values, and what is between them stays between them. The
- * block is cut where the series is short, so that there are at least three to draw from. The same seed and stream give
- * the same interval. All 0 for an empty series.
+ * The mean of a series in time order, with its 95 % interval by the moving block bootstrap: neighbouring values depend
+ * on each other, so blocks of them are drawn instead of single values, which keeps the dependence. In a short series the
+ * block is shortened to a third of it. The same seed and stream give the same interval. All 0 for an empty series.
  */
 export function meanByBlocks(
   series: readonly number[],

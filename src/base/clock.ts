@@ -3,20 +3,20 @@
  * (`performance.now()` has another origin in every worker.) Run time is microseconds since the run's origin.
  */
 export interface RunClock {
-  /** The origin on the monotonic clock, in nanoseconds: hand it to another process to share this clock. */
+  /** The origin on the monotonic clock, in nanoseconds. Another process that is given it shares this clock. */
   readonly originNs: bigint;
   /** Microseconds since the run's origin. */
   nowUs(): number;
 }
 
-/** A run clock with its origin now, or at an origin taken from another process. */
+/** A run clock with its origin now, or with the origin of another process. */
 export function makeRunClock(originNs: bigint = monotonicNs()): RunClock {
   const originSec = Number(originNs / 1_000_000_000n);
   const originRest = Number(originNs % 1_000_000_000n);
   return {
     originNs,
     nowUs: () => {
-      // Not the bigint form: it is read several times for every request, and costs twice as much.
+      // Not the bigint form, which takes twice as long: this runs several times for every request.
       const [sec, ns] = process.hrtime();
       return Math.floor((sec - originSec) * 1e6 + (ns - originRest) / 1000);
     },

@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Waits, or stops waiting quietly when the signal fires. */
+/** Waits; resolves early when the signal fires. */
 export async function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   await delay(Math.max(0, ms), undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
 }
 
-/** The promise's value, or `late` when it takes longer than the time given. The promise itself goes on. */
+/** The promise's value, or `late` when it takes longer than `ms`. The promise itself goes on. */
 export async function within<T, L>(promise: Promise<T>, ms: number, late: L): Promise<T | L> {
   const timer = new AbortController();
   const timeout = delay(ms, late, { signal: timer.signal });

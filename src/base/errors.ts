@@ -1,4 +1,4 @@
-/** A position in a file that the person wrote, 1-based like an editor shows it. */
+/** A position in a user's file, counted from 1 as editors do. */
 export interface Place {
   readonly file: string;
   readonly line: number;
@@ -12,7 +12,7 @@ export interface Problem {
   readonly hint?: string;
 }
 
-/** What kind of trouble a known error is; the command line maps each kind to one exit code. */
+/** The kinds of known errors; the command line maps each to an exit code. */
 export type ErrorKind = 'input' | 'environment' | 'evidence' | 'interrupted';
 
 /** An error whose problems are shown as lines, never as a stack trace. All problems are shown at once. */
@@ -27,7 +27,7 @@ export abstract class KnownError extends Error {
   }
 }
 
-/** What the person wrote is wrong: a file, a flag, a contradiction between two sources. */
+/** The user's input is wrong: a file, a flag, a contradiction between two sources. */
 export class InputError extends KnownError {
   readonly kind = 'input';
 }
@@ -42,12 +42,12 @@ export class EvidenceError extends KnownError {
   readonly kind = 'evidence';
 }
 
-/** The person asked to stop. */
+/** The user asked to stop. */
 export class InterruptedError extends KnownError {
   readonly kind = 'interrupted';
 }
 
-/** `file:line:column message`, the hint behind it in the form editors and terminals link. */
+/** `file:line:column message`, which editors and terminals turn into a link, then the hint. */
 export function formatProblem(problem: Problem): string {
   const where = problem.place === undefined ? '' : `${formatPlace(problem.place)} `;
   const hint = problem.hint === undefined ? '' : `\n  hint: ${problem.hint}`;

@@ -14,7 +14,7 @@ const watched = new Map<number, NodeJS.Signals>();
 const folders = new Set<string>();
 const commands: (readonly [string, ...string[]])[] = [];
 
-// The parent's terminal and its group must not end the guard before the parent itself is gone.
+// Signals from the parent's terminal must not end the guard before the parent itself is gone.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 
 const lines = createInterface({ input: process.stdin });
@@ -25,7 +25,7 @@ lines.on('line', (line) => {
 });
 lines.on('close', () => void cleanUp());
 
-/** A parent that is killed while it writes leaves half a line, which must not keep the rest from being done. */
+/** A parent that is killed while it writes leaves half a line, which is ignored. */
 function readOrder(line: string): GuardOrder | null {
   try {
     return JSON.parse(line) as GuardOrder;
@@ -53,7 +53,7 @@ async function cleanUp(): Promise<void> {
     rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
 }
 
-/** Whatever comes of it, the rest is done. */
+/** Never rejects: a command that fails must not keep the rest from being cleaned up. */
 function runCommand([file, ...args]: readonly [string, ...string[]]): Promise<void> {
   const limits = { timeout: commandLimitMs, killSignal: 'SIGKILL' } as const;
   return new Promise((resolve) => void execFile(file, args, limits, () => resolve()));

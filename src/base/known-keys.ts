@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { YamlPath } from './yaml.ts';
 
-/** The part of a schema's definition that leads to its keys. */
+/** The parts of a zod schema that lead to its keys. */
 interface Definition {
   readonly def?: {
     readonly innerType?: unknown;
@@ -13,7 +13,7 @@ interface Definition {
   readonly shape?: Readonly<Record<string, unknown>>;
 }
 
-/** The keys that the schema knows at a path; empty where it can't be told. */
+/** The keys that the schema has at a path; empty where it can't be known. */
 export function knownKeys(schema: z.ZodType, path: YamlPath): readonly string[] {
   let found: readonly Definition[] = optionsOf(schema);
   for (const step of path) found = found.flatMap((definition) => stepInto(definition, step));
@@ -21,7 +21,7 @@ export function knownKeys(schema: z.ZodType, path: YamlPath): readonly string[] 
   return [...new Set(keys)];
 }
 
-/** The schema without optional, default, pipe and the like around it; a union gives all its options. */
+/** The schema inside optional, default, pipe and the like; for a union, all its options. */
 function optionsOf(schema: unknown): readonly Definition[] {
   let current = schema as Definition | undefined;
   for (let depth = 0; depth < 16; depth += 1) {

@@ -12,7 +12,7 @@ export async function loadYaml(file: string, namedAt?: Place): Promise<YamlFile>
   );
 }
 
-/** What stands in a file, or one line that says why it can't be had. */
+/** What a file holds, or in one line why it can't be read. */
 export type Read<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly why: string };
 
 /** Reads a text file. */
@@ -21,7 +21,7 @@ export async function readText(file: string): Promise<Read<string>> {
   return read.ok ? { ok: true, value: read.value.toString('utf8') } : read;
 }
 
-/** Reads a file as it is. */
+/** Reads a file as bytes. */
 export async function readBytes(file: string): Promise<Read<Buffer>> {
   try {
     return { ok: true, value: await readFile(file) };

@@ -1,6 +1,6 @@
 import leven from 'leven';
 
-/** The known word nearest to what was typed, when it is near enough to be a slip. */
+/** The known word nearest to a word, if it is near enough for a typing error. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   const ranked = known.map((candidate) => ({
     candidate,

@@ -1,6 +1,6 @@
 /**
- * Waits that end at once when the signal fires. Made once for many waits: a timer that listens to a signal by itself
- * costs twice as much.
+ * Makes a function that waits, and returns early when the signal fires. It listens to the signal once for all waits,
+ * which costs half as much as a listener for each. Waits must not overlap.
  */
 export function makePause(signal: AbortSignal): (ms: number) => Promise<void> {
   let timer: NodeJS.Timeout | undefined;

@@ -2,20 +2,20 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { entryPath } from './entry.ts';
 
 /**
- * A small process that outlives its parent by a moment. It holds the reading end of a pipe; when the parent
- * ends, however it ends (kill -9 included), the pipe closes and the guard stops every process group it was
- * told of, runs the commands and removes the folders it was told of. A postmaster, for one, would otherwise live on.
+ * A small process that outlives its parent by a moment. It holds the reading end of a pipe. However the parent ends
+ * (kill -9 included), the pipe closes; the guard then stops the process groups, runs the commands and removes the
+ * folders that it was told of. A postmaster, for one, would otherwise live on.
  */
 export interface ProcessGuard {
   /** Guards the group led by this pid. The group gets `signal` first and SIGKILL soon after. */
   watch(pid: number, signal: 'SIGTERM' | 'SIGQUIT' | 'SIGKILL'): void;
-  /** The group has ended by itself: its number may be given to someone else. */
+  /** The group has ended: its pid may be reused by another process. */
   release(pid: number): void;
   /** A folder to remove once all groups are gone. */
   removeAfter(folder: string): void;
   /** A command to run once all groups are gone, 20 s at most; before any folder is removed. */
   runAfter(command: readonly [string, ...string[]]): void;
-  /** Lets the guard go, without it doing anything. */
+  /** Ends the guard without any clean-up. */
   dismiss(): void;
 }
 
@@ -27,7 +27,7 @@ export function startProcessGuard(): ProcessGuard {
   });
   child.unref();
   const pipe = child.stdin;
-  // The guard may be gone already when its parent is being torn down; there is nothing left to tell it.
+  // The guard may be gone before its parent, during teardown: there is nothing left to tell it.
   pipe?.on('error', () => undefined);
   (pipe as unknown as { unref?: () => void } | null)?.unref?.();
   const tell = (order: GuardOrder): void => void pipe?.write(`${JSON.stringify(order)}\n`);

@@ -6,17 +6,17 @@ import { skipN } from 'pure-rand/utils/skipN';
 export type Random = () => number;
 
 /**
- * An independent stream for one purpose. Streams are told apart by name, so that drawing more from one
- * (say, the payload) never shifts another (the schedule).
+ * An independent stream for one purpose. Streams are named, so that drawing more from one (say, the payload) never
+ * shifts another (the schedule).
  */
 export function makeRandom(seed: number, stream: string): Random {
   const generator = xoroshiro128plus(hashString(`${seed}/${stream}`));
-  // The first outputs of a small seed are near 1 and alike across seeds: the generator needs warming.
+  // The first outputs are near 1 and alike for all small seeds: skip them.
   skipN(generator, 64);
   return () => uniformFloat64(generator);
 }
 
-/** A uniform number in [0, 1) that depends on the key and the two indexes alone, whatever was drawn before. */
+/** A uniform number in [0, 1) that depends only on the key and the two indexes, not on earlier draws. */
 export function randomAt(key: number, index: number, slot: number): number {
   const mixed = mix32(mix32(key ^ Math.imul(index + 1, 0x9e3779b1)) ^ Math.imul(slot + 1, 0x85ebca77));
   return mixed / 2 ** 32;

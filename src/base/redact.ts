@@ -1,4 +1,4 @@
-/** Replaces secret values by `[redacted]` wherever they stand; longer values first, so that none shows in part. */
+/** Replaces secret values with `[redacted]` wherever they occur, longer ones first, so that no part of one is left. */
 export function redact<T>(value: T, secrets: readonly string[]): T {
   const ordered = [...secrets].filter((secret) => secret.length > 0).sort((a, b) => b.length - a.length);
   return ordered.length === 0 ? value : (redactAny(value, ordered) as T);

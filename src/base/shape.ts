@@ -4,7 +4,7 @@ import { nearest } from './nearest.ts';
 import { knownKeys } from './known-keys.ts';
 import type { YamlFile, YamlPath } from './yaml.ts';
 
-/** The value in its checked shape, or everything that is wrong with it. */
+/** The checked value, or everything that is wrong with it. */
 export type Checked<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problems: readonly Problem[] };
 
@@ -21,7 +21,7 @@ export function checkShape<S extends z.ZodType>(
   return { ok: false, problems: result.error.issues.flatMap((issue) => problemsOf(issue, checking)) };
 }
 
-/** What is being checked: the schema, the value, and where in which file it stands. */
+/** What is being checked: the schema, the value, and its place in the file. */
 interface Checking {
   readonly schema: z.ZodType;
   readonly source: YamlFile;
@@ -46,7 +46,7 @@ function problemsOf(issue: z.core.$ZodIssue, checking: Checking): Problem[] {
   return [{ message: `${name}${messageFor(issue, given)}`, place }];
 }
 
-/** The option of a union that was meant: one of the right type, and of those the one that went deepest. */
+/** The option of a union that was probably meant: of those of the right type, the one that matched deepest. */
 function likeliest(options: readonly (readonly z.core.$ZodIssue[])[]): readonly z.core.$ZodIssue[] {
   const likeness = (issues: readonly z.core.$ZodIssue[]): number =>
     issues.some((issue) => issue.code === 'invalid_type' && issue.path.length === 0)
@@ -91,7 +91,7 @@ function valueAt(value: unknown, path: YamlPath): unknown {
   );
 }
 
-/** The problem of a key that nobody knows, with the nearest known one. */
+/** The problem of an unknown key, with the nearest known one as a hint. */
 export function unknownKey(path: YamlPath, known: readonly string[], source: YamlFile): Problem {
   const near = nearest(String(path.at(-1)), known);
   const problem = { message: `unknown key "${path.join('.')}"`, place: source.placeOfKey(path) };

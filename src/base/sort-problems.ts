@@ -1,6 +1,6 @@
 import type { Problem } from './errors.ts';
 
-/** Problems in reading order: the file that was asked for first, each file from top to bottom, the placeless last. */
+/** Problems in reading order: the main file first, each file from top to bottom, problems without a place last. */
 export function sortProblems(problems: readonly Problem[], file: string): readonly Problem[] {
   return [...problems].sort((one, other) => compare(rankOf(one, file), rankOf(other, file)));
 }

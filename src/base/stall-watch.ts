@@ -1,16 +1,16 @@
 import type { RunClock } from './clock.ts';
 
-/** Notices when this process could not go on. */
+/** Measures for how long this process was stalled. */
 export interface StallWatch {
-  /** Ends the watch: for how many microseconds it could not. */
+  /** Ends the watch; returns for how many microseconds the process was stalled. */
   end(): number;
 }
 
 const everyMs = 20;
 
 /**
- * Watches how late a timer of its own comes: then this process was busy with something else, or was not let run, and
- * whatever it measured meanwhile took longer by that. A timer that is late by less than its period says nothing.
+ * Measures how late a timer of its own fires: the process was then busy or not scheduled, and whatever it timed
+ * meanwhile seems longer by as much. A delay of less than the timer's period is ignored.
  */
 export function watchStalls(clock: Pick<RunClock, 'nowUs'>): StallWatch {
   const periodUs = 1000 * everyMs;
@@ -25,7 +25,7 @@ export function watchStalls(clock: Pick<RunClock, 'nowUs'>): StallWatch {
   return {
     end: () => {
       clearInterval(timer);
-      // What was waited for may have been read right after a stall, before the timer came.
+      // A stall may have just ended, with the timer still to fire.
       look();
       return stalledUs;
     },

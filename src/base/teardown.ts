@@ -1,11 +1,11 @@
 import { within } from './deadline.ts';
 import { messageOf } from './errors.ts';
 
-/** What has to be undone, in reverse order of what was done. */
+/** What has to be undone, in reverse order. */
 export interface Teardown {
   /** Adds a step; `limitMs` bounds how long it may take. */
   add(name: string, limitMs: number, step: () => Promise<void>): void;
-  /** Runs every step once, newest first, whatever fails; returns what went wrong, in words. */
+  /** Runs every step once, newest first, even if some fail. Returns a line for each failure. */
   run(): Promise<readonly string[]>;
 }
 
@@ -17,7 +17,7 @@ interface TeardownStep {
 
 const late = Symbol('late');
 
-/** A list of steps to undo. A step that fails or hangs never keeps the others from running. */
+/** Makes an empty list of steps. A step that fails or hangs never keeps the others from running. */
 export function makeTeardown(): Teardown {
   const steps: TeardownStep[] = [];
   return {

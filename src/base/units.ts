@@ -1,4 +1,4 @@
-/** What a value with a unit stands for, or why it does not. */
+/** The value of a text with a unit, or why it has none. */
 export type Parsed =
   { readonly ok: true; readonly value: number } | { readonly ok: false; readonly why: string };
 
@@ -6,14 +6,14 @@ const msPer = { us: 0.001, ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const;
 const secondsPer = { s: 1, m: 60, h: 3600 } as const;
 const bytesPer = { B: 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 } as const;
 
-/** What a duration looks like, for schemas. */
+/** The pattern of a duration, for schemas. */
 export const durationPattern = /^(\d+(?:\.\d+)?)\s*(us|ms|s|m|h)$/;
-/** What a rate looks like, for schemas. */
+/** The pattern of a rate, for schemas. */
 export const ratePattern = /^(\d+(?:\.\d+)?)\s*\/\s*(s|m|h)$/;
-/** What a speed looks like, for schemas. */
+/** The pattern of a speed, for schemas. */
 export const speedPattern = /^(\d+(?:\.\d+)?)\s*(B|KiB|MiB|GiB)\s*\/\s*s$/;
 
-/** Milliseconds of "250ms", "10s", "5m", "1.5h". A bare number is refused: it says no unit. */
+/** Milliseconds of "250ms", "10s", "5m", "1.5h". A bare number is refused: it has no unit. */
 export function parseDurationMs(text: unknown): Parsed {
   return parseWith(
     text,
@@ -33,17 +33,7 @@ export function parseRatePerSec(text: unknown): Parsed {
   );
 }
 
-/** Bytes of "512B", "64KiB", "32MiB". */
-export function parseSizeBytes(text: unknown): Parsed {
-  return parseWith(
-    text,
-    /^(\d+(?:\.\d+)?)\s*(B|KiB|MiB|GiB)$/,
-    'a size with its unit, such as "64KiB"',
-    (n, unit) => n * bytesPer[unit as keyof typeof bytesPer],
-  );
-}
-
-/** Bytes per second of "64KiB/s". Bits have no place here: "64kb/s" is refused. */
+/** Bytes per second of "64KiB/s". Bits are refused: "64kb/s" is an error. */
 export function parseBytesPerSec(text: unknown): Parsed {
   return parseWith(
     text,
@@ -87,7 +77,7 @@ export function formatBytes(bytes: number): string {
   return `${trim(bytes / per, 2)} ${unit}`;
 }
 
-/** A number with at most so many decimals and no trailing zeros. */
+/** A number with at most this many decimals and without trailing zeros. */
 export function trim(value: number, decimals: number): string {
   return String(Number(value.toFixed(decimals)));
 }

@@ -4,23 +4,23 @@ import { messageOf, type Place, type Problem } from './errors.ts';
 /** A path into a YAML value: keys and list indexes. */
 export type YamlPath = readonly (string | number)[];
 
-/** A parsed YAML file that still knows where everything stood. */
+/** A parsed YAML file that knows the place of everything in it. */
 export interface YamlFile {
   readonly file: string;
   readonly value: unknown;
   /** Syntax errors, duplicate keys, unknown tags; empty when the text is sound. */
   readonly problems: readonly Problem[];
-  /** Where the value at the path stands, or its nearest parent that exists. */
+  /** The place of the value at the path, or of its nearest parent that exists. */
   placeOf(path: YamlPath): Place;
-  /** Where the key at the end of the path stands. */
+  /** The place of the key at the end of the path. */
   placeOfKey(path: YamlPath): Place;
-  /** A plain value as it is written, before it became a number or a text; undefined where there is none. */
+  /** The source text of a scalar, before it became a number or a string; undefined where there is none. */
   textOf(path: YamlPath): string | undefined;
-  /** Where a character of the text at the path stands; its beginning, where the file says the text otherwise. */
+  /** The place of a character of the text at the path; the start of the text if the file spells it differently. */
   placeInText(path: YamlPath, text: string, at: number): Place;
 }
 
-/** Nobody writes such a file by hand; deeper nesting exhausts the parser's stack, which can't be caught. */
+/** Deeper nesting would overflow the parser's stack, which can't be caught; no file by hand comes near. */
 const deepest = 100;
 const longest = 1024 * 1024;
 
@@ -34,7 +34,7 @@ export function parseYaml(text: string, file: string): YamlFile {
     const { line, col } = lines.linePos(offset);
     return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
   };
-  // A tag that is not known changes a value's meaning in silence: it counts as an error here.
+  // An unknown tag would silently change a value's meaning, so warnings count as errors.
   const problems: Problem[] = [...document.errors, ...document.warnings].map((error) => ({
     message: firstLine(error.message),
     place: placeAt(error.pos[0]),
@@ -80,7 +80,7 @@ function excessOf(text: string): string | undefined {
   return dense || flowDepthOf(text) > deepest ? `nested more than ${deepest} levels deep` : undefined;
 }
 
-/** The deepest nesting of brackets, counting those in strings too: a bound, not a parse. */
+/** The deepest nesting of brackets, those in strings included: an upper bound. */
 function flowDepthOf(text: string): number {
   let depth = 0;
   let most = 0;

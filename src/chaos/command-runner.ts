@@ -8,29 +8,29 @@ export type Command = readonly [string, ...string[]];
 /** Runs the commands of a scenario, in its folder. */
 export interface CommandRunner {
   readonly cwd: string;
-  /** Yields the end of what the command printed. Rejects unless it exits with 0, in time. */
+  /** Returns the end of the command's output. Rejects unless it exits with 0 in time. */
   run(command: Command, timeoutMs: number): Promise<string>;
-  /** Whether nothing in it is a secret: then it may be written down. */
+  /** Whether it holds no secret, so that it may be written to disk. */
   mayBeShown(command: Command): boolean;
 }
 
 export interface CommandSetting {
   /** The scenario's folder. */
   readonly cwd: string;
-  /** What must not be shown. */
+  /** Values that must never be shown. */
   readonly secrets: readonly string[];
-  /** No command outlives the run. */
+  /** Sees to it that no command outlives the run. */
   readonly guard: ProcessGuard | null;
 }
 
-/** What is kept of the output. */
+/** How much is kept of the output. */
 const keptCharacters = 300;
 
 export function makeCommandRunner({ cwd, secrets, guard }: CommandSetting): CommandRunner {
   const run = async ([program, ...args]: Command, timeoutMs: number): Promise<string> => {
     const child = execa(program, args, {
       cwd,
-      // What poolproof was started with is nobody's business but its own.
+      // The environment of poolproof itself may hold secrets.
       env: { PATH: process.env['PATH'], HOME: process.env['HOME'] },
       extendEnv: false,
       stdin: 'ignore',
@@ -44,7 +44,7 @@ export function makeCommandRunner({ cwd, secrets, guard }: CommandSetting): Comm
     const timer = setTimeout(() => killGroup(pid), timeoutMs);
     const result = await child;
     clearTimeout(timer);
-    // What it left running in its group ends with it.
+    // Ends what it left running in its process group.
     killGroup(pid);
     if (pid !== undefined) guard?.release(pid);
     const said = redact(result.all.trim(), secrets).slice(-keptCharacters);
@@ -71,6 +71,6 @@ function killGroup(pid: number | undefined): void {
   try {
     if (pid !== undefined) process.kill(-pid, 'SIGKILL');
   } catch {
-    // All of it is gone.
+    // Nothing is left of the group.
   }
 }

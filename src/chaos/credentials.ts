@@ -2,12 +2,12 @@ import type { DatabaseTarget, ServiceLogin } from './database-target.ts';
 import { newPassword, scramVerifier } from './scram-verifier.ts';
 import { identifier, literal } from './sql.ts';
 
-/** What a role lets itself be known by, as SQL that puts it back. */
+/** A role's credentials, as SQL that restores them. */
 export interface Credentials {
   readonly login: ServiceLogin;
-  /** `alter role ... valid until ...`, as it was. */
+  /** `alter role ... valid until ...` with the old value. */
   readonly validity: string;
-  /** `alter role ... password ...`, as it was. */
+  /** `alter role ... password ...` with the old verifier. */
   readonly password: string;
 }
 
@@ -15,14 +15,14 @@ export interface Credentials {
 export interface FreshCredentials {
   readonly password: string;
   readonly verifier: string;
-  /** Gives it to the role. */
+  /** SQL that gives the password to the role. */
   readonly statement: string;
 }
 
 /**
- * Reads them where the administrator may; otherwise puts back the password that the run knows. Never in the clear:
- * what stands in a statement is the verifier. A role that was valid for ever is so again: `infinity`, since
- * nothing in SQL sets it back to null.
+ * Reads a role's credentials. Where the administrator may not read the verifier, a new one is made of the password that
+ * the run knows; no statement ever holds a password in the clear. A role without an expiry gets `infinity`, because SQL
+ * can't set it back to null.
  */
 export async function readCredentials(database: DatabaseTarget, service: string): Promise<Credentials> {
   const login = database.loginOf(service);
@@ -51,8 +51,8 @@ export async function freshCredentials({ role }: ServiceLogin): Promise<FreshCre
 }
 
 /**
- * Whether the old password is worth nothing now: by the role's entry, or, where that may not be read, by a login with
- * it. The entry first, because a login of ours would stand in the server's log as one of the service's.
+ * How it shows that the old password is useless; null if it does not. Looks at the role's catalog entry, or tries a login
+ * where the entry may not be read. The entry comes first, because our login would be logged as one of the service's.
  */
 export async function seeRefused(
   database: DatabaseTarget,

@@ -4,17 +4,17 @@ import type { DatabaseTarget } from './database-target.ts';
 import type { FaultTarget } from './fault-target.ts';
 import type { UndoJournal } from './undo-journal.ts';
 
-/** Where and when a fault is inflicted. */
+/** Where and when a fault acts. */
 export interface FaultContext {
   readonly target: FaultTarget;
-  /** Null where nobody gave a role that may administer the server. */
+  /** Null where no role was given that may administer the server. */
   readonly database: DatabaseTarget | null;
   readonly journal: UndoJournal;
   readonly commands: CommandRunner;
   /** The step's id. */
   readonly step: string;
   readonly service: string;
-  /** When it began, on the run's clock: what is recorded from then on can confirm it. */
+  /** When it began, on the run clock: events from then on can confirm it. */
   readonly sinceUs: number;
 }
 
@@ -22,11 +22,11 @@ export interface FaultContext {
 export interface Applied {
   /** What was done, in one line. */
   readonly detail: string;
-  /** One look, at something else than the step's own call; null: not to be seen (yet). */
+  /** Looks once for independent evidence of the fault; null: not seen (yet). */
   readonly confirm?: () => Promise<string | null>;
-  /** Ends it, and yields what was done; null where there is nothing left to undo. */
+  /** Ends the fault and says what was done; null where there is nothing to undo. */
   readonly undo: (() => Promise<string>) | null;
-  /** Whether it ends with the run by itself; as the target's services do unless said. */
+  /** Whether it ends with the run on its own; by default if the target is disposable. */
   readonly endsWithRun?: boolean;
 }
 

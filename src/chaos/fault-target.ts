@@ -2,10 +2,10 @@ import type { RunEvent } from '../evidence/event.ts';
 import type { LinkAnswer } from '../link/probe-link.ts';
 import type { Knob } from '../plan/knob.ts';
 
-/** What faults are inflicted on: the services of one run. Calls reject with a known error when they fail. */
+/** What faults act on: the services of one run. Calls reject with a known error when they fail. */
 export interface FaultTarget {
   /**
-   * Whether everything here ends with the run. Then what was meant to stay needs no undoing at its end.
+   * Whether everything here ends with the run, so that lasting faults need no undoing at its end.
    */
   readonly disposable: boolean;
   /** A new revision from the newest template, all traffic to the latest; resolves when it serves. */
@@ -16,20 +16,20 @@ export interface FaultTarget {
   /** What `restore` needs; of no meaning to the chaos room. */
   snapshot(service: string): Promise<unknown>;
   restore(snapshot: unknown, parts: readonly ('template' | 'traffic' | 'scaling')[]): Promise<void>;
-  /** Turns a knob that only an emulator has; yields what was done, in words. */
+  /** Turns a knob that only an emulator has. Returns what was done, in words. */
   turn(service: string, knob: Knob): Promise<string>;
-  /** The service as the platform shows it now. */
-  look(service: string): Promise<ServiceSight>;
+  /** The service's current state, according to the platform. */
+  look(service: string): Promise<ServiceState>;
   /**
-   * How the links of some of its instances answer, one at least where there is any: asked by connections of the
-   * harness's own that become no session and count for nothing.
+   * How the links of some of its instances answer, at least one if there are any. Asks with connections of our own that
+   * never become sessions and count for nothing.
    */
-  probeLinks(service: string, limitMs: number): Promise<readonly LinkSight[]>;
-  /** What the run has recorded of the service since then: instances, revisions, links, the platform's own answers. */
+  probeLinks(service: string, limitMs: number): Promise<readonly ProbedLink[]>;
+  /** The events of the service since then: instances, revisions, links, the platform's own answers. */
   recorded(service: string, sinceUs: number): readonly RunEvent[];
 }
 
-export interface LinkSight {
+export interface ProbedLink {
   readonly instance: string;
   readonly answer: LinkAnswer;
 }
@@ -47,20 +47,20 @@ export interface TrafficShare {
   readonly percent: number;
 }
 
-export interface ServiceSight {
+export interface ServiceState {
   readonly latestReady: string | null;
-  /** As it is routed now. */
+  /** How traffic is routed now. */
   readonly traffic: readonly { readonly revision: string; readonly percent: number }[];
-  /** The newest first. */
-  readonly revisions: readonly RevisionSight[];
+  /** Newest first. */
+  readonly revisions: readonly RevisionState[];
 }
 
-export interface RevisionSight {
+export interface RevisionState {
   readonly name: string;
   readonly ready: boolean;
-  /** What scaling has resolved to. */
+  /** The limits in effect. */
   readonly minInstances: number;
   readonly maxInstances: number;
-  /** With a process: starting, ready or stopping. Null where the platform doesn't say. */
+  /** Instances with a process: starting, ready or stopping. Null where the platform does not say. */
   readonly instances: number | null;
 }

@@ -1,19 +1,19 @@
 import { Refused, type DatabaseTarget } from './database-target.ts';
 import type { FaultContext } from './fault-action.ts';
 
-/** A change of the server that stays when all of the run's processes are gone. */
+/** A change to the server that stays when the run's processes are gone. */
 export interface LastingChange {
   /** What is changed, in words. */
   readonly changes: string;
   /** The statements that make it. */
   readonly make: readonly string[];
-  /** The statements that take it back, from whatever state. */
+  /** The statements that undo it, from any state in between. */
   readonly undo: readonly string[];
 }
 
 /**
- * Writes down how the change is undone, then makes it; yields the undoing. A server that goes with the run needs no
- * journal: nobody could undo anything there.
+ * Journals how to undo the change, then makes it. Returns a function that undoes it. Nothing is journalled for a server
+ * that ends with the run.
  */
 export async function changeServer(
   { journal, step }: Pick<FaultContext, 'journal' | 'step'>,
@@ -31,7 +31,7 @@ export async function changeServer(
     for (const sql of make) await database.ask(sql);
   } catch (error) {
     const nothingMade = error instanceof Refused && make.length === 1;
-    // What fails here too stays pending in the journal, which says so at the end.
+    // If this fails too, the change stays pending in the journal, which is reported at the end.
     if (nothingMade && id !== null) await journal.done(id);
     else if (!nothingMade) await takeBack().catch(() => undefined);
     throw error;

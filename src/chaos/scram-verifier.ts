@@ -4,8 +4,8 @@ import { promisify } from 'node:util';
 const iterations = 4096;
 
 /**
- * What PostgreSQL stores of a password (RFC 5803): with it a role can be given a password without the password
- * standing in any statement, log or journal. For passwords of printable ASCII, which SASLprep leaves as they are.
+ * What PostgreSQL stores of a password (RFC 5803). With it a role can be given a password that appears in no statement,
+ * log or journal. For passwords of printable ASCII, which SASLprep does not change.
  */
 export async function scramVerifier(password: string, salt: Buffer = randomBytes(16)): Promise<string> {
   const salted = await promisify(pbkdf2)(password, salt, iterations, 32, 'sha256');

@@ -1,15 +1,15 @@
-/** A name, as SQL reads it whatever stands in it. */
+/** Quotes an identifier. */
 export function identifier(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-/** A text, as SQL reads it whatever `standard_conforming_strings` says. */
+/** Quotes a string, safe whatever `standard_conforming_strings` is. */
 export function literal(text: string): string {
   const quoted = text.replaceAll("'", "''");
   return text.includes('\\') ? ` E'${quoted.replaceAll('\\', '\\\\')}'` : `'${quoted}'`;
 }
 
-/** A table's name as it stands in a scenario: folded as PostgreSQL folds it, then safe. */
+/** Quotes a table's name from a scenario, folded to lower case as PostgreSQL would. */
 export function tableName(name: string): string {
   return name
     .toLowerCase()

@@ -8,47 +8,47 @@ import type { Applied, FaultContext } from './fault-action.ts';
 import { applyFault } from './faults/faults.ts';
 import { msUntil, timelineOf, undoOrder, type TimedStep } from './timeline.ts';
 
-/** How often it is looked whether a fault is to be seen. */
+/** How often a fault is looked for until it is confirmed. */
 const lookEveryMs = 200;
 
-/** A single undoing, or a step that is under way when all is stopped, may take so long. */
+/** How long undoing one fault may take, or a step that is under way when chaos is stopped. */
 const undoLimitMs = 60_000;
 
 export interface ChaosOrders extends Pick<FaultContext, 'target' | 'database' | 'journal' | 'commands'> {
   readonly steps: readonly ChaosStep[];
   readonly clock: RunClock;
-  /** When load starts, on the run's clock: steps count from there. */
+  /** When load starts, on the run clock: the times of steps are relative to it. */
   readonly loadStartUs: number;
   readonly onEvent: (event: FaultEvent) => void;
-  /** Ends the waiting: no further step begins, and those in force are left to `stop`. */
+  /** Starts no further step; faults in force are left to `stop`. */
   readonly signal: AbortSignal;
-  /** Waits, or stops waiting when the signal fires; real time unless given. */
+  /** Waits; resolves early when the signal fires. Real time unless given. */
   readonly wait?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
 export interface RunningChaos {
-  /** Resolves when every step was inflicted, and undone where it has an end. Never rejects. */
+  /** Resolves when every step has been applied, and undone if it has an end. Never rejects. */
   readonly finished: Promise<void>;
   /**
-   * Begins no further step and undoes what is still in force, the newest first. Yields what could not be undone,
-   * a line each, however often it is asked. On a disposable target what was meant to stay does stay.
+   * Starts no further step and undoes what is still in force, newest first. Returns a line for everything that could not
+   * be undone, the same however often it is called. On a disposable target, lasting faults are left in force.
    */
   stop(): Promise<readonly string[]>;
 }
 
-/** Inflicts the steps on the load's own timeline. What fails is an event, never an exception. */
+/** Applies the steps on the load's timeline. A failure is an event, never an exception. */
 export function startChaos(orders: ChaosOrders): RunningChaos {
   const chaos = new Chaos(orders);
   return { finished: chaos.finished, stop: () => chaos.stop() };
 }
 
-/** A fault that has been inflicted and not been undone yet. */
+/** A fault that has been applied and not undone yet. */
 interface InForce {
-  /** Counts the faults as they were inflicted. */
+  /** Numbers the faults in the order they were applied. */
   readonly order: number;
   readonly step: ChaosStep;
   readonly undo: () => Promise<string>;
-  /** Whether it ends with the run by itself. */
+  /** Whether it ends with the run on its own. */
   readonly endsWithRun: boolean;
 }
 
@@ -105,7 +105,7 @@ class Chaos {
     if (!this.#isOver()) await this.#undo(inForce);
   }
 
-  /** Null when it failed, which is told. */
+  /** Null if it failed, which is reported as an event. */
   async #apply(step: ChaosStep, sinceUs: number): Promise<Applied | null> {
     const { target, database, journal, commands } = this.#orders;
     const context = { target, database, journal, commands, step: step.id, service: step.service, sinceUs };
@@ -127,7 +127,7 @@ class Chaos {
     return inForce;
   }
 
-  /** Looks until the fault is to be seen, or its time is over. A look that fails has seen nothing. */
+  /** Looks until the fault is seen or its time is over. A look that fails has seen nothing. */
   async #confirm({ step, confirmUntilUs }: TimedStep, { confirm }: Applied): Promise<void> {
     if (confirm === undefined) return;
     const { clock } = this.#orders;
@@ -162,7 +162,7 @@ class Chaos {
     this.#orders.onEvent({ t_us, kind: 'fault', id, fault: fault.kind, service, state, detail });
   }
 
-  /** No further step begins, and none is undone but by `stop`. */
+  /** From then on no step begins, and only `stop` undoes faults. */
   #isOver(): boolean {
     return this.#signal.aborted;
   }

@@ -1,19 +1,19 @@
 import type { ChaosStep } from '../scenario/scenario.ts';
 
-/** A step with its times on the run's clock. */
+/** A step with its times on the run clock. */
 export interface TimedStep {
   readonly step: ChaosStep;
   readonly startUs: number;
-  /** When it is to be undone; null where it stays. */
+  /** When to undo it; null if it lasts. */
   readonly endUs: number | null;
-  /** Until when it is looked for a confirmation. */
+  /** How long to look for a confirmation. */
   readonly confirmUntilUs: number;
 }
 
-/** A fault that stays is looked for so long. */
+/** How long to look for a fault without an end. */
 const confirmLimitUs = 30_000_000;
 
-/** Puts the steps on the run's clock, on which load starts at `loadStartUs`; in the order of their starts. */
+/** The steps on the run clock, in the order of their starts. */
 export function timelineOf(steps: readonly ChaosStep[], loadStartUs: number): readonly TimedStep[] {
   return steps
     .map((step) => {
@@ -24,12 +24,12 @@ export function timelineOf(steps: readonly ChaosStep[], loadStartUs: number): re
     .sort((a, b) => a.startUs - b.startUs);
 }
 
-/** Milliseconds until a moment of the run's clock; 0 when it has passed. */
+/** Milliseconds until a moment on the run clock; 0 if it has passed. */
 export function msUntil(atUs: number, nowUs: number): number {
   return Math.max(0, (atUs - nowUs) / 1000);
 }
 
-/** What is in force is undone the other way round than it was done: each undoing finds what it left behind. */
+/** Faults are undone in reverse order, so that each finds the state that it left behind. */
 export function undoOrder<T extends { readonly order: number }>(inForce: Iterable<T>): readonly T[] {
   return [...inForce].sort((a, b) => b.order - a.order);
 }

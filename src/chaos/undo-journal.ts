@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { EvidenceError, messageOf } from '../base/errors.ts';
 
-/** How one change is taken back. */
+/** How to undo a change. */
 const undoAction = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('sql'), statements: z.array(z.string()) }),
   z.strictObject({
@@ -25,7 +25,7 @@ const journalEntry = z.strictObject({
 });
 
 const journalServer = z.strictObject({
-  /** As the server itself tells it: what was changed on one is never undone on another. Null where it does not. */
+  /** From the server itself, so that a change is never undone on another server. Null where it can't be read. */
   system_identifier: z.string().nullable(),
   host: z.string(),
   port: z.int(),
@@ -33,9 +33,9 @@ const journalServer = z.strictObject({
 
 const journalFile = z.strictObject({
   schema_version: z.literal(1),
-  /** The scenario's file, absolute: what it says of the server is asked again. */
+  /** The absolute path of the scenario, from which undoing takes the server's address and role. */
   scenario: z.string(),
-  /** Null where there is none to change. */
+  /** Null where no server can be changed. */
   server: journalServer.nullable(),
   entries: z.array(journalEntry),
 });
@@ -45,20 +45,20 @@ export type JournalFile = z.infer<typeof journalFile>;
 
 /** Everything that outlives the run's own processes, written down before it is changed. */
 export interface UndoJournal {
-  /** Resolves when the entry is on the disk: only then may the change be made. */
+  /** Resolves when the entry is on disk: only then may the change be made. */
   begin(entry: Pick<JournalEntry, 'step' | 'changes' | 'undo'>): Promise<number>;
-  /** It has been taken back. */
+  /** Marks a change as undone. */
   done(id: number): Promise<void>;
-  /** What is not taken back, the newest first. */
+  /** The changes that are not undone, newest first. */
   pending(): readonly JournalEntry[];
 }
 
 const fileName = 'undo.json';
 
-/** The journal of a run; there is no file until something is to be written. Continues one that was read. */
+/** The journal of a run, starting with `first`. There is no file before the first entry. */
 export function makeUndoJournal(folder: string, first: JournalFile): UndoJournal {
   let file = first;
-  // Steps run side by side; each writes the whole file.
+  // Steps run concurrently and each writes the whole file, so writes are queued.
   let writing: Promise<void> = Promise.resolve();
   const write = (change: (old: JournalFile) => JournalFile): Promise<void> => {
     const mine = writing.then(async () => {
@@ -86,12 +86,12 @@ export function makeUndoJournal(folder: string, first: JournalFile): UndoJournal
   };
 }
 
-/** What is not undone yet, in the order of undoing. */
+/** The changes that are not undone, in the order of undoing. */
 export function pendingOf({ entries }: JournalFile): readonly JournalEntry[] {
   return entries.filter(({ state }) => state === 'pending').sort((a, b) => b.id - a.id);
 }
 
-/** Reads the journal of a run; null where nothing was ever written. Throws `EvidenceError` for a damaged one. */
+/** Reads the journal of a run; null where there is none. Throws `EvidenceError` for a damaged one. */
 export async function readUndoJournal(folder: string): Promise<JournalFile | null> {
   const path = join(folder, fileName);
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
@@ -118,8 +118,8 @@ function damaged(path: string, why: string): EvidenceError {
 }
 
 /**
- * A reader finds the old file or the new one, whole, whenever the machine stops; and after this resolved, the new
- * one. Readable by the owner alone: what undoes a password is its verifier.
+ * Replaces a file atomically: even if the machine stops, a reader finds either the old file or the new one, and the new
+ * one once this has resolved. Readable by the owner only, because what restores a password is its verifier.
  */
 async function writeSynced(path: string, content: string): Promise<void> {
   const temporary = `${path}.tmp`;
@@ -131,7 +131,7 @@ async function writeSynced(path: string, content: string): Promise<void> {
     await file.close();
   }
   await rename(temporary, path);
-  // The new name is only safe when the folder is on the disk too.
+  // The rename is only durable once the folder is on disk too.
   const folder = await open(dirname(path), 'r');
   await folder.sync().finally(() => folder.close());
 }

@@ -1,5 +1,5 @@
 import { EvidenceError, messageOf } from '../base/errors.ts';
-import { isBeside } from '../plan/beside.ts';
+import { isExtraLoad } from '../plan/extra-load.ts';
 import { attemptTable } from './dataset/attempt-table.ts';
 import type { Attempt } from './attempt.ts';
 import { backendTable } from './dataset/backend-table.ts';
@@ -19,10 +19,10 @@ export async function readEvidence(folder: string): Promise<Evidence> {
   const backends = await readParts(folder, backendTable);
   const events = await readEvents(folder);
   const sorted = attempts.rows.sort(byIntendedStart);
-  const beside = sorted.filter(({ phase }) => isBeside(phase));
+  const beside = sorted.filter(({ phase }) => isExtraLoad(phase));
   return {
     run,
-    attempts: beside.length === 0 ? sorted : sorted.filter(({ phase }) => !isBeside(phase)),
+    attempts: beside.length === 0 ? sorted : sorted.filter(({ phase }) => !isExtraLoad(phase)),
     ...(beside.length === 0 ? {} : { beside }),
     backends: backends.rows.sort((a, b) => a.tUs - b.tUs),
     events: events.events.sort((a, b) => a.t_us - b.t_us),

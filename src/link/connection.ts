@@ -13,28 +13,28 @@ export interface Upstream {
   readonly port: number;
 }
 
-/** The message by which a client says goodbye; drivers send it by itself. */
+/** The Terminate message. Drivers send it on its own. */
 const terminate = Buffer.from([0x58, 0, 0, 0, 4]);
 
-/** What every connection of a link has in common. */
+/** What all connections of a link share. */
 export interface ConnectionOrders {
   readonly upstream: Upstream;
   readonly clock: RunClock;
-  /** What jitter is drawn from. */
+  /** The random stream for jitter. */
   readonly random: Random;
-  /** Postgres said that a transaction is over, committed or not. */
+  /** Called when Postgres says that a transaction is over, committed or not. */
   readonly onTransaction: () => void;
 }
 
-/** A link event without what the link adds: when, and whose. */
+/** A link event without its time and its instance, which the link adds. */
 export type ConnectionEvent = Omit<LinkEvent, 't_us' | 'kind' | 'service' | 'revision' | 'instance'>;
 
 /**
- * One connection of an instance, carried to Postgres. The client's end is passed on as a half-close and the
- * server is read until it closes: Postgres finishes what it began for a client that has gone, and so a late
- * ReadyForQuery or FATAL still counts, as it does in the server's log.
+ * One connection of an instance, proxied to Postgres. When the client closes, only its half of the connection is
+ * closed and the server is read until it closes too: Postgres finishes what it began, so a late ReadyForQuery or FATAL
+ * still counts, as it does in the server's log.
  *
- * What is counted is what Postgres said, when it said it, whether or not it has been passed on yet.
+ * What Postgres says is counted when it says it, whether or not it has been passed on yet.
  */
 export class Connection {
   /** Resolves when both sides are closed. */
@@ -74,19 +74,19 @@ export class Connection {
     this.#watchUpstream();
   }
 
-  /** What is wrong from now on. Postgres is not reached before a byte may pass. */
+  /** Applies conditions from now on. In a blackhole the connection to Postgres is not even opened. */
   impose(conditions: LinkConditions): void {
     if (!conditions.blackhole) this.#reach();
     this.#toServer.impose(upstream(conditions));
     this.#toClient.impose(downstream(conditions));
   }
 
-  /** An authenticated session that Postgres has not closed; under TLS, where that can't be told, any open connection. */
+  /** An authenticated session that Postgres has not closed; under TLS, where sessions can't be seen, any open connection. */
   get open(): boolean {
     return !this.#ended && (this.#became === 'session' || this.#became === 'opaque');
   }
 
-  /** A session whose client went away first, and without a Terminate: what a dying process does to its sockets. */
+  /** A session whose client closed first and without a Terminate: what happens when a process dies. */
   get abandoned(): boolean {
     return this.#became === 'session' && this.#clientLeft && !this.#saidTerminate && !this.#wasReset;
   }
@@ -98,9 +98,9 @@ export class Connection {
   }
 
   /**
-   * Breaks off at once: the client gets a reset, Postgres the end of what its client says. Not a reset too, behind
-   * which nothing could be heard any more: a busy backend goes on either way, and counts until it is gone.
-   * False when there was nothing to break.
+   * Resets the client's side and half-closes the server's. The server's side is not reset too, because then nothing
+   * more could be read from it: a busy backend goes on either way, and counts until it is gone.
+   * False when there was nothing to reset.
    */
   reset(): boolean {
     if (this.#ended || this.#wasReset) return false;
@@ -128,7 +128,7 @@ export class Connection {
   #clientGone(): void {
     this.#clientLeft = true;
     if (this.#reached) return;
-    // What gave up before it came through would never have come through.
+    // Postgres was never reached, so this counts as an attempt and nothing else.
     if (!this.#upstream.destroyed) this.#announce();
     this.#client.destroy();
     this.#upstream.destroy();
@@ -160,7 +160,7 @@ export class Connection {
       this.#say({ what: 'refused', sqlstate: step.sqlstate, message: step.message });
   }
 
-  /** The server can't be reached, or cut the connection: the client sees the same, a reset. */
+  /** The server can't be reached, or reset the connection. Either way the client sees a reset. */
   #broke(error: NodeJS.ErrnoException): void {
     if (this.#port === 0) {
       this.#announce();
@@ -173,7 +173,7 @@ export class Connection {
   #serverClosed(): void {
     if (this.#ended) return;
     this.#ended = true;
-    // Destroyed before it ever reached Postgres: there was nothing to close.
+    // It was destroyed before it reached Postgres: there was nothing to close.
     if (this.#port === 0) return;
     this.#announce();
     const known = this.#became !== 'opaque';
@@ -191,7 +191,7 @@ export class Connection {
   }
 }
 
-/** Asked for every query: most are told by one byte. */
+/** Runs for every query, so the first byte is compared first. */
 function endsWithTerminate(chunk: Buffer): boolean {
   const at = chunk.length - terminate.length;
   return chunk[at] === terminate[0] && chunk.subarray(at).equals(terminate);

@@ -6,18 +6,18 @@ import { calmLink, type LinkConditions } from '../plan/link-fault.ts';
 import { Connection, type ConnectionEvent, type Upstream } from './connection.ts';
 import { WorkMeter } from './work-meter.ts';
 
-/** From the closing of a process's sockets to the news of its end, with many threads to end in between. */
+/** The longest time from when a process's sockets close until its end is reported: many threads may have to end first. */
 const lastMomentUs = 250_000;
 
-/** What the connections of one link have in common. */
+/** What the connections of one link share. */
 export interface ConnectionsOrders {
   readonly upstream: Upstream;
   readonly clock: RunClock;
   readonly whose: { readonly service: string; readonly revision: string; readonly instance: string };
   readonly onEvent: (event: LinkEvent) => void;
-  /** What was done on the sessions, once a second. */
+  /** Called once a second with the transactions of the sessions. */
   readonly onWork?: (event: WorkEvent) => void;
-  /** What jitter is drawn from. */
+  /** The random stream for jitter. */
   readonly random?: Random;
 }
 
@@ -79,7 +79,7 @@ export class Connections {
     const t_us = clock.nowUs();
     onEvent({ t_us, kind: 'link', ...whose, ...event });
     if (event.what !== 'close' || !connection.abandoned) return;
-    // Old ones go with the asking; but nobody may ever ask.
+    // Old ones are dropped here too: `abandonedLately` may never be read.
     this.#abandonedUs = [...this.#abandonedUs.filter((us) => us > t_us - lastMomentUs), t_us];
   }
 }

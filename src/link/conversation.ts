@@ -2,7 +2,7 @@ import { readErrorResponse, type ServerError } from './error-response.ts';
 import { FrameScanner } from './frame-scanner.ts';
 import { StartupReader, type Opening } from './startup-packet.ts';
 
-/** What one connection turned out to be, each said once at most. */
+/** What a connection turns out to be. Each step comes once at most. */
 export type ConversationStep =
   | Exclude<Opening, { readonly kind: 'encryption_request' }>
   | { readonly kind: 'session' }
@@ -15,13 +15,13 @@ const declined = byte('N');
 const idle = byte('I');
 
 /**
- * Follows both directions of a connection until it is a session, refused, or unreadable. Postgres says
- * AuthenticationOk before it checks for a free slot among the reserved ones and for the database, so only the
- * first ReadyForQuery makes a session.
+ * Follows both directions of a connection until it is a session, refused, or unreadable. Postgres sends
+ * AuthenticationOk before it checks for a free slot and for the database, so only the first ReadyForQuery makes a
+ * session.
  *
- * In a session, each further ReadyForQuery outside of a transaction block ends a transaction: one that was begun
- * and has been committed or rolled back, or a statement by itself. This is what `pg_stat_database` counts as
- * xact_commit and xact_rollback, seconds late and for all services together.
+ * In a session, every later ReadyForQuery outside a transaction block ends a transaction: an explicit one that was
+ * committed or rolled back, or a single statement. `pg_stat_database` counts the same as xact_commit and
+ * xact_rollback, but seconds late and for all services together.
  */
 export class Conversation {
   readonly #say: (step: ConversationStep) => void;
@@ -58,7 +58,7 @@ export class Conversation {
     this.#say(opening);
   }
 
-  /** One byte: `N` declines, `S` or `G` accepts, `E` begins an ErrorResponse. Yields what is left to scan. */
+  /** The answer is one byte: `N` declines, `S` or `G` accepts, `E` begins an ErrorResponse. Returns the rest to scan. */
   #answered(chunk: Buffer): Buffer {
     if (chunk[0] === errorResponse) {
       this.#phase = 'starting';

@@ -1,4 +1,4 @@
-/** Why Postgres said no. */
+/** Why Postgres refused. */
 export interface ServerError {
   readonly sqlstate: string | null;
   readonly message: string;
@@ -6,7 +6,7 @@ export interface ServerError {
 
 /**
  * Reads the payload of an ErrorResponse: fields of one type byte and a null-terminated string, ended by a null
- * byte. `C` is the SQLSTATE, `M` the message. A payload cut short yields the fields that are whole.
+ * byte. `C` is the SQLSTATE, `M` the message. Of a truncated payload the complete fields are read.
  */
 export function readErrorResponse(payload: Buffer): ServerError {
   const fields = new Map<string, string>();

@@ -3,7 +3,7 @@ import type { LinkConditions } from '../plan/link-fault.ts';
 /** What is wrong with one direction of a connection. */
 export interface FlowConditions {
   readonly delayMs: number;
-  /** What is drawn for a piece lies between `delayMs - spreadMs` and `delayMs + spreadMs`. */
+  /** Each piece is delayed by between `delayMs - spreadMs` and `delayMs + spreadMs`. */
   readonly spreadMs: number;
   readonly bytesPerSec: number | null;
   readonly blocked: boolean;
@@ -17,7 +17,7 @@ export function downstream({ latencyMs, jitter, bytesPerSec, blackhole }: LinkCo
   return { delayMs, spreadMs: jitter?.spreadMs ?? 0, bytesPerSec, blocked: blackhole };
 }
 
-/** From the client to Postgres: a round trip is slowed on its way back alone. */
+/** From the client to Postgres: only the way back is slowed. */
 export function upstream({ blackhole }: LinkConditions): FlowConditions {
   return { ...freeFlow, blocked: blackhole };
 }

@@ -4,25 +4,25 @@ import type { Random } from '../base/random.ts';
 import { isFree, type FlowConditions } from './flow-conditions.ts';
 import { HeldStream, type Cargo } from './held-stream.ts';
 
-/** So many bytes are held at most, and a chunk more; then the source is left unread, as by a full window. */
+/** Once this much is held the source is no longer read, as with a full TCP window. */
 const mostHeldBytes = 512 * 1024;
 
-/** A single wait is no longer, however far the next release: timers count no further than some days. */
+/** The longest single wait: system timers can't wait longer than some days. */
 const longestWaitMs = 60_000;
 
 /** One direction of a connection. */
 export interface FlowOrders {
   readonly source: Socket;
   readonly sink: Socket;
-  /** Sees each chunk as it arrives, whenever it is passed on. */
+  /** Called with each chunk as it arrives, whenever it will be passed on. */
   readonly look: (chunk: Buffer) => void;
   readonly clock: RunClock;
   readonly random: Random;
 }
 
 /**
- * Passes every byte of one direction on, unchanged and in order, at the pace of the slower side. When the
- * receiving side is gone, the sending side is read to its end all the same: what it still says is looked at.
+ * Passes on every byte of one direction, unchanged and in order, at the pace of the slower side. When the receiver is
+ * gone the sender is still read to its end, because what it says still counts.
  *
  *   client ── look ──[ held ]──> upstream
  *   client <──[ held ]── look ── upstream
@@ -32,7 +32,7 @@ export interface FlowOrders {
 export class Flow {
   readonly #orders: FlowOrders;
   #conditions: FlowConditions | null = null;
-  /** Null as long as bytes pass as they come. */
+  /** Null while bytes pass as they come. */
   #held: HeldStream | null = null;
   #timer: NodeJS.Timeout | undefined;
   #ended = false;
@@ -46,7 +46,7 @@ export class Flow {
     sink.on('close', () => this.#drop());
   }
 
-  /** From now on, for what is held as well. */
+  /** Applies from now on, also to what is already held. */
   impose(conditions: FlowConditions): void {
     const { sink, clock, random } = this.#orders;
     this.#conditions = isFree(conditions) ? null : conditions;
@@ -56,12 +56,12 @@ export class Flow {
     this.#pump(this.#held);
   }
 
-  /** The source says nothing more; the sink learns it behind all that was said. */
+  /** The source has ended; so does the sink, after everything that is held. */
   end(): void {
     this.#finish('end');
   }
 
-  /** The source broke off; the sink is reset behind all that was said. */
+  /** The source was reset; so is the sink, after everything that is held. */
   cut(): void {
     this.#finish('cut');
   }
@@ -84,7 +84,7 @@ export class Flow {
     this.#pump(held);
   }
 
-  /** Passes on what may pass, and comes back for the next. */
+  /** Passes on what may pass now, and sets a timer for the next. */
   #pump(held: HeldStream): void {
     clearTimeout(this.#timer);
     const nowUs = this.#orders.clock.nowUs();
@@ -117,7 +117,7 @@ export class Flow {
     else source.resume();
   }
 
-  /** Nobody is there to get it any more. */
+  /** The receiver is gone: nothing is held for it any more. */
   #drop(): void {
     clearTimeout(this.#timer);
     this.#held = null;
@@ -126,7 +126,7 @@ export class Flow {
   }
 }
 
-/** Closes a socket so that its other end sees a reset; a unix socket knows none, and is cut. */
+/** Closes a socket so that its peer sees a reset; unix sockets have none and are just closed. */
 export function resetOf(socket: Socket): void {
   if (socket.remoteAddress === undefined) socket.destroy();
   else socket.resetAndDestroy();

@@ -1,18 +1,18 @@
-/** Called for every complete message: its type byte and as much of its payload as is kept, until it returns. */
+/** Called for every complete message with its type byte and the part of its payload that is kept, valid until it returns. */
 export type FrameVisitor = (type: number, payload: Buffer) => void;
 
 /** A backend message: one type byte, then an int32 length that counts itself but not the type byte. */
 const headBytes = 5;
 const lengthBytes = 4;
 
-/** As much of a payload as is worth keeping: a FATAL of Postgres with all its fields is well below it. */
+/** The most that is kept of a payload: a FATAL with all its fields is much shorter. */
 const keptBytes = 8192;
 
 const nothing = Buffer.alloc(0);
 
 /**
- * Finds the messages in the stream from Postgres, however it is cut into chunks. It keeps the payload only of
- * the types asked for, and of those at most 8 KiB: memory does not grow with the traffic.
+ * Finds the messages in the stream from Postgres, however it is split into chunks. It keeps the payload of the
+ * requested types only, and at most 8 KiB of each: memory does not grow with the traffic.
  * Source: PostgreSQL documentation, "Frontend/Backend Protocol", message formats.
  */
 export class FrameScanner {
@@ -31,7 +31,7 @@ export class FrameScanner {
     this.#visit = visit;
   }
 
-  /** The stream was no sequence of messages: nothing more can be told from it. */
+  /** The stream is not a sequence of messages: nothing more can be read from it. */
   get broken(): boolean {
     return this.#broken;
   }
@@ -44,7 +44,7 @@ export class FrameScanner {
     }
   }
 
-  /** Most messages stand in one chunk as a whole: nothing is copied for them. Yields how much was taken. */
+  /** Most messages come whole in one chunk, and nothing is copied for them. Returns how many bytes were read. */
   #takeMessage(chunk: Buffer, from: number): number {
     const bodyAt = from + headBytes;
     if (this.#headFill > 0 || bodyAt > chunk.length) return this.#takeHead(chunk, from);

@@ -1,32 +1,32 @@
 import type { Random } from '../base/random.ts';
 import type { FlowConditions } from './flow-conditions.ts';
 
-/** What travels in one direction: bytes, then the end of them, or a reset. */
+/** What travels in one direction: bytes, then an end or a reset. */
 export type Cargo = Buffer | 'end' | 'cut';
 
 interface Held {
   cargo: Cargo;
   readonly arrivedUs: number;
-  /** From -1 to 1: where in the spread its delay lies. */
+  /** From -1 to 1: where its delay lies within the spread. */
   readonly draw: number;
 }
 
-/** A slow line passes bytes in pieces as large as go through in this time. */
+/** A slow line passes bytes in pieces that take this long. */
 const pieceUs = 10_000;
 
 const perSec = 1_000_000;
 
 /**
- * The bytes of one direction that are on their way, and when each may pass: a delay, then a line of limited
- * speed, behind a gate. Pure: it is told the time. What is held waits as the conditions of the moment say, so a
- * condition that ends lets go of it. Order is kept: nothing passes before what came first.
+ * The bytes of one direction that are held, and when each may pass: after a delay, over a line of limited speed, behind
+ * a gate. Pure: it is told the time. What is held follows the current conditions, so it is released when they end.
+ * Order is kept: nothing overtakes.
  */
 export class HeldStream {
   readonly #random: Random;
   #conditions: FlowConditions;
   readonly #held: Held[] = [];
   #bytes = 0;
-  /** Until when the line has been used. Time in which it stood still is not made up for. */
+  /** Until when the line is busy. Time in which it was idle is lost. */
   #lineUs: number;
 
   constructor(conditions: FlowConditions, random: Random, nowUs: number) {
@@ -54,7 +54,7 @@ export class HeldStream {
     this.#bytes += sizeOf(cargo);
   }
 
-  /** The next that may pass now; null when nothing may. */
+  /** The next piece that may pass now; null when none may. */
   take(nowUs: number): Cargo | null {
     const [head] = this.#held;
     const { blocked, bytesPerSec } = this.#conditions;
@@ -68,7 +68,7 @@ export class HeldStream {
     return taken === head.cargo.length ? this.#shift(head) : this.#cut(head, head.cargo, taken);
   }
 
-  /** When to ask again; null: not before something changes. */
+  /** When to ask again; null: not until something changes. */
   nextUs(): number | null {
     const [head] = this.#held;
     const { blocked, bytesPerSec } = this.#conditions;
@@ -76,7 +76,7 @@ export class HeldStream {
     if (typeof head.cargo === 'string' || bytesPerSec === null) return this.#dueUs(head);
     const piece = Math.max(1, Math.floor((bytesPerSec * pieceUs) / perSec));
     const bytes = Math.min(piece, head.cargo.length);
-    // A microsecond more than it takes: what was rounded must not make it a byte less.
+    // A microsecond more than it takes, so that rounding does not cost a byte.
     return Math.floor(this.#startUs(head) + (bytes * perSec) / bytesPerSec) + 1;
   }
 

@@ -1,44 +1,44 @@
 import type { LinkConditions } from '../plan/link-fault.ts';
 import { Connections, type ConnectionsOrders } from './connections.ts';
-import { Doors } from './doors.ts';
+import { Listeners } from './listeners.ts';
 
 /** What a link needs to know. */
 export interface LinkOrders extends ConnectionsOrders {
   /**
-   * The address of this machine to listen on; loopback unless given. Whoever reaches another one reaches the
-   * database: only that of a network which this machine alone shares with the instance is meant.
+   * The address to listen on; loopback unless given. Everyone who reaches another address reaches the database, so it
+   * must belong to a network that only this machine and the instance share.
    */
   readonly host?: string;
-  /** Unix sockets to listen on as well. Everyone may connect who may enter their folder. */
+  /** Unix sockets to listen on as well. Everyone who may enter their folder may connect. */
   readonly socketPaths?: readonly string[];
 }
 
-/** The way of one instance to Postgres: a proxy that counts and never alters a byte. */
+/** The proxy between one instance and Postgres: it counts, and never alters a byte. */
 export interface RunningLink {
   readonly instance: string;
   readonly host: string;
   readonly port: number;
-  /** Resolves when it takes no more connections and the last one has closed. */
+  /** Resolves when no more connections are accepted and the last one has closed. */
   readonly closed: Promise<void>;
-  /** Whether connections are still to come: it is not being drained. */
+  /** Whether new connections are accepted: false once it drains. */
   isOpen(): boolean;
   /** Authenticated sessions that Postgres has not closed; under TLS, open connections. */
   openSessions(): number;
   /**
-   * Those, and the sessions that lost their client in the last moment without a Terminate. Asked when the client's
-   * process has ended: its sockets close before its end is told, and Postgres may be the faster one to notice.
+   * The same, with the sessions that have just lost their client without a Terminate. For use when the client's process
+   * has ended: its sockets close before its end is reported, and Postgres may notice first.
    */
   sessionsLeft(): number;
   /**
-   * What is wrong from now on, for connections that are open and for those to come. Rejects when its port could
-   * not be had back after connections were refused.
+   * Applies conditions to open and to new connections from now on. Rejects if its port was taken while connections were
+   * refused.
    */
   impose(conditions: LinkConditions): Promise<void>;
-  /** Breaks off every open connection, on both its sides. Yields how many there were. */
+  /** Resets every open connection. Returns how many there were. */
   reset(): number;
-  /** Takes no new connection; resolves when the last one has closed by itself. */
+  /** Accepts no new connection; resolves when the last one has closed by itself. */
   drain(): Promise<void>;
-  /** Cuts everything. Resolves when nothing is left. */
+  /** Closes every connection at once. Resolves when nothing is left. */
   close(): Promise<void>;
 }
 
@@ -48,25 +48,25 @@ const loopback = '127.0.0.1';
 export async function startLink(orders: LinkOrders): Promise<RunningLink> {
   const { host = loopback, socketPaths = [] } = orders;
   const connections = new Connections(orders);
-  const doors = await Doors.open({ host, socketPaths, accept: (client) => connections.add(client) });
+  const listeners = await Listeners.open({ host, socketPaths, accept: (client) => connections.add(client) });
   let tellClosed: () => void = () => undefined;
   const closed = new Promise<void>((resolve) => (tellClosed = resolve));
   const drain = async (): Promise<void> => {
-    doors.close();
+    listeners.close();
     await connections.drained();
     tellClosed();
   };
   return {
     instance: orders.whose.instance,
     host,
-    port: doors.port,
+    port: listeners.port,
     closed,
-    isOpen: () => !doors.isClosed,
+    isOpen: () => !listeners.isClosed,
     openSessions: () => connections.sessions,
     sessionsLeft: () => connections.sessions + connections.abandonedLately,
     impose: async (conditions) => {
       connections.impose(conditions);
-      await doors.shut(conditions.refuse);
+      await listeners.refuse(conditions.refuse);
     },
     reset: () => connections.reset(),
     drain,

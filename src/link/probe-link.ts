@@ -2,18 +2,18 @@ import { connect } from 'node:net';
 import { sleep } from '../base/deadline.ts';
 import type { RunClock } from '../base/clock.ts';
 
-/** How a link answered. `silent`: the connection was taken, and nothing came. */
+/** How a link answered. `silent`: the connection was accepted and nothing came back. */
 export type LinkAnswer =
   | { readonly kind: 'answered'; readonly tookMs: number }
   | { readonly kind: 'refused'; readonly code: string }
   | { readonly kind: 'silent' };
 
-/** Asks Postgres to cancel what nobody runs: process 0. It closes the connection without a word. */
+/** A cancel request for process 0, which never exists. Postgres closes the connection without an answer. */
 const cancelNothing = Buffer.from([0, 0, 0, 16, 0x04, 0xd2, 0x16, 0x2e, 0, 0, 0, 0, 0, 0, 0, 0]);
 
 /**
- * Goes through a link to Postgres and back, as a client does: a cancel request, which takes no slot and is no
- * attempt at a session. Times the way from the first packet to Postgres's goodbye.
+ * Goes through a link to Postgres and back like a client, with a cancel request, which takes no slot and is no attempt
+ * at a session. Measures the time from the request until Postgres closes.
  */
 export async function probeLink(
   { host, port }: { readonly host: string; readonly port: number },

@@ -1,11 +1,11 @@
-/** What a client says first, before any typed message. Codes: PostgreSQL documentation, "Message Formats". */
+/** A client's first packet, before any typed message. Codes: PostgreSQL documentation, "Message Formats". */
 export type Opening =
   | { readonly kind: 'startup'; readonly role: string | null; readonly applicationName: string | null }
-  /** Asks for encryption; the server answers with a single byte and the client goes on from there. */
+  /** Asks for encryption; the server answers with a single byte, and the client goes on from there. */
   | { readonly kind: 'encryption_request' }
   /** Asks to cancel a query of another session: never becomes a session itself. */
   | { readonly kind: 'cancel' }
-  /** Not readable: TLS from the first byte, or no Postgres client at all. */
+  /** Unreadable: TLS from the first byte, or not a Postgres client at all. */
   | { readonly kind: 'opaque' };
 
 const cancelCode = 80877102;
@@ -23,19 +23,19 @@ const maxPacketBytes = 10_000;
 const headBytes = 8;
 
 /**
- * Reads the client's first packets, which have a length but no type byte. Bytes are only looked at: they are
- * passed on as they came. After an encryption request that was declined, the same reader reads the next packet.
+ * Reads the client's first packets, which have a length but no type byte. After an encryption request that was
+ * declined, the same reader reads the next packet.
  */
 export class StartupReader {
   #held: Buffer = Buffer.alloc(0);
 
-  /** The opening, once enough of it is there. Bytes behind an encryption request are kept for the next call. */
+  /** The opening, once it is complete. Bytes after an encryption request are kept for the next call. */
   push(chunk: Uint8Array): Opening | null {
     this.#held = this.#held.length === 0 ? Buffer.from(chunk) : Buffer.concat([this.#held, chunk]);
     return this.next();
   }
 
-  /** The next opening in what has already come. */
+  /** The next opening among the bytes that have already come. */
   next(): Opening | null {
     if (this.#held.length === 0) return null;
     if (this.#held.readUInt8(0) === tlsHandshake) return { kind: 'opaque' };

@@ -1,7 +1,7 @@
 import type { RunClock } from '../base/clock.ts';
 import type { WorkEvent } from '../evidence/event.ts';
 
-/** Long enough to cost nothing, short enough to tell the phases of a load apart. */
+/** Long enough to cost nothing, short enough to tell phases apart. */
 const toldEveryMs = 1000;
 
 /** What a meter needs to know. */
@@ -11,7 +11,7 @@ export interface WorkMeterOrders {
   readonly onWork: (event: WorkEvent) => void;
 }
 
-/** Counts transactions, and tells their number once a second while there are any. */
+/** Counts transactions, and reports their number once a second while there are any. */
 export class WorkMeter {
   readonly #orders: WorkMeterOrders;
   #transactions = 0;
@@ -22,7 +22,7 @@ export class WorkMeter {
     this.#orders = orders;
   }
 
-  /** One more has ended. */
+  /** Counts one. */
   add(): void {
     this.#transactions += 1;
     if (this.#transactions > 1) return;
@@ -30,7 +30,7 @@ export class WorkMeter {
     this.#timer = setTimeout(() => this.tell(), toldEveryMs).unref();
   }
 
-  /** Tells what has been counted and not yet told. */
+  /** Reports what has been counted since the last report. */
   tell(): void {
     clearTimeout(this.#timer);
     const transactions = this.#transactions;

@@ -6,20 +6,20 @@ import type { LoadPlan } from '../plan/load-plan.ts';
 /** What the load engine needs to know. */
 export interface LoadOrders {
   readonly plan: LoadPlan;
-  /** What arrivals are numbered from, so that several loads of one run are told apart; 0 unless given. */
+  /** The number of the first arrival, so that several loads of one run can be told apart; 0 unless given. */
   readonly firstArrival?: number;
   /** Where requests go, such as `http://127.0.0.1:40123`. */
   readonly url: string;
   /**
-   * A path that no instance sees. With it every lane opens its connections and runs its code hot before the
-   * first phase; without it the first arrivals pay for both. Planned routes are never used for that.
+   * A path that reaches no instance. Every lane warms up on it: it opens its connections and runs its code hot before
+   * the first phase. Without it the first arrivals pay for both. Planned routes are never used for warming up.
    */
   readonly warmPath?: string;
   readonly clock: RunClock;
   /** When the first phase starts, on the run clock: two seconds ahead is enough for every lane to be ready. */
   readonly loadStartUs: number;
   /**
-   * Attempts as they end, a few times a second; a dropped arrival has no end, and `sentUs` is when it was
+   * Called with the attempts that have ended, a few times a second. For a dropped arrival `sentUs` is when it was
    * dropped.
    */
   readonly onAttempts: (block: AttemptBlock) => void;
@@ -30,16 +30,16 @@ export interface RunningLoad {
   /** Counts so far, for the screen; cheap to call. */
   progress(): LoadProgress;
   /**
-   * Resolves when every arrival is sent or dropped and every attempt ended, was given up or counted unfinished.
-   * Rejects with `EnvironmentError` when a thread of the generator failed: what it had sent is then incomplete.
+   * Resolves when every arrival was sent or dropped and every attempt has ended, timed out or been cut off.
+   * Rejects with `EnvironmentError` when a thread of the generator fails: the record of what it sent is incomplete.
    */
   readonly finished: Promise<LoadOutcome>;
-  /** Sends nothing more; what is in flight has `drainMs` to end, then counts as unfinished. */
+  /** Sends nothing more. What is in flight has `drainMs` to end; after that it counts as unfinished. */
   stop(drainMs: number): void;
 }
 
 export interface LoadProgress {
-  /** Arrivals of the schedule; those of closed phases are not among them. */
+  /** Arrivals of the schedule, without those of closed phases. */
   readonly planned: number;
   /** First attempts. */
   readonly sent: number;
@@ -47,20 +47,20 @@ export interface LoadProgress {
   readonly retries: number;
   readonly inFlight: number;
   readonly ok: number;
-  /** Turned away on purpose: shed, no session in time, or refused by the platform. */
+  /** Shed, without a session in time, or refused by the platform. */
   readonly refused: number;
-  /** Every other end but ok. */
+  /** Every other end that is not ok. */
   readonly failed: number;
 }
 
-/** How the generator did, one entry a lane. */
+/** How punctual the generator was, one entry per lane. */
 export interface LoadOutcome {
   readonly lanes: readonly LaneReport[];
 }
 
 /**
- * What a lane says of itself. Lag is from the intended time to the moment the request went to its socket.
- * Loop delays are what timers of the lane were late by. `cpu_us` is the CPU time of the lane's thread, for
- * lane 0 with that of the pacer; where the system can't tell threads apart, the time the thread's loop was busy.
+ * Lag runs from the intended time until the request went to its socket. Loop delays are how late timers of the lane
+ * were. `cpu_us` is the CPU time of the lane's thread, for lane 0 together with the pacer's; on systems without CPU
+ * times per thread, it is the time that the thread's event loop was busy.
  */
 export type LaneReport = Omit<GeneratorEvent, 't_us' | 'kind'>;

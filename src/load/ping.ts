@@ -2,12 +2,12 @@ import type { RunClock } from '../base/clock.ts';
 import { EnvironmentError, messageOf } from '../base/errors.ts';
 import type { PingEvent } from '../evidence/event.ts';
 
-/** One ping that takes longer means that the platform is not there. */
+/** A platform that takes longer for a ping is not there. */
 const limitMs = 5_000;
 
 /**
- * Times `count` requests, one after another on one connection, to a path that no instance sees: what the way
- * to the platform costs by itself. The first one opens the connection and is not counted. Throws
+ * Times `count` requests, one after the other on one connection, to a path that reaches no instance: the latency of
+ * the way to the platform alone. One more request before them opens the connection and is not counted. Throws
  * `EnvironmentError` when the platform does not answer.
  */
 export async function pingPlatform(

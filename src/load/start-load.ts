@@ -1,21 +1,21 @@
 import { availableParallelism } from 'node:os';
 import { peakRate } from '../plan/planned-phases.ts';
-import { makeCrew, type Crew } from './lane/crew.ts';
+import { makeThreadGroup, type ThreadGroup } from './lane/thread-group.ts';
 import { laneOrders, longestUs } from './lane/lane-orders.ts';
 import { startLane, startPacer, type LaneThread, type PacerThread } from './lane/lane-thread.ts';
 import { laneCount, sharingOf } from './lane/lanes.ts';
 import type { LoadOrders, LoadOutcome, RunningLoad } from './load.ts';
 import { cell, shareSchedule } from './lane/shared.ts';
-import { progressOf } from './lane/tally.ts';
-import { startTokens } from './request/tokens.ts';
+import { progressOf } from './lane/progress.ts';
+import { startTokenRefresh } from './request/token-refresh.ts';
 
-/** How long the threads may take to start, and to come to their end once no work can be left. */
+/** How long the threads may take to start, and to end once no work can be left. */
 const startLimitMs = 15_000;
 const endLimitMs = 5_000;
 
 /**
  * Starts the lanes and the pacer and resolves when they are ready; the first phase starts at `loadStartUs`.
- * Throws `EnvironmentError` when a thread can't start, or when there is no ID token to be had.
+ * Throws `EnvironmentError` when a thread can't start or an ID token can't be had.
  */
 export async function startLoad(orders: LoadOrders): Promise<RunningLoad> {
   const { plan, clock, loadStartUs } = orders;
@@ -24,23 +24,23 @@ export async function startLoad(orders: LoadOrders): Promise<RunningLoad> {
   const count = laneCount(peakPerSec, availableParallelism());
   const sharing = sharingOf(count, client.count, client.retry.budget !== null || client.cookies, seed);
   const shared = shareSchedule(plan.arrivals, count);
-  const tokens = await startTokens(client.idToken);
-  const lanes = laneOrders(orders, { shared, sharing, peakPerSec, token: tokens?.first ?? null }).map(
+  const idToken = await startTokenRefresh(client.idToken);
+  const lanes = laneOrders(orders, { shared, sharing, peakPerSec, token: idToken?.first ?? null }).map(
     (order) => startLane(order, orders.onAttempts),
   );
   const pacer = startPacer({ shared, sharing, originNs: clock.originNs, loadStartUs });
-  const crew = makeCrew([pacer.thread, ...lanes.map(({ thread }) => thread)]);
-  await untilReady(lanes, crew);
-  crew.limit(Math.max(0, loadStartUs - clock.nowUs() + longestUs(plan)) / 1000 + endLimitMs);
-  tokens?.keepFresh((token) => tellAll(lanes, { do: 'authorize', token }));
-  const finished = untilDone(lanes, pacer, crew).finally(() => tokens?.stop());
-  // Whoever awaits it sees a failure; until someone does, it must not end the process.
+  const threads = makeThreadGroup([pacer.thread, ...lanes.map(({ thread }) => thread)]);
+  await untilReady(lanes, threads);
+  threads.limit(Math.max(0, loadStartUs - clock.nowUs() + longestUs(plan)) / 1000 + endLimitMs);
+  idToken?.keepFresh((token) => tellAll(lanes, { do: 'authorize', token }));
+  const finished = untilDone(lanes, pacer, threads).finally(() => idToken?.stop());
+  // A failure is reported to whoever awaits it. Until then it must not end the process as an unhandled rejection.
   finished.catch(() => undefined);
   return {
     progress: () => progressOf(shared),
     finished,
     stop: (drainMs) => {
-      crew.limit(drainMs + endLimitMs);
+      threads.limit(drainMs + endLimitMs);
       Atomics.store(shared.cells, cell.stop, 1);
       Atomics.notify(shared.cells, cell.stop);
       tellAll(lanes, { do: 'stop', drainMs });
@@ -52,19 +52,23 @@ function tellAll(lanes: readonly LaneThread[], order: Parameters<LaneThread['thr
   for (const { thread } of lanes) thread.tell(order);
 }
 
-async function untilReady(lanes: readonly LaneThread[], crew: Crew): Promise<void> {
-  crew.limit(startLimitMs);
+async function untilReady(lanes: readonly LaneThread[], threads: ThreadGroup): Promise<void> {
+  threads.limit(startLimitMs);
   try {
-    await crew.guard(Promise.all(lanes.map(({ ready }) => ready)));
+    await threads.guard(Promise.all(lanes.map(({ ready }) => ready)));
   } catch (error) {
-    await crew.end();
+    await threads.end();
     throw error;
   }
 }
 
-async function untilDone(lanes: readonly LaneThread[], pacer: PacerThread, crew: Crew): Promise<LoadOutcome> {
+async function untilDone(
+  lanes: readonly LaneThread[],
+  pacer: PacerThread,
+  threads: ThreadGroup,
+): Promise<LoadOutcome> {
   try {
-    const [pacerCpuUs, ...reports] = await crew.guard(
+    const [pacerCpuUs, ...reports] = await threads.guard(
       Promise.all([pacer.cpuUs, ...lanes.map(({ report }) => report)]),
     );
     return {
@@ -73,6 +77,6 @@ async function untilDone(lanes: readonly LaneThread[], pacer: PacerThread, crew:
       ),
     };
   } finally {
-    await crew.end();
+    await threads.end();
   }
 }

@@ -2,21 +2,21 @@ import { followsCapacity } from '../scenario/traffic/at-capacity.ts';
 import { drivenContract } from '../scenario/target/driven.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { makeFleet } from './demand/fleet.ts';
-import { holdOf } from './demand/hold.ts';
+import { holdTimeOf } from './demand/hold-time.ts';
 
-/** What rates of the capacity are multiples of. */
+/** The capacity that relative rates are multiples of. */
 export interface PlannedCapacity {
   readonly perSec: number;
-  /** `fleet`: by the declared pools and holds. `start`: nothing better is known than where the measurement begins. */
+  /** `fleet`: from the declared pools and hold times. `start`: the measurement's first rate, for want of anything better. */
   readonly by: 'measured' | 'fleet' | 'start';
 }
 
-/** The capacity that a plan stands on: what was measured, else what was declared; null where no rate follows it. */
+/** The capacity that a plan uses: the measured one, or else the declared one; null where no rate is relative to it. */
 export function capacityOf(scenario: Scenario, measuredPerSec: number | null): PlannedCapacity | null {
   const { calibrate, traffic, requests } = scenario;
   if (calibrate === undefined || !followsCapacity(traffic)) return null;
   if (measuredPerSec !== null) return { perSec: measuredPerSec, by: 'measured' };
-  const hold = holdOf(requests);
+  const hold = holdTimeOf(requests);
   return hold === null
     ? { perSec: calibrate.startPerSec, by: 'start' }
     : { perSec: makeFleet(drivenContract(scenario), hold).capacityPerSec, by: 'fleet' };

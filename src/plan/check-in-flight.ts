@@ -1,13 +1,13 @@
 import type { StaticCheck } from '../contract/static-checks.ts';
-import { mostWithin } from './most-within.ts';
+import { mostWithin } from './arrival-counts.ts';
 import type { Arrivals } from './run-plan.ts';
 
-/** No request over a network and through a database is answered sooner. */
+/** No request that goes through a database is answered faster. */
 const soonestUs = 1000;
 
 /**
- * Arrivals of one moment are in flight together, whatever the service does: those beyond `max_in_flight` are dropped
- * for certain, and a run that drops more than one in a thousand proves nothing (V02).
+ * Simultaneous arrivals are in flight together, whatever the service does. Those beyond `max_in_flight` are certain to be
+ * dropped, and a run that drops more than one in a thousand proves nothing (V02).
  */
 export function checkInFlight({ intendedUs }: Arrivals, maxInFlight: number): StaticCheck[] {
   const most = mostWithin(intendedUs, soonestUs);

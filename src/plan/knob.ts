@@ -1,6 +1,6 @@
 import type { LinkChange } from './link-fault.ts';
 
-/** Something that may be done to a service under an emulator and on no real platform. */
+/** Something that can be done to a service on the emulator, and on no real platform. */
 export type Knob =
   | { readonly knob: 'kill'; readonly count: number }
   | { readonly knob: 'hang'; readonly count: number }

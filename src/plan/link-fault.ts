@@ -1,14 +1,14 @@
-/** What is wrong with the way of a service's instances to Postgres; the same for each of its links. */
+/** What is wrong between a service's instances and Postgres; the same for all of its links. */
 export interface LinkConditions {
-  /** Added to whatever Postgres answers. */
+  /** Delays everything that Postgres answers. */
   readonly latencyMs: number;
-  /** Added as well, to every piece of an answer: `delayMs`, give or take up to `spreadMs`. */
+  /** Delays every piece of an answer by another `delayMs`, give or take up to `spreadMs`. */
   readonly jitter: { readonly delayMs: number; readonly spreadMs: number } | null;
-  /** How fast Postgres's answers come on each connection; null: as fast as they are. */
+  /** Limits the speed of Postgres's answers on each connection; null: no limit. */
   readonly bytesPerSec: number | null;
   /** No byte passes either way, and nothing is closed. */
   readonly blackhole: boolean;
-  /** New connections are refused; those that are open go on. */
+  /** New connections are refused; open ones go on. */
   readonly refuse: boolean;
 }
 
@@ -21,5 +21,5 @@ export const calmLink: LinkConditions = {
   refuse: false,
 };
 
-/** What one fault sets, or puts back; faults of other kinds keep theirs. */
+/** What one kind of fault sets or resets, without touching the others. */
 export type LinkChange = { [K in keyof LinkConditions]: Pick<LinkConditions, K> }[keyof LinkConditions];

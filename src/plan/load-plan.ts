@@ -4,7 +4,7 @@ import { planPhases } from './planned-phases.ts';
 import { hashSchedule } from './schedule-hash.ts';
 import { makeSchedule } from './schedule.ts';
 
-/** All that sending a load takes: the phases of a run, or what is sent before or after them. */
+/** Everything needed to send a load: the phases of a run, or what is sent before or after them. */
 export interface LoadPlan {
   readonly scenario: Scenario;
   readonly phases: readonly PlannedPhase[];
@@ -13,7 +13,7 @@ export interface LoadPlan {
   readonly scheduleHash: string;
 }
 
-/** Plans the load of a scenario whose rates are all per second. */
+/** Plans the load of a scenario with absolute rates. */
 export function planLoad(scenario: Scenario): LoadPlan {
   const arrivals = makeSchedule(scenario);
   const phases = planPhases(scenario, arrivals);

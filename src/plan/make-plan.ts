@@ -13,8 +13,9 @@ import { predictRetries } from './demand/retry-demand.ts';
 import type { PlannedPhase, RunPlan } from './run-plan.ts';
 
 /**
- * Decides everything that can be decided before anything is sent. Pure: the same scenario gives the same
- * plan, to the byte; where rates are multiples of the capacity, the same scenario and capacity. Throws `InputError` when the schedule would not fit into memory, or a feed runs out of rows.
+ * Decides everything that can be decided before anything is sent. Pure: the same scenario gives the same plan, to the
+ * byte; where rates are multiples of the capacity, the same scenario and capacity. Throws `InputError` when the schedule
+ * would not fit into memory, or a feed would run out of rows.
  */
 export function makePlan(declared: Scenario, measuredPerSec: number | null = null): RunPlan {
   const limits = declaredLimits(declared.postgres);
@@ -36,13 +37,13 @@ export function makePlan(declared: Scenario, measuredPerSec: number | null = nul
   };
 }
 
-/** What arithmetic says of the scenario's contract on a server of these limits, declared or read from it. */
+/** Checks the scenario's contract against a server's limits, declared or read from it. */
 export function checkScenario(scenario: Scenario, limits: ServerLimits): readonly StaticCheck[] {
-  // The emulator stands for Cloud Run, so what Cloud Run may do to the budget is said here too.
+  // The emulator stands in for Cloud Run, so what Cloud Run may do to the budget is checked too.
   return checkContract(scenario.contract, limits, { rollout: deploys(scenario), cloudRun: true });
 }
 
-/** Without bound where a closed phase sends as many as it will, or where more is sent before or after the phases. */
+/** Infinite where a closed phase decides how many it sends, or where more is sent before or after the phases. */
 function arrivalsPerRoute(scenario: Scenario, phases: readonly PlannedPhase[]): readonly number[] {
   const { requests, calibrate, leakProbe } = scenario;
   if (calibrate !== undefined || leakProbe !== undefined) return requests.map(() => Infinity);
@@ -54,12 +55,12 @@ function arrivalsPerRoute(scenario: Scenario, phases: readonly PlannedPhase[]): 
   );
 }
 
-/** Whether two revisions will stand side by side: then the budget must hold both. */
+/** Whether two revisions will run side by side, so that the budget must hold both. */
 function deploys({ chaos }: Scenario): boolean {
   return chaos.some(({ fault }) => fault.kind === 'revision.deploy');
 }
 
-/** With Postgres's own defaults for reserved slots. What the server really has is read before anything is sent. */
+/** Assumes Postgres's defaults for reserved slots. The server's real values are read before anything is sent. */
 function declaredLimits({ maxConnections }: Scenario['postgres']): ServerLimits {
   return { maxConnections, superuserReserved: 3, reservedConnections: 0 };
 }

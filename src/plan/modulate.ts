@@ -7,7 +7,7 @@ export interface Stretch {
   readonly factor: number;
 }
 
-/** A curve whose rate is multiplied, stretch by stretch; the stretches cover it. */
+/** Multiplies a curve's rate stretch by stretch; the stretches cover the whole curve. */
 export function modulate(curve: RateCurve, stretches: readonly Stretch[]): RateCurve {
   const pieces: RatePiece[] = [];
   let index = 0;

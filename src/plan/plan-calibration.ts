@@ -2,15 +2,15 @@ import { noRetry } from '../scenario/clients/client.ts';
 import type { Calibrate } from '../scenario/traffic/calibrate.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { ArrivalProcess, Phase } from '../scenario/traffic/traffic.ts';
-import { stepName } from './beside.ts';
+import { calibrationStepName } from './extra-load.ts';
 import { planLoad, type LoadPlan } from './load-plan.ts';
 
 /** Which of a run's calibrations: before the phases, or again after them. */
 export type CalibrationTime = 'before' | 'after';
 
 /**
- * The load that measures the capacity: the scenario's mix in ascending steps of one rate each, one behind the other,
- * with retries off. All steps that are allowed are planned; the search ends when the service gives no more.
+ * The load that measures the capacity: the scenario's mix in steps of ascending rates, without retries. All the steps
+ * that are allowed are planned; the search stops when the service's throughput no longer grows.
  */
 export function planCalibration(
   scenario: Scenario,
@@ -18,7 +18,7 @@ export function planCalibration(
   time: CalibrationTime,
 ): LoadPlan {
   const step = (index: number): Phase => ({
-    name: stepName(time, index),
+    name: calibrationStepName(time, index),
     durationMs: stepMs,
     stress: false,
     arrivals: steady(scenario.traffic.arrivals),
@@ -33,7 +33,7 @@ export function planCalibration(
   });
 }
 
-/** A step is one rate: states of their own would be seen as the service's. */
+/** A step has one steady rate: an mmpp's changes would be mistaken for the service's. */
 function steady(process: ArrivalProcess): ArrivalProcess {
   return process.kind === 'mmpp' ? { kind: 'poisson' } : process;
 }

@@ -2,16 +2,16 @@ import { noRetry } from '../scenario/clients/client.ts';
 import { drivenContract } from '../scenario/target/driven.ts';
 import type { LeakProbe } from '../scenario/traffic/leak-probe.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { probeName } from './beside.ts';
+import { leakProbeName } from './extra-load.ts';
 import { planLoad, type LoadPlan } from './load-plan.ts';
 
-/** So often it is tried: which instance gets how many is not ours to say, and a full pool has to be asked in full. */
+/** Several tries, because requests may be spread unevenly over the instances, and every pool must be asked in full. */
 const tries = 4;
 
-/** Between two tries what did not get its session at once has to be over: the wait, the hold, and some calm. */
+/** Time between two tries beyond what a request takes that had to wait for its session. */
 const calmMs = 500;
 
-/** `requests` at one instant, and again some times when those are over. */
+/** `requests` at one instant, and again several times, each when those before are over. */
 export function planLeakProbe(scenario: Scenario, probe: LeakProbe, requests: number): LoadPlan {
   const request = scenario.requests[probe.route] ?? scenario.requests[0];
   const everyMs = 2 * probe.holdMs + drivenContract(scenario).acquireTimeoutMs + calmMs;
@@ -26,7 +26,7 @@ export function planLeakProbe(scenario: Scenario, probe: LeakProbe, requests: nu
       maxInFlight: Math.max(traffic.maxInFlight, tries * requests),
       phases: [
         {
-          name: probeName,
+          name: leakProbeName,
           durationMs: tries * everyMs,
           stress: false,
           arrivals: { kind: 'uniform' },

@@ -1,15 +1,15 @@
 import type { Scenario } from '../scenario/scenario.ts';
 import { expectedArrivals, surgeOf } from '../scenario/traffic/traffic-count.ts';
 import type { Phase } from '../scenario/traffic/traffic.ts';
-import { dispersionOf, longRunDispersionOf } from './dispersion.ts';
-import { mostWithin } from './most-within.ts';
+import { dispersionOf, longRunDispersionOf } from './arrival-counts.ts';
+import { mostWithin } from './arrival-counts.ts';
 import { arrivalsUnder, peakOf } from './rate-curve.ts';
 import type { Arrivals, PlannedPhase } from './run-plan.ts';
 import { phaseStartsUs } from './schedule.ts';
 import type { Pattern } from './shapes/pattern.ts';
 import { patternOf } from './shapes/pattern-of.ts';
 
-/** The phases on the load's timeline, with the arrivals that the schedule gives each of them. */
+/** The phases on the load's timeline, with their share of the schedule. */
 export function planPhases({ traffic, requests }: Scenario, arrivals: Arrivals): PlannedPhase[] {
   const starts = phaseStartsUs(traffic.phases);
   let next = 0;
@@ -47,8 +47,8 @@ export function isSteady(phase: Pick<PlannedPhase, 'peakPerSec' | 'ratePerSec'>)
 }
 
 /**
- * The id of a prediction at a phase's peak. What is measured over a whole phase can be held against it only where the
- * rate is the same throughout; elsewhere it has an id that nothing is measured for.
+ * The id of a prediction at a phase's peak. A measurement of the whole phase can be compared with it only where the rate
+ * is the same throughout; elsewhere it gets an id that nothing is measured for.
  */
 export function atPeak(id: string, phase: Pick<PlannedPhase, 'peakPerSec' | 'ratePerSec'>): string {
   return isSteady(phase) ? id : `${id}_at_peak`;
@@ -56,18 +56,19 @@ export function atPeak(id: string, phase: Pick<PlannedPhase, 'peakPerSec' | 'rat
 
 function ratesOf(
   phase: Phase,
-  { curve, beside }: Pattern,
+  { curve, extraArrivals }: Pattern,
   intendedUs: Float64Array,
 ): Pick<PlannedPhase, 'ratePerSec' | 'rampToPerSec' | 'peakPerSec'> {
   const { shape, durationMs, arrivals } = phase;
-  const peakPerSec = beside === undefined ? peakOf(curve) * surgeOf(arrivals) : mostWithin(intendedUs, 1e6);
+  const peakPerSec =
+    extraArrivals === undefined ? peakOf(curve) * surgeOf(arrivals) : mostWithin(intendedUs, 1e6);
   if (shape.kind === 'ramp')
     return { ratePerSec: shape.ratePerSec, rampToPerSec: shape.toPerSec, peakPerSec };
   const mean = shape.kind === 'constant' ? shape.ratePerSec : expectedArrivals(phase) / (durationMs / 1000);
   return { ratePerSec: mean, rampToPerSec: mean, peakPerSec };
 }
 
-/** A burst follows its process even where nothing comes beside it. */
+/** A burst is drawn by its process even where nothing follows a rate. */
 function hasProcess({ shape }: Phase, { curve }: Pattern): boolean {
   return shape.kind === 'burst' || arrivalsUnder(curve) > 0;
 }

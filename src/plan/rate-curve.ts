@@ -1,6 +1,6 @@
 import { arrivalsOf, momentIn, type RatePiece } from './rate-piece.ts';
 
-/** A rate over a phase: linear pieces, one behind the other; none where nothing follows a rate. */
+/** A rate over a phase, in linear pieces; empty where nothing follows a rate. */
 export type RateCurve = readonly RatePiece[];
 
 /** One rate throughout. */
@@ -8,12 +8,12 @@ export function flat(ratePerSec: number, durationUs: number): RateCurve {
   return [{ fromPerSec: ratePerSec, toPerSec: ratePerSec, durationUs }];
 }
 
-/** The arrivals that the whole curve stands for. */
+/** The expected arrivals under the whole curve. */
 export function arrivalsUnder(curve: RateCurve): number {
   return curve.reduce((sum, piece) => sum + arrivalsOf(piece), 0);
 }
 
-/** Whole microseconds, whatever its pieces are cut into. */
+/** The curve's length in whole microseconds. */
 export function lengthUs(curve: RateCurve): number {
   return Math.round(curve.reduce((sum, { durationUs }) => sum + durationUs, 0));
 }
@@ -24,8 +24,8 @@ export function peakOf(curve: RateCurve): number {
 }
 
 /**
- * The inverse of the curve's integral: whole microseconds from its start, all before its end. Asked with
- * numbers of arrivals that never fall and are less than the curve stands for, it goes over the pieces once.
+ * The inverse of the curve's integral: whole microseconds from its start, all before its end. Must be called with
+ * ascending numbers of arrivals, all less than the curve's total; it then passes over the pieces once.
  */
 export function momentsUnder(curve: RateCurve): (arrivals: number) => number {
   const lastUs = lengthUs(curve) - 1;

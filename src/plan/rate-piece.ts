@@ -5,7 +5,7 @@ export interface RatePiece {
   readonly durationUs: number;
 }
 
-/** The arrivals that a piece stands for: the integral of the rate, duration x (from + to) / 2. */
+/** The expected arrivals of a piece: the integral of its rate, duration x (from + to) / 2. */
 export function arrivalsOf(piece: RatePiece): number {
   return ((piece.fromPerSec + piece.toPerSec) / 2) * (piece.durationUs / 1e6);
 }
@@ -21,7 +21,7 @@ export function arrivalsOf(piece: RatePiece): number {
 export function momentIn(piece: RatePiece, arrivals: number): number {
   if (arrivals <= 0) return 0;
   const slope = (piece.toPerSec - piece.fromPerSec) / (piece.durationUs / 1e6);
-  // A square by multiplication: powers differ in their last bit from one version of V8 to another.
+  // Squared by multiplication: the last bit of a power differs between versions of V8.
   const root = Math.sqrt(Math.max(0, piece.fromPerSec * piece.fromPerSec + 2 * slope * arrivals));
   return ((2 * arrivals) / (piece.fromPerSec + root)) * 1e6;
 }

@@ -1,7 +1,7 @@
 import { InputError } from '../base/errors.ts';
 import { mostArrivals } from '../scenario/traffic/traffic-count.ts';
 
-/** Throws `InputError` where there are more arrivals than the machine can hold. */
+/** Throws `InputError` if there are more arrivals than a run can hold. */
 export function refuseHuge(arrivals: number): void {
   if (arrivals <= mostArrivals) return;
   throw new InputError([

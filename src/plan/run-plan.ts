@@ -16,7 +16,7 @@ export interface RunPlan {
   /** Hex SHA-256 over every arrival's intended time, route and phase. */
   readonly scheduleHash: string;
   readonly predictions: readonly Prediction[];
-  /** What rates of the capacity were taken to be multiples of; absent where no rate is one. */
+  /** The capacity that relative rates are multiples of; absent where no rate is relative. */
   readonly capacity?: PlannedCapacity;
 }
 
@@ -25,11 +25,11 @@ export interface PlannedPhase {
   readonly name: string;
   readonly startUs: number;
   readonly endUs: number;
-  /** Of a ramp, the rate at its start; of all else the mean planned rate, 0 where the phase is closed. */
+  /** The rate at the start of a ramp; otherwise the mean planned rate, 0 for a closed phase. */
   readonly ratePerSec: number;
-  /** Of a ramp, the rate at its end; of all else the mean planned rate. */
+  /** The rate at the end of a ramp; otherwise the mean planned rate. */
   readonly rampToPerSec: number;
-  /** The highest planned rate; of arrivals at moments of their own, the most in any one second. */
+  /** The highest planned rate; for bursts and replays, the most arrivals in any second. */
   readonly peakPerSec: number;
   /** The load in words: `200/s`, `20/s to 200/s`, `300 requests within 1 s`. */
   readonly shape: string;
@@ -39,7 +39,7 @@ export interface PlannedPhase {
   readonly closed: { readonly clients: number; readonly thinkMs: number } | null;
   /** Realised variance over mean of the arrivals in windows of 1 s; null under two windows or without arrivals. */
   readonly dispersion: number | null;
-  /** What that comes to in long windows by theory; null but for an mmpp at one rate. */
+  /** The same for long windows in theory; null unless the phase is an mmpp at one rate. */
   readonly longRunDispersion: number | null;
   readonly stress: boolean;
   /** Arrivals of the schedule in this phase, all routes. */
@@ -59,7 +59,7 @@ export interface Arrivals {
   readonly phase: Uint16Array;
 }
 
-/** What queueing theory expects, to hold the measurement against. */
+/** What queueing theory expects, to compare measurements with. */
 export interface Prediction {
   readonly id: string;
   /** In words, with the formula: shown by `plan` and beside the measurement. */

@@ -3,8 +3,8 @@ import type { Scenario } from '../scenario/scenario.ts';
 import type { Arrivals } from './run-plan.ts';
 
 /**
- * Hex SHA-256 of a schedule: first what its numbers stand for (the routes' names and weights, the phases'
- * names, as JSON and one zero byte), then per arrival 12 bytes, little-endian on every machine: the intended
+ * Hex SHA-256 of a schedule: first a legend (the names and weights of the routes and the names of the
+ * phases, as JSON and one zero byte), then per arrival 12 bytes, little-endian on every machine: the intended
  * time as a double (exact for whole microseconds), the route and the phase as 16-bit indexes.
  */
 export function hashSchedule(

@@ -5,14 +5,14 @@ import { drawPhase } from './phase-draw.ts';
 import { refuseHuge } from './refuse-huge.ts';
 import type { Arrivals } from './run-plan.ts';
 
-/** What a schedule depends on; payloads and client settings are not part of it. */
+/** What a schedule depends on: neither payloads nor client settings. */
 export type ScheduleInput = Pick<Scenario, 'seed' | 'requests'> & {
   readonly traffic: Pick<Scenario['traffic'], 'phases'>;
 };
 
 /**
- * Every arrival's intended time, route and phase. Each phase draws from streams of its own, named after it,
- * so that changing one phase leaves the others' gaps and routes as they were.
+ * Every arrival's intended time, route and phase. Each phase has random streams of its own, named after it, so that
+ * changing one phase leaves the gaps and routes of the others as they were.
  */
 export function makeSchedule(input: ScheduleInput): Arrivals {
   const starts = phaseStartsUs(input.traffic.phases);

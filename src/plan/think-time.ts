@@ -1,10 +1,10 @@
 import type { Think } from '../scenario/traffic/traffic.ts';
 
 /**
- * The pause of a closed client between an answer and its next request, milliseconds to the microsecond, so that a
- * last bit that differs from one machine to another does not show. The draws are uniform in [0, 1).
+ * The pause of a closed client between an answer and its next request, in milliseconds, rounded to a microsecond so that
+ * it is the same on every machine. The draws are uniform in [0, 1).
  *
- * Each law is written so that its mean m is what was asked for:
+ * Each law has the mean m that was asked for:
  *
  *     exponential   m E                         with E = -ln(1 - u) of mean 1
  *     lognormal     m e^(s Z - s^2 / 2)         as E[e^(s Z)] = e^(s^2 / 2) for a normal Z
@@ -23,7 +23,7 @@ function shareOfMean(think: Think, draw1: number, draw2: number): number {
       return e;
     case 'lognormal': {
       const { sigma } = think;
-      // Box and Muller: a radius of sqrt(2 E) in an even direction.
+      // Box and Muller: a radius of sqrt(2 E) in a uniform direction.
       const normal = Math.sqrt(2 * e) * Math.cos(2 * Math.PI * draw2);
       return Math.exp(sigma * normal - (sigma * sigma) / 2);
     }

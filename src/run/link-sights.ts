@@ -1,5 +1,5 @@
 import type { RunClock } from '../base/clock.ts';
-import type { LinkSight } from '../chaos/fault-target.ts';
+import type { ProbedLink } from '../chaos/fault-target.ts';
 import { probeLink } from '../link/probe-link.ts';
 import type { EmulatorControl } from '../platform/platform.ts';
 
@@ -12,7 +12,7 @@ export async function linkSights(
   name: string,
   limitMs: number,
   clock: RunClock,
-): Promise<readonly LinkSight[]> {
+): Promise<readonly ProbedLink[]> {
   const { services } = await emulator.status();
   const links = services.find((service) => service.name === name)?.links ?? [];
   return Promise.all(

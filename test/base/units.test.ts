@@ -6,7 +6,6 @@ import {
   parseBytesPerSec,
   parseDurationMs,
   parseRatePerSec,
-  parseSizeBytes,
 } from '../../src/base/units.ts';
 
 test.each([
@@ -27,14 +26,6 @@ test.each([
   ['3600 / h', 1],
 ])('%s is a rate', (text, rate) => {
   expect(parseRatePerSec(text)).toEqual({ ok: true, value: rate });
-});
-
-test.each([
-  ['512B', 512],
-  ['64KiB', 65_536],
-  ['1.5MiB', 1_572_864],
-])('%s is a size', (text, bytes) => {
-  expect(parseSizeBytes(text)).toEqual({ ok: true, value: bytes });
 });
 
 test.each([

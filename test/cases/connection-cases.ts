@@ -3,9 +3,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
 import { makeRunClock } from '../../src/base/clock.ts';
 import { InputError } from '../../src/base/errors.ts';
-import { headerList, type Outgoing } from '../../src/load/request/outgoing.ts';
+import { headerList, type HttpRequest } from '../../src/load/request/http-request.ts';
 import type { Connection, Transport, WireEnd } from '../../src/load/transport.ts';
-import type { TransportSetting } from '../../src/load/wire/transport-setting.ts';
+import type { TransportSetting } from '../../src/load/transport.ts';
 import type { Certificate } from '../support/certificates.ts';
 import { addressOf, startScripted, type Script, type ScriptedServer } from './connection-server.ts';
 
@@ -437,7 +437,7 @@ export function describeConnection(name: string, { certificate, make, isUndici }
     test('throws for a request that can not be written, and stays as it was', async () => {
       const server = await serve(say(small));
       const connection = await connectTo(server);
-      const unwritable: readonly Partial<Outgoing>[] = [
+      const unwritable: readonly Partial<HttpRequest>[] = [
         { path: '/a b' },
         { path: '/ž' },
         { path: '/a\r\nx: y' },
@@ -479,7 +479,7 @@ export function describeConnection(name: string, { certificate, make, isUndici }
   });
 }
 
-function request(wanted: Partial<Outgoing> = {}): Outgoing {
+function request(wanted: Partial<HttpRequest> = {}): HttpRequest {
   return { method: 'GET', path: '/', headers, extra: [], body: null, keepBytes: 0, ...wanted };
 }
 
@@ -487,7 +487,7 @@ function request(wanted: Partial<Outgoing> = {}): Outgoing {
 const stray: WireEnd[] = [];
 
 /** Sends, and waits for the end; which never comes from within the sending, and once. */
-function ask(connection: Connection, wanted: Partial<Outgoing> = {}): Promise<WireEnd> {
+function ask(connection: Connection, wanted: Partial<HttpRequest> = {}): Promise<WireEnd> {
   return new Promise((resolve, reject) => {
     let isSending = true;
     connection.onEnd = (end) => {

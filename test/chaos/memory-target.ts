@@ -2,10 +2,10 @@ import type { Knob } from '../../src/plan/knob.ts';
 import type { RunEvent } from '../../src/evidence/event.ts';
 import type {
   FaultTarget,
-  LinkSight,
+  ProbedLink,
   RevisionChange,
-  RevisionSight,
-  ServiceSight,
+  RevisionState,
+  ServiceState,
   TrafficShare,
 } from '../../src/chaos/fault-target.ts';
 
@@ -21,7 +21,7 @@ export class MemoryTarget implements FaultTarget {
   readonly knobs: Knob[] = [];
   readonly events: RunEvent[] = [];
   /** How each of its links answers. */
-  links: readonly LinkSight[] = [];
+  links: readonly ProbedLink[] = [];
   /** Calls of these reject. */
   readonly broken = new Set<string>();
   revisions: readonly string[] = ['api-1'];
@@ -61,13 +61,13 @@ export class MemoryTarget implements FaultTarget {
     return `turned ${knob.knob}`;
   }
 
-  look(): Promise<ServiceSight> {
+  look(): Promise<ServiceState> {
     const [latest = ''] = this.revisions;
     const { min = 0, max = 100 } = this.parts.scaling;
     return Promise.resolve({
       latestReady: latest,
       traffic: this.parts.traffic.map(({ revision, percent }) => ({ revision: revision ?? latest, percent })),
-      revisions: this.revisions.map((name): RevisionSight => ({
+      revisions: this.revisions.map((name): RevisionState => ({
         name,
         ready: true,
         minInstances: min,
@@ -77,7 +77,7 @@ export class MemoryTarget implements FaultTarget {
     });
   }
 
-  probeLinks(): Promise<readonly LinkSight[]> {
+  probeLinks(): Promise<readonly ProbedLink[]> {
     return Promise.resolve(this.links);
   }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Applied } from '../../src/chaos/fault-action.ts';
-import type { LinkSight } from '../../src/chaos/fault-target.ts';
+import type { ProbedLink } from '../../src/chaos/fault-target.ts';
 import { applyFault } from '../../src/chaos/faults/faults.ts';
 import type { RunEvent } from '../../src/evidence/event.ts';
 import type { LinkAnswer } from '../../src/link/probe-link.ts';
@@ -11,8 +11,8 @@ import { withoutDatabase } from './without-database.ts';
 const apply = (fault: Fault, target: MemoryTarget): Promise<Applied> =>
   applyFault(fault, { ...withoutDatabase(), target, step: '1', service: 'api', sinceUs: 100 });
 
-const link = (answer: LinkAnswer): LinkSight => ({ instance: 'i1', answer });
-const answered = (tookMs: number): LinkSight => link({ kind: 'answered', tookMs });
+const link = (answer: LinkAnswer): ProbedLink => ({ instance: 'i1', answer });
+const answered = (tookMs: number): ProbedLink => link({ kind: 'answered', tookMs });
 const silent = link({ kind: 'silent' });
 const refused = link({ kind: 'refused', code: 'ECONNREFUSED' });
 
@@ -37,7 +37,7 @@ test.each<readonly [Fault, object, object | null]>([
   ]);
 });
 
-test.each<readonly [Fault, readonly LinkSight[], readonly LinkSight[]]>([
+test.each<readonly [Fault, readonly ProbedLink[], readonly ProbedLink[]]>([
   [{ kind: 'db.latency', delayMs: 50 }, [answered(60), answered(49)], [answered(60), answered(50)]],
   [{ kind: 'db.latency', delayMs: 50 }, [silent], [answered(51)]],
   [

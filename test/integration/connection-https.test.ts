@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { makeRunClock } from '../../src/base/clock.ts';
-import { headerList } from '../../src/load/request/outgoing.ts';
+import { headerList } from '../../src/load/request/http-request.ts';
 import type { Connection, WireEnd } from '../../src/load/transport.ts';
 import { makeTransport } from '../../src/load/wire/make-transport.ts';
 import { describeConnection } from '../cases/connection-cases.ts';

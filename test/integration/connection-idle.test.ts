@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { makeRunClock } from '../../src/base/clock.ts';
-import { headerList } from '../../src/load/request/outgoing.ts';
+import { headerList } from '../../src/load/request/http-request.ts';
 import type { Connection } from '../../src/load/transport.ts';
 import { makeTransport } from '../../src/load/wire/make-transport.ts';
 import { undiciTransport } from '../../src/load/wire/undici-connection.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { dispersionOf, longRunDispersionOf } from '../../src/plan/dispersion.ts';
+import { dispersionOf, longRunDispersionOf } from '../../src/plan/arrival-counts.ts';
 import { makePlan } from '../../src/plan/make-plan.ts';
-import { mostWithin } from '../../src/plan/most-within.ts';
+import { mostWithin } from '../../src/plan/arrival-counts.ts';
 import type { PlannedPhase } from '../../src/plan/run-plan.ts';
 import type { ArrivalProcess, LoadShape } from '../../src/scenario/traffic/traffic.ts';
 import { scenarioOf, shaped, steady } from './scenario.ts';

@@ -1,8 +1,8 @@
 import type { FaultAction } from '../fault-action.ts';
 
 /**
- * Postgres's answers come at a limited speed on each connection, open or new. Not confirmed: only a large answer
- * would show it, and nobody but the service asks for one.
+ * Limits the speed of Postgres's answers on each connection, open or new. Can't be confirmed: only a large answer would
+ * show it, and only the service asks for one.
  */
 export const dbBandwidth: FaultAction<'db.bandwidth'> = {
   kind: 'db.bandwidth',

@@ -1,11 +1,11 @@
 import type { FaultAction } from '../fault-action.ts';
 
-/** An answer that has not come by now does not come: without the fault it takes milliseconds. */
+/** No answer within this time means that none will come: without the fault it takes milliseconds. */
 const silenceMs = 1000;
 
 /**
- * No byte passes, either way, on open connections and new ones, and nothing is closed: both sides wait. What was
- * held flows on at the end. Seen when a connection is taken and nothing comes back.
+ * No byte passes in either direction, on open or new connections, and nothing is closed: both sides wait. What was held
+ * is passed on at the end. Confirmed when a connection is accepted and nothing comes back.
  */
 export const dbBlackhole: FaultAction<'db.blackhole'> = {
   kind: 'db.blackhole',
@@ -14,9 +14,9 @@ export const dbBlackhole: FaultAction<'db.blackhole'> = {
     return {
       detail: `${kind}: ${done}, open connections and new ones`,
       confirm: async () => {
-        const sights = await target.probeLinks(service, silenceMs);
-        const silent = sights.filter(({ answer }) => answer.kind === 'silent');
-        return sights.length > 0 && silent.length === sights.length
+        const links = await target.probeLinks(service, silenceMs);
+        const silent = links.filter(({ answer }) => answer.kind === 'silent');
+        return links.length > 0 && silent.length === links.length
           ? `nothing came back through ${silent.map(({ instance }) => instance).join(', ')} in ${silenceMs} ms`
           : null;
       },

@@ -6,8 +6,8 @@ import { needDatabase } from '../need-database.ts';
 import { identifier } from '../sql.ts';
 
 /**
- * As with an IAM token past its hour: sessions live on, the credential they came in with lets nobody in any more
- * (VALID UNTIL in the past: 28P01), and a new one is there for those who ask for it. Seen in the role's entry, or by a login.
+ * As when an IAM token expires: sessions live on, logins with the old credential are refused (VALID UNTIL in the past:
+ * 28P01), and a new one can be read after a while. Confirmed by the role's catalog entry, or by a login.
  */
 export const dbExpireCredentials: FaultAction<'db.expire_credentials'> = {
   kind: 'db.expire_credentials',

@@ -4,8 +4,8 @@ import { needDatabase, needProcesses } from '../need-database.ts';
 import { literal } from '../sql.ts';
 
 /**
- * SIGSTOP to the service's backends, or to the postmaster alone, which takes new connections. Nothing fails: things
- * hang. Seen in the state of the processes, or by a login that gets no answer.
+ * SIGSTOP to the service's backends, or to the postmaster, which accepts new connections. Nothing fails: everything
+ * hangs. Confirmed by the state of the processes, or by a login that gets no answer.
  */
 export const dbFreeze: FaultAction<'db.freeze'> = {
   kind: 'db.freeze',

@@ -3,8 +3,8 @@ import type { FaultAction } from '../fault-action.ts';
 import { needDatabase } from '../need-database.ts';
 
 /**
- * Start-up packets without a password. Each holds a slot, invisible to SQL before PostgreSQL 18. Seen as sessions
- * that are `starting`, on older servers by the server's own requests for the password. Ends with its sockets.
+ * Startup packets that no password follows. Each holds a slot, invisible to SQL before PostgreSQL 18. Confirmed by
+ * sessions that are `starting`, on older servers by the server's requests for a password. Ends with its sockets.
  */
 export const dbHalfOpen: FaultAction<'db.half_open'> = {
   kind: 'db.half_open',

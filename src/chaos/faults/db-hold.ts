@@ -6,7 +6,7 @@ import { literal } from '../sql.ts';
 
 const name = 'poolproof-hold';
 
-/** A neighbour's idle sessions. Seen in `pg_stat_activity`; they end with the run's own process. */
+/** A neighbour's idle sessions. Confirmed by `pg_stat_activity`; they end with the run's own process. */
 export const dbHold: FaultAction<'db.hold'> = {
   kind: 'db.hold',
   apply: async ({ kind, connections, leaveFree }, context) => {
@@ -30,7 +30,7 @@ export const dbHold: FaultAction<'db.hold'> = {
   },
 };
 
-/** All or none. */
+/** Opens exactly `count` sessions, or none. */
 async function holdExactly(count: number, service: string, database: DatabaseTarget): Promise<Neighbours> {
   const held = await database.openNeighbours(service, count, name);
   if (held.count === count) return held;
@@ -40,7 +40,7 @@ async function holdExactly(count: number, service: string, database: DatabaseTar
   ]);
 }
 
-/** Others come and go meanwhile: counts anew after each step. */
+/** Other sessions come and go meanwhile, so the free slots are counted again after each step. */
 const mostSteps = 10;
 
 async function leaveExactly(
@@ -62,13 +62,13 @@ function sum(held: readonly Neighbours[]): number {
   return held.reduce((total, { count }) => total + count, 0);
 }
 
-/** What an ordinary role can still get. Before PostgreSQL 18 a login under way is not to be seen, but has its slot. */
+/** The slots left for ordinary roles. Before PostgreSQL 18 a login under way is not visible, though it has its slot. */
 const freeSlots = `select current_setting('max_connections')::int
   - current_setting('superuser_reserved_connections')::int
   - coalesce(current_setting('reserved_connections', true), '0')::int
   - (select count(*)::int from pg_stat_activity where backend_type = 'client backend') as free`;
 
-/** How many sessions call themselves so. */
+/** Counts the sessions with an application name. */
 export function sessionsNamed(applicationName: string): string {
   return `select count(*) as sessions from pg_stat_activity where application_name = ${literal(applicationName)}`;
 }

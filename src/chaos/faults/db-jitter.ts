@@ -1,12 +1,12 @@
 import type { FaultAction } from '../fault-action.ts';
 import { roundTripsMs, spanOf } from '../round-trips.ts';
 
-/** One round trip is always somewhere; some tell where the delays lie. */
+/** A single round trip says little about the spread; several say more. */
 const looks = 3;
 
 /**
- * Every answer of Postgres comes later by a time of its own, in the order it was given: on open connections and
- * new ones. Seen when no way through the link is faster than the least delay, and one is as slow as the middle.
+ * Delays every answer of Postgres by a random time, without reordering, on open and new connections. Confirmed when no
+ * round trip through a link is faster than the shortest delay, and one is as slow as the mean.
  */
 export const dbJitter: FaultAction<'db.jitter'> = {
   kind: 'db.jitter',

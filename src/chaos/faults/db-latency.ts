@@ -2,8 +2,8 @@ import type { FaultAction } from '../fault-action.ts';
 import { roundTripsMs, spanOf } from '../round-trips.ts';
 
 /**
- * Whatever Postgres answers comes later: on open connections and new ones, which are set up that much slower.
- * Seen when a way through the link and back takes as long.
+ * Delays every answer of Postgres, on open connections and on new ones, which take that much longer to set up. Confirmed
+ * when a round trip through a link takes as long.
  */
 export const dbLatency: FaultAction<'db.latency'> = {
   kind: 'db.latency',

@@ -3,8 +3,8 @@ import { needDatabase } from '../need-database.ts';
 import { tableName } from '../sql.ts';
 
 /**
- * A session that holds an ACCESS EXCLUSIVE lock and does nothing: even reading the table waits. Seen in `pg_locks`.
- * It is idle in its transaction, not asleep in a statement, so that the server lets go as soon as its client is gone.
+ * A session that holds an ACCESS EXCLUSIVE lock and does nothing: even reads of the table wait. Confirmed by `pg_locks`.
+ * It is idle in its transaction, not asleep in a statement, so that the server releases the lock if its client dies.
  */
 export const dbLock: FaultAction<'db.lock'> = {
   kind: 'db.lock',

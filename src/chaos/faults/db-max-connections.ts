@@ -2,7 +2,7 @@ import type { FaultAction } from '../fault-action.ts';
 import { changeServer } from '../lasting-change.ts';
 import { needDatabase, needProcesses } from '../need-database.ts';
 
-/** `alter system set max_connections`, and a fast restart, which it takes. Seen in the setting. */
+/** `alter system set max_connections`, and the fast restart that it needs. Confirmed by the setting. */
 export const dbMaxConnections: FaultAction<'db.max_connections'> = {
   kind: 'db.max_connections',
   apply: async ({ kind, value }, context) => {
@@ -36,6 +36,6 @@ export const dbMaxConnections: FaultAction<'db.max_connections'> = {
   },
 };
 
-/** Its value, and whether somebody has altered the system before: that is put back then, not reset. */
+/** Its value, and whether `alter system` had set it before: then the undo sets it again instead of resetting it. */
 const setting = `select current_setting('max_connections') as value, exists (
   select from pg_file_settings where name = 'max_connections' and sourcefile like '%postgresql.auto.conf') as altered`;

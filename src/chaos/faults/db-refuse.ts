@@ -2,7 +2,7 @@ import type { FaultAction } from '../fault-action.ts';
 
 const limitMs = 1000;
 
-/** Nobody listens any more: new connections are refused, open ones go on. Seen when one is refused. */
+/** Nobody listens: new connections are refused, open ones go on. Confirmed when a connection is refused. */
 export const dbRefuse: FaultAction<'db.refuse'> = {
   kind: 'db.refuse',
   apply: async ({ kind }, { target, service }) => {
@@ -10,10 +10,10 @@ export const dbRefuse: FaultAction<'db.refuse'> = {
     return {
       detail: `${kind}: ${done}; open ones go on`,
       confirm: async () => {
-        const sights = await target.probeLinks(service, limitMs);
-        const codes = sights.flatMap(({ answer }) => (answer.kind === 'refused' ? [answer.code] : []));
-        return sights.length > 0 && codes.length === sights.length
-          ? `${sights.map(({ instance }) => instance).join(', ')}: ${[...new Set(codes)].join(', ')}`
+        const links = await target.probeLinks(service, limitMs);
+        const codes = links.flatMap(({ answer }) => (answer.kind === 'refused' ? [answer.code] : []));
+        return links.length > 0 && codes.length === links.length
+          ? `${links.map(({ instance }) => instance).join(', ')}: ${[...new Set(codes)].join(', ')}`
           : null;
       },
       undo: () => target.turn(service, { knob: 'link', change: { refuse: false } }),

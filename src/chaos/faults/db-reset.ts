@@ -1,11 +1,11 @@
 import type { FaultAction } from '../fault-action.ts';
 
-/** What a reset closes is closed by then; later ones have reasons of their own. */
+/** Connections that close later than this have other reasons. */
 const atOnceUs = 500_000;
 
 /**
- * Every open connection is broken off: a reset to the instance, the end to Postgres; new ones are not touched. Seen
- * when the run has recorded sessions that ended at that moment; a busy backend may go on for longer. Nothing is left to undo.
+ * Breaks every open connection: the instance sees a reset, Postgres an end. New ones are not touched. Confirmed when
+ * sessions have ended at that moment, though a busy backend may go on for longer. There is nothing to undo.
  */
 export const dbReset: FaultAction<'db.reset'> = {
   kind: 'db.reset',

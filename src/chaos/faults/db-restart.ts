@@ -2,8 +2,8 @@ import type { FaultAction } from '../fault-action.ts';
 import { needDatabase, needProcesses } from '../need-database.ts';
 
 /**
- * Ends the server in one of its ways and starts it again. Seen when its checkpointer, which every start and every
- * recovery makes anew, is another one than before. There is nothing to undo.
+ * Stops the server in one of its shutdown modes, or crashes it, and starts it again. Confirmed when its checkpointer,
+ * which every start and every recovery replaces, is a new one. There is nothing to undo.
  */
 export const dbRestart: FaultAction<'db.restart'> = {
   kind: 'db.restart',

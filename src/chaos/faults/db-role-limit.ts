@@ -3,7 +3,7 @@ import { changeServer } from '../lasting-change.ts';
 import { needDatabase } from '../need-database.ts';
 import { identifier, literal } from '../sql.ts';
 
-/** `alter role ... connection limit`: sessions stay, new ones are refused (53300) above it. Seen in `pg_roles`. */
+/** `alter role ... connection limit`: sessions stay, and new ones above it are refused (53300). Confirmed by `pg_roles`. */
 export const dbRoleLimit: FaultAction<'db.role_limit'> = {
   kind: 'db.role_limit',
   apply: async ({ kind, connections }, context) => {

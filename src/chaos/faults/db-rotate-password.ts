@@ -5,7 +5,7 @@ import { needDatabase } from '../need-database.ts';
 
 /**
  * The service's role gets a new password: sessions stay, logins with the old one are refused (28P01), and the new one
- * stands where the service may read it. Seen in the role's entry, or by a login.
+ * is published where the service can read it. Confirmed by the role's catalog entry, or by a login.
  */
 export const dbRotatePassword: FaultAction<'db.rotate_password'> = {
   kind: 'db.rotate_password',

@@ -8,7 +8,7 @@ import { tableName } from '../sql.ts';
 
 const name = 'poolproof-slow';
 
-/** Makes statements of the service slow, by one of two means; neither changes anything that stays. */
+/** Makes the service's statements slow, in one of two ways. Neither leaves anything behind. */
 export const dbSlow: FaultAction<'db.slow'> = {
   kind: 'db.slow',
   apply: ({ table, delayMs, backends }, context) => {
@@ -19,12 +19,12 @@ export const dbSlow: FaultAction<'db.slow'> = {
   },
 };
 
-/** Some tenths of a second: a session whose client was killed ends with the statement it is in. */
+/** Takes some tenths of a second: a session whose client was killed ends only with its statement. */
 const work = 'select count(*) from generate_series(1, 2000000)';
 
 /**
- * Sessions of a neighbour that compute without a pause: everybody's statements get less of the server's CPU, and on
- * one machine the load generator's too. Seen as active sessions in `pg_stat_activity`.
+ * Sessions of a neighbour that compute without a pause and take CPU time from all other statements, and from the load
+ * generator if it is on the same machine. Confirmed by active sessions in `pg_stat_activity`.
  */
 async function compute(count: number, service: string, database: DatabaseTarget): Promise<Applied> {
   const busy = await database.openNeighbours(service, count, name);
@@ -50,8 +50,8 @@ async function compute(count: number, service: string, database: DatabaseTarget)
 }
 
 /**
- * Takes an ACCESS EXCLUSIVE lock for the delay, lets all that waited pass, and takes it again: a statement on the
- * table waits for what is left of the lock's time when it comes. Whoever computes, computes as fast as ever.
+ * Takes an ACCESS EXCLUSIVE lock for the delay, lets everyone who waited pass, and takes it again: a statement on the
+ * table waits for the rest of the delay. CPU time is not affected.
  */
 async function lockAgainAndAgain(
   table: string,
@@ -61,7 +61,7 @@ async function lockAgainAndAgain(
 ): Promise<Applied> {
   const holder = await database.takeHolder(service);
   const lock = `lock table ${tableName(table)} in access exclusive mode`;
-  // A table that is not there is said now.
+  // Fails now if there is no such table.
   await holder.ask(`begin; ${lock}; commit`).catch(async (error: unknown) => {
     await holder.close();
     throw error;
@@ -93,7 +93,7 @@ async function lockAgainAndAgain(
   };
 }
 
-/** Its own wait for the lock holds up everybody behind it: no longer than the delay either. */
+/** While it waits for the lock, everyone behind it waits too, so its wait is limited to the delay as well. */
 async function oneRound(holder: Holder, lock: string, delayMs: number): Promise<void> {
   const limitMs = Math.max(1, Math.round(delayMs));
   const got = await holder.ask(`begin; set local lock_timeout = ${limitMs}; ${lock}`).then(

@@ -2,7 +2,7 @@ import type { FaultAction } from '../fault-action.ts';
 import { needDatabase } from '../need-database.ts';
 import { literal } from '../sql.ts';
 
-/** `pg_terminate_backend` of the service's sessions. Seen when none of them is there any more. Nothing to undo. */
+/** `pg_terminate_backend` on the service's sessions. Confirmed when all of them are gone. There is nothing to undo. */
 export const dbTerminate: FaultAction<'db.terminate'> = {
   kind: 'db.terminate',
   apply: async ({ kind, count }, context) => {

@@ -1,7 +1,7 @@
 import { EnvironmentError } from '../../base/errors.ts';
 import type { FaultAction } from '../fault-action.ts';
 
-/** A command of the person's own. What it does is for others to see: poolproof knows how it ended, and what it said. */
+/** A user's own command. Poolproof knows its exit code and its output, not what it did, so nothing is confirmed. */
 export const exec: FaultAction<'exec'> = {
   kind: 'exec',
   apply: async ({ kind, command, undo, timeoutMs }, { journal, commands, step }) => {
@@ -29,7 +29,7 @@ export const exec: FaultAction<'exec'> = {
         endsWithRun: false,
       };
     } catch (error) {
-      // It may have done half of it.
+      // It may have done part of its work.
       await takeBack().catch(() => undefined);
       throw error;
     }

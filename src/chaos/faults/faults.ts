@@ -28,7 +28,7 @@ import { revisionDeploy } from './revision-deploy.ts';
 import { revisionTraffic } from './revision-traffic.ts';
 import { serviceScale } from './service-scale.ts';
 
-/** All kinds of faults, by the word in the scenario. */
+/** All faults by their name in the scenario. */
 export const faults: { readonly [K in Fault['kind']]: FaultAction<K> } = {
   'revision.deploy': revisionDeploy,
   'revision.traffic': revisionTraffic,
@@ -59,12 +59,12 @@ export const faults: { readonly [K in Fault['kind']]: FaultAction<K> } = {
   exec,
 };
 
-/** Inflicts a fault. Rejects when that failed: then nothing of it is in force that is known of. */
+/** Applies a fault. Rejects if that failed, and then has undone what it could. */
 export function applyFault(fault: Fault, context: FaultContext): Promise<Applied> {
   return actionOf(fault).apply(fault, context);
 }
 
-/** The table has each kind's own action under its word; TypeScript can't carry that through the look-up. */
+/** Keeps a fault and its action of the same kind, which TypeScript can't infer from the look-up. */
 function actionOf<K extends Fault['kind']>(fault: Extract<Fault, { kind: K }>): FaultAction<K> {
   return faults[fault.kind];
 }

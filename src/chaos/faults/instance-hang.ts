@@ -1,6 +1,6 @@
 import type { FaultAction } from '../fault-action.ts';
 
-/** SIGSTOP to instances. Seen when the platform gives up on requests that an instance had: a 504, or a 503. */
+/** SIGSTOP to instances. Confirmed when the platform gives up on requests that an instance had: a 504, or a 503. */
 export const instanceHang: FaultAction<'instance.hang'> = {
   kind: 'instance.hang',
   apply: async ({ kind, count }, { target, service, sinceUs }) => {

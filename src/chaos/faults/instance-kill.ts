@@ -1,6 +1,6 @@
 import type { FaultAction } from '../fault-action.ts';
 
-/** SIGKILL to instances. Seen when the run has recorded as many that ended by it. Nothing is left to undo. */
+/** SIGKILL to instances. Confirmed when the run has recorded instances that ended by it. There is nothing to undo. */
 export const instanceKill: FaultAction<'instance.kill'> = {
   kind: 'instance.kill',
   apply: async ({ kind, count }, { target, service, sinceUs }) => {

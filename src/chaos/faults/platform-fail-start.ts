@@ -1,6 +1,6 @@
 import type { FaultAction } from '../fault-action.ts';
 
-/** Every start fails. Seen when an instance failed. */
+/** Every start fails. Confirmed when an instance has failed to start. */
 export const platformFailStart: FaultAction<'platform.fail_start'> = {
   kind: 'platform.fail_start',
   apply: async ({ kind }, { target, service, sinceUs }) => {

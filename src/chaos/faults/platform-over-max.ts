@@ -1,6 +1,6 @@
 import type { FaultAction } from '../fault-action.ts';
 
-/** The fleet may exceed its maximum. Seen when a revision has more instances than scaling allows it. */
+/** The fleet may exceed its maximum. Confirmed when a revision has more instances than its maximum. */
 export const platformOverMax: FaultAction<'platform.over_max'> = {
   kind: 'platform.over_max',
   apply: async ({ kind, factor }, { target, service }) => {

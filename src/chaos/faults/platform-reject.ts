@@ -1,12 +1,12 @@
 import type { FaultAction } from '../fault-action.ts';
 
-/** A refusal without a queue comes at once; anything beyond this waited for an instance. */
+/** A refusal that takes longer than this has waited for an instance. */
 const atOnceUs = 100_000;
 
-/** What the platform answers when no instance takes a request. */
+/** The platform's answers when no instance takes a request. */
 const noPlace: readonly number[] = [429, 500, 503];
 
-/** Requests without a free place are refused at once. Seen when the platform answered so without a wait. */
+/** Requests that find no free place are refused at once. Confirmed when the platform has refused some without a wait. */
 export const platformReject: FaultAction<'platform.reject'> = {
   kind: 'platform.reject',
   apply: async ({ kind }, { target, service, sinceUs }) => {

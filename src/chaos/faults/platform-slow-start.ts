@@ -1,6 +1,6 @@
 import type { FaultAction } from '../fault-action.ts';
 
-/** Every start takes longer. Seen when an instance that began since then took at least the delay. */
+/** Every start takes longer. Confirmed when an instance that began since then took at least the delay. */
 export const platformSlowStart: FaultAction<'platform.slow_start'> = {
   kind: 'platform.slow_start',
   apply: async ({ kind, delayMs }, { target, service, sinceUs }) => {

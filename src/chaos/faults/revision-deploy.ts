@@ -1,13 +1,13 @@
 import type { FaultAction } from '../fault-action.ts';
 
-/** A rollout under load. Seen when the platform routes traffic to the new revision, which has a live instance. */
+/** A rollout under load. Confirmed when the platform routes traffic to the new revision and it has an instance. */
 export const revisionDeploy: FaultAction<'revision.deploy'> = {
   kind: 'revision.deploy',
   apply: async (fault, { target, service }) => {
     const { kind, ...change } = fault;
     const before = await target.snapshot(service);
     const { revision } = await target.deploy(service, change).catch(async (error: unknown) => {
-      // The old revision serves on, but the next one would be made from the template that failed.
+      // The old revision still serves, but the next one would be made from the template that failed.
       if (!target.disposable) await target.restore(before, ['template', 'traffic']);
       throw error;
     });

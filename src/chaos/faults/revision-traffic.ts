@@ -1,8 +1,8 @@
 import { EnvironmentError } from '../../base/errors.ts';
 import type { FaultAction } from '../fault-action.ts';
-import type { ServiceSight, TrafficShare } from '../fault-target.ts';
+import type { ServiceState, TrafficShare } from '../fault-target.ts';
 
-/** Traffic between revisions. Seen when the platform says that it routes so. */
+/** Splits traffic between revisions. Confirmed when the platform reports this split. */
 export const revisionTraffic: FaultAction<'revision.traffic'> = {
   kind: 'revision.traffic',
   apply: async ({ kind, percent }, { target, service }) => {
@@ -12,8 +12,8 @@ export const revisionTraffic: FaultAction<'revision.traffic'> = {
     return {
       detail: `${kind}: ${lines.map((line) => `${line.percent} % to ${line.revision ?? 'the latest'}`).join(', ')}`,
       confirm: async () => {
-        const sight = await target.look(service);
-        return isRouted(lines, sight) ? `routed: ${describe(sight)}` : null;
+        const state = await target.look(service);
+        return isRouted(lines, state) ? `routed: ${describe(state)}` : null;
       },
       undo: async () => {
         await target.restore(before, ['traffic']);
@@ -23,10 +23,10 @@ export const revisionTraffic: FaultAction<'revision.traffic'> = {
   },
 };
 
-/** `latest` follows the newest ready revision; `previous` is the newest ready one before that. */
+/** `latest` follows the newest ready revision; `previous` is the ready one before it. */
 export function sharesOf(
   percent: Readonly<Record<string, number>>,
-  { latestReady, revisions }: ServiceSight,
+  { latestReady, revisions }: ServiceState,
 ): readonly TrafficShare[] {
   const ready = revisions.filter((revision) => revision.ready).map(({ name }) => name);
   const previous = ready[ready.indexOf(latestReady ?? '') + 1];
@@ -40,11 +40,11 @@ export function sharesOf(
 }
 
 /** Each revision has exactly the share that its lines ask for. */
-function isRouted(lines: readonly TrafficShare[], sight: ServiceSight): boolean {
+function isRouted(lines: readonly TrafficShare[], state: ServiceState): boolean {
   const wanted = byRevision(
-    lines.map(({ revision, percent }) => [revision ?? sight.latestReady ?? '', percent]),
+    lines.map(({ revision, percent }) => [revision ?? state.latestReady ?? '', percent]),
   );
-  const routed = byRevision(sight.traffic.map(({ revision, percent }) => [revision, percent]));
+  const routed = byRevision(state.traffic.map(({ revision, percent }) => [revision, percent]));
   return [...new Set([...wanted.keys(), ...routed.keys()])].every(
     (name) => (wanted.get(name) ?? 0) === (routed.get(name) ?? 0),
   );
@@ -56,6 +56,6 @@ function byRevision(shares: readonly (readonly [string, number])[]): ReadonlyMap
   return sums;
 }
 
-function describe({ traffic }: ServiceSight): string {
+function describe({ traffic }: ServiceState): string {
   return traffic.map(({ revision, percent }) => `${percent} % ${revision}`).join(', ');
 }

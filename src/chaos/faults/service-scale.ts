@@ -1,7 +1,7 @@
 import type { FaultAction } from '../fault-action.ts';
-import type { ServiceSight } from '../fault-target.ts';
+import type { ServiceState } from '../fault-target.ts';
 
-/** The service's own limits. Seen in what the scaling of the revisions with traffic has resolved to. */
+/** Sets the service's own scaling limits. Confirmed by the limits in effect for the revisions with traffic. */
 export const serviceScale: FaultAction<'service.scale'> = {
   kind: 'service.scale',
   apply: async ({ kind, minInstances, maxInstances }, { target, service }) => {
@@ -29,8 +29,8 @@ export const serviceScale: FaultAction<'service.scale'> = {
   },
 };
 
-/** Over the revisions that have traffic: shares of the service's limits, or limits of their own. */
-function resolved({ traffic, revisions }: ServiceSight): { min: number; max: number } {
+/** The limits in effect, summed over the revisions with traffic. */
+function resolved({ traffic, revisions }: ServiceState): { min: number; max: number } {
   const routed = revisions.filter(({ name }) =>
     traffic.some((line) => line.revision === name && line.percent > 0),
   );

@@ -1,10 +1,10 @@
-/** The headers of an answer as undici gives them: lower-case names, several values as an array. */
+/** The headers of an answer, as undici has them: lower-case names, repeated headers as arrays. */
 export type AnswerHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
-/** What an answer says of itself beyond its status. Every field is null where nothing was said. */
+/** What the headers of an answer say. A field is null where its header is missing. */
 export interface Answer {
   readonly status: number;
-  /** Why the platform answered by itself. */
+  /** Why the platform answered in place of an instance. */
   readonly platformReason: string | null;
   readonly errorCode: string | null;
   readonly sqlstate: string | null;
@@ -17,7 +17,7 @@ export interface Answer {
   readonly acquireUs: number | null;
 }
 
-/** No known code or instance name is longer; what is longer would only fill the record. */
+/** No known error code or instance name is longer; the rest would only bloat the record. */
 const longest = 120;
 
 /** Reads the headers that services and the emulator may send. */
@@ -37,8 +37,8 @@ export function readAnswer(status: number, headers: AnswerHeaders): Answer {
 }
 
 /**
- * Retry-After in milliseconds: seconds, or an HTTP date, which is measured against the answer's own Date so
- * that no two clocks are compared (RFC 9110, 10.2.3).
+ * Retry-After (RFC 9110, 10.2.3) in milliseconds: a number of seconds, or an HTTP date. A date is compared with the
+ * answer's own Date, because the clocks of two machines may differ.
  */
 export function readRetryAfter(value: string | null, date: string | null): number | null {
   if (value === null) return null;

@@ -4,8 +4,8 @@ import type { Expectation, HeaderCheck, JsonCheck } from '../../scenario/request
 import type { AnswerHeaders } from './answer.ts';
 
 /**
- * Whether an answer is what its route expects beyond its status: null where nothing is expected of it, where it
- * is no success, and where that can't be told. `body` holds the first bytes, as many as were kept.
+ * Whether a successful answer has the headers and the body that its route expects. Null where nothing is expected,
+ * where the status is no success, and where it can't be known. `body` holds the bytes that were kept.
  */
 export type BodyCheck = (
   status: number,
@@ -14,7 +14,7 @@ export type BodyCheck = (
   body: Buffer | null,
 ) => boolean | null;
 
-/** No more of a body is held in memory for a check; whether a longer one is right stays open. */
+/** The most that is kept of a body for a check. Whether a longer one is right stays unknown. */
 const mostKept = 1024 * 1024;
 
 /** How many bytes of each answer's body the checks need. */
@@ -22,7 +22,7 @@ export function keepBytes({ json }: Expectation): number {
   return json.length === 0 ? 0 : mostKept;
 }
 
-/** Prepares the checks of a route once. */
+/** Compiles the checks of a route. */
 export function makeBodyCheck({ headers, json, bodyNotEmpty }: Expectation): BodyCheck {
   if (headers.length === 0 && json.length === 0 && !bodyNotEmpty) return () => null;
   const jsonHolds = json.length === 0 ? null : makeJsonCheck(json);
@@ -58,7 +58,7 @@ function makeJsonCheck(
         return is === null ? found.length > 0 : found.some((value) => isDeepStrictEqual(value, is.value));
       });
     } catch {
-      // A path that looks at every depth gives up on a body that is nested beyond reason.
+      // The JSONPath library gives up on bodies that are nested too deeply.
       return null;
     }
   };
@@ -66,7 +66,7 @@ function makeJsonCheck(
 
 const empty = Buffer.alloc(0);
 
-/** Only where the route itself asked for it. */
+/** Bodies are compressed only if the route itself asks for it. */
 function isEncoded(headers: AnswerHeaders): boolean {
   const encoding = headers['content-encoding'];
   return encoding !== undefined && encoding !== 'identity';

@@ -6,13 +6,13 @@ import type { Answer } from './answer.ts';
 /** How an attempt came to its end. */
 export type Ending = 'answered' | 'timeout' | 'broken';
 
-/** An answer with what is needed to name it. */
+/** An answer with what its outcome depends on. */
 export interface Answered {
   readonly answer: Answer;
-  /** Null where the route expects nothing of the answer beyond its status, or where that can't be told. */
+  /** Null where the route expects nothing but a status, or where it can't be known. */
   readonly bodyValid: boolean | null;
   readonly expect: Expectation;
-  /** From the moment the instance got it, or else from when it was sent, to its end. */
+  /** From the moment the instance got the request, or else from when it was sent, to its end. */
   readonly tookMs: number;
   /** T_acq of the contract. */
   readonly acquireTimeoutMs: number;
@@ -24,16 +24,16 @@ interface Rule {
 }
 
 /**
- * The first rule that holds names the outcome. Without a code from the service, two statuses say enough by
- * themselves: 429 is shedding, 504 a deadline. A bare 503 is told by its time: with the acquire timeout, give
- * or take the allowance, it is a pool timeout; sooner it is shedding, for the service can't have waited; later
- * it stays unknown. An outcome pool_timeout or shed without an error code is thus an inferred one.
+ * The first rule that holds gives the outcome. Without an error code from the service, two statuses are clear by
+ * themselves: 429 is shedding, 504 a deadline. A bare 503 is judged by its time: if it came about one acquire timeout
+ * after the request, give or take the allowance, it is a pool timeout; if sooner, it is shedding, because the service
+ * can't have waited; if later, it is unknown. So pool_timeout and shed without an error code are inferred.
  */
 const rules: readonly Rule[] = [
   { outcome: 'dishonest', when: ({ answer, bodyValid }) => isSuccess(answer.status) && bodyValid === false },
   { outcome: 'ok', when: ({ answer, expect }) => isExpected(answer.status, expect) },
   { outcome: 'client_error', when: ({ answer }) => isClientError(answer.status) },
-  // The instance had the request and missed its deadline: the platform only says so.
+  // An instance had the request and missed the deadline; the platform only reports it.
   { outcome: 'deadline', when: ({ answer }) => isMissedDeadline(answer) },
   { outcome: 'platform', when: ({ answer }) => answer.platformReason !== null },
   { outcome: 'shed', when: ({ answer }) => answer.errorCode === 'shed' },
@@ -49,7 +49,7 @@ const rules: readonly Rule[] = [
   { outcome: 'shed', when: (answered) => isUnavailable(answered) && waited(answered) === 'less' },
 ];
 
-/** Names what an answer was. Pure. */
+/** The outcome of a complete answer. */
 export function classify(answered: Answered): Outcome {
   return rules.find((rule) => rule.when(answered))?.outcome ?? 'unknown';
 }
@@ -74,7 +74,7 @@ function isUnavailable({ answer }: Answered): boolean {
   return answer.status === 503;
 }
 
-/** How the time of an answer compares with a wait for a session that ran into its timeout. */
+/** Whether the answer took less time than an acquire timeout, about as much, or more. */
 function waited({ answer, tookMs, acquireTimeoutMs }: Answered): 'less' | 'in full' | 'longer' {
   const allowance = allowanceMs(0, acquireTimeoutMs);
   if (answer.acquireUs !== null && answer.acquireUs / 1000 >= acquireTimeoutMs) return 'in full';

@@ -1,17 +1,17 @@
 import { readError } from '../../evidence/error-taxonomy.ts';
 import type { Answer, AnswerHeaders } from './answer.ts';
 
-/** How much of a failure's body is looked at: errors say what they are at the beginning. */
+/** How much of a failure's body is read: error messages come first. */
 export const failureBytes = 1024;
 
-/** Whether a status is a failure of which the service may say more in the body. */
+/** Whether the body of an answer with this status may say what failed. */
 export function isFailure(status: number): boolean {
   return status >= 500 || status === 429;
 }
 
 /**
- * What an answer says of itself in its body, where its headers leave it open: most services send the text of the
- * error that they met. The platform's own answers speak for themselves.
+ * Fills in the error code and SQLSTATE from the body where the headers lack them: most services send the text of the
+ * error. The platform's own answers need no reading.
  */
 export function readFailure(answer: Answer, headers: AnswerHeaders, body: Buffer | null): Answer {
   const { status, platformReason, errorCode, sqlstate } = answer;

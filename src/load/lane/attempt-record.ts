@@ -6,7 +6,7 @@ import { classify, type Ending } from '../answer/classify.ts';
 /** The part of an attempt that is known before it is sent. */
 export type Planned = Pick<Attempt, 'arrival' | 'attempt' | 'client' | 'route' | 'phase' | 'intendedUs'>;
 
-/** What is needed to name an ending. */
+/** What the outcome of an answer depends on, besides the answer. */
 export interface Judging {
   readonly expect: Expectation;
   readonly acquireTimeoutMs: number;
@@ -20,7 +20,7 @@ export interface Seen {
   /** Why the connection broke, such as ECONNRESET; null where it did not. */
   readonly brokenBy: string | null;
   readonly bytes: number;
-  /** Whether a whole answer is what its route expects (check-answer.ts). */
+  /** Whether a complete answer is what its route expects (check-answer.ts). */
   readonly bodyValid: boolean | null;
 }
 
@@ -29,7 +29,7 @@ export function endedAttempt(planned: Planned, seen: Seen, ending: Ending, judgi
   const { answer, sentUs, endedUs, bytes } = seen;
   const isWhole = ending === 'answered' && answer !== null;
   const said = answer ?? silence;
-  // Written out: this is made for every request, and spreading costs several times as much.
+  // Written out because spreading is several times slower, and this runs for every request.
   return {
     arrival: planned.arrival,
     attempt: planned.attempt,
@@ -63,7 +63,7 @@ function outcomeOf(answer: Answer, { sentUs, endedUs, bodyValid }: Seen, judging
   return classify({ answer, bodyValid, tookMs, expect, acquireTimeoutMs });
 }
 
-/** The record of an arrival that was never sent, at the moment that was decided. */
+/** The record of an arrival that was never sent; `nowUs` is when it was dropped. */
 export function droppedAttempt(planned: Planned, nowUs: number): Attempt {
   return {
     ...planned,
@@ -94,7 +94,7 @@ export function unfinishedAttempt(
 
 type Said = Omit<Answer, 'platformReason' | 'status'> & Pick<Attempt, 'status'>;
 
-/** What is known of an answer that never came. */
+/** All that is known of an answer that never came. */
 const silence: Omit<Answer, 'status'> = {
   platformReason: null,
   errorCode: null,
@@ -106,7 +106,7 @@ const silence: Omit<Answer, 'status'> = {
   acquireUs: null,
 };
 
-/** Where the service gave no code of its own, the platform's reason stands in its place. */
+/** Where the service gave no error code, the platform's reason takes its place. */
 function saidBy(answer: Answer | null): Said {
   const { platformReason, ...said } = answer ?? silence;
   return { status: null, ...said, errorCode: said.errorCode ?? platformReason };

@@ -12,21 +12,21 @@ export interface ClosedPhase {
   readonly think: Think;
 }
 
-/** What the clients of closed phases do through the lane they are on. */
+/** How closed clients act through their lane. */
 export interface ClosedActions {
-  /** Makes a call that is meant for now; `onFinal` is told when it is over, and whether it was ever sent. */
-  call(phase: number, client: number, intendedUs: number, onFinal: (wasSent: boolean) => void): void;
-  /** Does something at a time. */
+  /** Sends a request at once; `onFinal` is called when it is over, with whether it was ever sent. */
+  send(phase: number, client: number, intendedUs: number, onFinal: (wasSent: boolean) => void): void;
+  /** Runs something at a later time. */
   at(us: number, act: () => void): void;
   nowUs(): number;
 }
 
-/** What was dropped is not asked again at once: the harness itself turned it away, and would again. */
+/** A client whose request was dropped waits at least this long: asked again at once, it would be dropped again. */
 const droppedPauseUs = 10_000;
 
 /**
- * Clients that wait for their answer, think, and ask again: the service sets its own load, and the rate is not
- * controlled. Each begins with a think time, so that they are not in step unless they never think at all.
+ * Clients that wait for their answer, think, and ask again: the rate is up to the service. Each one starts with a
+ * think time, so that they are not in step unless they never think at all.
  */
 export function startClosedClients(
   { phase, startUs, endUs, clients, think }: ClosedPhase,
@@ -42,7 +42,7 @@ export function startClosedClients(
       return 1000 * thinkTimeMs(think, randomAt(key, client, 2 * turn), randomAt(key, client, 2 * turn + 1));
     };
     const ask = (atUs: number): void => {
-      if (atUs < endUs) actions.call(phase, client, atUs, goOn);
+      if (atUs < endUs) actions.send(phase, client, atUs, goOn);
     };
     const goOn = (wasSent: boolean): void => {
       const pauseUs = Math.max(thinkUs(), wasSent ? 0 : droppedPauseUs);

@@ -1,87 +1,89 @@
 import type { RunClock } from '../../base/clock.ts';
-import type { Appointment } from './timer-heap.ts';
-import type { Call } from './call.ts';
+import type { Timer } from './timer-heap.ts';
+import type { LogicalRequest } from './logical-request.ts';
 import type { Connection, Transport, WireEnd } from '../transport.ts';
 
-/** A connection with what it carries. */
-export interface Line {
+/** A connection and the request it carries. */
+export interface PooledConnection {
   readonly connection: Connection;
-  call: Call | null;
-  /** When its attempt is given up. */
-  limit: Appointment | null;
-  /** Gives its attempt up. */
+  /** Null while the connection is idle. */
+  request: LogicalRequest | null;
+  /** Runs when the attempt has taken too long. */
+  timeout: Timer | null;
+  /** Gives the attempt up. */
   readonly giveUp: () => void;
 }
 
-/** Told once for everything that a line carried. */
-export type OnLineEnd = (line: Line, end: WireEnd | 'timeout') => void;
+/** Called once for every attempt that ends, unless it is cut off. */
+export type OnEnd = (pooled: PooledConnection, end: WireEnd | 'timeout') => void;
 
 /**
- * Connections that carry nothing, last in first out: the busiest stay warm, the others grow old and are closed.
- * Where none is free a new one is made, which opens its socket under its first request: sending never waits.
+ * Idle connections, last in first out: the busiest stay warm, the others grow old and are closed. When none is idle
+ * a new one is made, which opens its socket for its first request: sending never waits.
  */
-export class Lines {
+export class ConnectionPool {
   readonly #transport: Transport;
   readonly #clock: RunClock;
-  readonly #onEnd: OnLineEnd;
-  readonly #free: Line[] = [];
-  readonly #open = new Set<Line>();
+  readonly #onEnd: OnEnd;
+  readonly #idle: PooledConnection[] = [];
+  readonly #busy = new Set<PooledConnection>();
 
-  constructor(transport: Transport, clock: RunClock, onEnd: OnLineEnd) {
+  constructor(transport: Transport, clock: RunClock, onEnd: OnEnd) {
     this.#transport = transport;
     this.#clock = clock;
     this.#onEnd = onEnd;
   }
 
-  /** Lines that carry something. */
-  get open(): ReadonlySet<Line> {
-    return this.#open;
+  /** Connections that carry a request. */
+  get busy(): ReadonlySet<PooledConnection> {
+    return this.#busy;
   }
 
-  /** A line for a call. */
-  take(call: Call): Line {
-    const line = this.#usable() ?? this.#connect();
-    line.call = call;
-    this.#open.add(line);
-    return line;
+  /** A connection for a request: the one used last, or a new one. */
+  acquire(request: LogicalRequest): PooledConnection {
+    const pooled = this.#takeIdle() ?? this.#connect();
+    pooled.request = request;
+    this.#busy.add(pooled);
+    return pooled;
   }
 
-  /** The line carries nothing any more; a connection that can be used again is kept. */
-  release(line: Line): void {
-    this.#open.delete(line);
-    line.call = null;
-    if (line.connection.isUsable(this.#clock.nowUs())) this.#free.push(line);
-    else line.connection.destroy();
+  /** Takes a connection back: it is kept if it can be used again, and closed otherwise. */
+  release(pooled: PooledConnection): void {
+    this.#busy.delete(pooled);
+    pooled.request = null;
+    if (pooled.connection.isUsable(this.#clock.nowUs())) this.#idle.push(pooled);
+    else pooled.connection.destroy();
   }
 
-  /** Makes so many lines, for whoever warms them up. */
-  connect(count: number): readonly Line[] {
+  /** Makes connections that are not in the pool yet, to be warmed up first. */
+  connect(count: number): readonly PooledConnection[] {
     return Array.from({ length: count }, () => this.#connect());
   }
 
-  /** Takes in lines that were warmed up. */
-  welcome(lines: readonly Line[]): void {
-    this.#free.push(...lines);
+  /** Adds connections that were warmed up. */
+  addIdle(connections: readonly PooledConnection[]): void {
+    this.#idle.push(...connections);
   }
 
-  /** Closes the connections that carry nothing. */
+  /** Closes the idle connections. */
   close(): void {
-    for (const { connection } of this.#free.splice(0)) connection.destroy();
+    for (const { connection } of this.#idle.splice(0)) connection.destroy();
   }
 
-  #usable(): Line | null {
+  #takeIdle(): PooledConnection | null {
     const nowUs = this.#clock.nowUs();
-    for (let line = this.#free.pop(); line !== undefined; line = this.#free.pop()) {
-      if (line.connection.isUsable(nowUs)) return line;
-      line.connection.destroy();
+    for (let pooled = this.#idle.pop(); pooled !== undefined; pooled = this.#idle.pop()) {
+      if (pooled.connection.isUsable(nowUs)) return pooled;
+      pooled.connection.destroy();
     }
     return null;
   }
 
-  #connect(): Line {
+  #connect(): PooledConnection {
     const connection = this.#transport.connect();
-    const line: Line = { connection, call: null, limit: null, giveUp: () => this.#onEnd(line, 'timeout') };
-    connection.onEnd = (end) => this.#onEnd(line, end);
-    return line;
+    const giveUp = (): void => this.#onEnd(pooled, 'timeout');
+    const pooled: PooledConnection = { connection, request: null, timeout: null, giveUp };
+    connection.onEnd = (end) => this.#onEnd(pooled, end);
+    return pooled;
   }
 }

@@ -1,133 +1,130 @@
 import type { RunClock } from '../../base/clock.ts';
-import { Agenda } from './timer-heap.ts';
-import { makeAlarm, type Alarm } from './alarm.ts';
 import type { Answer } from '../answer/answer.ts';
 import { readAnswer } from '../answer/answer.ts';
 import { droppedAttempt, endedAttempt, unfinishedAttempt, type Planned } from './attempt-record.ts';
 import type { Attempt } from '../../evidence/attempt.ts';
-import type { Call } from './call.ts';
-import type { Dresser } from '../request/request-builder.ts';
+import type { LogicalRequest } from './logical-request.ts';
+import type { RequestBuilder } from '../request/request-builder.ts';
 import type { LaneMeter } from './lane-meter.ts';
-import { Lines, type Line } from './connection-pool.ts';
+import { ConnectionPool, type PooledConnection } from './connection-pool.ts';
 import { readFailure } from '../answer/read-failure.ts';
 import { cell } from './shared.ts';
-import { tallyEnd } from './tally.ts';
+import { countOutcome } from './progress.ts';
 import type { LaneOrders } from './thread-message.ts';
-import type { Transport, WireEnd } from '../transport.ts';
+import { TimerQueue } from './timer-queue.ts';
+import type { Incoming, Transport, WireEnd } from '../transport.ts';
 
-/** Told of every attempt that is over, whatever became of it, with its record. */
-export type OnAttempt = (call: Call, attempt: Attempt, how: WireEnd | 'timeout' | 'dropped') => void;
+/** Called with the record of every attempt that is over, however it ended. */
+export type OnAttempt = (
+  request: LogicalRequest,
+  attempt: Attempt,
+  how: WireEnd | 'timeout' | 'dropped',
+) => void;
 
-/** What attempts are sent with. */
+/** What a dispatcher needs. */
 export interface DispatchSetting {
   readonly orders: LaneOrders;
   readonly clock: RunClock;
   readonly meter: LaneMeter;
   readonly transport: Transport;
-  readonly dresser: Dresser;
+  readonly builder: RequestBuilder;
   readonly onAttempt: OnAttempt;
 }
 
-/** Sends attempts, gives up those that take too long, and makes the record of how each ended. */
+/** Sends attempts, gives up those that take too long, and records how each one ended. */
 export class Dispatcher {
-  readonly lines: Lines;
+  readonly pool: ConnectionPool;
   readonly #setting: DispatchSetting;
-  readonly #limits = new Agenda();
-  readonly #alarm: Alarm;
+  readonly #timeouts: TimerQueue;
 
   constructor(setting: DispatchSetting) {
     this.#setting = setting;
-    this.#alarm = makeAlarm(this.#limits, setting.clock);
-    this.lines = new Lines(setting.transport, setting.clock, (line, end) => this.#end(line, end));
+    this.#timeouts = new TimerQueue(setting.clock);
+    this.pool = new ConnectionPool(setting.transport, setting.clock, (pooled, end) => this.#end(pooled, end));
   }
 
-  /** Sends the call's attempt now; too many in flight, and it is dropped instead: nothing waits in here. */
-  send(call: Call): void {
-    const { orders, dresser } = this.#setting;
+  /** Sends the request's attempt now, or drops it when `max_in_flight` is reached: nothing ever queues here. */
+  send(request: LogicalRequest): void {
+    const { orders, builder } = this.#setting;
     const { cells } = orders.shared;
     if (Atomics.add(cells, cell.inFlight, 1) >= orders.maxInFlight) {
-      this.#drop(call);
+      this.#drop(request);
       return;
     }
-    Atomics.add(cells, call.attempt === 1 ? cell.sent : cell.retries, 1);
-    const line = this.lines.take(call);
-    const { connection } = line;
-    connection.send(dresser.request(call));
-    const limitUs = Math.min(connection.sentUs + orders.client.timeoutMs * 1000, call.deadlineUs);
-    line.limit = this.#limits.add(limitUs, line.giveUp);
-    this.#alarm.set();
+    Atomics.add(cells, request.attempt === 1 ? cell.sent : cell.retries, 1);
+    const pooled = this.pool.acquire(request);
+    const { connection } = pooled;
+    connection.send(builder.build(request));
+    const limitUs = Math.min(connection.sentUs + orders.client.timeoutMs * 1000, request.deadlineUs);
+    pooled.timeout = this.#timeouts.add(limitUs, pooled.giveUp);
   }
 
-  /** Gives up everything that is open: it counts as unfinished. */
+  /** Gives up every attempt that is still open: they count as unfinished. */
   cutOff(): void {
-    for (const line of this.lines.open) {
-      const { call, connection } = line;
-      if (call === null) continue;
+    for (const pooled of this.pool.busy) {
+      const { request, connection } = pooled;
+      if (request === null) continue;
       const { sentUs, incoming } = connection;
-      this.#close(line);
+      this.#settle(pooled, request);
       connection.destroy();
-      this.lines.release(line);
+      this.pool.release(pooled);
       this.#setting.meter.unfinished();
-      const answer = answerOf(connection.incoming);
-      this.#tell(
-        call,
-        unfinishedAttempt(this.#plannedOf(call), { sentUs, answer, bytes: incoming.bytes }),
-        'timeout',
-      );
+      const seen = { sentUs, answer: answerOf(incoming), bytes: incoming.bytes };
+      this.#tell(request, unfinishedAttempt(this.#plannedOf(request), seen), 'timeout');
     }
   }
 
-  /** Closes what is left. */
+  /** Closes the idle connections. */
   close(): void {
-    this.#alarm.stop();
-    this.lines.close();
+    this.#timeouts.clear();
+    this.pool.close();
   }
 
-  #end(line: Line, how: WireEnd | 'timeout'): void {
-    const { call, connection } = line;
-    if (call === null) return;
-    const { clock, dresser, orders } = this.#setting;
+  #end(pooled: PooledConnection, how: WireEnd | 'timeout'): void {
+    const { request, connection } = pooled;
+    if (request === null) return;
+    const { clock, builder, orders } = this.#setting;
     const { incoming, sentUs } = connection;
     const endedUs = how === 'timeout' ? clock.nowUs() : connection.endedUs;
-    this.#close(line);
+    this.#settle(pooled, request);
     const answer = answerOf(incoming);
-    const bodyValid = how === 'answered' ? dresser.check(call, incoming) : null;
-    if (how === 'answered') dresser.keepCookies(call, incoming);
+    const bodyValid = how === 'answered' ? builder.check(request, incoming) : null;
+    if (how === 'answered') builder.keepCookies(request, incoming);
     const { brokenBy } = connection;
     const seen = { sentUs, endedUs, answer, brokenBy, bytes: incoming.bytes, bodyValid };
-    const judging = { expect: dresser.expectation(call), acquireTimeoutMs: orders.acquireTimeoutMs };
-    const attempt = endedAttempt(this.#plannedOf(call), seen, how, judging);
+    const judging = { expect: builder.expectation(request), acquireTimeoutMs: orders.acquireTimeoutMs };
+    const attempt = endedAttempt(this.#plannedOf(request), seen, how, judging);
     if (how !== 'answered') connection.destroy();
-    this.lines.release(line);
-    this.#tell(call, attempt, how);
+    this.pool.release(pooled);
+    this.#tell(request, attempt, how);
   }
 
-  #drop(call: Call): void {
+  #drop(request: LogicalRequest): void {
     const { orders, clock, meter } = this.#setting;
     Atomics.sub(orders.shared.cells, cell.inFlight, 1);
     Atomics.add(orders.shared.cells, cell.dropped, 1);
     meter.dropped();
-    this.#tell(call, droppedAttempt(this.#plannedOf(call), clock.nowUs()), 'dropped');
+    this.#tell(request, droppedAttempt(this.#plannedOf(request), clock.nowUs()), 'dropped');
   }
 
-  #close(line: Line): void {
+  /** Stops the attempt's timeout and counts it: it is no longer in flight. */
+  #settle(pooled: PooledConnection, { attempt, intendedUs }: LogicalRequest): void {
     const { meter, orders } = this.#setting;
-    const { call, connection, limit } = line;
-    if (limit !== null) this.#limits.callOff(limit);
-    line.limit = null;
+    const { connection, timeout } = pooled;
+    if (timeout !== null) this.#timeouts.cancel(timeout);
+    pooled.timeout = null;
     Atomics.sub(orders.shared.cells, cell.inFlight, 1);
-    if (call === null) return;
-    const lagUs = connection.sentUs - call.intendedUs;
-    if (call.attempt === 1) meter.sent(lagUs);
+    const lagUs = connection.sentUs - intendedUs;
+    if (attempt === 1) meter.sent(lagUs);
     else meter.retried(lagUs);
   }
 
-  #tell(call: Call, attempt: Attempt, how: WireEnd | 'timeout' | 'dropped'): void {
-    tallyEnd(this.#setting.orders.shared.cells, attempt.outcome);
-    this.#setting.onAttempt(call, attempt, how);
+  #tell(request: LogicalRequest, attempt: Attempt, how: Parameters<OnAttempt>[2]): void {
+    countOutcome(this.#setting.orders.shared.cells, attempt.outcome);
+    this.#setting.onAttempt(request, attempt, how);
   }
 
-  #plannedOf({ arrival, attempt, client, route, phase, intendedUs }: Call): Planned {
+  #plannedOf({ arrival, attempt, client, route, phase, intendedUs }: LogicalRequest): Planned {
     const { requests, phases } = this.#setting.orders;
     return {
       arrival,
@@ -140,6 +137,6 @@ export class Dispatcher {
   }
 }
 
-function answerOf({ status, headers, body }: Line['connection']['incoming']): Answer | null {
+function answerOf({ status, headers, body }: Incoming): Answer | null {
   return status === null ? null : readFailure(readAnswer(status, headers), headers, body);
 }

@@ -3,13 +3,13 @@ import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { makeRunClock } from '../../base/clock.ts';
 import { InputError } from '../../base/errors.ts';
 import { makeAttemptBlocks } from '../../evidence/dataset/attempt-block.ts';
-import { Dresser } from '../request/request-builder.ts';
+import { RequestBuilder } from '../request/request-builder.ts';
 import { Lane } from './lane.ts';
 import { cell } from './shared.ts';
 import type { LaneMessage, LaneOrder, LaneOrders } from './thread-message.ts';
 import { makeTransport } from '../wire/make-transport.ts';
 
-/** Attempts go to the conductor this often, or sooner when so many have come together. */
+/** Attempts go to the conductor this often, or as soon as there are `flushAt` of them. */
 const flushEveryMs = 250;
 const flushAt = 1000;
 
@@ -28,10 +28,10 @@ async function runLane(port: MessagePort, orders: LaneOrders): Promise<void> {
   const clock = makeRunClock(orders.originNs);
   const transport = await makeTransport(orders.url, { connections: orders.client.connections, clock });
   const jars = orders.client.cookies ? (await import('../request/cookies.ts')).makeCookieJars() : null;
-  const dresser = new Dresser(orders, jars);
+  const builder = new RequestBuilder(orders, jars);
   const lane = new Lane(
     orders,
-    { clock, transport, dresser },
+    { clock, transport, builder },
     {
       onAttempt: (attempt) => {
         if (blocks.add(attempt)) flush();
@@ -44,10 +44,10 @@ async function runLane(port: MessagePort, orders: LaneOrders): Promise<void> {
   );
   port.on('message', (order: LaneOrder) => {
     if (order.do === 'stop') lane.stop(order.drainMs);
-    else if (order.do === 'authorize') dresser.authorize(order.token);
+    else if (order.do === 'authorize') builder.authorize(order.token);
     else blocks.reuse(order.numbers);
   });
-  // Thrown wherever the next request is sent from. Only its problems pass to another thread, not its class.
+  // Thrown from wherever a request is sent. The class of an error is lost between threads, so its problems are sent.
   process.on('uncaughtException', (error) => {
     if (!(error instanceof InputError)) throw error;
     flush();
@@ -61,7 +61,7 @@ async function runLane(port: MessagePort, orders: LaneOrders): Promise<void> {
     const due = Atomics.load(cells, own);
     lane.sendUpTo(due);
     const wake = Atomics.waitAsync(cells, own, due);
-    // More is due already: answers must be read all the same, or this thread would only ever send.
+    // Even when more is due already, give the event loop a turn: answers must be read too.
     await (wake.async ? wake.value : nextTurn());
   }
 }

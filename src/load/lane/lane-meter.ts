@@ -2,23 +2,23 @@ import { createHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
 import type { LaneReport } from '../load.ts';
 import { threadCpuUs } from '../machine/thread-cpu.ts';
 
-/** Counts and measures what a lane does. */
+/** Counts what a lane does and measures how punctual it is. */
 export interface LaneMeter {
-  /** A request went to its socket this long after its intended time. */
+  /** Records a request that went to its socket this long after its intended time. */
   sent(lagUs: number): void;
-  /** The same for a retry: a timer of the lane sends it, which knows whole milliseconds only. */
+  /** The same for a retry, which a system timer sends: up to a millisecond late. */
   retried(lagUs: number): void;
   dropped(): void;
   unfinished(): void;
-  /** Forgets the delays and the CPU time so far: they belong to what came before the load. */
+  /** Forgets the loop delays and the CPU time of warming up. */
   reset(): void;
   report(lane: number): LaneReport;
 }
 
 /**
- * Node measures the loop by a timer and records the time between two firings: its own period is part of every
- * value and is taken off. A delay may begin anywhere in that period, so what is left understates it by up to
- * the period; 2 ms is small against the 20 ms that would make a run invalid, and costs under 1 % of a core.
+ * Node measures the event loop with a timer and records the time between two firings, so the timer's own period is
+ * subtracted from every value. A delay may begin anywhere in that period: the result understates it by up to 2 ms,
+ * which is small against the 20 ms that would make a run invalid, and costs under 1 % of a core.
  */
 const loopPeriodMs = 2;
 

@@ -7,7 +7,7 @@ import type { LoadOrders } from '../load.ts';
 import type { Shared } from './shared.ts';
 import type { LaneOrders } from './thread-message.ts';
 
-/** What all lanes of one load have in common beyond its orders. */
+/** What all lanes of a load share, besides its orders. */
 export interface Common {
   readonly shared: Shared;
   readonly sharing: Sharing;
@@ -45,7 +45,7 @@ export function laneOrders(
   return Array.from({ length: lanes }, (_, lane) => ({ ...common, lane }));
 }
 
-/** From load start until the last attempt must have ended, microseconds. */
+/** The longest time from load start until the last attempt has ended, microseconds. */
 export function longestUs({ arrivals, phases, scenario }: LoadPlan): number {
   const { timeoutMs, deadlineMs, retry } = scenario.client;
   const retries = retry.maxAttempts * retry.layers > 1;

@@ -2,12 +2,10 @@ import type { RunClock } from '../../base/clock.ts';
 import { hashString, randomAt } from '../../base/random.ts';
 import type { Attempt } from '../../evidence/attempt.ts';
 import { makeRouteMix } from '../../plan/route-mix.ts';
-import { Agenda } from './timer-heap.ts';
-import { makeAlarm, type Alarm } from './alarm.ts';
-import type { Call } from './call.ts';
+import type { LogicalRequest } from './logical-request.ts';
 import { startClosedClients } from './closed-clients.ts';
 import { Dispatcher, type OnAttempt } from './dispatcher.ts';
-import type { Dresser } from '../request/request-builder.ts';
+import type { RequestBuilder } from '../request/request-builder.ts';
 import { startLaneMeter, type LaneMeter } from './lane-meter.ts';
 import { clientOf, ownerOf } from './lanes.ts';
 import type { LaneReport } from '../load.ts';
@@ -15,6 +13,7 @@ import { learnAhead } from '../pacer/pacing.ts';
 import { Retries } from './retries.ts';
 import { cell } from './shared.ts';
 import type { LaneOrders } from './thread-message.ts';
+import { TimerQueue } from './timer-queue.ts';
 import type { Transport } from '../transport.ts';
 import { warmUp } from './warm-up.ts';
 
@@ -25,17 +24,20 @@ export interface LaneSink {
   readonly onDone: (report: LaneReport) => void;
 }
 
+/** What is known of a request when it is due. */
+type Given = Pick<LogicalRequest, 'arrival' | 'client' | 'route' | 'phase' | 'nth' | 'intendedUs'>;
+
 /** What a lane works with. */
 export interface LaneTools {
   readonly clock: RunClock;
   readonly transport: Transport;
-  readonly dresser: Dresser;
+  readonly builder: RequestBuilder;
 }
 
-/** Warming up ends this long before the first phase, so that its last answers are in by then. */
+/** Warming up ends this long before the first phase, so that its last answers have come by then. */
 const calmUs = 200_000;
 
-/** One thread's share of the load: sends its arrivals when they are due, and tries again what its clients would. */
+/** One thread's share of the load: sends its arrivals when they are due, and the retries its clients would make. */
 export class Lane {
   readonly #orders: LaneOrders;
   readonly #clock: RunClock;
@@ -43,11 +45,10 @@ export class Lane {
   readonly #meter: LaneMeter = startLaneMeter();
   readonly #dispatcher: Dispatcher;
   readonly #retries: Retries;
-  /** Attempts that are to be sent later: retries, and the next calls of closed clients. */
-  readonly #later = new Agenda();
-  readonly #alarm: Alarm;
+  /** What is to be sent later: retries, and the next requests of closed clients. */
+  readonly #later: TimerQueue;
   readonly #nth: number[];
-  /** The route of an arrival that no schedule has. */
+  /** The route of an arrival that is not in the schedule. */
   readonly #routeOf: (arrival: number) => number;
   #next = 0;
   #extra = 0;
@@ -55,33 +56,31 @@ export class Lane {
   #isStopped = false;
   #isDone = false;
 
-  constructor(orders: LaneOrders, { clock, transport, dresser }: LaneTools, sink: LaneSink) {
+  constructor(orders: LaneOrders, { clock, transport, builder }: LaneTools, sink: LaneSink) {
     this.#orders = orders;
     this.#clock = clock;
     this.#sink = sink;
-    this.#alarm = makeAlarm(this.#later, clock);
+    this.#later = new TimerQueue(clock);
     this.#routeOf = drawRoutes(orders);
     this.#retries = new Retries(orders.client.retry, orders.seed);
     this.#nth = orders.requests.map(() => 0);
     const onAttempt = this.#onAttempt;
     const meter = this.#meter;
-    this.#dispatcher = new Dispatcher({ orders, clock, meter, transport, dresser, onAttempt });
+    this.#dispatcher = new Dispatcher({ orders, clock, meter, transport, builder, onAttempt });
   }
 
-  /** Opens connections ahead and runs the code hot, against the platform alone. */
+  /** Opens connections and runs the code hot ahead of the load, on a path that reaches no instance. */
   async warmUp(): Promise<void> {
     const { warmPath, connectionsAhead, loadStartUs, client } = this.#orders;
     this.#startClosed();
     if (warmPath === null || client.connections === 'fresh') return;
-    const { lines } = this.#dispatcher;
-    const untilUs = loadStartUs - calmUs;
-    lines.welcome(
-      await warmUp(lines.connect(connectionsAhead), { path: warmPath, untilUs, clock: this.#clock }),
-    );
+    const { pool } = this.#dispatcher;
+    const setting = { path: warmPath, untilUs: loadStartUs - calmUs, clock: this.#clock };
+    pool.addIdle(await warmUp(pool.connect(connectionsAhead), setting));
     this.#meter.reset();
   }
 
-  /** Sends every arrival of this lane among the first `due` of the schedule, however late it is called. */
+  /** Sends this lane's share of the first `due` arrivals of the schedule, as far as it has not been sent yet. */
   sendUpTo(due: number): void {
     this.#learn(due);
     const { sharing, lane, shared } = this.#orders;
@@ -105,7 +104,7 @@ export class Lane {
     }, drainMs);
   }
 
-  /** How late this lane was woken tells the pacer how much ahead to publish; one lane speaks for all. */
+  /** How late this lane was woken tells the pacer how far ahead to publish. Lane 0 measures for all of them. */
   #learn(due: number): void {
     const { lane, shared, loadStartUs } = this.#orders;
     if (lane !== 0 || due <= this.#next) return;
@@ -119,58 +118,38 @@ export class Lane {
     const intendedUs = loadStartUs + (shared.intendedUs[arrival] ?? 0);
     const client = clientOf(sharing, arrival);
     const phase = shared.phase[arrival] ?? 0;
-    const call = this.#callOf({ arrival: firstArrival + arrival, client, route, phase, nth, intendedUs });
-    // Published ahead by what waking takes: never sent before its time. A few microseconds, no timer is that fine.
+    const request = this.#begin({ arrival: firstArrival + arrival, client, route, phase, nth, intendedUs });
+    // The pacer publishes ahead by what waking takes. Spin for the microseconds left: no timer is that precise.
     while (this.#clock.nowUs() < intendedUs);
-    this.#dispatcher.send(call);
+    this.#dispatcher.send(request);
   }
 
-  #callOf(
-    given: Pick<Call, 'arrival' | 'client' | 'route' | 'phase' | 'nth' | 'intendedUs'>,
-    onFinal: Call['onFinal'] = null,
-  ): Call {
+  #begin(given: Given, onFinal: LogicalRequest['onFinal'] = null): LogicalRequest {
     const { retry, deadlineMs } = this.#orders.client;
     const retries = retry.maxAttempts * retry.layers > 1;
     const deadlineUs = retries ? given.intendedUs + deadlineMs * 1000 : Infinity;
-    const { arrival, client, route, phase, nth, intendedUs } = given;
-    const call = {
-      arrival,
-      client,
-      route,
-      phase,
-      nth,
-      intendedUs,
-      deadlineUs,
-      onFinal,
-      attempt: 1,
-      retry: null,
-    };
-    if (retries) this.#retries.begin(call, this.#clock.nowUs());
-    return call;
+    const request = { ...given, deadlineUs, onFinal, attempt: 1, retry: null };
+    if (retries) this.#retries.begin(request, this.#clock.nowUs());
+    return request;
   }
 
-  readonly #onAttempt: OnAttempt = (call, attempt, how) => {
+  readonly #onAttempt: OnAttempt = (request, attempt, how) => {
     this.#sink.onAttempt(attempt);
     const { status, retryAfterMs, endedUs } = attempt;
     const againUs =
       how === 'dropped' || endedUs === null || this.#isStopped
         ? null
-        : this.#retries.next(call, { how, status, retryAfterMs, endedUs });
-    if (againUs === null) call.onFinal?.(how !== 'dropped');
-    else this.#tryAgain(call, againUs);
+        : this.#retries.next(request, { how, status, retryAfterMs, endedUs });
+    if (againUs === null) request.onFinal?.(how !== 'dropped');
+    else this.#retry(request, againUs);
     this.#finishIfDone();
   };
 
-  #tryAgain(call: Call, atUs: number): void {
-    call.attempt += 1;
-    call.intendedUs = atUs;
-    if (atUs <= this.#clock.nowUs()) this.#dispatcher.send(call);
-    else this.#at(atUs, () => this.#dispatcher.send(call));
-  }
-
-  #at(us: number, act: () => void): void {
-    this.#later.add(us, act);
-    this.#alarm.set();
+  #retry(request: LogicalRequest, atUs: number): void {
+    request.attempt += 1;
+    request.intendedUs = atUs;
+    if (atUs <= this.#clock.nowUs()) this.#dispatcher.send(request);
+    else this.#later.add(atUs, () => this.#dispatcher.send(request));
   }
 
   #startClosed(): void {
@@ -178,28 +157,30 @@ export class Lane {
     for (const phase of closed)
       startClosedClients(phase, { lane, lanes: sharing.lanes }, seed, {
         nowUs: () => this.#clock.nowUs(),
-        at: (us, act) => this.#at(us, () => this.#isStopped || act()),
-        call: (index, client, intendedUs, onFinal) =>
-          this.#isStopped || this.#dispatcher.send(this.#closedCall(index, client, intendedUs, onFinal)),
+        at: (us, act) => void this.#later.add(us, () => this.#isStopped || act()),
+        send: (index, client, intendedUs, onFinal) =>
+          this.#isStopped || this.#dispatcher.send(this.#closedRequest(index, client, intendedUs, onFinal)),
       });
   }
 
-  /** Arrivals of closed clients are numbered beyond the schedule's, each lane's in its own steps. */
-  #closedCall(phase: number, client: number, intendedUs: number, onFinal: Call['onFinal']): Call {
+  /** Arrivals of closed clients are numbered after the schedule's; the lanes take turns, so that no number is used twice. */
+  #closedRequest(
+    phase: number,
+    client: number,
+    intendedUs: number,
+    onFinal: LogicalRequest['onFinal'],
+  ): LogicalRequest {
     const { shared, sharing, lane, firstArrival } = this.#orders;
     const arrival = firstArrival + shared.count + lane + sharing.lanes * this.#extra;
     this.#extra += 1;
-    return this.#callOf(
-      { arrival, client, route: this.#routeOf(arrival), phase, nth: arrival, intendedUs },
-      onFinal,
-    );
+    const route = this.#routeOf(arrival);
+    return this.#begin({ arrival, client, route, phase, nth: arrival, intendedUs }, onFinal);
   }
 
   #finishIfDone(): void {
-    const isOpen = this.#dispatcher.lines.open.size > 0 || this.#later.size > 0;
+    const isOpen = this.#dispatcher.pool.busy.size > 0 || this.#later.size > 0;
     if (this.#isDone || isOpen || (this.#next < this.#orders.shared.count && !this.#isStopped)) return;
     this.#isDone = true;
-    this.#alarm.stop();
     this.#dispatcher.close();
     this.#sink.onDone(this.#meter.report(this.#orders.lane));
   }

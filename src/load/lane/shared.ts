@@ -1,35 +1,35 @@
 import type { Arrivals } from '../../plan/run-plan.ts';
 
-/** Memory that the conductor, the pacer and all lanes see: the schedule, read only, and a few counters. */
+/** Memory shared by the conductor, the pacer and all lanes: the schedule, which is read-only, and a few counters. */
 export interface Shared {
   readonly count: number;
   readonly intendedUs: Float64Array;
   readonly route: Uint16Array;
   readonly phase: Uint16Array;
-  /** Counters at the places named by `cell`, then one due count a lane. */
+  /** Counters at the indexes named by `cell`, then one due count per lane. */
   readonly cells: Int32Array;
 }
 
-/** Places in `cells`. */
+/** Indexes into `cells`. */
 export const cell = {
-  /** 0 while load is sent, 1 once it is to stop; the pacer sleeps on it. */
+  /** 0 while load is being sent, 1 to stop. The pacer sleeps on it. */
   stop: 0,
   inFlight: 1,
   /** First attempts. */
   sent: 2,
   dropped: 3,
   retries: 4,
-  /** Attempts that ended, by what that means to the caller. */
+  /** Attempts that ended, by outcome group. */
   ok: 5,
   refused: 6,
   failed: 7,
-  /** How much ahead the pacer publishes, as lane 0 has learned it. */
+  /** How far ahead of time the pacer publishes, as learned by lane 0. */
   aheadUs: 8,
-  /** So many arrivals of the schedule are due, as lane 0 is told; lane n's stands n places behind. A lane sleeps on its own. */
+  /** How many arrivals of the schedule are due, for lane 0; lane n's count is n cells further on. Each lane sleeps on its own. */
   due: 9,
 } as const;
 
-/** Copies a schedule to where every thread can read it. */
+/** Copies a schedule into shared memory. */
 export function shareSchedule(arrivals: Arrivals, lanes: number): Shared {
   return {
     count: arrivals.count,

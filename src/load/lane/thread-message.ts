@@ -8,7 +8,7 @@ import type { Sharing } from './lanes.ts';
 import type { LaneReport } from '../load.ts';
 import type { Shared } from './shared.ts';
 
-/** What both kinds of thread are started with. All threads are of one build, so nothing is parsed here. */
+/** What both kinds of thread are started with. All threads run the same build, so messages are not validated. */
 export interface PacerOrders {
   readonly shared: Shared;
   readonly sharing: Sharing;
@@ -18,7 +18,7 @@ export interface PacerOrders {
 
 export interface LaneOrders extends PacerOrders {
   readonly lane: number;
-  /** What arrivals are numbered from. */
+  /** The number of the first arrival. */
   readonly firstArrival: number;
   readonly url: string;
   readonly warmPath: string | null;
@@ -31,11 +31,11 @@ export interface LaneOrders extends PacerOrders {
   readonly data: Readonly<Record<string, Feed>>;
   readonly phases: readonly string[];
   readonly closed: readonly ClosedPhase[];
-  /** The ID token that requests carry at first; null where they carry none. */
+  /** The first ID token that requests carry; null where they carry none. */
   readonly token: string | null;
 }
 
-/** From the conductor to a lane. `reuse`: the numbers of a block that is on the disk, to be filled again. */
+/** From the conductor to a lane. `reuse`: the buffer of a block that has been written to disk, to be filled again. */
 export type LaneOrder =
   | { readonly do: 'stop'; readonly drainMs: number }
   | { readonly do: 'authorize'; readonly token: string }
@@ -46,7 +46,7 @@ export type LaneMessage =
   | { readonly kind: 'ready' }
   | { readonly kind: 'attempts'; readonly block: AttemptBlock }
   | { readonly kind: 'done'; readonly report: LaneReport }
-  /** What the scenario asks for can't be sent, such as a template that has filled a header with a line break. */
+  /** A request can't be sent as the scenario asks for it: a template has filled a line break into a header, say. */
   | { readonly kind: 'refused'; readonly problems: readonly Problem[] };
 
 /** From the pacer to the conductor, once, after the last arrival. */

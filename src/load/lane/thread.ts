@@ -3,23 +3,23 @@ import { entryPath } from '../../base/entry.ts';
 import { EnvironmentError, InputError, messageOf } from '../../base/errors.ts';
 import type { LaneMessage, LaneOrder, LaneOrders, PacerMessage, PacerOrders } from './thread-message.ts';
 
-/** What a request leaves behind is short-lived: a small nursery keeps the memory flat, and costs no more time. */
+/** Requests leave only short-lived garbage: a small young generation keeps memory flat and costs no extra time. */
 const resourceLimits = { maxYoungGenerationSizeMb: 6 };
 
 /** A thread of the generator. */
 export interface Thread {
   /**
-   * Never resolves; rejects with `EnvironmentError` when the thread fails or ends before its work is done, with
-   * `InputError` when what it was asked to send can't be sent.
+   * Never resolves. Rejects with `EnvironmentError` when the thread fails or ends before its work is done, and
+   * with `InputError` when a request can't be sent as the scenario asks for it.
    */
   readonly failed: Promise<never>;
   tell(order: LaneOrder, transfer?: readonly ArrayBuffer[]): void;
   end(): Promise<void>;
 }
 
-/** Starts a thread from the build; `onMessage` gets what it says. */
+/** Starts a thread from the build; `onMessage` is called with everything it posts. */
 export function startThread(
-  entry: 'lane-main' | 'pacer-main',
+  entry: 'lane/lane-main' | 'pacer/pacer-main',
   orders: LaneOrders | PacerOrders,
   onMessage: (message: LaneMessage | PacerMessage) => void,
 ): Thread {
@@ -30,12 +30,12 @@ export function startThread(
       if (!isOver) reject(new EnvironmentError([{ message: `the load generator failed: ${why}` }]));
     };
     worker.on('error', (error) => fail(messageOf(error)));
-    worker.on('exit', (code) => fail(`its ${entry} thread ended with code ${code}`));
+    worker.on('exit', (code) => fail(`its ${entry.split('/')[0] ?? ''} thread ended with code ${code}`));
     worker.on('message', (message: LaneMessage | PacerMessage) => {
       if (message.kind === 'refused') reject(new InputError(message.problems));
     });
   });
-  // Whoever waits for the thread sees the failure; until someone does, it must not end the process.
+  // A failure is reported to whoever awaits it. Until then it must not end the process as an unhandled rejection.
   failed.catch(() => undefined);
   worker.on('message', (message: LaneMessage | PacerMessage) => {
     isOver ||= message.kind === 'done' || message.kind === 'paced';

@@ -1,92 +1,86 @@
-/** Something that is due at a moment, and can be called off. */
-export interface Appointment {
+/** Something to do at a given time, unless it is cancelled first. */
+export interface Timer {
   readonly atUs: number;
-  readonly act: () => void;
-  /** Its place in the heap; -1 once it is over or called off. */
-  place: number;
+  readonly run: () => void;
+  /** Its index in the heap; -1 once it has run or was cancelled. */
+  index: number;
 }
 
 /**
- * What is to be done when, soonest first: a binary heap. Timeouts are made in time order and mostly called off, so
- * adding costs one comparison, and nothing of a request's own is allocated by the system's timers.
+ * Timers in a binary heap, earliest first. Request timeouts are added in time order and nearly always cancelled, so
+ * adding one costs a single comparison, and no request needs a system timer of its own.
  */
-export class Agenda {
-  readonly #heap: Appointment[] = [];
+export class TimerHeap {
+  readonly #heap: Timer[] = [];
 
   get size(): number {
     return this.#heap.length;
   }
 
-  /** When the soonest is due; infinite when nothing is. */
+  /** When the earliest timer is due; infinite when there is none. */
   get nextUs(): number {
     return this.#heap[0]?.atUs ?? Infinity;
   }
 
-  add(atUs: number, act: () => void): Appointment {
-    const appointment = { atUs, act, place: this.#heap.length };
-    this.#heap.push(appointment);
-    this.#rise(appointment);
-    return appointment;
+  add(atUs: number, run: () => void): Timer {
+    const timer = { atUs, run, index: this.#heap.length };
+    this.#heap.push(timer);
+    this.#siftUp(timer);
+    return timer;
   }
 
-  /** Takes it out; nothing happens when it is over. */
-  callOff(appointment: Appointment): void {
-    const { place } = appointment;
-    if (place < 0) return;
-    appointment.place = -1;
+  /** Removes a timer. Does nothing if it has already run or been cancelled. */
+  cancel(timer: Timer): void {
+    const { index } = timer;
+    if (index < 0) return;
+    timer.index = -1;
     const last = this.#heap.pop();
-    if (last === undefined || last === appointment) return;
-    this.#put(last, place);
-    this.#rise(last);
-    this.#sink(last);
+    if (last === undefined || last === timer) return;
+    this.#put(last, index);
+    this.#siftUp(last);
+    this.#siftDown(last);
   }
 
-  /** Takes out what is due, soonest first, and does it. What that adds and is due by then is done too. */
-  actUntil(nowUs: number): void {
-    for (
-      let soonest = this.#heap[0];
-      soonest !== undefined && soonest.atUs <= nowUs;
-      soonest = this.#heap[0]
-    ) {
-      this.callOff(soonest);
-      soonest.act();
+  /** Runs and removes every timer that is due, earliest first, including those added on the way. */
+  runDue(nowUs: number): void {
+    for (let first = this.#heap[0]; first !== undefined && first.atUs <= nowUs; first = this.#heap[0]) {
+      this.cancel(first);
+      first.run();
     }
   }
 
-  /** Calls everything off. */
+  /** Cancels every timer. */
   clear(): void {
-    for (const appointment of this.#heap) appointment.place = -1;
+    for (const timer of this.#heap) timer.index = -1;
     this.#heap.length = 0;
   }
 
-  #put(appointment: Appointment, place: number): void {
-    this.#heap[place] = appointment;
-    appointment.place = place;
+  #put(timer: Timer, index: number): void {
+    this.#heap[index] = timer;
+    timer.index = index;
   }
 
-  #rise(appointment: Appointment): void {
-    for (let place = appointment.place; place > 0;) {
-      const above = (place - 1) >> 1;
-      const parent = this.#heap[above];
-      if (parent === undefined || parent.atUs <= appointment.atUs) return;
-      this.#put(parent, place);
-      this.#put(appointment, above);
-      place = above;
+  #siftUp(timer: Timer): void {
+    while (timer.index > 0) {
+      const { index } = timer;
+      const parent = this.#heap[(index - 1) >> 1];
+      if (parent === undefined || parent.atUs <= timer.atUs) return;
+      this.#put(timer, parent.index);
+      this.#put(parent, index);
     }
   }
 
-  #sink(appointment: Appointment): void {
-    for (let place = appointment.place; ;) {
-      const below = this.#sooner(2 * place + 1, 2 * place + 2);
-      if (below === undefined || below.atUs >= appointment.atUs) return;
-      const { place: next } = below;
-      this.#put(below, place);
-      this.#put(appointment, next);
-      place = next;
+  #siftDown(timer: Timer): void {
+    for (;;) {
+      const { index } = timer;
+      const child = this.#earlier(2 * index + 1, 2 * index + 2);
+      if (child === undefined || child.atUs >= timer.atUs) return;
+      this.#put(timer, child.index);
+      this.#put(child, index);
     }
   }
 
-  #sooner(left: number, right: number): Appointment | undefined {
+  #earlier(left: number, right: number): Timer | undefined {
     const one = this.#heap[left];
     const other = this.#heap[right];
     return one === undefined || other === undefined || one.atUs <= other.atUs ? one : other;

@@ -1,6 +1,6 @@
 import type { RunClock } from '../../base/clock.ts';
-import type { Line } from './connection-pool.ts';
-import { headerList, type Outgoing } from '../request/outgoing.ts';
+import type { PooledConnection } from './connection-pool.ts';
+import { headerList, type HttpRequest } from '../request/http-request.ts';
 import type { Connection } from '../transport.ts';
 
 /** What to warm up against, and until when. */
@@ -10,21 +10,21 @@ export interface WarmUp {
   readonly clock: RunClock;
 }
 
-/** Requests that every connection carries: by then the code that sends and reads them is compiled. */
+/** Requests per connection: by then the code that sends and reads them is compiled. */
 const rounds = 40;
 const timeoutMs = 1000;
 
 /**
  * Opens the connections and runs the sending code hot on a path that no instance sees. Without it the first
  * arrivals wait for sockets and for the compiler: hundreds of milliseconds at thousands a second. Returns the
- * lines that work.
+ * connections that were answered every time.
  */
 export async function warmUp(
-  lines: readonly Line[],
+  connections: readonly PooledConnection[],
   { path, untilUs, clock }: WarmUp,
-): Promise<readonly Line[]> {
+): Promise<readonly PooledConnection[]> {
   const request = { method: 'GET', path, headers: headerList([]), extra: [], body: null, keepBytes: 0 };
-  let working = lines;
+  let working = connections;
   for (let round = 0; round < rounds && clock.nowUs() < untilUs; round += 1) {
     const answered = await Promise.all(working.map(({ connection }) => ask(connection, request)));
     working = working.filter((_, index) => answered[index] === true);
@@ -32,7 +32,7 @@ export async function warmUp(
   return working;
 }
 
-async function ask(connection: Connection, request: Outgoing): Promise<boolean> {
+async function ask(connection: Connection, request: HttpRequest): Promise<boolean> {
   const { onEnd } = connection;
   const isAnswered = await new Promise<boolean>((resolve) => {
     const timer = setTimeout(() => resolve(false), timeoutMs);

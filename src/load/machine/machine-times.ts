@@ -1,17 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 
-/** What all processors of this machine have done since it started, in ticks of any length. */
+/** CPU time of all processors since the machine started, in ticks of unspecified length. */
 export interface MachineTimes {
   readonly cpus: number;
   readonly busy: number;
-  /** Null where the system does not tell. */
+  /** Null where the system does not report it. */
   readonly steal: number | null;
   /** Busy, idle and stolen together. */
   readonly total: number;
 }
 
-/** Reads them: from /proc/stat where there is one, and elsewhere what Node knows, which is nothing of what was stolen. */
+/** Reads /proc/stat; where there is none, asks Node, which knows nothing of stolen time. */
 export function readMachineTimes(): MachineTimes {
   const all = cpus();
   const stat = readStat();
@@ -25,7 +25,7 @@ export function readMachineTimes(): MachineTimes {
   return { cpus: all.length, busy, steal: null, total: busy + idle };
 }
 
-/** The line of all processors (proc(5)); what guests had is in `user` and `nice` already. */
+/** Reads the line for all processors (proc(5)). Guest time is already part of `user` and `nice`. */
 export function parseStat(stat: string): Omit<MachineTimes, 'cpus'> {
   const line = /^cpu\s+(.*)$/m.exec(stat)?.[1] ?? '';
   const [user = 0, nice = 0, system = 0, idle = 0, ioWait = 0, irq = 0, softIrq = 0, steal] = line

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 
 /**
- * CPU time of the calling thread so far, microseconds. Linux tells it per thread; elsewhere the time that the
- * thread's loop was busy stands for it, which is never less than the CPU time it took.
+ * CPU time of the calling thread so far, microseconds. Linux reports it per thread. Elsewhere the time that the
+ * thread's event loop was busy stands in for it, which is never less.
  */
 export function threadCpuUs(): number {
   try {

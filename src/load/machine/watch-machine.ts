@@ -2,15 +2,15 @@ import type { RunClock } from '../../base/clock.ts';
 import type { MachineEvent } from '../../evidence/event.ts';
 import { readMachineTimes, type MachineTimes } from './machine-times.ts';
 
-/** The kernel adds up in ticks of 10 ms: over a second that is one part in a hundred of one processor. */
+/** The kernel counts in ticks of 10 ms: over a second, 1 % of one processor. */
 const everyMs = 1000;
 
-/** Somebody who looks at the machine. */
+/** A running watch of the machine. */
 export interface MachineWatch {
   stop(): Promise<void>;
 }
 
-/** Tells once a second how busy this machine was, and how much of it others took. */
+/** Reports once a second how busy this machine was, and how much CPU time was stolen from it. */
 export function watchMachine(clock: RunClock, onEvent: (event: MachineEvent) => void): MachineWatch {
   let last = { atUs: clock.nowUs(), times: readMachineTimes() };
   const timer = setInterval(() => {
@@ -28,7 +28,7 @@ export function watchMachine(clock: RunClock, onEvent: (event: MachineEvent) => 
   };
 }
 
-/** What went by between two readings, as shares of all that went by; null where nothing did. */
+/** The shares of CPU time between two readings; null where no time has passed. */
 export function sharesBetween(
   from: MachineTimes,
   to: MachineTimes,

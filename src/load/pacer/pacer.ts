@@ -4,9 +4,9 @@ import { sleepUs } from './pacing.ts';
 import { cell, type Shared } from '../lane/shared.ts';
 
 /**
- * Publishes, at every arrival's intended time, how many arrivals are due, and wakes the lanes whose they are.
- * It blocks its thread, sleeping on a futex: timers of an event loop know whole milliseconds only. Returns
- * after the last arrival, or when load is to stop.
+ * Publishes at each intended time how many arrivals are due, and wakes the lanes that send them. Blocks its thread,
+ * sleeping on a futex, because event loop timers have a resolution of a millisecond. Returns after the last arrival,
+ * or when load is to stop.
  */
 export function pace(shared: Shared, sharing: Sharing, loadStartUs: number, clock: RunClock): void {
   const { count, intendedUs, cells } = shared;
@@ -27,7 +27,7 @@ export function pace(shared: Shared, sharing: Sharing, loadStartUs: number, cloc
   }
 }
 
-/** A lane is woken for arrivals of its own only, and at the end: then it knows that no more will come. */
+/** Wakes the lanes that have arrivals among those that are new, and all of them at the end, so that they can finish. */
 function publish({ cells, count }: Shared, sharing: Sharing, from: number, due: number): void {
   for (let lane = 0; lane < sharing.lanes; lane += 1) {
     if (due < count && !hasOwn(sharing, lane, from, due)) continue;

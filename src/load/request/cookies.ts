@@ -1,21 +1,21 @@
 import { Cookie, CookieJar, MemoryCookieStore } from 'tough-cookie';
 
-/** The cookies of every simulated client, as a browser of its own would keep them (RFC 6265). */
+/** The cookies of every simulated client, each kept as by a browser of its own (RFC 6265). */
 export interface CookieJars {
-  /** What the client sends with a request for the URL; null where it has no cookie for it. */
+  /** The Cookie header for a request to the URL; null where the client has no cookie for it. */
   headerFor(client: number, url: string): string | null;
-  /** Takes in the Set-Cookie headers of an answer to the URL. One that is malformed or foreign is left out. */
+  /** Stores the Set-Cookie headers of an answer from the URL. Malformed and third-party cookies are left out. */
   store(client: number, url: string, setCookie: readonly string[]): void;
 }
 
 /**
- * What a client keeps at most, so that a service that names a new cookie in each answer can't fill the memory:
- * the least that RFC 6265 asks of clients (6.1). Beyond it the oldest goes.
+ * The most that a client keeps, so that a service with a new cookie name in each answer can't fill the memory: the
+ * minimum that RFC 6265 (6.1) asks for. Beyond it the oldest cookie goes.
  */
 const mostCookies = 50;
 const mostBytes = 4096;
 
-/** Starts with no cookies. A client costs memory from its first cookie on. */
+/** Starts without cookies. A client takes no memory before its first one. */
 export function makeCookieJars(): CookieJars {
   const jars = new Map<number, Jar>();
   return {
@@ -38,13 +38,13 @@ export function makeCookieJars(): CookieJars {
 interface Jar {
   readonly cookies: CookieJar;
   readonly store: MemoryCookieStore;
-  /** What was taken in, the oldest first, by what tells cookies apart. */
+  /** The stored cookies, oldest first, by domain, path and name. */
   readonly kept: Map<string, Cookie>;
 }
 
 function makeJar(): Jar {
   const store = new MemoryCookieStore();
-  // The emulator speaks plain HTTP on loopback, and a service that is made for HTTPS marks its cookies Secure.
+  // The emulator speaks plain HTTP on loopback, but services made for HTTPS mark their cookies Secure.
   const cookies = new CookieJar(store, { allowSecureOnLocal: true });
   return { cookies, store, kept: new Map() };
 }

@@ -2,7 +2,7 @@ import type { GoogleAuth } from 'google-auth-library';
 import { within } from '../../base/deadline.ts';
 import { EnvironmentError, messageOf } from '../../base/errors.ts';
 
-/** What a service that wants to know its callers is shown. */
+/** An OpenID Connect token, which shows a service who its caller is. */
 export interface IdToken {
   readonly token: string;
   /** Milliseconds since 1970. */
@@ -11,16 +11,16 @@ export interface IdToken {
 
 /** Where ID tokens come from. */
 export interface IdTokens {
-  /** A new token. Throws `EnvironmentError` where none is to be had. */
+  /** A new token. Throws `EnvironmentError` where there is none. */
   get(): Promise<IdToken>;
 }
 
-/** What the library finds by Google's own rules: a key, or the metadata server. */
+/** What the library picks by Google's own rules: a key, or the metadata server. */
 interface Provider {
   fetchIdToken(audience: string): Promise<unknown>;
 }
 
-/** Longer than the metadata server takes to start, shorter than a person waits without a word. */
+/** Longer than the metadata server takes to start, shorter than a person would wait without a message. */
 const limitMs = 20_000;
 
 /**
@@ -37,7 +37,7 @@ export function makeIdTokens(audience: string): IdTokens {
     get: async () => {
       try {
         const google = await import('google-auth-library');
-        // A token has no project; without one named, the library looks for it by running gcloud.
+        // Tokens have no project, but without a name the library runs gcloud to look for one.
         const auth = new google.GoogleAuth({ projectId: 'none' });
         const token = await within(fetchToken(auth), limitMs, null);
         if (token === null) throw new Error(`no answer within ${limitMs / 1000} s`);
@@ -57,7 +57,7 @@ function readIdToken(token: unknown): IdToken {
   const claims = typeof token === 'string' ? claimsOf(token) : null;
   const expirySec = claims === null || typeof claims !== 'object' ? null : (claims as { exp?: unknown }).exp;
   if (typeof token !== 'string' || typeof expirySec !== 'number')
-    throw new Error('what came back is no ID token that says when it expires');
+    throw new Error('the answer is not an ID token with an expiry time');
   return { token, expiresAtMs: expirySec * 1000 };
 }
 

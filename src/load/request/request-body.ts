@@ -8,21 +8,21 @@ import {
   type TemplateSetting,
 } from '../../scenario/requests/template.ts';
 
-/** What a kind of body is called on the wire, where the route does not say otherwise. */
+/** The content type of each kind of body, unless the route sets its own. */
 export const contentTypes: Readonly<Record<RequestBody['kind'], string>> = {
   json: 'application/json',
   form: 'application/x-www-form-urlencoded',
   text: 'text/plain;charset=UTF-8',
 };
 
-/** Prepares a body once. Whatever is filled in, JSON stays JSON and a form a form. */
+/** Compiles a body. Whatever its templates fill in, JSON stays valid JSON and a form a valid form. */
 export function compileBody(body: RequestBody, setting: TemplateSetting): Part {
   if (body.kind === 'json') return joinParts(jsonParts(body.value, setting));
   if (body.kind === 'form') return joinParts(formParts(body.fields, setting));
   return compileTemplate(body.text, setting);
 }
 
-/** Each text draws from a stream of its own, named after its place in the body. */
+/** Each text draws from its own random stream, named after its place in the body. */
 function at(setting: TemplateSetting, key: string | number): TemplateSetting {
   return { ...setting, stream: `${setting.stream}/${key}` };
 }
@@ -41,7 +41,7 @@ function jsonParts(value: unknown, setting: TemplateSetting): readonly Part[] {
   return ['{', ...fields, '}'];
 }
 
-/** A text in quotes, unless all of it is one template that is wanted as a number. */
+/** A quoted string, unless all of it is a single `as number` template. */
 function textParts(text: string, setting: TemplateSetting): readonly Part[] {
   const [piece, ...more] = piecesOf(text);
   const isNumber = more.length === 0 && typeof piece === 'object' && piece.asNumber;

@@ -1,14 +1,14 @@
 import type { Expectation, RequestSpec } from '../../scenario/requests/request-spec.ts';
-import type { Call } from '../lane/call.ts';
+import type { LogicalRequest } from '../lane/logical-request.ts';
 import { makeBodyCheck, type BodyCheck } from '../answer/check-answer.ts';
 import type { CookieJars } from './cookies.ts';
-import type { Outgoing } from './outgoing.ts';
+import type { HttpRequest } from './http-request.ts';
 import { compileRequests, type MakeRequest } from './requests.ts';
 import type { LaneOrders } from '../lane/thread-message.ts';
 import type { Incoming } from '../transport.ts';
 
-/** Makes the requests of calls, and looks at the answers as their routes want it. */
-export class Dresser {
+/** Builds HTTP requests, and checks the answers against what their routes expect. */
+export class RequestBuilder {
   readonly #orders: LaneOrders;
   readonly #requests: readonly MakeRequest[];
   readonly #checks: readonly BodyCheck[];
@@ -23,41 +23,41 @@ export class Dresser {
     this.#token = orders.token;
   }
 
-  /** The token that requests carry from here on. */
+  /** Sets the token that requests carry from now on. */
   authorize(token: string): void {
     this.#token = token;
   }
 
-  /** The same call always gives the same request, whichever attempt it is, but for cookies and tokens. */
-  request(call: Call): Outgoing {
-    const make = this.#requests[call.route];
+  /** Every attempt of a request is built the same, except for cookies and the token. */
+  build(logical: LogicalRequest): HttpRequest {
+    const make = this.#requests[logical.route];
     if (make === undefined)
-      throw new RangeError(`the plan has a route ${call.route} that the scenario has not`);
-    const request = make(call);
-    const extra = this.#extraOf(call, request.path);
+      throw new RangeError(`the plan has a route ${logical.route} that the scenario does not have`);
+    const request = make(logical);
+    const extra = this.#extraOf(logical, request.path);
     return extra.length === 0 ? request : { ...request, extra };
   }
 
-  /** Whether the answer is as its route expects it; null where nothing is expected, or can be told. */
-  check(call: Call, { status, headers, bytes, body }: Incoming): boolean | null {
-    return status === null ? null : (this.#checks[call.route]?.(status, headers, bytes, body) ?? null);
+  /** Whether the answer is what its route expects; null where nothing is expected, or it can't be known. */
+  check({ route }: LogicalRequest, { status, headers, bytes, body }: Incoming): boolean | null {
+    return status === null ? null : (this.#checks[route]?.(status, headers, bytes, body) ?? null);
   }
 
   /** Which statuses are ok. */
-  expectation({ route }: Call): Expectation {
+  expectation({ route }: LogicalRequest): Expectation {
     return this.#spec(route).expect;
   }
 
-  /** A client keeps what cookies it is given. */
-  keepCookies(call: Call, { headers }: Incoming): void {
+  /** Stores the cookies that the client was given. */
+  keepCookies(logical: LogicalRequest, { headers }: Incoming): void {
     const given = headers['set-cookie'];
     if (this.#jars === null || given === undefined) return;
-    // A cookie without a path is for the folder of the request that was answered.
-    const path = this.#requests[call.route]?.(call).path ?? '/';
-    this.#jars.store(call.client, this.#orders.url + path, [given].flat());
+    // A cookie without a path belongs to the folder of the request that was answered (RFC 6265, 5.1.4).
+    const path = this.#requests[logical.route]?.(logical).path ?? '/';
+    this.#jars.store(logical.client, this.#orders.url + path, [given].flat());
   }
 
-  #extraOf({ client }: Call, path: string): readonly string[] {
+  #extraOf({ client }: LogicalRequest, path: string): readonly string[] {
     const cookies = this.#jars?.headerFor(client, this.#orders.url + path) ?? null;
     if (cookies === null && this.#token === null) return none;
     return [

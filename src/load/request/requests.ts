@@ -8,11 +8,11 @@ import {
   type TemplateSetting,
 } from '../../scenario/requests/template.ts';
 import { keepBytes } from '../answer/check-answer.ts';
-import { headerList, type HeaderList, type Outgoing } from './outgoing.ts';
+import { headerList, type HeaderList, type HttpRequest } from './http-request.ts';
 import { compileBody, contentTypes } from './request-body.ts';
 
-/** Makes the request of one route for a draw; the same draw always gives the same request. */
-export type MakeRequest = (draw: Draw) => Outgoing;
+/** Builds a route's request for a draw; the same draw always gives the same request. */
+export type MakeRequest = (draw: Draw) => HttpRequest;
 
 /** Compiles every route's templates once, in the order of the scenario. */
 export function compileRequests(
@@ -46,7 +46,7 @@ function compileRequest(request: RequestSpec, feeds: Feeds, seed: number): MakeR
 
 const none: readonly string[] = [];
 
-/** Written down once where they hold no template. */
+/** Formatted once where there is no template in them. */
 function compileHeaders(
   { headers, body }: RequestSpec,
   setting: (name: string) => TemplateSetting,
@@ -64,8 +64,8 @@ function compileHeaders(
 }
 
 /**
- * A value as a path or query may hold it: spaces, control characters, `#` and all that is not ASCII would end
- * or break the request line, and are percent-encoded. Anything else is the author's to encode.
+ * Makes a value fit for a path or query: spaces, control characters, `#` and everything that is not ASCII would break
+ * the request line and are percent-encoded. Anything else is up to the author.
  */
 function targetEncoded(value: string): string {
   let isPlain = true;

@@ -1,8 +1,8 @@
 import type { Backoff } from '../../scenario/clients/client.ts';
 
-/** One backoff in a row of them. */
+/** Which backoff of a row it is, and its draw. */
 export interface BackoffStep {
-  /** Which retry it is before, of its layer's current round; 1 is the first. */
+  /** The retry it precedes, in its layer's current round; 1 is the first. */
   readonly retry: number;
   /** The backoff before the last retry of that round; null before the first. */
   readonly lastMs: number | null;
@@ -10,7 +10,7 @@ export interface BackoffStep {
   readonly draw: number;
 }
 
-/** How long to wait before a retry, milliseconds: drawn by the law that `Backoff` states. */
+/** How long to wait before a retry, milliseconds, by the law in `Backoff`. */
 export function backoffMs(law: Backoff, { retry, lastMs, draw }: BackoffStep): number {
   const { initialMs, maxMs, multiplier, jitter } = law;
   if (jitter === 'decorrelated') {

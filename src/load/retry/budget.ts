@@ -1,15 +1,15 @@
 /**
- * A client's allowance for retries. Times are microseconds on the run clock; one that lies before another told
- * already counts as that one. Tokens are counted in thousandths, as gRPC does, so that ten tenths are one.
+ * A client's allowance for retries. Times are microseconds on the run clock; a time earlier than the last one counts
+ * as the last one. Tokens are counted in thousandths, as in gRPC, so that ten tenths make exactly one.
  */
 export interface Budget {
-  /** A request began: its first attempt is about to be sent. */
+  /** Call it when a first attempt is about to be sent. */
   onRequest(nowUs: number): void;
-  /** An attempt succeeded. */
+  /** Call it when an attempt has succeeded. */
   onSuccess(nowUs: number): void;
-  /** An attempt failed in a way that the policy retries, whether or not this one will be. */
+  /** Call it when an attempt has failed in a way that the policy retries, whether or not this one will be. */
   onFailure(nowUs: number): void;
-  /** Takes what a retry costs, if there is enough. `timedOut`: the attempt before ended by its timeout. */
+  /** Pays for a retry; false when the budget does not allow it. `timedOut`: the last attempt timed out. */
   take(nowUs: number, timedOut: boolean): boolean;
 }
 

@@ -10,13 +10,13 @@ export interface EndedAttempt {
   readonly endedUs: number;
 }
 
-/** Where a request stands in its client's retry loops. Begins with `firstTry`, goes on with what is decided. */
+/** Where a request stands in its client's retry loops. Starts with `firstTry`; each decision has the next one. */
 export interface RetryState {
   /** One for each retry loop, the innermost first. */
   readonly layers: readonly LayerState[];
 }
 
-/** One retry loop's current round. */
+/** The current round of one retry loop. */
 export interface LayerState {
   /** Attempts of this round. */
   readonly tries: number;
@@ -50,12 +50,12 @@ export function firstTry({ layers }: RetryPolicy): RetryState {
   return { layers: Array.from({ length: layers }, () => firstRound) };
 }
 
-/** Whether the client takes the answer for a good one. A status that is neither this nor retried is final. */
+/** Whether the client takes the answer for a success. Any other status that is not retried is final. */
 function isSuccess({ how, status }: EndedAttempt): boolean {
   return how === 'answered' && status !== null && status < 400;
 }
 
-/** Whether the policy tries such an end again, attempts, time and budget permitting. */
+/** Whether the policy retries after such an end, if attempts, time and budget allow it. */
 function isRetryable({ retryOn }: RetryPolicy, { how, status }: EndedAttempt): boolean {
   if (how === 'timeout') return retryOn.timeout;
   if (how === 'broken') return retryOn.connect;
@@ -63,10 +63,10 @@ function isRetryable({ retryOn }: RetryPolicy, { how, status }: EndedAttempt): b
 }
 
 /**
- * Decides after an attempt, and tells the budget how it ended. Layers are loops around each other: the innermost with attempts left in its round
- * tries again, and to it a round of all the loops inside is one attempt, so that they begin anew; at worst
- * `maxAttempts` ^ `layers` attempts are made. A retry that could not start before the deadline is not made. The
- * budget is asked last, so that nothing is taken from it in vain. (gRPC's `grpc-retry-pushback-ms` is not read.)
+ * Decides what follows an attempt, and tells the budget how it ended. Layers are nested retry loops: the innermost one
+ * with attempts left retries, and every loop inside it starts a new round, so that at worst `maxAttempts` ^ `layers`
+ * attempts are made. A retry that could not start before the deadline is not made. The budget is asked last, so that
+ * no tokens are spent in vain. (gRPC's `grpc-retry-pushback-ms` is not read.)
  */
 export function decideRetry(state: RetryState, ended: EndedAttempt, setting: RetrySetting): RetryDecision {
   const { policy, budget, deadlineUs, draw } = setting;
@@ -94,7 +94,7 @@ function giveUp(why: Extract<RetryDecision, { kind: 'give_up' }>['why']): RetryD
   return { kind: 'give_up', why };
 }
 
-/** A service that says it has too much to do may get a longer first backoff. */
+/** A service that says it is overloaded may get a longer first backoff. */
 function backoffAfter({ backoff, throttledInitialMs }: RetryPolicy, { status }: EndedAttempt): Backoff {
   const isThrottled = status === 429 || status === 503;
   return isThrottled && throttledInitialMs !== null ? { ...backoff, initialMs: throttledInitialMs } : backoff;

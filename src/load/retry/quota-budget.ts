@@ -2,10 +2,10 @@ import type { RetryBudget } from '../../scenario/clients/client.ts';
 import { thousandths, type Budget } from './budget.ts';
 
 /**
- * A bucket of tokens that retries take from and successes fill, never above what there was at first: the AWS
- * SDKs' retry quota, Brooker's token bucket. With a failure rate f it allows, once the bucket is empty,
- * `successRefill` (1 - f) / `retryCost` retries for each first attempt. (An AWS SDK also gives the cost of a
- * retry back when that retry succeeds; here a success gives the same whichever attempt it was.)
+ * A token bucket that retries drain and successes refill, up to its initial level: the AWS SDKs' retry quota,
+ * Brooker's token bucket. At a failure rate f it allows, once the bucket is empty, `successRefill` (1 - f) /
+ * `retryCost` retries for each first attempt. (The AWS SDKs also refund the cost of a retry that succeeds; here
+ * every success refills the same, whichever attempt it was.)
  */
 export class QuotaBudget implements Budget {
   readonly #most: number;

@@ -1,14 +1,14 @@
 import type { RetryBudget } from '../../scenario/clients/client.ts';
 import type { Budget } from './budget.ts';
 
-/** The time that counts is kept in so many slices: memory stays the same whatever the rate, as in Finagle. */
+/** The window is kept in this many slices, as in Finagle: memory use does not depend on the rate. */
 const slices = 10;
 
-/** A sum of products of decimals is off by less than this. */
+/** More than the rounding error of the sums below. */
 const roundingError = 1e-9;
 
 /**
- * Finagle's and Linkerd's budget. Over the last `ttl`, in whole slices and the one under way:
+ * Finagle's and Linkerd's budget. Over the last `ttl`, the current slice included:
  *
  *     retries <= ratio x requests + minRetriesPerSec x ttl
  *
@@ -23,7 +23,7 @@ export class RatioBudget implements Budget {
   readonly #retries = new Float64Array(slices);
   #requestSum = 0;
   #retrySum = 0;
-  /** Number of the slice under way, counted from the clock's origin. */
+  /** Number of the current slice, counted from the clock's origin. */
   #slice = -Infinity;
 
   constructor({ ratio, minRetriesPerSec, ttlMs }: Extract<RetryBudget, { kind: 'ratio' }>) {
@@ -39,11 +39,11 @@ export class RatioBudget implements Budget {
   }
 
   onSuccess(): void {
-    // Requests count, however they end.
+    // Requests count however they end.
   }
 
   onFailure(): void {
-    // Likewise.
+    // The same.
   }
 
   take(nowUs: number): boolean {
@@ -55,7 +55,7 @@ export class RatioBudget implements Budget {
     return true;
   }
 
-  /** Forgets the slices that have passed out of the window; where the one under way is kept. */
+  /** Moves the window on: empties the slices that have left it. Returns the index of the current slice. */
   #turnTo(nowUs: number): number {
     const slice = Math.max(this.#slice, Math.floor(nowUs / this.#sliceUs));
     const from = Math.max(this.#slice + 1, slice - slices + 1);

@@ -2,8 +2,8 @@ import type { RetryBudget } from '../../scenario/clients/client.ts';
 import { thousandths, type Budget } from './budget.ts';
 
 /**
- * gRPC's retryThrottling: a failure takes one token, a success gives `tokenRatio` back, and nothing is retried
- * while half of them or fewer are left. With a failure rate f the tokens drift by (1 - f) r - f: downwards, and
+ * gRPC's retryThrottling: a failure costs one token, a success returns `tokenRatio`, and nothing is retried while
+ * half of the tokens or fewer are left. At a failure rate f the level drifts by (1 - f) r - f per attempt: down, and
  * so to no retries at all, when f > r / (1 + r).
  */
 export class TokenBudget implements Budget {
@@ -18,7 +18,7 @@ export class TokenBudget implements Budget {
   }
 
   onRequest(): void {
-    // What a request is worth shows when it ends.
+    // Only its end changes the level.
   }
 
   onSuccess(): void {
@@ -29,7 +29,7 @@ export class TokenBudget implements Budget {
     this.#tokens = Math.max(0, this.#tokens - 1000);
   }
 
-  /** Nothing is taken: the failure before has paid. */
+  /** Costs nothing: the failure before it has already paid. */
   take(): boolean {
     return this.#tokens > this.#most / 2;
   }

@@ -7,12 +7,12 @@ import { framingOf, staysOpen } from './framing.ts';
 import { mayBeHead, readHead } from './head.ts';
 import { incomplete, TextBlock } from './text-block.ts';
 
-/** How far an answer has come. `malformed`: nothing after it can be read either. */
+/** How much of an answer has been read. After `malformed` nothing more can be read on the connection. */
 export type Progress = 'more' | 'whole' | 'malformed';
 
 const noHeaders: AnswerHeaders = {};
 
-/** Reads one answer after the other, however they are cut into reads. */
+/** Reads one answer after the other, however they are split into reads. */
 export class AnswerReader implements Incoming {
   status: number | null = null;
   headers: AnswerHeaders = noHeaders;
@@ -44,7 +44,7 @@ export class AnswerReader implements Incoming {
     this.#isAnswerToHead = method === 'HEAD';
   }
 
-  /** Reads the first `count` bytes of the buffer, which may be used again afterwards. */
+  /** Reads the first `count` bytes of the buffer, which may be reused afterwards. */
   read(buffer: Buffer, count: number): Progress {
     let at = 0;
     while (this.#part === 'head') {
@@ -55,17 +55,17 @@ export class AnswerReader implements Incoming {
     at = this.#readBody(buffer, at, count);
     if (at < 0) return 'malformed';
     if (!this.#isOver()) return 'more';
-    // What comes after the answer belongs to no request.
+    // Bytes after the answer belong to no request: the connection can't be trusted.
     if (at < count) this.staysOpen = false;
     return 'whole';
   }
 
-  /** The other side has closed: whether the answer ends with that. */
+  /** Call it when the server has closed: whether that completes the answer. */
   close(): Progress {
     return this.#part === 'close' ? 'whole' : 'malformed';
   }
 
-  /** An interim answer (1xx) is passed over: the head of the final one comes next. */
+  /** Interim answers (1xx) are skipped: the head of the final one follows. */
   #readHead(): boolean {
     const head = readHead(this.#head.lines);
     if (head === null || head.status === 101) return false;

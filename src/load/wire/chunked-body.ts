@@ -2,16 +2,16 @@ import type { Body } from './body.ts';
 import { readFields } from './fields.ts';
 import { incomplete, TextBlock } from './text-block.ts';
 
-/** What is read next. The line of a chunk is its size, in hexadecimal, and perhaps an extension. */
+/** What is read next. A chunk's line is its size in hexadecimal and perhaps an extension. */
 type Part =
   'size' | 'extension' | 'end of line' | 'data' | 'end of data' | 'end of chunk' | 'trailers' | 'over';
 
-/** A size, or its extension, may be so long: what is longer never ends. */
+/** The most characters of a chunk's line: a server might never end it. */
 const longestLine = 16_384;
 
 const [tab, lf, cr, semicolon, del] = [9, 10, 13, 59, 127];
 
-/** Takes a chunked body apart (RFC 9112, 7.1), however it is cut into reads. Trailers are read and dropped. */
+/** Decodes a chunked body (RFC 9112, 7.1), however it is split into reads. Trailers are read and dropped. */
 export class ChunkedBody {
   #part: Part = 'over';
   #size = 0;
@@ -26,7 +26,7 @@ export class ChunkedBody {
     this.#beginLine();
   }
 
-  /** Reads from `from` up to `to` and returns the index after what belongs to the body; -1 where it is malformed. */
+  /** Reads from `from` up to `to`. Returns the index after the last byte of the body; -1 if it is malformed. */
   read(buffer: Buffer, from: number, to: number, body: Body): number {
     let at = from;
     while (at < to && this.#part !== 'over') {
@@ -91,7 +91,7 @@ export class ChunkedBody {
     return end;
   }
 
-  /** The end of the last chunk's line counts as a line's end, so that no trailers are an empty block. */
+  /** The CRLF of the last chunk's line starts the block, so that a body without trailers is an empty block. */
   #beginTrailers(): void {
     this.#part = 'trailers';
     this.#trailers.begin('\r\n');
@@ -106,7 +106,7 @@ export class ChunkedBody {
   }
 }
 
-/** -1 where it is none. */
+/** The value of a hexadecimal digit; -1 for any other character. */
 function hexDigit(code: number): number {
   if (code >= 48 && code <= 57) return code - 48;
   const letter = code | 32;

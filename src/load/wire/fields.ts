@@ -2,24 +2,24 @@ import type { AnswerHeaders } from '../answer/answer.ts';
 
 const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 
-/** Names as servers write them, in lower case: the same few come again and again. */
+/** Header names as servers write them, with their lower case: the same few come again and again. */
 const lowerCase = new Map<string, string>();
 const mostNames = 500;
 const longestName = 100;
 
 /**
- * Headers have no prototype, so that none is mistaken for what every object has. The engine reads and writes
- * objects made by a constructor faster than those of `Object.create(null)`.
+ * Headers have no prototype, so that `constructor` and the like are not found where no such header was sent. V8 is
+ * faster with objects made by a constructor than with those of `Object.create(null)`.
  */
 const Headers = function () {
-  // Filled by name.
+  // The headers are set one by one.
 } as unknown as new () => Record<string, string | string[]>;
 Headers.prototype = Object.create(null) as object;
 
 /**
- * Reads header lines, each ended by CRLF, from `from` on: lower-case names, repeated ones as an array. Null where
- * a line is none (RFC 9112, 5): folded lines, spaces before the colon, and values with a line break are refused,
- * a null anywhere in the text too; other control characters are left in, as RFC 9110, 5.5 allows.
+ * Reads header lines, each ended by CRLF, from `from` on: lower-case names, repeated headers as arrays. Null where a
+ * line is malformed (RFC 9112, 5): folded lines, spaces before the colon, bare line breaks and null characters are
+ * refused; other control characters are kept, as RFC 9110, 5.5 allows.
  */
 export function readFields(lines: string, from: number): AnswerHeaders | null {
   if (lines.includes('\0')) return null;
@@ -37,7 +37,7 @@ export function readFields(lines: string, from: number): AnswerHeaders | null {
   return headers;
 }
 
-/** In lower case; null where it is no token, as a line without a colon. */
+/** The name in lower case; null where it is not a token, as in a line without a colon. */
 function readName(written: string): string | null {
   const known = lowerCase.get(written);
   if (known !== undefined) return known;
@@ -47,7 +47,7 @@ function readName(written: string): string | null {
   return name;
 }
 
-/** Without the blanks around it. */
+/** The value without the blanks around it. */
 function readValue(text: string, from: number, to: number): string {
   let start = from;
   let end = to;

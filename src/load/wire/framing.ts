@@ -11,12 +11,12 @@ const none: Framing = { kind: 'length', bytes: 0 };
 const chunked: Framing = { kind: 'chunked' };
 const untilClose: Framing = { kind: 'close' };
 
-/** As many digits as a number holds exactly. */
+/** No more digits than a number holds exactly. */
 const length = /^\d{1,15}$/;
 
 /**
- * How the body is delimited (RFC 9112, 6.3). Null where the answer contradicts itself: with a length and a
- * coding, or with several lengths, nobody can tell where the next answer begins.
+ * How the body is delimited (RFC 9112, 6.3). Null where the answer contradicts itself: with both a length and a coding,
+ * or with several lengths, there is no telling where the next answer begins.
  */
 export function framingOf({ status, headers }: Head, isAnswerToHead: boolean): Framing | null {
   const bytes = headers['content-length'];
@@ -35,7 +35,7 @@ export function staysOpen({ isHttp10, headers }: Head, framing: Framing): boolea
   return said === null ? !isHttp10 : said === 'keep-alive';
 }
 
-/** What the `connection` header says of the connection itself. */
+/** What the `connection` header says about staying open. */
 export function saidOfConnection({ connection }: AnswerHeaders): 'close' | 'keep-alive' | null {
   if (connection === undefined) return null;
   if (connection === 'keep-alive' || connection === 'close') return connection;

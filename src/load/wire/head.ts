@@ -10,16 +10,16 @@ export interface Head {
 
 const start = 'HTTP/1.';
 
-/** Whether text may be the beginning of a head: what is none is refused before it ends, if it ever does. */
+/** Whether text can be the start of a head. Anything else is refused at once: it might never end. */
 export function mayBeHead(text: string): boolean {
   return start.startsWith(text.slice(0, start.length));
 }
 
-/** The last head, as it was written: many services say the same again and again, until the second changes. */
+/** The last head and its text: many services send the very same head until their Date changes. */
 let lastText = '';
 let lastHead: Head | null = null;
 
-/** Reads status line and headers, each line ended by CRLF; null where the text is no head. */
+/** Reads the status line and the headers, each ended by CRLF; null where the text is not a valid head. */
 export function readHead(text: string): Head | null {
   if (text === lastText) return lastHead;
   lastHead = readNewHead(text);
@@ -31,7 +31,7 @@ function readNewHead(text: string): Head | null {
   const end = text.indexOf('\r');
   const minor = digit(text, 7);
   const status = digit(text, 9) * 100 + digit(text, 10) * 10 + digit(text, 11);
-  // A server may leave out the reason together with the space before it, as many do.
+  // Many servers leave out the reason together with the space before it.
   const isStatusLine =
     text.startsWith(start) &&
     (minor === 0 || minor === 1) &&
@@ -43,7 +43,7 @@ function readNewHead(text: string): Head | null {
   return headers === null ? null : { status, isHttp10: minor === 0, headers };
 }
 
-/** NaN where it is none: then no comparison holds. */
+/** The digit there; NaN for any other character, so that every comparison fails. */
 function digit(text: string, at: number): number {
   const value = text.charCodeAt(at) - 48;
   return value >= 0 && value <= 9 ? value : NaN;

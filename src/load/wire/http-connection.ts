@@ -1,15 +1,15 @@
 import { connect, type Socket } from 'node:net';
 import type { RunClock } from '../../base/clock.ts';
 import type { AnswerHeaders } from '../answer/answer.ts';
-import type { Outgoing } from '../request/outgoing.ts';
+import type { HttpRequest } from '../request/http-request.ts';
 import type { Connection, Transport, WireEnd } from '../transport.ts';
 import { AnswerReader } from './answer-reader.ts';
 import { checkRequest } from './check-request.ts';
 import { idleTrustUs } from './idle-trust.ts';
 import { requestText } from './request-text.ts';
-import type { TransportSetting } from './transport-setting.ts';
+import type { TransportSetting } from '../transport.ts';
 
-/** Where plain HTTP/1.1 goes to. */
+/** The origin that requests go to. */
 interface HttpOrigin {
   readonly host: string;
   readonly port: number;
@@ -20,7 +20,7 @@ interface HttpOrigin {
 }
 
 /**
- * One buffer for all sockets of the thread: a read is used up before the next one begins, so that reading
+ * One buffer for all sockets of the thread: each read is consumed before the next one begins, so that reading
  * allocates nothing.
  */
 const readBuffer = Buffer.allocUnsafeSlow(65_536);
@@ -37,7 +37,7 @@ export function httpTransport(url: URL, { clock, connections }: TransportSetting
   return { connect: () => new HttpConnection(origin, clock) };
 }
 
-/** HTTP/1.1 over a socket of its own: writing is one string, reading one text of the head. */
+/** HTTP/1.1 over a socket of its own. A request is written as one string, and the head of an answer read as one. */
 class HttpConnection implements Connection {
   onEnd: (end: WireEnd) => void = () => undefined;
   sentUs = 0;
@@ -56,7 +56,7 @@ class HttpConnection implements Connection {
     this.#clock = clock;
   }
 
-  send(request: Outgoing): void {
+  send(request: HttpRequest): void {
     if (this.#state !== 'new' && this.#state !== 'idle')
       throw new Error(`sent on a ${this.#state} connection`);
     checkRequest(request);
@@ -92,7 +92,7 @@ class HttpConnection implements Connection {
   }
 
   readonly #read = (count: number): boolean => {
-    // What comes while nothing was asked belongs to no request: a server that says why it closes.
+    // Bytes without a request, such as a 408 from a server that closes an idle connection, belong to none.
     if (this.#state !== 'busy') this.destroy();
     else this.#go(this.incoming.read(readBuffer, count));
     return true;
@@ -112,7 +112,7 @@ class HttpConnection implements Connection {
 
   #answered(): void {
     this.endedUs = this.#clock.nowUs();
-    // An answer may come before the whole request is written: what is left of it would come before the next one.
+    // An answer may come before the request is fully written; the rest would then precede the next request.
     if (this.incoming.staysOpen && !this.#origin.isFresh && this.#socket?.writableLength === 0) this.#rest();
     else this.destroy();
     this.onEnd('answered');
@@ -121,7 +121,7 @@ class HttpConnection implements Connection {
   #rest(): void {
     this.#state = 'idle';
     const keepAlive = this.incoming.headers['keep-alive'];
-    // A server says the same every time.
+    // Servers send the same value every time: it is parsed once.
     if (keepAlive === this.#keepAlive) return;
     this.#keepAlive = keepAlive;
     this.#trustUs = idleTrustUs(keepAlive);

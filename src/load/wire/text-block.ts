@@ -1,14 +1,14 @@
-/** The lines of a head, or of trailers, may be so long together. */
+/** The most bytes of a head, or of trailers. */
 export const limitBytes = 65_536;
 
-/** Most heads are shorter; of a read that also brings a long body no more than this is made into text at once. */
+/** How many bytes are decoded at a time: most heads are shorter, and a long body may follow in the same read. */
 const stepBytes = 4096;
 
-/** What `take` returns in place of an index. */
+/** What `take` returns when there is no index. */
 export const incomplete = -1;
 export const tooLong = -2;
 
-/** Gathers lines up to the first empty one, however they are cut into reads. */
+/** Collects lines up to the first empty one, however they are split into reads. */
 export class TextBlock {
   #text = '';
   #end = 0;
@@ -18,12 +18,12 @@ export class TextBlock {
     return this.#text.slice(0, this.#end);
   }
 
-  /** What was read so far. */
+  /** What has been read so far. */
   get beginning(): string {
     return this.#text;
   }
 
-  /** Begins another block, with what has already been read of it. */
+  /** Begins another block with what has already been read of it. */
   begin(text: string): void {
     this.#text = text;
     this.#end = 0;
@@ -31,7 +31,7 @@ export class TextBlock {
 
   /**
    * Reads the bytes of `buffer` from `from` up to `to`. Returns the index of the first byte after the block,
-   * `incomplete` where all belong to it and more must come, or `tooLong`.
+   * `incomplete` if the block goes on, or `tooLong`.
    */
   take(buffer: Buffer, from: number, to: number): number {
     for (let at = from; at < to; at += stepBytes) {

@@ -3,7 +3,7 @@ import { createSecureContext } from 'node:tls';
 import { buildConnector, Client, type Dispatcher } from 'undici';
 import type { RunClock } from '../../base/clock.ts';
 import type { AnswerHeaders } from '../answer/answer.ts';
-import type { Outgoing } from '../request/outgoing.ts';
+import type { HttpRequest } from '../request/http-request.ts';
 import { failureBytes, isFailure } from '../answer/read-failure.ts';
 import type { Connection, Incoming, Transport, WireEnd } from '../transport.ts';
 import { Body } from './body.ts';
@@ -11,10 +11,10 @@ import { checkRequest } from './check-request.ts';
 import { framingOf, staysOpen } from './framing.ts';
 import { idleTrustUs, marginUs, usualTrustUs } from './idle-trust.ts';
 import { limitBytes } from './text-block.ts';
-import type { TransportSetting } from './transport-setting.ts';
+import type { TransportSetting } from '../transport.ts';
 import { codeOf, reasonOf, wrongLength } from './undici-error.ts';
 
-/** What all connections of a transport have in common. */
+/** What all connections of a transport share. */
 interface Common {
   readonly origin: string;
   readonly options: Client.Options;
@@ -27,13 +27,13 @@ const ignore = (): void => undefined;
 
 /** Makes connections through undici, with TLS. */
 export function undiciTransport(url: URL, { clock, connections, ca }: TransportSetting): Transport {
-  // One context for all: reading the authorities takes long. One connector for all: later connections resume
-  // the TLS session of an earlier one, as those of one client process do.
+  // One context for all, because reading the authorities is slow. One connector for all, so that later connections
+  // resume the TLS session of an earlier one, as they do in a real client process.
   const secureContext = createSecureContext(ca === undefined ? {} : { ca });
   const options: Client.Options = {
     connect: buildConnector({ secureContext, timeout: 0 }),
     pipelining: 1,
-    // Undici's own timeouts are off: the attempt's one timeout covers connecting, headers and body.
+    // Undici's own timeouts are off: one timeout of the attempt covers connecting, headers and body.
     headersTimeout: 0,
     bodyTimeout: 0,
     keepAliveTimeout: usualTrustUs / 1000,
@@ -46,8 +46,8 @@ export function undiciTransport(url: URL, { clock, connections, ca }: TransportS
 }
 
 /**
- * A client of undici, kept to one socket, and the handler of its requests: both are used again and again, so
- * that sending allocates little.
+ * An undici client with a single socket that is also the handler of its requests: both are reused, so that sending
+ * allocates little.
  */
 class UndiciConnection implements Connection, Incoming, Dispatcher.DispatchHandler {
   onEnd: (end: WireEnd) => void = ignore;
@@ -84,7 +84,7 @@ class UndiciConnection implements Connection, Incoming, Dispatcher.DispatchHandl
     return this.#body.kept;
   }
 
-  send(request: Outgoing): void {
+  send(request: HttpRequest): void {
     if (this.#state !== 'new' && this.#state !== 'idle')
       throw new Error(`sent on a ${this.#state} connection`);
     checkRequest(request);
@@ -97,7 +97,7 @@ class UndiciConnection implements Connection, Incoming, Dispatcher.DispatchHandl
     this.#state = 'busy';
     this.sentUs = this.#common.clock.nowUs();
     const pairs = extra.length === 0 ? headers.pairs : [...headers.pairs, ...extra];
-    // Said in so many words, or undici closes after every HEAD.
+    // Always given: without it undici closes after every HEAD.
     const reset = this.#common.isFresh;
     this.#client.dispatch({ method, path, headers: pairs as string[], body, reset }, this);
   }
@@ -113,8 +113,8 @@ class UndiciConnection implements Connection, Incoming, Dispatcher.DispatchHandl
   }
 
   onRequestStart(): void {
-    // Undici looks at an idle socket for one turn of the loop before it writes: that wait is the lane's.
-    // The time to open a socket is the service's, so there the moment of sending stays.
+    // Before undici writes to an idle socket it waits a turn of the event loop. That wait is the generator's own.
+    // Opening a socket is part of the response time, so on a new connection `sentUs` stays.
     if (this.#isReused) this.sentUs = this.#common.clock.nowUs();
   }
 
@@ -138,12 +138,12 @@ class UndiciConnection implements Connection, Incoming, Dispatcher.DispatchHandl
   }
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
-    // A request that can't even be written down is a mistake of the scenario, not of the service.
+    // A request that can't be written is a mistake in the scenario, not a failure of the service.
     if (codeOf(error) === 'UND_ERR_INVALID_ARG') throw error;
     if (this.#state !== 'busy') return;
     this.endedUs = this.#common.clock.nowUs();
     this.destroy();
-    // A 304 may say the length that another answer would have; undici then misses the body, and closes.
+    // A 304 may give the length that a 200 would have; undici then misses the body and closes.
     const isWhole = this.status === 304 && codeOf(error) === wrongLength;
     if (!isWhole) this.brokenBy = reasonOf(error);
     this.#tell(isWhole ? 'answered' : 'broken');
@@ -155,7 +155,7 @@ class UndiciConnection implements Connection, Incoming, Dispatcher.DispatchHandl
     return !this.#common.isFresh && framing !== null && staysOpen(head, framing);
   }
 
-  /** Undici keeps to itself what is thrown in here: a defect of ours must still be seen. */
+  /** Undici swallows what its handlers throw, but a defect of ours must be seen. */
   #tell(end: WireEnd): void {
     try {
       this.onEnd(end);

@@ -1,14 +1,14 @@
-/** The body is not as long as the answer says, as undici sees it. */
+/** Undici's code for a body that is not as long as its content-length. */
 export const wrongLength = 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH';
 
-/** What undici calls its own findings, in words that every connection uses. */
+/** Undici's codes in the words that both transports use. */
 const reasons: Readonly<Record<string, string>> = {
   UND_ERR_SOCKET: 'closed',
   UND_ERR_HEADERS_OVERFLOW: 'malformed',
   [wrongLength]: 'malformed',
 };
 
-/** Why a connection broke, by the error that undici ended its request with. */
+/** Why a connection broke, by undici's error. */
 export function reasonOf(error: Error): string {
   const code = codeOf(error);
   if (error.name === 'HTTPParserError') return 'malformed';

@@ -1,7 +1,7 @@
 import type { Fleet } from './fleet.ts';
 import type { PlannedPhase, Prediction } from '../run-plan.ts';
 
-/** What a phase that asks for all sessions of the pools comes to. */
+/** The prediction for a phase that needs every session of the pools. */
 export function claimInUse({ name }: PlannedPhase, { claim }: Fleet): Prediction {
   return {
     id: 'peak_backends',

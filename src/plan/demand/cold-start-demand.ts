@@ -9,8 +9,8 @@ import { coldStart, type ColdStartOutlook } from '../queueing/cold-start.ts';
 import type { PlannedPhase, Prediction } from '../run-plan.ts';
 
 /**
- * How long the first requests wait when the run starts with no instance. Only the start that the scenario
- * adds is known beforehand, so this is a lower limit of the wait.
+ * How long the first requests wait when the run starts with no instance. Only the startup delay that the scenario adds
+ * is known beforehand, so this is a lower bound.
  */
 export function predictColdStart(
   scenario: Pick<Scenario, 'target'>,
@@ -19,12 +19,12 @@ export function predictColdStart(
   first: PlannedPhase | undefined,
 ): Prediction[] {
   const { startupDelayMs } = drivenService(scenario.target);
-  // A closed phase sends what the service lets it send, so nothing is known of who waits.
+  // The rate of a closed phase is up to the service: its waits can't be predicted.
   if (first === undefined || first.closed !== null || service.minInstances > 0 || startupDelayMs === 0)
     return [];
   const pendingMs = pendingLimitMs(startupDelayMs);
   const outlook = coldStart({
-    // Where the rate changes, only the start itself is certain to be waited for.
+    // Where the rate changes, only the startup itself is certain.
     ratePerSec: isSteady(first) ? first.ratePerSec : 0,
     durationSec: (first.endUs - first.startUs) / 1e6,
     startupSec: startupDelayMs / 1000,

@@ -4,18 +4,18 @@ import { drivenContract } from '../../scenario/target/driven.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { claimInUse } from './claim-in-use.ts';
 import { predictColdStart } from './cold-start-demand.ts';
-import { predictCrowd } from './crowd-demand.ts';
+import { predictBurst } from './burst-demand.ts';
 import { makeFleet, type Fleet } from './fleet.ts';
-import { holdOf } from './hold.ts';
+import { holdTimeOf } from './hold-time.ts';
 import { atPeak, isSteady, peakRate } from '../planned-phases.ts';
 import { predictPoolWait } from './pool-wait.ts';
-import { busySessions } from '../queueing/little.ts';
+import { busySessions } from '../queueing/elementary.ts';
 import type { Arrivals, PlannedPhase, Prediction } from '../run-plan.ts';
 
 /**
- * What queueing theory expects of every phase, at its highest rate and with the whole fleet up; of arrivals that come
- * at moments of their own, how many of them meet. Where no request declares how long it holds a session, only the
- * hold at which the pools would run out is said. Of closed phases nothing is: the service sets their rate.
+ * What queueing theory predicts for every phase, at its highest rate and with the whole fleet up; for bursts, how many
+ * requests meet. Where no request declares how long it holds a session, only the hold time at which the pools would run
+ * out. Nothing for closed phases: the service sets their rate.
  */
 export function predictDemand(
   scenario: Scenario,
@@ -23,11 +23,11 @@ export function predictDemand(
   arrivals: Arrivals,
 ): Prediction[] {
   const service = drivenContract(scenario);
-  const hold = holdOf(scenario.requests);
-  const isCrowd = (phase: PlannedPhase): boolean => crowdNames(scenario).includes(phase.name);
+  const hold = holdTimeOf(scenario.requests);
+  const isBurst = (phase: PlannedPhase): boolean => burstNames(scenario).includes(phase.name);
   if (hold === null)
     return phases
-      .filter((phase) => peakRate(phase) > 0 && !isCrowd(phase))
+      .filter((phase) => peakRate(phase) > 0 && !isBurst(phase))
       .map((phase) => breakEvenHold(phase, service));
   const fleet = makeFleet(service, hold);
   const first = phases.find((phase) => phase.closed !== null || peakRate(phase) > 0);
@@ -36,20 +36,20 @@ export function predictDemand(
     ...predictColdStart(scenario, service, fleet, first),
     ...phases.flatMap((phase, index) => {
       if (peakRate(phase) === 0) return [];
-      if (isCrowd(phase)) return predictCrowd(phase, fleet, moments[index] ?? []);
+      if (isBurst(phase)) return predictBurst(phase, fleet, moments[index] ?? []);
       return [...predictBusy(phase, fleet), ...predictPoolWait(phase, fleet)];
     }),
   ];
 }
 
-/** Phases whose load is no rate that lasts: a steady state says nothing of them. */
-function crowdNames({ traffic }: Scenario): readonly string[] {
+/** Phases without a lasting rate, to which steady-state formulas do not apply. */
+function burstNames({ traffic }: Scenario): readonly string[] {
   return traffic.phases
     .filter(({ shape }) => ['burst', 'sync', 'replay'].includes(shape.kind))
     .map(({ name }) => name);
 }
 
-/** The arrivals of each phase: a schedule has them phase by phase. */
+/** The arrivals of each phase; the schedule holds them phase by phase. */
 function momentsOf(phases: readonly PlannedPhase[], { intendedUs }: Arrivals): readonly Float64Array[] {
   let next = 0;
   return phases.map(({ arrivals }) => intendedUs.subarray(next, (next += arrivals)));
@@ -80,7 +80,7 @@ function predictBusy(phase: PlannedPhase, fleet: Fleet): Prediction[] {
   return used < 1 ? predictions : [...predictions, claimInUse(phase, fleet)];
 }
 
-/** N x W x P / lambda: a mean hold above this needs more sessions than the pools have. */
+/** N x W x P / lambda: a longer mean hold time needs more sessions than the pools have. */
 function breakEvenHold(phase: PlannedPhase, service: ServiceContract): Prediction {
   const { maxInstances, workersPerInstance, poolMax } = service;
   const sessions = maxInstances * workersPerInstance * poolMax;

@@ -1,8 +1,8 @@
 import { claimOf } from '../../contract/budget.ts';
 import type { ServiceContract } from '../../contract/contract.ts';
-import type { MixHold } from './hold.ts';
+import type { MixHoldTime } from './hold-time.ts';
 
-/** The service at its full width, as a queueing station. */
+/** The service at full scale, as a queueing station. */
 export interface Fleet {
   /** N. */
   readonly instances: number;
@@ -10,9 +10,9 @@ export interface Fleet {
   readonly sessionsEach: number;
   /** K = C: requests that one instance takes at once. */
   readonly placesEach: number;
-  /** N x W x P: sessions for requests, the background's left out. */
+  /** N x W x P: sessions for requests, without background sessions. */
   readonly sessions: number;
-  /** The same with the background's. */
+  /** The same with background sessions. */
   readonly claim: number;
   /** `N x W x P` with the numbers in. */
   readonly sum: string;
@@ -22,14 +22,14 @@ export interface Fleet {
   readonly holdShare: number;
   readonly acquireTimeoutSec: number;
   /**
-   * min(N C, N W P) / S, requests per second: a request is in its instance for at least as long as it holds
-   * its session, so the smaller of places and sessions is the limit.
+   * min(N C, N W P) / S, requests per second: a request stays in its instance for at least as long as it holds its
+   * session, so the smaller of places and sessions is the limit.
    */
   readonly capacityPerSec: number;
 }
 
 /** The fleet of a contract under a mix of requests. */
-export function makeFleet(service: ServiceContract, hold: MixHold): Fleet {
+export function makeFleet(service: ServiceContract, hold: MixHoldTime): Fleet {
   const { maxInstances, workersPerInstance, poolMax, containerConcurrency } = service;
   const sessionsEach = workersPerInstance * poolMax;
   return {

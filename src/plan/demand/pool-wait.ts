@@ -2,14 +2,13 @@ import { formatMs, trim } from '../../base/units.ts';
 import type { Fleet } from './fleet.ts';
 import { atPeak, peakRate } from '../planned-phases.ts';
 import { impatientQueue } from '../queueing/mmcd.ts';
-import { lastPlaceWaitSec } from '../queueing/mmck.ts';
+import { lastPlaceWaitSec } from '../queueing/elementary.ts';
 import type { PlannedPhase, Prediction } from '../run-plan.ts';
 
 /**
- * Where requests wait, and how many give up. Pools are per instance, so the queue is that of one instance
- * with its share of the arrivals. When the instance takes so few requests at once that the last one admitted
- * waits less than the acquire timeout, that timeout practically can't fire: the platform's front queue is
- * the real queue.
+ * Where requests wait, and how many give up. Pools are per instance, so the queue is that of one instance with its share
+ * of the arrivals. If the instance takes so few requests at once that the last one admitted waits less than the acquire
+ * timeout, that timeout practically can't fire: requests queue in front of the platform instead.
  */
 export function predictPoolWait(phase: PlannedPhase, fleet: Fleet): Prediction[] {
   const rate = peakRate(phase);
@@ -26,10 +25,10 @@ export function predictPoolWait(phase: PlannedPhase, fleet: Fleet): Prediction[]
   return [wait, ...slow, refused(phase, fleet, rate)];
 }
 
-/** Nearer to the capacity than this the queue is not always full. */
+/** Closer to the capacity than this the queue is not always full. */
 const clearlyOver = 1.1;
 
-/** A queue in order of arrival makes everybody slow before it makes anybody fail: who is served has waited about tau. */
+/** A first-come, first-served queue slows everyone down before anyone fails: served requests have waited about tau. */
 function slowSuccess(phase: PlannedPhase, fleet: Fleet, holdSec: number): Prediction {
   const value = (fleet.acquireTimeoutSec + holdSec) * 1000;
   return {

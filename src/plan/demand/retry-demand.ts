@@ -2,24 +2,23 @@ import { trim } from '../../base/units.ts';
 import type { Client, RetryPolicy } from '../../scenario/clients/client.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { makeFleet } from './fleet.ts';
-import { holdOf } from './hold.ts';
+import { holdTimeOf } from './hold-time.ts';
 import { peakRate } from '../planned-phases.ts';
-import { layeredAmplification } from '../queueing/retry.ts';
+import { layeredAmplification } from '../queueing/elementary.ts';
 import { drivenContract } from '../../scenario/target/driven.ts';
 import type { PlannedPhase, Prediction } from '../run-plan.ts';
 
 /**
- * What the clients' retries can make of every phase: the attempts at its highest rate when all of them fail, and
- * whether such a storm could keep itself up at the phase's mean rate. It can where attempts are served although
- * their callers have left (the wasted-work model): a storm of lambda x m keeps a service of capacity cap down for
- * as long as lambda x m is not below cap, whatever brought it down first. Nothing is said of clients that do not
- * retry.
+ * What the clients' retries can turn every phase into: the attempts at its highest rate when all of them fail, and
+ * whether such a retry storm could sustain itself at the phase's mean rate. It can if attempts are served even though
+ * their callers have left (the wasted-work model): a storm of lambda x m keeps a service of capacity cap down for as
+ * long as lambda x m >= cap, whatever brought it down first. Nothing for clients that do not retry.
  */
 export function predictRetries(scenario: Scenario, phases: readonly LoadedPhase[]): Prediction[] {
   const { client, requests } = scenario;
   if (worstAttempts(client.retry) === 1) return [];
   const loaded = phases.filter((phase) => peakRate(phase) > 0);
-  const hold = holdOf(requests);
+  const hold = holdTimeOf(requests);
   const capacity = hold === null ? null : makeFleet(drivenContract(scenario), hold).capacityPerSec;
   return [
     ...loaded.slice(0, 1).map((phase) => mostAttempts(phase, client)),
@@ -39,7 +38,7 @@ function worstAttempts({ maxAttempts, layers }: RetryPolicy): number {
   return layeredAmplification(maxAttempts, layers);
 }
 
-/** A ramp counts with the middle of its two ends. */
+/** The mean of a ramp is halfway between its ends. */
 function meanRate({ ratePerSec, rampToPerSec }: LoadedPhase): number {
   return (ratePerSec + rampToPerSec) / 2;
 }
@@ -50,7 +49,7 @@ interface Storm {
   readonly ratePerSec: number;
   /** Before any budget is used up: lambda x m^layers. */
   readonly fullPerSec: number;
-  /** What a budget lets through for good; the same where there is none. */
+  /** What a budget lets through in the long run; the same without a budget. */
   readonly lastingPerSec: number;
 }
 
@@ -58,7 +57,7 @@ function stormOf(ratePerSec: number, { retry, count }: Client): Storm {
   const fullPerSec = ratePerSec * worstAttempts(retry);
   const budget = retry.budget;
   if (budget === null) return { ratePerSec, fullPerSec, lastingPerSec: fullPerSec };
-  // Tokens come from successes alone: where all fail there are none in the end.
+  // Tokens come only from successes: when all attempts fail, they run out.
   const retriesPerSec =
     budget.kind === 'ratio' ? budget.ratio * ratePerSec + budget.minRetriesPerSec * count : 0;
   return { ratePerSec, fullPerSec, lastingPerSec: Math.min(fullPerSec, ratePerSec + retriesPerSec) };
@@ -113,7 +112,7 @@ function vulnerability(
   };
 }
 
-/** Stable: the storm stays under capacity. Vulnerable: it does not, and the load by itself would. */
+/** Stable: even the storm stays under capacity. Vulnerable: the storm does not, though the load alone does. */
 function wordsOf(ratePerSec: number, capacity: number, threshold: number): string {
   if (ratePerSec >= capacity) return 'over capacity without any retry';
   return ratePerSec < threshold
@@ -122,8 +121,8 @@ function wordsOf(ratePerSec: number, capacity: number, threshold: number): strin
 }
 
 /**
- * The load under which every storm dies down: the lasting storm min(lambda m, lambda (1 + ratio) + n min) is less
- * than cap. Where all fail, tokens and quotas let nothing through in the end.
+ * The load under which every storm dies down: the lasting storm min(lambda m, lambda (1 + ratio) + n min) is less than
+ * cap. Token and quota budgets let nothing through in the long run when all attempts fail.
  */
 function recoveryThreshold(capacity: number, { retry, count }: Client): number {
   const unlimited = capacity / worstAttempts(retry);

@@ -9,7 +9,7 @@ import { arrivalsUnder, momentsUnder, type RateCurve } from '../rate-curve.ts';
  */
 export function uniformMoments(curve: RateCurve): number[] {
   const expected = arrivalsUnder(curve);
-  // 0.1 x 30 is 3.0000000000000004 and 0.7 x 50 is 35 - 7e-15: the sum is rounded before the count is.
+  // 0.7 x 50 is 35 - 7e-15: round the sum before the count.
   const count = Math.floor(Number(expected.toPrecision(12)) + 0.5);
   const momentOf = momentsUnder(curve);
   return Array.from({ length: count }, (_, index) => momentOf(((index + 0.5) / count) * expected));

@@ -1,4 +1,4 @@
-/** Load that meets a fleet of zero instances. Seconds and requests per second. */
+/** Load that meets a fleet of zero instances, in seconds and requests per second. */
 export interface ColdStart {
   readonly ratePerSec: number;
   readonly durationSec: number;
@@ -18,7 +18,7 @@ export interface ColdStartOutlook {
 }
 
 /**
- * The fluid picture: nothing is served until `startup`, then `capacity` is. Who arrives at t has lambda t
+ * A fluid model: nothing is served until `startup`, then `capacity` per second. A request that arrives at t has lambda t
  * before it and waits startup + (lambda / capacity - 1) t, until that exceeds the pending limit at
  *
  *     t* = (pending limit - startup) / (lambda / capacity - 1)

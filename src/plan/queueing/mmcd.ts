@@ -1,6 +1,4 @@
-import { erlangB } from './erlang-b.ts';
-
-/** M/M/c+D: a first-come pool of `servers` sessions whose waiters all give up after `patienceSec`. */
+/** M/M/c+D: a first-come, first-served pool of `servers` sessions whose waiters give up after `patienceSec`. */
 export interface ImpatientQueue {
   readonly servers: number;
   readonly ratePerSec: number;
@@ -14,7 +12,7 @@ export interface ImpatientQueueState {
   readonly throughputPerSec: number;
   /** Mean wait of those served, seconds. */
   readonly servedWaitSec: number;
-  /** Mean number waiting, those included who will give up. */
+  /** Mean number waiting, including those that will give up. */
   readonly waiting: number;
   readonly busy: number;
 }
@@ -49,6 +47,16 @@ export function impatientQueue(queue: ImpatientQueue): ImpatientQueueState {
     waiting: ratePerSec * (servedWaiting + timesOut * patienceSec),
     busy: throughputPerSec / servicePerSec,
   };
+}
+
+/**
+ * Erlang B: the share of arrivals that find all `servers` busy and are lost.
+ * B(0) = 1 and B(k) = a B(k-1) / (k + a B(k-1)), with `offered` a = lambda / mu.
+ */
+export function erlangB(servers: number, offered: number): number {
+  let blocked = 1;
+  for (let k = 1; k <= servers; k += 1) blocked = (offered * blocked) / (k + offered * blocked);
+  return blocked;
 }
 
 /** The integral of e^{d x} over [0, tau], divided by max(1, e^{d tau}). */

@@ -1,4 +1,4 @@
-/** A Poisson process with two states: the rate in each, and the rate at which it leaves each, per second. */
+/** A two-state Markov-modulated Poisson process: the rate in each state, and the rate of leaving it, per second. */
 export interface TwoStates {
   readonly highPerSec: number;
   readonly lowPerSec: number;
@@ -12,8 +12,8 @@ export function mmppMeanRate({ highPerSec, lowPerSec, leaveHighPerSec, leaveLowP
 }
 
 /**
- * 1 + 2 (l1 - l2)^2 r1 r2 / ((r1 + r2)^2 (l1 r2 + l2 r1)): what variance over mean of the counts comes to in long
- * windows. 1 is Poisson.
+ * 1 + 2 (l1 - l2)^2 r1 r2 / ((r1 + r2)^2 (l1 r2 + l2 r1)): the index of dispersion of the counts in
+ * long windows. A Poisson process has 1.
  */
 export function mmppDispersion(states: TwoStates): number {
   const { highPerSec, lowPerSec, leaveHighPerSec, leaveLowPerSec } = states;

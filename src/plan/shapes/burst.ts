@@ -4,15 +4,15 @@ import type { Pattern, ShapeOf } from './pattern.ts';
 import { onTopOf, requestWords } from './rate-words.ts';
 
 /**
- * Exactly so many requests from the phase's start on: evenly spaced, or each at a moment of its own, which is what
- * a Poisson process comes to when its count is given.
+ * An exact number of requests from the phase's start on: evenly spaced, or each at a uniformly drawn moment, which is a
+ * Poisson process given its count.
  */
 export function burst({ ratePerSec, requests, withinMs }: ShapeOf<'burst'>, durationUs: number): Pattern {
   const lastUs = durationUs - 1;
   return {
     words: `${requestWords(requests)} within ${formatMs(withinMs)}${onTopOf(ratePerSec)}`,
     curve: flat(ratePerSec, durationUs),
-    beside: ({ kind }, streams) => {
+    extraArrivals: ({ kind }, streams) => {
       const random = streams('burst');
       const shareOf = kind === 'uniform' ? (index: number) => (index + 0.5) / requests : () => random();
       const moments = Float64Array.from({ length: requests }, (_, index) =>

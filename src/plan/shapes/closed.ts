@@ -1,7 +1,7 @@
 import { formatMs } from '../../base/units.ts';
 import type { Pattern, ShapeOf } from './pattern.ts';
 
-/** Clients that wait for their answers: nothing is planned of when they ask. */
+/** Clients that wait for their answers: when they ask is not planned. */
 export function closed({ clients, think: { law, meanMs } }: ShapeOf<'closed'>): Pattern {
   const kind = law === 'constant' ? '' : ` ${law}`;
   return {

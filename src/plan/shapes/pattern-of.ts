@@ -9,7 +9,7 @@ import { spikes } from './spikes.ts';
 import { steps } from './steps.ts';
 import { sync } from './sync.ts';
 
-/** What the shape of a phase makes of it. */
+/** The load that a phase's shape stands for. */
 export function patternOf({ shape, durationMs }: Pick<Phase, 'shape' | 'durationMs'>): Pattern {
   const durationUs = Math.floor(durationMs * 1000);
   switch (shape.kind) {

@@ -1,11 +1,11 @@
 import { trim } from '../../base/units.ts';
 
-/** `200/s`; a rate that two decimals would make nothing of keeps more. */
+/** `200/s`; very low rates keep more decimals. */
 export function perSec(rate: number): string {
   return `${trim(rate, rate < 0.1 ? 4 : 2)}/s`;
 }
 
-/** The rate that something comes on top of; nothing where there is none. */
+/** ` on top of 20/s`; empty for a rate of 0. */
 export function onTopOf(rate: number): string {
   return rate === 0 ? '' : ` on top of ${perSec(rate)}`;
 }

@@ -2,8 +2,12 @@ import { basename } from 'node:path';
 import type { Pattern, ShapeOf } from './pattern.ts';
 import { requestWords } from './rate-words.ts';
 
-/** Arrivals that were recorded, as they are. */
+/** Recorded arrivals, as they were. */
 export function replay({ file, speed, atUs }: ShapeOf<'replay'>): Pattern {
   const pace = speed === 1 ? '' : ` at ${speed} times the speed`;
-  return { words: `${requestWords(atUs.length)} of ${basename(file)}${pace}`, curve: [], beside: () => atUs };
+  return {
+    words: `${requestWords(atUs.length)} of ${basename(file)}${pace}`,
+    curve: [],
+    extraArrivals: () => atUs,
+  };
 }

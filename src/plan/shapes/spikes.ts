@@ -3,7 +3,7 @@ import type { RatePiece } from '../rate-piece.ts';
 import type { Pattern, ShapeOf } from './pattern.ts';
 import { perSec } from './rate-words.ts';
 
-/** A peak at the phase's start and then one every so often; the phase's end cuts the last one. */
+/** A peak at the phase's start and then at a fixed interval; the phase's end may cut the last one. */
 export function spikes(shape: ShapeOf<'spikes'>, durationUs: number): Pattern {
   const { ratePerSec, peakPerSec, widthMs, everyMs } = shape;
   const curve: RatePiece[] = [];

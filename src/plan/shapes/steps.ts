@@ -2,7 +2,7 @@ import { flat } from '../rate-curve.ts';
 import type { Pattern, ShapeOf } from './pattern.ts';
 import { perSec } from './rate-words.ts';
 
-/** Equal parts of the phase, each with its rate; each begins on a whole microsecond. */
+/** Equal parts of the phase, each with its own rate, starting on whole microseconds. */
 export function steps({ ratesPerSec }: ShapeOf<'steps'>, durationUs: number): Pattern {
   const startUs = (part: number): number => Math.floor((durationUs * part) / ratesPerSec.length);
   return {

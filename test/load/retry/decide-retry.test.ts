@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { decideRetry, firstTry, type EndedAttempt } from '../../../src/load/retry/decide-retry.ts';
 import { makeBudget } from '../../../src/load/retry/make-budget.ts';
 import type { RetryPolicy } from '../../../src/scenario/clients/client.ts';
-import { failsForGood, layeredAmplification, retryAmplification } from '../../../src/plan/queueing/retry.ts';
+import { layeredAmplification } from '../../../src/plan/queueing/elementary.ts';
 import { answered, failing, follow, policyOf, seeded } from './policies.ts';
 import { vectorsOf } from './vectors.ts';
 
@@ -37,7 +37,9 @@ describe('how many attempts', () => {
     const end = failing(0.5, seeded('layers'));
     const fates = Array.from({ length: requests }, () => follow({ policy, end, draw: never }));
     const mean = fates.reduce((sum, { attempts }) => sum + attempts, 0) / requests;
-    const expected = retryAmplification(0.5, 3) * retryAmplification(failsForGood(0.5, 3), 3);
+    // (1 - p^m) / (1 - p) attempts of a layer that fails with p; p^m is how often all of them fail.
+    const attempts = (p: number, m: number): number => (1 - p ** m) / (1 - p);
+    const expected = attempts(0.5, 3) * attempts(0.5 ** 3, 3);
     expect(Math.abs(mean - expected)).toBeLessThan(0.08);
   });
 

@@ -52,7 +52,7 @@ interface Attempt {
 
 /** Plays the model through, with the client's own policy and budget. */
 export function weather(storm: Storm, random: Random): Aftermath {
-  const agenda = new Timeline();
+  const heap = new Timeline();
   const requests: Request[] = [];
   const queue: Attempt[] = [];
   const budget = storm.policy.budget === null ? null : makeBudget(storm.policy.budget);
@@ -63,9 +63,9 @@ export function weather(storm: Storm, random: Random): Aftermath {
     const attempt = { request, sentUs: nowUs, isOver: false };
     request.attempts += 1;
     queue.push(attempt);
-    agenda.add(nowUs + 1000 * storm.attemptTimeoutMs, (atUs) => end(attempt, 'timeout', null, atUs));
+    heap.add(nowUs + 1000 * storm.attemptTimeoutMs, (atUs) => end(attempt, 'timeout', null, atUs));
     if (storm.acquireTimeoutMs !== null)
-      agenda.add(nowUs + 1000 * storm.acquireTimeoutMs, (atUs) => refuse(attempt, atUs));
+      heap.add(nowUs + 1000 * storm.acquireTimeoutMs, (atUs) => refuse(attempt, atUs));
     serve(nowUs);
   };
   const serve = (nowUs: number): void => {
@@ -73,7 +73,7 @@ export function weather(storm: Storm, random: Random): Aftermath {
       const attempt = queue.shift()!;
       const slower = nowUs >= triggerFromUs && nowUs < triggerToUs ? 4 : 1;
       busy += 1;
-      agenda.add(nowUs + exponential(meanServiceUs * slower), (atUs) => {
+      heap.add(nowUs + exponential(meanServiceUs * slower), (atUs) => {
         busy -= 1;
         end(attempt, 'answered', 200, atUs);
         serve(atUs);
@@ -97,19 +97,19 @@ export function weather(storm: Storm, random: Random): Aftermath {
       return;
     }
     request.state = decision.state;
-    agenda.add(decision.atUs, (atUs) => send(request, atUs));
+    heap.add(decision.atUs, (atUs) => send(request, atUs));
   };
   const arrive = (nowUs: number): void => {
     const request = { arrivedUs: nowUs, state: firstTry(storm.policy), attempts: 0, isGood: false };
     requests.push(request);
     budget?.onRequest(nowUs);
     send(request, nowUs);
-    agenda.add(nowUs + exponential(1e6 / storm.ratePerSec), arrive);
+    heap.add(nowUs + exponential(1e6 / storm.ratePerSec), arrive);
   };
 
-  agenda.add(0, arrive);
+  heap.add(0, arrive);
   // What began before the end is given the time of all its attempts to come to its own.
-  agenda.playUntil(endUs + 6e6);
+  heap.playUntil(endUs + 6e6);
   return aftermathOf(requests.filter(({ arrivedUs }) => arrivedUs < endUs));
 }
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../../src/base/errors.ts';
-import { headerList, type Outgoing } from '../../../src/load/request/outgoing.ts';
+import { headerList, type HttpRequest } from '../../../src/load/request/http-request.ts';
 import { checkRequest } from '../../../src/load/wire/check-request.ts';
 
-const request = (wanted: Partial<Outgoing>): Outgoing => ({
+const request = (wanted: Partial<HttpRequest>): HttpRequest => ({
   method: 'GET',
   path: '/orders/1?full=%20',
   headers: headerList([]),
@@ -13,7 +13,7 @@ const request = (wanted: Partial<Outgoing>): Outgoing => ({
   ...wanted,
 });
 
-function messages(wanted: Partial<Outgoing>): readonly string[] {
+function messages(wanted: Partial<HttpRequest>): readonly string[] {
   try {
     checkRequest(request(wanted));
     return [];
@@ -31,10 +31,10 @@ describe('whether a request can be written', () => {
 
   it('names everything that can not, without the value of a header', () => {
     expect(messages({ method: '', path: '/a b', extra: ['cookie', 'secret\r\n', 'x y', '1'] })).toEqual([
-      '"" is no method of HTTP',
+      '"" is not an HTTP method',
       expect.stringContaining('the path "/a b" can\'t be sent'),
-      'the header "cookie" has a character that no header may have',
-      'the header "x y" has a character that no header may have',
+      `the header "cookie" has a character that headers can't have`,
+      `the header "x y" has a character that headers can't have`,
     ]);
   });
 

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { headerList, type Outgoing } from '../../../src/load/request/outgoing.ts';
+import { headerList, type HttpRequest } from '../../../src/load/request/http-request.ts';
 import { requestText } from '../../../src/load/wire/request-text.ts';
 
 const own = 'host: a:1\r\nconnection: keep-alive\r\n';
 
-const request = (wanted: Partial<Outgoing>): Outgoing => ({
+const request = (wanted: Partial<HttpRequest>): HttpRequest => ({
   method: 'GET',
   path: '/a',
   headers: headerList(['x', 'y']),
@@ -15,7 +15,7 @@ const request = (wanted: Partial<Outgoing>): Outgoing => ({
   ...wanted,
 });
 
-const bytesOf = (wanted: Partial<Outgoing>): Buffer => {
+const bytesOf = (wanted: Partial<HttpRequest>): Buffer => {
   const text = requestText(request(wanted), own);
   return typeof text === 'string' ? Buffer.from(text, 'latin1') : text;
 };

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { readAcquire, readAnswer, readRetryAfter } from '../../../src/load/answer/answer.ts';
+
+describe('what an answer says', () => {
+  it('is null where it says nothing', () => {
+    expect(readAnswer(200, {})).toEqual({
+      status: 200,
+      platformReason: null,
+      errorCode: null,
+      sqlstate: null,
+      retryAfterMs: null,
+      instance: null,
+      revision: null,
+      receivedUs: null,
+      acquireUs: null,
+    });
+  });
+
+  it("names the instance in the emulator's words before the service's own", () => {
+    expect(readAnswer(200, { 'x-instance': 'mine' }).instance).toBe('mine');
+    expect(readAnswer(200, { 'x-instance': 'mine', 'x-poolproof-instance': 'api-1' }).instance).toBe('api-1');
+  });
+
+  it('is no number where the header is none', () => {
+    expect(readAnswer(200, { 'x-poolproof-received-us': 'soon' }).receivedUs).toBeNull();
+    expect(readAnswer(200, { 'x-poolproof-received-us': '17' }).receivedUs).toBe(17);
+  });
+
+  it('keeps no more of a header than a code can be long', () => {
+    expect(readAnswer(500, { 'x-error-code': 'x'.repeat(10_000) }).errorCode).toHaveLength(120);
+  });
+});
+
+describe('Retry-After', () => {
+  const date = 'Tue, 15 Nov 1994 08:12:31 GMT';
+
+  it('is read as seconds', () => {
+    expect(readRetryAfter('2', null)).toBe(2000);
+    expect(readRetryAfter('0', date)).toBe(0);
+  });
+
+  it("is read as a date, against the answer's own date", () => {
+    expect(readRetryAfter('Tue, 15 Nov 1994 08:12:36 GMT', date)).toBe(5000);
+    expect(readRetryAfter('Tue, 15 Nov 1994 08:12:01 GMT', date)).toBe(0);
+  });
+
+  it('says nothing where it is neither, or a date without another to compare with', () => {
+    expect(readRetryAfter('soon', date)).toBeNull();
+    expect(readRetryAfter('-3', null)).toBeNull();
+    expect(readRetryAfter(date, null)).toBeNull();
+    expect(readRetryAfter(null, date)).toBeNull();
+  });
+});
+
+describe('the acquire time of Server-Timing', () => {
+  it('is found among other entries, in any order, over several headers', () => {
+    expect(readAcquire('acquire;dur=12.5')).toBe(12_500);
+    expect(readAcquire('db;dur=3, acquire;desc=pool;dur=0.25')).toBe(250);
+    expect(readAcquire(['db;dur=3', 'acquire;dur="7"'])).toBe(7000);
+  });
+
+  it('is null where there is none', () => {
+    expect(readAcquire(undefined)).toBeNull();
+    expect(readAcquire('db;dur=3')).toBeNull();
+    expect(readAcquire('acquire, db;dur=3')).toBeNull();
+    expect(readAcquire('reacquire;dur=3')).toBeNull();
+  });
+});
