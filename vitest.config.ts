@@ -3,9 +3,9 @@ import { defineConfig } from 'vitest/config';
 
 /** What measures time or is judged: any company on the machine would be in the figures. */
 const alone = [
-  'test/integration/{load,connection}-*.test.ts',
-  'test/integration/{doors,sampler-restart,sampler-truth,cloud-sql-run,capacity,capacity-again}.test.ts',
-  'test/integration/postgres-container.test.ts',
+  'test/integration/load/*.test.ts',
+  'test/integration/postgres/{container,sampler-restart,sampler-truth}.test.ts',
+  'test/integration/run/{capacity,capacity-again,cloud-sql,doors}.test.ts',
   'test/e2e/{scenarios,flask}.test.ts',
 ];
 
