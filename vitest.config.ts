@@ -1,13 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
-/** What measures time or is judged: any company on the machine would be in the figures. */
-const alone = [
-  'test/integration/load/*.test.ts',
-  'test/integration/postgres/{container,sampler-restart,sampler-truth}.test.ts',
-  'test/integration/run/{capacity,capacity-again,cloud-sql,doors}.test.ts',
-  'test/e2e/{scenarios,flask}.test.ts',
-];
+const cores = availableParallelism();
 
 /** Real processes, sockets and servers. */
 const real = {
@@ -19,39 +13,40 @@ const real = {
   retry: 1,
 };
 
-/** Most of the time these wait for other processes, so there may be more of them than cores. */
-const besideEachOther = { maxWorkers: availableParallelism() + 1, sequence: { groupOrder: 1 } };
+/** Judged live, or measured: other load on the machine would show in the figures. */
+const alone = ['test/e2e/scenarios/four.test.ts', 'test/integration/run/{capacity,capacity-again}.test.ts'];
+
+/** Takes minutes: only in `npm run test:full`. */
+const long = ['test/e2e/scenarios/{others,pooled}.test.ts', 'test/e2e/flask.test.ts'];
 
 export default defineConfig({
   test: {
+    experimental: { fsModuleCache: true },
     projects: [
       {
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/integration/**', 'test/e2e/**'],
-          // Pure code: one process a core, and no file undoes what another imported.
+          exclude: ['test/integration/**', 'test/e2e/**', 'test/architecture.test.ts'],
+          // Pure code: one thread a core, and no file undoes what another imported.
           pool: 'threads',
+          maxWorkers: cores,
           testTimeout: 30_000,
           isolate: false,
         },
       },
       {
-        test: {
-          name: 'integration',
-          include: ['test/integration/**/*.test.ts'],
-          exclude: alone,
-          ...real,
-          ...besideEachOther,
-        },
+        test: { name: 'rooms', include: ['test/architecture.test.ts'], testTimeout: 60_000 },
       },
       {
         test: {
-          name: 'e2e',
-          include: ['test/e2e/**/*.test.ts'],
-          exclude: alone,
+          name: 'real',
+          include: ['test/{integration,e2e}/**/*.test.ts'],
+          exclude: [...alone, ...long],
           ...real,
-          ...besideEachOther,
+          // Most of the time these wait for other processes, so there may be more of them than cores.
+          maxWorkers: cores + 2,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -61,6 +56,15 @@ export default defineConfig({
           ...real,
           fileParallelism: false,
           sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
+          name: 'long',
+          include: long,
+          ...real,
+          fileParallelism: false,
+          sequence: { groupOrder: 3 },
         },
       },
     ],
