@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { SkippedReporter } from './test/support/skipped-reporter.ts';
 
 const cores = availableParallelism();
 
@@ -21,6 +22,7 @@ const long = ['test/e2e/scenarios/{others,pooled}.test.ts', 'test/e2e/flask.test
 
 export default defineConfig({
   test: {
+    reporters: [new SkippedReporter(), 'default'],
     experimental: { fsModuleCache: true },
     projects: [
       {

@@ -66,6 +66,8 @@ it('a recording that may write no more stops, says why, and keeps what it has', 
 /** Gives a process a view of the file system of its own, in which it may mount a small disk. */
 const unshare = 'unshare';
 const canMount = execaSync(unshare, ['-rm', 'true'], { reject: false }).exitCode === 0;
+if (!canMount)
+  console.warn(`\nSKIPPED: a recording on a full disk: ${unshare} may not make a mount namespace here\n`);
 
 it.skipIf(!canMount)(
   'a recording on a full disk can still say in run.json that it is incomplete',

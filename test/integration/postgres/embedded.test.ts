@@ -26,6 +26,7 @@ beforeAll(() => {
 afterAll(() => guard.dismiss());
 
 const isRoot = userInfo().uid === 0;
+if (!isRoot) console.warn('\nSKIPPED: embedded Postgres started by root: not run as root\n');
 
 async function start(maxConnections = 20): Promise<RunningPostgres> {
   const server = makeEmbeddedServer({ maxConnections, serviceRoles: ['api'], guard });
