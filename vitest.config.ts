@@ -14,8 +14,15 @@ const real = {
   retry: 1,
 };
 
-/** Judged live, or measured: other load on the machine would show in the figures. */
-const alone = ['test/e2e/scenarios/four.test.ts', 'test/integration/run/{capacity,capacity-again}.test.ts'];
+/** States a rate or a count within a time: no more of these at once than there are cores. */
+const measured = [
+  'test/integration/run/{capacity,capacity-again,capacity-stopped,cloud-sql}.test.ts',
+  'test/integration/postgres/sampler-truth.test.ts',
+  'test/integration/load/{requests,shapes}.test.ts',
+];
+
+/** Judged live: any other load on the machine would show in the verdict. */
+const alone = ['test/e2e/scenarios/four.test.ts'];
 
 /** Takes minutes: only in `npm run test:full`. */
 const long = ['test/e2e/scenarios/{others,pooled}.test.ts', 'test/e2e/flask.test.ts'];
@@ -44,7 +51,7 @@ export default defineConfig({
         test: {
           name: 'real',
           include: ['test/{integration,e2e}/**/*.test.ts'],
-          exclude: [...alone, ...long],
+          exclude: [...measured, ...alone, ...long],
           ...real,
           // Most of the time these wait for other processes, so there may be more of them than cores.
           maxWorkers: cores + 2,
@@ -53,11 +60,20 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'measured',
+          include: measured,
+          ...real,
+          maxWorkers: cores,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
           name: 'alone',
           include: alone,
           ...real,
           fileParallelism: false,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
       {
@@ -66,7 +82,7 @@ export default defineConfig({
           include: long,
           ...real,
           fileParallelism: false,
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 4 },
         },
       },
     ],
