@@ -45,7 +45,12 @@ export default defineConfig({
         },
       },
       {
-        test: { name: 'rooms', include: ['test/architecture.test.ts'], testTimeout: 60_000 },
+        test: {
+          name: 'rooms',
+          include: ['test/architecture.test.ts'],
+          maxWorkers: cores,
+          testTimeout: 60_000,
+        },
       },
       {
         test: {
