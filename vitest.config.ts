@@ -1,13 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { SkippedReporter } from './test/support/skipped-reporter.ts';
 
-/** What measures time or is judged: any company on the machine would be in the figures. */
-const alone = [
-  'test/integration/{load,connection}-*.test.ts',
-  'test/integration/{doors,sampler-restart,sampler-truth,cloud-sql-run,capacity,capacity-again}.test.ts',
-  'test/integration/postgres-container.test.ts',
-  'test/e2e/{scenarios,flask}.test.ts',
-];
+const cores = availableParallelism();
 
 /** Real processes, sockets and servers. */
 const real = {
@@ -19,39 +14,62 @@ const real = {
   retry: 1,
 };
 
-/** Most of the time these wait for other processes, so there may be more of them than cores. */
-const besideEachOther = { maxWorkers: availableParallelism() + 1, sequence: { groupOrder: 1 } };
+/** States a rate or a count within a time: no more of these at once than there are cores. */
+const measured = [
+  'test/integration/run/{capacity,capacity-again,capacity-stopped,cloud-sql}.test.ts',
+  'test/integration/postgres/sampler-truth.test.ts',
+  'test/integration/load/{requests,shapes}.test.ts',
+];
+
+/** Judged live: any other load on the machine would show in the verdict. */
+const alone = ['test/e2e/scenarios/four.test.ts'];
+
+/** Takes minutes: only in `npm run test:full`. */
+const long = ['test/e2e/scenarios/{others,pooled}.test.ts', 'test/e2e/flask.test.ts'];
 
 export default defineConfig({
   test: {
+    reporters: [new SkippedReporter(), 'default'],
+    experimental: { fsModuleCache: true },
     projects: [
       {
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/integration/**', 'test/e2e/**'],
-          // Pure code: one process a core, and no file undoes what another imported.
+          exclude: ['test/integration/**', 'test/e2e/**', 'test/architecture.test.ts'],
+          // Pure code: one thread a core, and no file undoes what another imported.
           pool: 'threads',
+          maxWorkers: cores,
           testTimeout: 30_000,
           isolate: false,
         },
       },
       {
         test: {
-          name: 'integration',
-          include: ['test/integration/**/*.test.ts'],
-          exclude: alone,
-          ...real,
-          ...besideEachOther,
+          name: 'rooms',
+          include: ['test/architecture.test.ts'],
+          maxWorkers: cores,
+          testTimeout: 60_000,
         },
       },
       {
         test: {
-          name: 'e2e',
-          include: ['test/e2e/**/*.test.ts'],
-          exclude: alone,
+          name: 'real',
+          include: ['test/{integration,e2e}/**/*.test.ts'],
+          exclude: [...measured, ...alone, ...long],
           ...real,
-          ...besideEachOther,
+          // Most of the time these wait for other processes, so there may be more of them than cores.
+          maxWorkers: cores + 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: 'measured',
+          include: measured,
+          ...real,
+          maxWorkers: cores,
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -60,7 +78,16 @@ export default defineConfig({
           include: alone,
           ...real,
           fileParallelism: false,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
+        },
+      },
+      {
+        test: {
+          name: 'long',
+          include: long,
+          ...real,
+          fileParallelism: false,
+          sequence: { groupOrder: 4 },
         },
       },
     ],

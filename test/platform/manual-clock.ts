@@ -9,15 +9,22 @@ export class ManualClock {
 
   advance(ms: number): void {
     const untilUs = this.nowUs + ms * 1000;
-    for (let next = this.#due(untilUs); next !== undefined; next = this.#due(untilUs)) {
-      this.#planned = this.#planned.filter((planned) => planned !== next);
+    for (let next = this.#takeDue(untilUs); next !== undefined; next = this.#takeDue(untilUs)) {
       this.nowUs = Math.max(this.nowUs, next.atUs);
       next.act();
     }
     this.nowUs = untilUs;
   }
 
-  #due(untilUs: number): { atUs: number; act: () => void } | undefined {
-    return this.#planned.filter(({ atUs }) => atUs <= untilUs).sort((a, b) => a.atUs - b.atUs)[0];
+  /** The earliest that is due; of several at one time, the one that was planned first. */
+  #takeDue(untilUs: number): { atUs: number; act: () => void } | undefined {
+    let first = -1;
+    let firstUs = untilUs;
+    for (const [index, { atUs }] of this.#planned.entries()) {
+      if (first === -1 ? atUs > untilUs : atUs >= firstUs) continue;
+      first = index;
+      firstUs = atUs;
+    }
+    return first === -1 ? undefined : this.#planned.splice(first, 1)[0];
   }
 }

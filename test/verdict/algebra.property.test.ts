@@ -96,7 +96,7 @@ describe('L2: losing samples never turns a PASS into a FAIL', () => {
   test('of the claim, by counts', () => {
     fc.assert(
       fc.property(calm, mask, (values, kept) => {
-        if (claimResult(counted(values)).status === 'FAIL') return;
+        fc.pre(claimResult(counted(values)).status !== 'FAIL');
         expect(claimResult(counted(values, kept)).status).not.toBe('FAIL');
       }),
       { numRuns: 500 },
@@ -107,7 +107,7 @@ describe('L2: losing samples never turns a PASS into a FAIL', () => {
     fc.assert(
       fc.property(lives, mask, (all, kept) => {
         const samples = identified(all, grid);
-        if (claimResult({ kind: 'identities', samples }).status === 'FAIL') return;
+        fc.pre(claimResult({ kind: 'identities', samples }).status !== 'FAIL');
         const fewer = samples.filter((_, index) => kept[index]);
         expect(claimResult({ kind: 'identities', samples: fewer }).status).not.toBe('FAIL');
       }),
@@ -118,7 +118,7 @@ describe('L2: losing samples never turns a PASS into a FAIL', () => {
   test('of the headroom', () => {
     fc.assert(
       fc.property(calm, mask, (values, kept) => {
-        if (headroomResult(values).status === 'FAIL') return;
+        fc.pre(headroomResult(values).status !== 'FAIL');
         expect(headroomResult(values, kept).status).not.toBe('FAIL');
       }),
     );
@@ -187,7 +187,7 @@ describe('L4: a tighter limit never turns a FAIL into a PASS', () => {
   test('of the claim', () => {
     fc.assert(
       fc.property(counts, fc.integer({ min: 0, max: 9 }), (values, limit) => {
-        if (claimResult(counted(values), limit + 1).status !== 'FAIL') return;
+        fc.pre(claimResult(counted(values), limit + 1).status === 'FAIL');
         expect(claimResult(counted(values), limit).status).toBe('FAIL');
       }),
     );
@@ -196,7 +196,7 @@ describe('L4: a tighter limit never turns a FAIL into a PASS', () => {
   test('of the headroom', () => {
     fc.assert(
       fc.property(counts, fc.integer({ min: 1, max: 9 }), (values, headroom) => {
-        if (headroomResult(values, undefined, headroom).status !== 'FAIL') return;
+        fc.pre(headroomResult(values, undefined, headroom).status === 'FAIL');
         expect(headroomResult(values, undefined, headroom + 1).status).toBe('FAIL');
       }),
     );
@@ -207,7 +207,7 @@ test('L5: a later start of everything changes no word', () => {
   fc.assert(
     fc.property(counts, fc.integer({ min: 0, max: 1_000_000_000 }), (values, shiftUs) => {
       const seen = counted(values);
-      if (seen.kind !== 'counts') return;
+      if (seen.kind !== 'counts') throw new Error('counted() gives counts');
       const later = {
         ...seen,
         samples: seen.samples.map(({ tUs, count }) => ({ tUs: tUs + shiftUs, count })),
@@ -244,7 +244,7 @@ describe('a claim that is judged in parts', () => {
   test('is broken in no part unless it is broken in the whole', () => {
     fc.assert(
       fc.property(fc.oneof(counts, calm), cut, fc.boolean(), (values, atUs, exact) => {
-        if (part(values, window, exact).status === 'FAIL') return;
+        fc.pre(part(values, window, exact).status !== 'FAIL');
         expect(part(values, { ...window, toUs: atUs }, exact).status).not.toBe('FAIL');
         expect(part(values, { ...window, fromUs: atUs }, exact).status).not.toBe('FAIL');
       }),
@@ -265,7 +265,8 @@ test('the witness of a FAIL is a FAIL by itself', () => {
   fc.assert(
     fc.property(counts, (values) => {
       const { status, witness } = claimResult(counted(values));
-      if (status !== 'FAIL' || witness === null) return;
+      fc.pre(status === 'FAIL');
+      if (witness === null) throw new Error('a FAIL without a witness');
       const alone = grid
         .map((tUs, index) => ({ tUs, count: values[index]! }))
         .filter(({ tUs }) => tUs >= witness.fromUs && tUs <= witness.toUs);
@@ -300,9 +301,9 @@ describe('the three values', () => {
     fc.assert(
       fc.property(fc.array(word, { minLength: 1 }), fc.nat(), word, (truths, at, learned) => {
         const index = at % truths.length;
-        if (truths[index] !== 'inconclusive') return;
+        fc.pre(truths[index] === 'inconclusive');
         const before = allOf(truths);
-        if (before === 'inconclusive') return;
+        fc.pre(before !== 'inconclusive');
         expect(allOf(truths.with(index, learned))).toBe(before);
       }),
     );
@@ -319,7 +320,7 @@ describe('the three values', () => {
   test('a PASS overall has no hard FAIL and nothing required left open', () => {
     fc.assert(
       fc.property(some, (all) => {
-        if (overall(judgedOf(all)) !== 'PASS') return;
+        fc.pre(overall(judgedOf(all)) === 'PASS');
         expect(all.some(([given, severity]) => given === 'FAIL' && severity === 'hard')).toBe(false);
         expect(all.some(([given, , required]) => given === 'INCONCLUSIVE' && required)).toBe(false);
         expect(all.some(([given]) => given === 'PASS' || given === 'PASS_SAMPLED')).toBe(true);

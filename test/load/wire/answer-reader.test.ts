@@ -86,7 +86,7 @@ describe('reading an answer', () => {
         const isWhole = (progress === 'more' ? reader.close() : progress) === 'whole';
         if (byte === null) expect(theirs).not.toBeNull();
         // A tab after the coding makes it another one for Node, and none of the value for RFC 9110.
-        if (theirs === null || !isWhole || bytes.includes('chunked\t')) return;
+        fc.pre(theirs !== null && isWhole && !bytes.includes('chunked\t'));
         expect(reader.status).toBe(theirs.status);
         expect({ ...reader.headers }).toEqual({ ...theirs.headers });
         expect(reader.body?.equals(theirs.body)).toBe(true);

@@ -280,8 +280,8 @@ describe('a modulated curve', () => {
   it('has a high state whose share of the time and factor make a mean of 1', () => {
     fc.assert(
       fc.property(anyProcess, (process) => {
-        if (process.kind !== 'mmpp') return;
-        const { low, highForMs, lowForMs } = process;
+        fc.pre(process.kind === 'mmpp');
+        const { low, highForMs, lowForMs } = process as Extract<typeof process, { kind: 'mmpp' }>;
         const surge = surgeOf(process);
         const mean = (surge * highForMs + surge * low * lowForMs) / (highForMs + lowForMs);
         expect(mean).toBeCloseTo(1, 9);

@@ -96,7 +96,7 @@ test('a scale that applies is within the bounds, one instance in the place of no
           bounds,
           { stableWindowUs: 6e7, graceUs: 3e7, lastInstanceRetentionUs: 0, activationLimitUs: 6.3e8 },
         );
-        if (!applies) return;
+        fc.pre(applies);
         expect(scale).toBeGreaterThanOrEqual(bounds.minScale);
         expect(scale).toBeLessThanOrEqual(bounds.maxScale);
       },
