@@ -5,7 +5,9 @@ import type { ScenarioFile } from './scenario-file.ts';
 import { makeCalibrate } from './traffic/calibrate.ts';
 import { makeLeakProbe } from './traffic/check-leak-probe.ts';
 import { makeClient } from './clients/make-client.ts';
-import type { Emulation, LocalTarget, Safety, Scenario } from './scenario.ts';
+import { makeLocal } from './target/local-codec.ts';
+import { makeSafety } from './safety/safety-codec.ts';
+import type { Scenario } from './scenario.ts';
 import { withUrlRole } from './postgres/url-role.ts';
 
 /** What the command line lays over the file. */
@@ -42,7 +44,7 @@ export function makeScenario(file: ScenarioFile, read: Read, given: Given, origi
     seed: given.seed ?? file.seed ?? 1,
     file: origin.file,
     contract,
-    target: makeTarget(file, parts),
+    target: makeLocal(file.target.local, parts.services),
     postgres: parts.postgres,
     poolers: parts.poolers,
     ...(file.calibrate === undefined ? {} : { calibrate: makeCalibrate(file.calibrate) }),
@@ -55,36 +57,16 @@ export function makeScenario(file: ScenarioFile, read: Read, given: Given, origi
     assertions: parts.assertions,
     abort: parts.abort,
     sampling: { everyMs: file.sampling?.every ?? 50 },
-    safety: makeSafety(file, given),
+    safety: makeSafety({
+      ...file.safety,
+      ...(given.acceptOvercommit === undefined ? {} : { accept_overcommit: given.acceptOvercommit }),
+    }),
     secrets: origin.secrets,
   };
 }
 
 function withWarnings(contract: Contract, more: readonly string[]): Contract {
   return more.length === 0 ? contract : { ...contract, warnings: [...(contract.warnings ?? []), ...more] };
-}
-
-function makeSafety({ safety }: ScenarioFile, given: Given): Safety {
-  return {
-    allowHosts: safety?.allow_hosts ?? ['127.0.0.1'],
-    denyHosts: safety?.deny_hosts ?? [],
-    allowExec: safety?.allow_exec ?? false,
-    allowDestructive: safety?.allow_destructive ?? [],
-    acceptOvercommit: given.acceptOvercommit ?? safety?.accept_overcommit ?? false,
-  };
-}
-
-function makeTarget({ target: { local } }: ScenarioFile, { services }: Parts): LocalTarget {
-  return { kind: 'local', service: services[0].name, services, emulation: makeEmulation(local) };
-}
-
-function makeEmulation(given: ScenarioFile['target']['local']): Emulation {
-  return {
-    profile: given.profile ?? 'cloudrun',
-    timeScale: given.time_scale ?? 1,
-    idleCpu: given.idle_cpu ?? 'full',
-    slotAfterTimeout: given.slot_after_timeout ?? 'held',
-  };
 }
 
 function requestTimeoutOf({ services }: Contract, name: string): number {

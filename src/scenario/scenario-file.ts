@@ -1,19 +1,19 @@
 import { z } from 'zod';
 import { contractFile } from '../contract/contract-file.ts';
 import { calibrateFile } from './traffic/calibrate-file.ts';
-import { chaosFile } from './chaos/chaos-file.ts';
+import { chaosShape } from './chaos/chaos-codec.ts';
 import { clientFile } from './clients/client-file.ts';
 import { abortFile, assertionsFile } from './conditions/rule-file.ts';
 import { dataFile } from './data/data-file.ts';
 import { leakProbeFile } from './traffic/leak-probe-file.ts';
-import { label, localFile } from './target/local-file.ts';
-import { poolerFile } from './postgres/pooler-file.ts';
-import { postgresFile } from './postgres/postgres-file.ts';
+import { label } from './language/label.ts';
+import { targetShape } from './target/target.ts';
+import { poolerShape } from './postgres/pooler-codec.ts';
+import { postgresShape } from './postgres/postgres-codec.ts';
 import { requestFile } from './requests/request-file.ts';
+import { safetyShape } from './safety/safety-codec.ts';
 import { trafficFile } from './traffic/traffic-file.ts';
 import { durationMs } from './with-unit.ts';
-
-const flag = z.boolean();
 
 /** The scenario as it stands in the file. Keys that are not built yet are told apart before this is asked. */
 export const scenarioFile = z
@@ -29,10 +29,12 @@ export const scenarioFile = z
       .union([z.string().min(1), contractFile])
       .optional()
       .describe('The connection budget: a file, or inline.'),
-    target: z.strictObject({ local: localFile }),
-    postgres: postgresFile.optional().describe('Where Postgres runs. Embedded unless given.'),
+    target: targetShape
+      .describe('Where the service runs.')
+      .meta({ examples: [{ local: { service: './service.yaml', command: ['node', 'server.mjs'] } }] }),
+    postgres: postgresShape.optional().describe('Where Postgres runs. Embedded unless given.'),
     poolers: z
-      .array(poolerFile)
+      .array(poolerShape)
       .optional()
       .describe('PgBouncers between services and Postgres, to be looked at.'),
     calibrate: calibrateFile
@@ -42,7 +44,7 @@ export const scenarioFile = z
     requests: z.array(requestFile).min(1, 'at least one request is needed'),
     data: dataFile.optional().describe('Files of data that requests are filled from.'),
     client: clientFile.optional(),
-    chaos: chaosFile.optional().describe('What is done to the services while load runs.'),
+    chaos: chaosShape.optional().describe('What is done to the services while load runs.'),
     leak_probe: leakProbeFile
       .optional()
       .describe('After the load, as many requests at once as the pools should have sessions.'),
@@ -57,21 +59,10 @@ export const scenarioFile = z
     abort: abortFile
       .optional()
       .describe('What ends the run at once: "max(db.backends) >= 95% of server for 5s".'),
-    safety: z
-      .strictObject({
-        allow_hosts: z.array(z.string().min(1)).optional(),
-        deny_hosts: z
-          .array(z.string().min(1))
-          .optional()
-          .describe('Never touched, whatever else is allowed; *.example.com for all below it.'),
-        allow_exec: flag.optional().describe('Lets exec run commands of this machine.'),
-        allow_destructive: z
-          .array(z.string())
-          .optional()
-          .describe('Faults that may do harm on a server that poolproof did not start.'),
-        accept_overcommit: flag.optional(),
-      })
-      .optional(),
+    safety: safetyShape
+      .optional()
+      .describe('What the run may touch, and what it may do there.')
+      .meta({ examples: [{ allow_hosts: ['127.0.0.1'] }] }),
   })
   .meta({ title: 'poolproof scenario' });
 

@@ -8,7 +8,7 @@ import type { ResourceProbe } from '../../src/contract/cloud-run/service-resourc
 import type { RunEvent } from '../../src/evidence/event.ts';
 import { makeLocalPlatform } from '../../src/platform/local/local-platform.ts';
 import { documentedRules, type Rules } from '../../src/platform/local/rules.ts';
-import type { LocalService } from '../../src/scenario/scenario.ts';
+import type { LocalService } from '../../src/scenario/target/local-target.ts';
 import type { PlatformOrders, RunningPlatform } from '../../src/platform/platform.ts';
 import { descendantsOf, stillRunning, waitUntilGone, type ProcessId } from '../support/processes.ts';
 import { until } from '../support/until.ts';

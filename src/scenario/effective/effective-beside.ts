@@ -1,5 +1,6 @@
 import type { Calibrate } from '../traffic/calibrate.ts';
-import { durationOf } from '../target/effective-target.ts';
+import { durationMs } from '../with-unit.ts';
+import { z } from 'zod';
 import { effectiveRate } from '../traffic/effective-traffic.ts';
 import type { LeakProbe } from '../traffic/leak-probe.ts';
 
@@ -7,7 +8,7 @@ import type { LeakProbe } from '../traffic/leak-probe.ts';
 export function effectiveCalibrate({ startPerSec, stepMs, factor, maxSteps, again }: Calibrate): object {
   return {
     start: effectiveRate(startPerSec),
-    step: durationOf(stepMs),
+    step: z.encode(durationMs, stepMs),
     factor,
     max_steps: maxSteps,
     again,
@@ -19,5 +20,5 @@ export function effectiveLeakProbe(
   { route, holdMs }: LeakProbe,
   requests: readonly { readonly name: string }[],
 ): object {
-  return { request: requests[route]?.name ?? '', hold: durationOf(holdMs) };
+  return { request: requests[route]?.name ?? '', hold: z.encode(durationMs, holdMs) };
 }

@@ -1,17 +1,20 @@
 import { stringify } from 'yaml';
+import { z } from 'zod';
+import { chaosShape, writeStep } from '../chaos/chaos-codec.ts';
+import { poolerShape, writePooler } from '../postgres/pooler-codec.ts';
+import { postgresShape, writePostgres } from '../postgres/postgres-codec.ts';
+import { safetyShape, writeSafety } from '../safety/safety-codec.ts';
+import { targetShape, writeTarget } from '../target/target.ts';
+import { durationMs } from '../with-unit.ts';
 import { redact } from '../../base/redact.ts';
 import type { Contract, ServiceContract } from '../../contract/contract.ts';
 import { effectiveCalibrate, effectiveLeakProbe } from './effective-beside.ts';
 import { effectiveAborts, effectiveAssertions } from '../conditions/effective-rules.ts';
 import { effectiveClient } from '../clients/effective-client.ts';
 import { effectiveData } from '../data/effective-data.ts';
-import { effectivePooler } from '../postgres/pooler-effective.ts';
-import { effectivePostgres } from '../postgres/effective-postgres.ts';
 import { effectiveRequest } from '../requests/effective-request.ts';
-import { durationOf, effectiveTarget } from '../target/effective-target.ts';
 import { effectiveTraffic } from '../traffic/effective-traffic.ts';
-import { faultForms } from '../chaos/faults/fault-forms.ts';
-import type { ChaosStep, Scenario } from '../scenario.ts';
+import type { Scenario } from '../scenario.ts';
 
 /**
  * `effective.yaml`: the scenario as it was really run, in its own language: merged with the contract and with
@@ -23,28 +26,24 @@ export function effectiveYaml(scenario: Scenario): string {
     name: scenario.name,
     seed: scenario.seed,
     contract: contractOf(scenario.contract),
-    target: { local: effectiveTarget(scenario.target) },
-    postgres: effectivePostgres(scenario.postgres),
-    ...(scenario.poolers.length === 0 ? {} : { poolers: scenario.poolers.map(effectivePooler) }),
+    target: z.encode(targetShape, writeTarget(scenario.target)),
+    postgres: z.encode(postgresShape, writePostgres(scenario.postgres)),
+    ...(scenario.poolers.length === 0
+      ? {}
+      : { poolers: z.encode(z.array(poolerShape), scenario.poolers.map(writePooler)) }),
     ...(scenario.calibrate === undefined ? {} : { calibrate: effectiveCalibrate(scenario.calibrate) }),
     traffic: effectiveTraffic(scenario.traffic),
     requests: scenario.requests.map(effectiveRequest),
     ...(Object.keys(scenario.data).length === 0 ? {} : { data: effectiveData(scenario.data) }),
     client: effectiveClient(scenario.client),
-    ...(scenario.chaos.length === 0 ? {} : { chaos: scenario.chaos.map(stepOf) }),
+    ...(scenario.chaos.length === 0 ? {} : { chaos: z.encode(chaosShape, scenario.chaos.map(writeStep)) }),
     ...(scenario.leakProbe === undefined
       ? {}
       : { leak_probe: effectiveLeakProbe(scenario.leakProbe, scenario.requests) }),
     ...(scenario.assertions.length === 0 ? {} : { assertions: effectiveAssertions(scenario.assertions) }),
     ...(scenario.abort.length === 0 ? {} : { abort: effectiveAborts(scenario.abort) }),
-    sampling: { every: durationOf(scenario.sampling.everyMs) },
-    safety: {
-      allow_hosts: [...scenario.safety.allowHosts],
-      deny_hosts: [...scenario.safety.denyHosts],
-      allow_exec: scenario.safety.allowExec,
-      allow_destructive: [...scenario.safety.allowDestructive],
-      accept_overcommit: scenario.safety.acceptOvercommit,
-    },
+    sampling: { every: z.encode(durationMs, scenario.sampling.everyMs) },
+    safety: z.encode(safetyShape, writeSafety(scenario.safety)),
   };
   const head = `# ${scenario.file} as it was run; commands and paths are relative to its folder.\n`;
   return (
@@ -85,15 +84,5 @@ function serviceOf(service: ServiceContract): object {
       ...(service.idleTimeoutMs === undefined ? {} : { idle_timeout_ms: service.idleTimeoutMs }),
       ...(service.maxLifetimeMs === undefined ? {} : { max_lifetime_ms: service.maxLifetimeMs }),
     },
-  };
-}
-
-function stepOf({ atUs, forUs, service, fault }: ChaosStep): object {
-  return {
-    at: durationOf(atUs / 1000),
-    ...(forUs === null ? {} : { for: durationOf(forUs / 1000) }),
-    do: fault.kind,
-    with: faultForms[fault.kind].write(fault),
-    service,
   };
 }

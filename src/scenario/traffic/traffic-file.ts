@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { label } from '../target/local-file.ts';
+import { label } from '../language/label.ts';
 import { phaseRate } from './phase-rate.ts';
 import { mostArrivals } from './traffic-count.ts';
 import { durationMs, positiveMs } from '../with-unit.ts';
