@@ -1,7 +1,7 @@
 import { Chalk, type ChalkInstance } from 'chalk';
 import Table from 'cli-table3';
 import { formatMs, trim } from '../base/units.ts';
-import type { StaticCheck } from '../contract/static-checks.ts';
+import type { StaticCheck } from '../contract/check-contract.ts';
 import { peakRate } from '../plan/planned-phases.ts';
 import type { PlannedPhase, RunPlan } from '../plan/run-plan.ts';
 import { showDatabaseUrl } from '../scenario/postgres/database-url.ts';

@@ -1,6 +1,6 @@
 import { EnvironmentError } from '../base/errors.ts';
 import { usableOf } from '../contract/budget.ts';
-import type { StaticCheck } from '../contract/static-checks.ts';
+import type { StaticCheck } from '../contract/check-contract.ts';
 import { checkScenario } from '../plan/make-plan.ts';
 import { faultNeeds } from '../scenario/chaos/faults.ts';
 import type { FaultNeed } from '../scenario/chaos/fault-spec.ts';

@@ -4,7 +4,7 @@ import { createServer, connect, type AddressInfo, type Server } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { makeRunClock } from '../../src/base/clock.ts';
 import { startProcessGuard, type ProcessGuard } from '../../src/base/process-guard.ts';
-import type { ResourceProbe } from '../../src/contract/cloud-run/service-resource.ts';
+import type { ResourceProbe } from '../../src/contract/cloud-run/resource-probe.ts';
 import type { RunEvent } from '../../src/evidence/event.ts';
 import { makeLocalPlatform } from '../../src/platform/local/local-platform.ts';
 import { documentedRules, type Rules } from '../../src/platform/local/rules.ts';

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { wallMs } from '../../base/clock.ts';
 import { EnvironmentError, InputError, messageOf, type Problem } from '../../base/errors.ts';
-import type { StaticCheck } from '../../contract/static-checks.ts';
+import type { StaticCheck } from '../../contract/check-contract.ts';
 import { runFolderName, writeRunFile } from '../../evidence/run-files.ts';
 import type { RunPlan } from '../../plan/run-plan.ts';
 import { renderTerminal } from '../../report/terminal/render-terminal.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { writeShape } from '../../base/write-shape.ts';
 import { label } from '../language/label.ts';
 import { durationMs, positiveMs } from '../with-unit.ts';
 import type { ChaosStep } from './chaos-step.ts';
@@ -46,7 +47,7 @@ function parametersIn({ kind, parameters }: FaultSpec): object {
 /** The inverse of `readChaos` for one step: `at` is the time since the load began, whatever the phases are called. */
 export function writeStep({ atUs, forUs, service, fault }: ChaosStep): StepInFile {
   return {
-    at: z.encode(durationMs, atUs / 1000),
+    at: writeShape(durationMs, atUs / 1000),
     ...(forUs === null ? {} : { for: forUs / 1000 }),
     do: fault.kind,
     with: writeParameters(fault),
@@ -56,5 +57,5 @@ export function writeStep({ atUs, forUs, service, fault }: ChaosStep): StepInFil
 
 function writeParameters(fault: Fault): Record<string, unknown> {
   const spec = faultNamed(fault.kind);
-  return spec === undefined ? {} : { ...z.encode(spec.parameters, fault) };
+  return spec === undefined ? {} : { ...writeShape(spec.parameters, fault) };
 }

@@ -1,6 +1,6 @@
 import type { Calibrate } from '../traffic/calibrate.ts';
 import { durationMs } from '../with-unit.ts';
-import { z } from 'zod';
+import { writeShape } from '../../base/write-shape.ts';
 import { effectiveRate } from '../traffic/effective-traffic.ts';
 import type { LeakProbe } from '../traffic/leak-probe.ts';
 
@@ -8,7 +8,7 @@ import type { LeakProbe } from '../traffic/leak-probe.ts';
 export function effectiveCalibrate({ startPerSec, stepMs, factor, maxSteps, again }: Calibrate): object {
   return {
     start: effectiveRate(startPerSec),
-    step: z.encode(durationMs, stepMs),
+    step: writeShape(durationMs, stepMs),
     factor,
     max_steps: maxSteps,
     again,
@@ -20,5 +20,5 @@ export function effectiveLeakProbe(
   { route, holdMs }: LeakProbe,
   requests: readonly { readonly name: string }[],
 ): object {
-  return { request: requests[route]?.name ?? '', hold: z.encode(durationMs, holdMs) };
+  return { request: requests[route]?.name ?? '', hold: writeShape(durationMs, holdMs) };
 }

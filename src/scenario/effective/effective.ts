@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
 import { z } from 'zod';
+import { writeShape } from '../../base/write-shape.ts';
 import { chaosShape, writeStep } from '../chaos/chaos-codec.ts';
 import { poolerShape, writePooler } from '../postgres/pooler-codec.ts';
 import { postgresShape, writePostgres } from '../postgres/postgres-codec.ts';
@@ -7,7 +8,8 @@ import { safetyShape, writeSafety } from '../safety/safety-codec.ts';
 import { targetShape, writeTarget } from '../target/target.ts';
 import { durationMs } from '../with-unit.ts';
 import { redact } from '../../base/redact.ts';
-import type { Contract, ServiceContract } from '../../contract/contract.ts';
+import { contractFile } from '../../contract/contract-file.ts';
+import { writeContract } from '../../contract/write-contract.ts';
 import { effectiveCalibrate, effectiveLeakProbe } from './effective-beside.ts';
 import { effectiveAborts, effectiveAssertions } from '../conditions/effective-rules.ts';
 import { effectiveClient } from '../clients/effective-client.ts';
@@ -25,64 +27,28 @@ export function effectiveYaml(scenario: Scenario): string {
     version: 1,
     name: scenario.name,
     seed: scenario.seed,
-    contract: contractOf(scenario.contract),
-    target: z.encode(targetShape, writeTarget(scenario.target)),
-    postgres: z.encode(postgresShape, writePostgres(scenario.postgres)),
+    contract: writeShape(contractFile, writeContract(scenario.contract)),
+    target: writeShape(targetShape, writeTarget(scenario.target)),
+    postgres: writeShape(postgresShape, writePostgres(scenario.postgres)),
     ...(scenario.poolers.length === 0
       ? {}
-      : { poolers: z.encode(z.array(poolerShape), scenario.poolers.map(writePooler)) }),
+      : { poolers: writeShape(z.array(poolerShape), scenario.poolers.map(writePooler)) }),
     ...(scenario.calibrate === undefined ? {} : { calibrate: effectiveCalibrate(scenario.calibrate) }),
     traffic: effectiveTraffic(scenario.traffic),
     requests: scenario.requests.map(effectiveRequest),
     ...(Object.keys(scenario.data).length === 0 ? {} : { data: effectiveData(scenario.data) }),
     client: effectiveClient(scenario.client),
-    ...(scenario.chaos.length === 0 ? {} : { chaos: z.encode(chaosShape, scenario.chaos.map(writeStep)) }),
+    ...(scenario.chaos.length === 0 ? {} : { chaos: writeShape(chaosShape, scenario.chaos.map(writeStep)) }),
     ...(scenario.leakProbe === undefined
       ? {}
       : { leak_probe: effectiveLeakProbe(scenario.leakProbe, scenario.requests) }),
     ...(scenario.assertions.length === 0 ? {} : { assertions: effectiveAssertions(scenario.assertions) }),
     ...(scenario.abort.length === 0 ? {} : { abort: effectiveAborts(scenario.abort) }),
-    sampling: { every: z.encode(durationMs, scenario.sampling.everyMs) },
-    safety: z.encode(safetyShape, writeSafety(scenario.safety)),
+    sampling: { every: writeShape(durationMs, scenario.sampling.everyMs) },
+    safety: writeShape(safetyShape, writeSafety(scenario.safety)),
   };
   const head = `# ${scenario.file} as it was run; commands and paths are relative to its folder.\n`;
   return (
     head + stringify(redact(language, scenario.secrets), { aliasDuplicateObjects: false, lineWidth: 110 })
   );
-}
-
-function contractOf(contract: Contract): object {
-  const slots = (purpose: string): number =>
-    contract.headroom.filter((line) => line.purpose === purpose).reduce((sum, line) => sum + line.slots, 0);
-  return {
-    services: contract.services.map(serviceOf),
-    database: {
-      reserved_headroom_for_admin_and_migrations: slots('admin_and_migrations'),
-      reserved_headroom_for_other_services: slots('other_services'),
-    },
-  };
-}
-
-function serviceOf(service: ServiceContract): object {
-  const { role, applicationName, database, clientAddress } = service.match;
-  const match = { role, application_name: applicationName, database, client_address: clientAddress };
-  return {
-    name: service.name,
-    max_instances: service.maxInstances,
-    min_instances: service.minInstances,
-    container_concurrency: service.containerConcurrency,
-    app_workers_per_instance: service.workersPerInstance,
-    request_timeout_seconds: service.requestTimeoutMs / 1000,
-    rollout_overlap: service.rolloutOverlap,
-    background_sessions: service.backgroundSessions,
-    ...(Object.keys(service.match).length > 0 ? { match } : {}),
-    database: {
-      app_pool_max: service.poolMax,
-      app_pool_min: service.poolMin,
-      acquire_timeout_ms: service.acquireTimeoutMs,
-      statement_timeout_ms: service.statementTimeoutMs,
-      ...(service.idleTimeoutMs === undefined ? {} : { idle_timeout_ms: service.idleTimeoutMs }),
-      ...(service.maxLifetimeMs === undefined ? {} : { max_lifetime_ms: service.maxLifetimeMs }),
-    },
-  };
 }

@@ -1,7 +1,8 @@
 import type { Problem } from '../../base/errors.ts';
 import { nearest } from '../../base/nearest.ts';
 import type { YamlPath } from '../../base/yaml.ts';
-import type { ResourceContainer, ServiceResource } from '../../contract/cloud-run/service-resource.ts';
+import type { ResourceContainer } from '../../contract/cloud-run/resource-container.ts';
+import type { ServiceResource } from '../../contract/cloud-run/service-resource.ts';
 import type { ServiceInFile } from './local-codec.ts';
 import { ingressName } from './local-resource.ts';
 import { makeProgram, type ProgramInFile } from './program-codec.ts';

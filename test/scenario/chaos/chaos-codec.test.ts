@@ -7,6 +7,7 @@ import type { ChaosStep } from '../../../src/scenario/chaos/chaos-step.ts';
 import { faultNamed, faultNames, faultSpecs } from '../../../src/scenario/chaos/faults.ts';
 import { readChaos } from '../../../src/scenario/chaos/read-chaos.ts';
 import { faultArbitraries } from './fault-arbitraries.ts';
+import { undescribed } from '../../contract/undescribed.ts';
 
 /** As far as it is looked at here. */
 interface PublishedChaos {
@@ -47,4 +48,8 @@ test('the published schema knows the parameters of every fault', () => {
     properties: { with: { required: ['delay'], additionalProperties: false } },
   });
   expect(items.allOf[faultNames.indexOf('platform.reject')]?.then.required).toBeUndefined();
+});
+
+test('every key of a step and of every fault has a description and an example', () => {
+  expect(undescribed(z.toJSONSchema(chaosShape, { io: 'input' }))).toEqual([]);
 });
