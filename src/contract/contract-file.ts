@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { jsonSchemaOf } from '../base/json-schema.ts';
 import { parseAddressRange } from './address-range.ts';
 
 const count = (least: number): z.ZodNumber => z.int().min(least, `must be at least ${least}`).max(1_000_000);
@@ -195,5 +196,5 @@ export type ShortService = z.output<typeof shortService>;
 
 /** The JSON Schema of the connection budget, as editors want it. */
 export function contractJsonSchema(): object {
-  return z.toJSONSchema(contractFile, { io: 'input' });
+  return jsonSchemaOf(contractFile);
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { jsonSchemaOf } from '../../base/json-schema.ts';
 import { writeShape } from '../../base/write-shape.ts';
 import { label } from '../language/label.ts';
 import { durationMs, positiveMs } from '../with-unit.ts';
@@ -38,7 +39,7 @@ export type StepInFile = z.output<typeof stepShape>;
 
 /** JSON Schema for "of this fault, `with` is this". */
 function parametersIn({ kind, parameters }: FaultSpec): object {
-  const schema = z.toJSONSchema(parameters, { io: 'input' });
+  const schema = jsonSchemaOf(parameters);
   delete schema.$schema;
   const required = schema.required === undefined ? {} : { required: ['with'] };
   return { if: { properties: { do: { const: kind } } }, then: { properties: { with: schema }, ...required } };

@@ -23,7 +23,7 @@ export interface FaultSpec<F extends { readonly kind: string } = { readonly kind
    * all services, or `credentials`, the password that other faults put back too. They must not overlap.
    */
   readonly restores?: 'server' | 'credentials';
-  /** What stands under `with:`, read as the whole fault and written back. */
+  /** What stands under `with:`, read as the whole fault and written back; described by what the fault does. */
   readonly parameters: z.ZodType<F, object>;
 }
 
@@ -31,7 +31,11 @@ export interface FaultSpec<F extends { readonly kind: string } = { readonly kind
 export const count = (least: number): z.ZodNumber =>
   z.int().min(least, `must be at least ${least}`).max(1000);
 
-/** The parameters of a fault that has none. */
-export function noParameters<F extends { readonly kind: string }>(fault: F): z.ZodType<F, object> {
-  return z.codec(z.strictObject({}), z.custom<F>(), { decode: () => fault, encode: () => ({}) });
+/** The parameters of a fault that has none; the description says what it does. */
+export function noParameters<F extends { readonly kind: string }>(
+  fault: F,
+  description: string,
+): z.ZodType<F, object> {
+  const codec = z.codec(z.strictObject({}), z.custom<F>(), { decode: () => fault, encode: () => ({}) });
+  return codec.describe(description).meta({ examples: [{}] });
 }

@@ -10,7 +10,7 @@ import { commandShape, envShape, imageShape, programShape, writeProgram } from '
 /** With an id, so that the published schema holds it once. */
 const resource = serviceResource.meta({
   id: 'service_resource',
-  description: 'The service in the form of the Admin API v2, in place of service.yaml; taken as it stands.',
+  description: 'A service in the form of the Cloud Run Admin API v2.',
 });
 
 const serviceKeys = {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import { jsonSchemaOf } from '../../../src/base/json-schema.ts';
 import { parseYaml } from '../../../src/base/yaml.ts';
 import { chaosShape, writeStep } from '../../../src/scenario/chaos/chaos-codec.ts';
 import type { ChaosStep } from '../../../src/scenario/chaos/chaos-step.ts';
@@ -38,7 +39,7 @@ test.each(faultNames)('what is written of %s reads back as the same', (kind) => 
 });
 
 test('the published schema knows the parameters of every fault', () => {
-  const { items } = z.toJSONSchema(chaosShape, { io: 'input' }) as unknown as PublishedChaos;
+  const { items } = jsonSchemaOf(chaosShape) as unknown as PublishedChaos;
   expect(items.allOf.map((one) => one.if)).toEqual(
     faultSpecs.map(({ kind }) => ({ properties: { do: { const: kind } } })),
   );
@@ -51,5 +52,11 @@ test('the published schema knows the parameters of every fault', () => {
 });
 
 test('every key of a step and of every fault has a description and an example', () => {
-  expect(undescribed(z.toJSONSchema(chaosShape, { io: 'input' }))).toEqual([]);
+  expect(undescribed(jsonSchemaOf(chaosShape))).toEqual([]);
+});
+
+test.each(faultSpecs)('the examples of $kind are sound', ({ parameters }) => {
+  const examples = z.globalRegistry.get(parameters)?.examples as readonly unknown[];
+  expect(examples).not.toHaveLength(0);
+  for (const example of examples) parameters.parse(example);
 });

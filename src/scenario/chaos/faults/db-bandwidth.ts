@@ -19,8 +19,11 @@ export const dbBandwidth: FaultSpec<DbBandwidth> = {
   kind: 'db.bandwidth',
   undoable: true,
   needs: [],
-  parameters: z.codec(shape, z.custom<DbBandwidth>(), {
-    decode: ({ rate }): DbBandwidth => ({ kind: 'db.bandwidth', bytesPerSec: rate }),
-    encode: (fault) => ({ rate: fault.bytesPerSec }),
-  }),
+  parameters: z
+    .codec(shape, z.custom<DbBandwidth>(), {
+      decode: ({ rate }): DbBandwidth => ({ kind: 'db.bandwidth', bytesPerSec: rate }),
+      encode: (fault) => ({ rate: fault.bytesPerSec }),
+    })
+    .describe('Limits what passes between an instance and Postgres.')
+    .meta({ examples: [{ rate: '64KiB/s' }] }),
 };

@@ -9,5 +9,8 @@ export const dbBlackhole: FaultSpec<DbBlackhole> = {
   kind: 'db.blackhole',
   undoable: true,
   needs: [],
-  parameters: noParameters({ kind: 'db.blackhole' }),
+  parameters: noParameters(
+    { kind: 'db.blackhole' },
+    'Lets no byte pass to Postgres or back, and closes nothing.',
+  ),
 };

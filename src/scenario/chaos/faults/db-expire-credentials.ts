@@ -20,11 +20,14 @@ export const dbExpireCredentials: FaultSpec<DbExpireCredentials> = {
   undoable: true,
   needs: ['admin_role'],
   restores: 'credentials',
-  parameters: z.codec(shape, z.custom<DbExpireCredentials>(), {
-    decode: ({ refresh_after = 0 }): DbExpireCredentials => ({
-      kind: 'db.expire_credentials',
-      refreshAfterMs: refresh_after,
-    }),
-    encode: ({ refreshAfterMs }) => ({ refresh_after: refreshAfterMs }),
-  }),
+  parameters: z
+    .codec(shape, z.custom<DbExpireCredentials>(), {
+      decode: ({ refresh_after = 0 }): DbExpireCredentials => ({
+        kind: 'db.expire_credentials',
+        refreshAfterMs: refresh_after,
+      }),
+      encode: ({ refreshAfterMs }) => ({ refresh_after: refreshAfterMs }),
+    })
+    .describe('Refuses the credential of the service; a new one is there a while later.')
+    .meta({ examples: [{ refresh_after: '2s' }] }),
 };

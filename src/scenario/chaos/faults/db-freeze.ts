@@ -19,8 +19,11 @@ export const dbFreeze: FaultSpec<DbFreeze> = {
   undoable: true,
   needs: ['admin_role', 'processes'],
   restores: 'server',
-  parameters: z.codec(shape, z.custom<DbFreeze>(), {
-    decode: ({ what }): DbFreeze => ({ kind: 'db.freeze', what }),
-    encode: ({ what }) => ({ what }),
-  }),
+  parameters: z
+    .codec(shape, z.custom<DbFreeze>(), {
+      decode: ({ what }): DbFreeze => ({ kind: 'db.freeze', what }),
+      encode: ({ what }) => ({ what }),
+    })
+    .describe('Stops processes of the server with SIGSTOP.')
+    .meta({ examples: [{ what: 'backends' }] }),
 };

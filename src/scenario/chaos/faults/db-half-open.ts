@@ -17,8 +17,11 @@ export const dbHalfOpen: FaultSpec<DbHalfOpen> = {
   kind: 'db.half_open',
   undoable: true,
   needs: ['admin_role'],
-  parameters: z.codec(shape, z.custom<DbHalfOpen>(), {
-    decode: ({ connections }): DbHalfOpen => ({ kind: 'db.half_open', connections }),
-    encode: ({ connections }) => ({ connections }),
-  }),
+  parameters: z
+    .codec(shape, z.custom<DbHalfOpen>(), {
+      decode: ({ connections }): DbHalfOpen => ({ kind: 'db.half_open', connections }),
+      encode: ({ connections }) => ({ connections }),
+    })
+    .describe('Holds slots of the server with connections that never authenticate.')
+    .meta({ examples: [{ connections: 10 }] }),
 };

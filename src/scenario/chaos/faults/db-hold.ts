@@ -30,11 +30,14 @@ export const dbHold: FaultSpec<DbHold> = {
   undoable: true,
   needs: ['admin_role'],
   restores: 'server',
-  parameters: z.codec(shape, z.custom<DbHold>(), {
-    decode: ({ connections, leave_free }): DbHold => ({
-      kind: 'db.hold',
-      ...compact({ connections, leaveFree: leave_free }),
-    }),
-    encode: ({ connections, leaveFree }) => compact({ connections, leave_free: leaveFree }),
-  }),
+  parameters: z
+    .codec(shape, z.custom<DbHold>(), {
+      decode: ({ connections, leave_free }): DbHold => ({
+        kind: 'db.hold',
+        ...compact({ connections, leaveFree: leave_free }),
+      }),
+      encode: ({ connections, leaveFree }) => compact({ connections, leave_free: leaveFree }),
+    })
+    .describe('Holds slots of the server with sessions of a neighbour.')
+    .meta({ examples: [{ leave_free: 3 }] }),
 };

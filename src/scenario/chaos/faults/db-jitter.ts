@@ -25,8 +25,11 @@ export const dbJitter: FaultSpec<DbJitter> = {
   kind: 'db.jitter',
   undoable: true,
   needs: [],
-  parameters: z.codec(shape, z.custom<DbJitter>(), {
-    decode: ({ delay, spread }): DbJitter => ({ kind: 'db.jitter', delayMs: delay, spreadMs: spread }),
-    encode: ({ delayMs, spreadMs }) => ({ delay: delayMs, spread: spreadMs }),
-  }),
+  parameters: z
+    .codec(shape, z.custom<DbJitter>(), {
+      decode: ({ delay, spread }): DbJitter => ({ kind: 'db.jitter', delayMs: delay, spreadMs: spread }),
+      encode: ({ delayMs, spreadMs }) => ({ delay: delayMs, spread: spreadMs }),
+    })
+    .describe('Delays whatever Postgres answers, by a time that varies.')
+    .meta({ examples: [{ delay: '50ms', spread: '20ms' }] }),
 };

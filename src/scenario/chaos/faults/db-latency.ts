@@ -16,8 +16,11 @@ export const dbLatency: FaultSpec<DbLatency> = {
   kind: 'db.latency',
   undoable: true,
   needs: [],
-  parameters: z.codec(shape, z.custom<DbLatency>(), {
-    decode: ({ delay }): DbLatency => ({ kind: 'db.latency', delayMs: delay }),
-    encode: ({ delayMs }) => ({ delay: delayMs }),
-  }),
+  parameters: z
+    .codec(shape, z.custom<DbLatency>(), {
+      decode: ({ delay }): DbLatency => ({ kind: 'db.latency', delayMs: delay }),
+      encode: ({ delayMs }) => ({ delay: delayMs }),
+    })
+    .describe('Delays whatever Postgres answers.')
+    .meta({ examples: [{ delay: '50ms' }] }),
 };

@@ -18,8 +18,11 @@ export const dbLock: FaultSpec<DbLock> = {
   kind: 'db.lock',
   undoable: true,
   needs: ['admin_role', 'holder'],
-  parameters: z.codec(shape, z.custom<DbLock>(), {
-    decode: ({ table }): DbLock => ({ kind: 'db.lock', table }),
-    encode: ({ table }) => ({ table }),
-  }),
+  parameters: z
+    .codec(shape, z.custom<DbLock>(), {
+      decode: ({ table }): DbLock => ({ kind: 'db.lock', table }),
+      encode: ({ table }) => ({ table }),
+    })
+    .describe('Holds an exclusive lock on a table.')
+    .meta({ examples: [{ table: 'orders' }] }),
 };

@@ -21,8 +21,11 @@ export const dbMaxConnections: FaultSpec<DbMaxConnections> = {
   undoable: true,
   needs: ['admin_role', 'processes'],
   restores: 'server',
-  parameters: z.codec(shape, z.custom<DbMaxConnections>(), {
-    decode: ({ value }): DbMaxConnections => ({ kind: 'db.max_connections', value }),
-    encode: ({ value }) => ({ value }),
-  }),
+  parameters: z
+    .codec(shape, z.custom<DbMaxConnections>(), {
+      decode: ({ value }): DbMaxConnections => ({ kind: 'db.max_connections', value }),
+      encode: ({ value }) => ({ value }),
+    })
+    .describe('Restarts the server with another max_connections.')
+    .meta({ examples: [{ value: 50 }] }),
 };

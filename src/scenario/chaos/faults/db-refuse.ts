@@ -9,5 +9,5 @@ export const dbRefuse: FaultSpec<DbRefuse> = {
   kind: 'db.refuse',
   undoable: true,
   needs: [],
-  parameters: noParameters({ kind: 'db.refuse' }),
+  parameters: noParameters({ kind: 'db.refuse' }, 'Refuses new connections to Postgres; open ones go on.'),
 };

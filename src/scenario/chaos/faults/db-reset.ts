@@ -9,5 +9,5 @@ export const dbReset: FaultSpec<DbReset> = {
   kind: 'db.reset',
   undoable: false,
   needs: [],
-  parameters: noParameters({ kind: 'db.reset' }),
+  parameters: noParameters({ kind: 'db.reset' }, 'Resets every connection to Postgres.'),
 };

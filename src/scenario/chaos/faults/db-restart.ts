@@ -19,8 +19,11 @@ export const dbRestart: FaultSpec<DbRestart> = {
   undoable: false,
   needs: ['admin_role', 'processes'],
   restores: 'server',
-  parameters: z.codec(shape, z.custom<DbRestart>(), {
-    decode: ({ mode }): DbRestart => ({ kind: 'db.restart', mode }),
-    encode: ({ mode }) => ({ mode }),
-  }),
+  parameters: z
+    .codec(shape, z.custom<DbRestart>(), {
+      decode: ({ mode }): DbRestart => ({ kind: 'db.restart', mode }),
+      encode: ({ mode }) => ({ mode }),
+    })
+    .describe('Restarts the server.')
+    .meta({ examples: [{ mode: 'fast' }] }),
 };

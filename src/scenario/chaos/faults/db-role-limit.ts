@@ -17,8 +17,11 @@ export const dbRoleLimit: FaultSpec<DbRoleLimit> = {
   kind: 'db.role_limit',
   undoable: true,
   needs: ['admin_role'],
-  parameters: z.codec(shape, z.custom<DbRoleLimit>(), {
-    decode: ({ connections }): DbRoleLimit => ({ kind: 'db.role_limit', connections }),
-    encode: ({ connections }) => ({ connections }),
-  }),
+  parameters: z
+    .codec(shape, z.custom<DbRoleLimit>(), {
+      decode: ({ connections }): DbRoleLimit => ({ kind: 'db.role_limit', connections }),
+      encode: ({ connections }) => ({ connections }),
+    })
+    .describe('Sets a connection limit for the service’s role.')
+    .meta({ examples: [{ connections: 4 }] }),
 };

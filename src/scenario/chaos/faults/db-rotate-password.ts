@@ -10,5 +10,8 @@ export const dbRotatePassword: FaultSpec<DbRotatePassword> = {
   undoable: true,
   needs: ['admin_role'],
   restores: 'credentials',
-  parameters: noParameters({ kind: 'db.rotate_password' }),
+  parameters: noParameters(
+    { kind: 'db.rotate_password' },
+    'Gives the service’s role a new password; the old one is refused.',
+  ),
 };

@@ -40,11 +40,14 @@ export const dbSlow: FaultSpec<DbSlow> = {
   kind: 'db.slow',
   undoable: true,
   needs: ['admin_role', 'holder'],
-  parameters: z.codec(shape, z.custom<DbSlow>(), {
-    decode: ({ table, delay, backends }): DbSlow => ({
-      kind: 'db.slow',
-      ...compact({ table, delayMs: delay, backends }),
-    }),
-    encode: ({ table, delayMs, backends }) => compact({ table, delay: delayMs, backends }),
-  }),
+  parameters: z
+    .codec(shape, z.custom<DbSlow>(), {
+      decode: ({ table, delay, backends }): DbSlow => ({
+        kind: 'db.slow',
+        ...compact({ table, delayMs: delay, backends }),
+      }),
+      encode: ({ table, delayMs, backends }) => compact({ table, delay: delayMs, backends }),
+    })
+    .describe('Makes statements slow: locks a table again and again, or takes CPU from the server.')
+    .meta({ examples: [{ table: 'orders', delay: '200ms' }] }),
 };

@@ -19,8 +19,11 @@ export const dbTerminate: FaultSpec<DbTerminate> = {
   kind: 'db.terminate',
   undoable: false,
   needs: ['admin_role'],
-  parameters: z.codec(shape, z.custom<DbTerminate>(), {
-    decode: (given): DbTerminate => ({ kind: 'db.terminate', ...compact({ count: given.count }) }),
-    encode: (fault) => compact({ count: fault.count }),
-  }),
+  parameters: z
+    .codec(shape, z.custom<DbTerminate>(), {
+      decode: (given): DbTerminate => ({ kind: 'db.terminate', ...compact({ count: given.count }) }),
+      encode: (fault) => compact({ count: fault.count }),
+    })
+    .describe('Ends sessions of the service.')
+    .meta({ examples: [{ count: 5 }] }),
 };

@@ -40,18 +40,21 @@ export const exec: FaultSpec<Exec> = {
   kind: 'exec',
   undoable: true,
   needs: [],
-  parameters: z.codec(shape, z.custom<Exec>(), {
-    decode: (given): Exec => ({
-      kind: 'exec',
-      command: given.command,
-      undo: given.undo ?? null,
-      timeoutMs: given.timeout ?? timeoutMs.unlessGiven,
-    }),
-    encode: (fault) =>
-      compact({
-        command: copyOf(fault.command),
-        undo: fault.undo === null ? undefined : copyOf(fault.undo),
-        timeout: fault.timeoutMs,
+  parameters: z
+    .codec(shape, z.custom<Exec>(), {
+      decode: (given): Exec => ({
+        kind: 'exec',
+        command: given.command,
+        undo: given.undo ?? null,
+        timeoutMs: given.timeout ?? timeoutMs.unlessGiven,
       }),
-  }),
+      encode: (fault) =>
+        compact({
+          command: copyOf(fault.command),
+          undo: fault.undo === null ? undefined : copyOf(fault.undo),
+          timeout: fault.timeoutMs,
+        }),
+    })
+    .describe('Runs a command of this machine; needs allow_exec under safety.')
+    .meta({ examples: [{ command: ['./chaos/fill-disk.sh', '90'], undo: ['./chaos/free-disk.sh'] }] }),
 };

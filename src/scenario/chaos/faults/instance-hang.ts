@@ -17,8 +17,11 @@ export const instanceHang: FaultSpec<InstanceHang> = {
   kind: 'instance.hang',
   undoable: true,
   needs: [],
-  parameters: z.codec(shape, z.custom<InstanceHang>(), {
-    decode: (given): InstanceHang => ({ kind: 'instance.hang', count: given.count }),
-    encode: (fault) => ({ count: fault.count }),
-  }),
+  parameters: z
+    .codec(shape, z.custom<InstanceHang>(), {
+      decode: (given): InstanceHang => ({ kind: 'instance.hang', count: given.count }),
+      encode: (fault) => ({ count: fault.count }),
+    })
+    .describe('Stops instances: they take requests and never answer.')
+    .meta({ examples: [{ count: 1 }] }),
 };

@@ -17,8 +17,11 @@ export const instanceKill: FaultSpec<InstanceKill> = {
   kind: 'instance.kill',
   undoable: false,
   needs: [],
-  parameters: z.codec(shape, z.custom<InstanceKill>(), {
-    decode: (given): InstanceKill => ({ kind: 'instance.kill', count: given.count }),
-    encode: (fault) => ({ count: fault.count }),
-  }),
+  parameters: z
+    .codec(shape, z.custom<InstanceKill>(), {
+      decode: (given): InstanceKill => ({ kind: 'instance.kill', count: given.count }),
+      encode: (fault) => ({ count: fault.count }),
+    })
+    .describe('Kills instances with SIGKILL.')
+    .meta({ examples: [{ count: 2 }] }),
 };

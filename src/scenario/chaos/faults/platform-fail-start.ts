@@ -9,5 +9,5 @@ export const platformFailStart: FaultSpec<PlatformFailStart> = {
   kind: 'platform.fail_start',
   undoable: true,
   needs: [],
-  parameters: noParameters({ kind: 'platform.fail_start' }),
+  parameters: noParameters({ kind: 'platform.fail_start' }, 'Makes every start of an instance fail.'),
 };

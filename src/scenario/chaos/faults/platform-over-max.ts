@@ -20,8 +20,11 @@ export const platformOverMax: FaultSpec<PlatformOverMax> = {
   kind: 'platform.over_max',
   undoable: true,
   needs: [],
-  parameters: z.codec(shape, z.custom<PlatformOverMax>(), {
-    decode: (given): PlatformOverMax => ({ kind: 'platform.over_max', factor: given.factor }),
-    encode: (fault) => ({ factor: fault.factor }),
-  }),
+  parameters: z
+    .codec(shape, z.custom<PlatformOverMax>(), {
+      decode: (given): PlatformOverMax => ({ kind: 'platform.over_max', factor: given.factor }),
+      encode: (fault) => ({ factor: fault.factor }),
+    })
+    .describe('Lets the fleet exceed its max instances.')
+    .meta({ examples: [{ factor: 2 }] }),
 };

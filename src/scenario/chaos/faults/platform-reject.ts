@@ -9,5 +9,5 @@ export const platformReject: FaultSpec<PlatformReject> = {
   kind: 'platform.reject',
   undoable: true,
   needs: [],
-  parameters: noParameters({ kind: 'platform.reject' }),
+  parameters: noParameters({ kind: 'platform.reject' }, 'Refuses requests that find no free place, at once.'),
 };

@@ -16,8 +16,11 @@ export const platformSlowStart: FaultSpec<PlatformSlowStart> = {
   kind: 'platform.slow_start',
   undoable: true,
   needs: [],
-  parameters: z.codec(shape, z.custom<PlatformSlowStart>(), {
-    decode: ({ delay }): PlatformSlowStart => ({ kind: 'platform.slow_start', delayMs: delay }),
-    encode: ({ delayMs }) => ({ delay: delayMs }),
-  }),
+  parameters: z
+    .codec(shape, z.custom<PlatformSlowStart>(), {
+      decode: ({ delay }): PlatformSlowStart => ({ kind: 'platform.slow_start', delayMs: delay }),
+      encode: ({ delayMs }) => ({ delay: delayMs }),
+    })
+    .describe('Makes every start of an instance slower.')
+    .meta({ examples: [{ delay: '2s' }] }),
 };

@@ -40,18 +40,21 @@ export const revisionDeploy: FaultSpec<RevisionDeploy> = {
   kind: 'revision.deploy',
   undoable: true,
   needs: ['admin_api'],
-  parameters: z.codec(shape, z.custom<RevisionDeploy>(), {
-    decode: ({ env: variables = {}, min_instances, max_instances, concurrency }): RevisionDeploy => ({
-      kind: 'revision.deploy',
-      env: variables,
-      ...compact({ minInstances: min_instances, maxInstances: max_instances, concurrency }),
-    }),
-    encode: ({ env: variables, minInstances, maxInstances, concurrency }) =>
-      compact({
-        env: { ...variables },
-        min_instances: minInstances,
-        max_instances: maxInstances,
-        concurrency,
+  parameters: z
+    .codec(shape, z.custom<RevisionDeploy>(), {
+      decode: ({ env: variables = {}, min_instances, max_instances, concurrency }): RevisionDeploy => ({
+        kind: 'revision.deploy',
+        env: variables,
+        ...compact({ minInstances: min_instances, maxInstances: max_instances, concurrency }),
       }),
-  }),
+      encode: ({ env: variables, minInstances, maxInstances, concurrency }) =>
+        compact({
+          env: { ...variables },
+          min_instances: minInstances,
+          max_instances: maxInstances,
+          concurrency,
+        }),
+    })
+    .describe('Deploys a new revision from the newest template and sends all traffic to it.')
+    .meta({ examples: [{ env: { VERSION: '2' } }] }),
 };

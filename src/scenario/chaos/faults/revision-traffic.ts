@@ -37,8 +37,11 @@ export const revisionTraffic: FaultSpec<RevisionTraffic> = {
   kind: 'revision.traffic',
   undoable: true,
   needs: ['admin_api'],
-  parameters: z.codec(shape, z.custom<RevisionTraffic>(), {
-    decode: (given): RevisionTraffic => ({ kind: 'revision.traffic', percent: given.percent }),
-    encode: (fault) => ({ percent: { ...fault.percent } }),
-  }),
+  parameters: z
+    .codec(shape, z.custom<RevisionTraffic>(), {
+      decode: (given): RevisionTraffic => ({ kind: 'revision.traffic', percent: given.percent }),
+      encode: (fault) => ({ percent: { ...fault.percent } }),
+    })
+    .describe('Splits the traffic between revisions.')
+    .meta({ examples: [{ percent: { latest: 10, previous: 90 } }] }),
 };

@@ -19,12 +19,15 @@ export const serviceScale: FaultSpec<ServiceScale> = {
   kind: 'service.scale',
   undoable: true,
   needs: ['admin_api'],
-  parameters: z.codec(shape, z.custom<ServiceScale>(), {
-    decode: ({ min_instances, max_instances }): ServiceScale => ({
-      kind: 'service.scale',
-      ...compact({ minInstances: min_instances, maxInstances: max_instances }),
-    }),
-    encode: ({ minInstances, maxInstances }) =>
-      compact({ min_instances: minInstances, max_instances: maxInstances }),
-  }),
+  parameters: z
+    .codec(shape, z.custom<ServiceScale>(), {
+      decode: ({ min_instances, max_instances }): ServiceScale => ({
+        kind: 'service.scale',
+        ...compact({ minInstances: min_instances, maxInstances: max_instances }),
+      }),
+      encode: ({ minInstances, maxInstances }) =>
+        compact({ min_instances: minInstances, max_instances: maxInstances }),
+    })
+    .describe('Changes how few and how many instances the service may have.')
+    .meta({ examples: [{ max_instances: 8 }] }),
 };
