@@ -8,7 +8,7 @@ import type { LeakProbe } from './traffic/leak-probe.ts';
 import type { PoolerTarget } from './postgres/pooler-target.ts';
 import type { PostgresTarget } from './postgres/postgres-target.ts';
 import type { RequestSpec } from './requests/request-spec.ts';
-import type { Safety } from './safety/safety.ts';
+import type { Safety } from './safety/safety-codec.ts';
 import type { Target } from './target/target.ts';
 import type { Traffic } from './traffic/traffic.ts';
 

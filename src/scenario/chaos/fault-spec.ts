@@ -31,6 +31,12 @@ export interface FaultSpec<F extends { readonly kind: string } = { readonly kind
 export const count = (least: number): z.ZodNumber =>
   z.int().min(least, `must be at least ${least}`).max(1000);
 
+/** `orders` or `shop.orders`, as PostgreSQL itself would fold it: no quotes are needed or read. */
+export const tableName = z
+  .string()
+  .regex(/^[A-Za-z_][\w$]*(\.[A-Za-z_][\w$]*)?$/, 'expected the name of a table, with its schema or without')
+  .max(127, 'must have at most 127 characters');
+
 /** The parameters of a fault that has none; the description says what it does. */
 export function noParameters<F extends { readonly kind: string }>(
   fault: F,

@@ -35,7 +35,7 @@ export type Program =
 export interface Emulation {
   /** `cloudrun`: its documented rules. `knative`: the Knative autoscaler and its queues, exactly. */
   readonly profile: 'cloudrun' | 'knative';
-  /** Idle retention and the hold of surplus instances pass so many times faster; 1 is real time. */
+  /** How many times faster idle retention and the hold of surplus instances pass; 1 is real time. */
   readonly timeScale: number;
   /** `stop`: processes of an idle instance are stopped (SIGSTOP), which is harsher than Cloud Run's throttling. */
   readonly idleCpu: 'full' | 'stop';

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import type { FaultSpec } from '../fault-spec.ts';
-import { tableName } from '../table-name.ts';
+import { tableName, type FaultSpec } from '../fault-spec.ts';
 
 /** Holds an exclusive lock on a table: whoever needs it waits. */
 export interface DbLock {

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { compact } from '../../../contract/cloud-run/reading.ts';
 import { positiveMs } from '../../with-unit.ts';
-import { count, type FaultSpec } from '../fault-spec.ts';
-import { tableName } from '../table-name.ts';
+import { count, tableName, type FaultSpec } from '../fault-spec.ts';
 
 /** Locks a table again and again, for `delayMs` each time, or computes in `backends` sessions. */
 export interface DbSlow {
