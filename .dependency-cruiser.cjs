@@ -56,7 +56,6 @@ const scenarioLevels = [
   ['clients', 'conditions', 'data', 'target', 'traffic'],
   ['chaos', 'postgres', 'requests'],
   ['safety'],
-  ['effective'],
 ];
 
 /** Heavy packages live in one room each. */
@@ -90,7 +89,7 @@ module.exports = {
       name: 'scenario-topics-read-their-part',
       severity: 'error',
       from: { path: '^src/scenario/(clients|conditions|data|language|requests|traffic)/' },
-      to: { path: '^src/scenario/[^/]+$', pathNot: 'with-unit' },
+      to: { path: '^src/scenario/[^/]+$' },
     },
     {
       name: 'run-never-judges',

@@ -1,4 +1,4 @@
-import type { Fault } from '../scenario/chaos/faults/fault.ts';
+import type { Fault } from '../scenario/chaos/faults.ts';
 import type { CommandRunner } from './command-runner.ts';
 import type { DatabaseTarget } from './database-target.ts';
 import type { FaultTarget } from './fault-target.ts';

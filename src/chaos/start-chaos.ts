@@ -3,7 +3,7 @@ import type { RunClock } from '../base/clock.ts';
 import { sleep, within } from '../base/deadline.ts';
 import { messageOf } from '../base/errors.ts';
 import type { FaultEvent } from '../evidence/event.ts';
-import type { ChaosStep } from '../scenario/scenario.ts';
+import type { ChaosStep } from '../scenario/chaos/chaos-step.ts';
 import type { Applied, FaultContext } from './fault-action.ts';
 import { applyFault } from './faults/faults.ts';
 import { msUntil, timelineOf, undoOrder, type TimedStep } from './timeline.ts';

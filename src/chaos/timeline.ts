@@ -1,4 +1,4 @@
-import type { ChaosStep } from '../scenario/scenario.ts';
+import type { ChaosStep } from '../scenario/chaos/chaos-step.ts';
 
 /** A step with its times on the run clock. */
 export interface TimedStep {

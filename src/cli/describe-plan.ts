@@ -1,13 +1,13 @@
 import { Chalk, type ChalkInstance } from 'chalk';
 import Table from 'cli-table3';
 import { formatMs, trim } from '../base/units.ts';
-import type { StaticCheck } from '../contract/static-checks.ts';
+import type { StaticCheck } from '../contract/check-contract.ts';
 import { peakRate } from '../plan/planned-phases.ts';
 import type { PlannedPhase, RunPlan } from '../plan/run-plan.ts';
 import { showDatabaseUrl } from '../scenario/postgres/database-url.ts';
 import type { PostgresTarget } from '../scenario/postgres/postgres-target.ts';
 import { programsOf } from '../scenario/target/programs.ts';
-import type { LocalService, LocalTarget } from '../scenario/scenario.ts';
+import type { LocalService, LocalTarget } from '../scenario/target/local-target.ts';
 import { besideWords } from './beside-words.ts';
 import { clientWords } from './client-words.ts';
 import type { Look } from './look.ts';

@@ -1,4 +1,4 @@
-import type { StaticCheck } from '../contract/static-checks.ts';
+import type { StaticCheck } from '../contract/check-contract.ts';
 import { makePlan } from '../plan/make-plan.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
 import { loadScenario } from '../scenario/load-scenario.ts';

@@ -7,7 +7,7 @@ import { loadContract } from '../contract/load-contract.ts';
 import type { RunRecord } from '../evidence/run-record.ts';
 import { readAssertions } from '../scenario/conditions/read-rules.ts';
 import { assertionsShape } from '../scenario/conditions/rules-codec.ts';
-import { positiveMs } from '../scenario/with-unit.ts';
+import { positiveMs } from '../scenario/language/with-unit.ts';
 import type { OtherRules } from '../verdict/judging.ts';
 import type { JudgeFlags } from './flags.ts';
 

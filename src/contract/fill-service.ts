@@ -50,12 +50,17 @@ export function fillService(draft: ServiceDraft, impliedOverlap?: number): Fille
     rolloutOverlap: given('rollout_overlap') ?? impliedOverlap ?? assume('rollout_overlap', 1),
     acquireTimeoutMs: assume('acquire_timeout_ms', defaults.acquire_timeout_ms),
     statementTimeoutMs: assume('statement_timeout_ms', defaults.statement_timeout_ms),
-    requestTimeoutMs: 1000 * assume('request_timeout_seconds', defaults.request_timeout_seconds),
+    requestTimeoutMs: msOf(assume('request_timeout_seconds', defaults.request_timeout_seconds)),
     ...(idleTimeoutMs === undefined ? {} : { idleTimeoutMs }),
     ...(maxLifetimeMs === undefined ? {} : { maxLifetimeMs }),
     match: draft.match,
   };
   return { service, assumed, problems: [...problems, ...orderProblems(draft)] };
+}
+
+/** To the microsecond: 256.79 s times 1000 would be 256790.00000000003 ms. */
+function msOf(seconds: number): number {
+  return Math.round(seconds * 1_000_000) / 1000;
 }
 
 const sources = {

@@ -1,4 +1,4 @@
-import type { StaticCheck } from '../contract/static-checks.ts';
+import type { StaticCheck } from '../contract/check-contract.ts';
 import { mostWithin } from './arrival-counts.ts';
 import type { Arrivals } from './run-plan.ts';
 

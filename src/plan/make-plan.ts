@@ -1,7 +1,7 @@
 import { budgetOf } from '../contract/budget.ts';
 import { checkContract } from '../contract/check-contract.ts';
 import type { ServerLimits } from '../contract/contract.ts';
-import type { StaticCheck } from '../contract/static-checks.ts';
+import type { StaticCheck } from '../contract/check-contract.ts';
 import { atCapacity } from '../scenario/traffic/at-capacity.ts';
 import { checkFeeds } from '../scenario/requests/check-feeds.ts';
 import type { Scenario } from '../scenario/scenario.ts';

@@ -1,6 +1,6 @@
 import type { Budget } from '../contract/budget.ts';
 import type { ServerLimits } from '../contract/contract.ts';
-import type { StaticCheck } from '../contract/static-checks.ts';
+import type { StaticCheck } from '../contract/check-contract.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { ArrivalProcess } from '../scenario/traffic/traffic.ts';
 import type { PlannedCapacity } from './capacity.ts';

@@ -1,7 +1,7 @@
 import type { RunClock } from '../base/clock.ts';
 import type { RunEvent } from '../evidence/event.ts';
 import type { Knob } from '../plan/knob.ts';
-import type { LocalTarget } from '../scenario/scenario.ts';
+import type { LocalTarget } from '../scenario/target/local-target.ts';
 
 /** Where the service under test runs. One adapter a folder: `local/` is the project's own Cloud Run emulator. */
 export interface Platform {

@@ -1,8 +1,9 @@
 import { EnvironmentError } from '../base/errors.ts';
 import { usableOf } from '../contract/budget.ts';
-import type { StaticCheck } from '../contract/static-checks.ts';
+import type { StaticCheck } from '../contract/check-contract.ts';
 import { checkScenario } from '../plan/make-plan.ts';
-import { databaseFaults, holderFaults } from '../scenario/chaos/faults/fault-needs.ts';
+import { faultNeeds } from '../scenario/chaos/faults.ts';
+import type { FaultNeed } from '../scenario/chaos/fault-spec.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
 import type { RunningPostgres } from '../postgres/postgres-server.ts';
@@ -43,9 +44,8 @@ export function checkServer(plan: RunPlan, postgres: RunningPostgres): readonly 
 
 /** What acts and what looks, and one that holds a lock for each step that does. */
 function actingSessions(steps: Scenario['chaos']): number {
-  const count = (kinds: readonly string[]): number =>
-    steps.filter(({ fault }) => kinds.includes(fault.kind)).length;
-  return count(databaseFaults) === 0 ? 0 : 2 + count(holderFaults);
+  const count = (need: FaultNeed): number => steps.filter(({ fault }) => faultNeeds(fault.kind, need)).length;
+  return count('admin_role') === 0 ? 0 : 2 + count('holder');
 }
 
 /** claim + H + the harness's own <= usable: what watches must not be what makes it overflow. Canaries use the headroom. */

@@ -2,7 +2,7 @@ import type { RunRecord } from '../evidence/run-record.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
 import { printCondition } from '../scenario/conditions/condition.ts';
 import type { PoolerTarget } from '../scenario/postgres/pooler-target.ts';
-import type { ChaosStep } from '../scenario/scenario.ts';
+import type { ChaosStep } from '../scenario/chaos/chaos-step.ts';
 
 /** What is known of a run besides its plan before it begins. */
 export interface Circumstances {

@@ -7,8 +7,9 @@ import type { DatabaseTarget } from '../chaos/database-target.ts';
 import { makeUndoJournal, type UndoJournal } from '../chaos/undo-journal.ts';
 import type { RunningControl } from '../postgres/control/control.ts';
 import type { Login, RunningPostgres } from '../postgres/postgres-server.ts';
-import { databaseFaults, holderFaults, processFaults } from '../scenario/chaos/faults/fault-needs.ts';
-import type { ChaosStep, Scenario } from '../scenario/scenario.ts';
+import { faultNeeds, restoresCredentials } from '../scenario/chaos/faults.ts';
+import type { ChaosStep } from '../scenario/chaos/chaos-step.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 import { makeCredentialFiles } from './credential-files.ts';
 import { databaseTarget } from './database-target.ts';
 import { roleOf } from './ports.ts';
@@ -31,17 +32,19 @@ export async function prepareChaos(
   during: <T>(restart: () => Promise<T>) => Promise<T>,
 ): Promise<ChaosMeans> {
   refuseImpossible(scenario.chaos, postgres);
-  const needs = (kinds: readonly string[]): boolean =>
-    scenario.chaos.some(({ fault }) => kinds.includes(fault.kind));
-  const guard = needs([...credentialFaults, 'exec']) ? startProcessGuard() : null;
+  const has = (is: (kind: string) => boolean): boolean => scenario.chaos.some(({ fault }) => is(fault.kind));
+  const changesPasswords = has(restoresCredentials);
+  const guard = changesPasswords || has((kind) => kind === 'exec') ? startProcessGuard() : null;
   teardown.add('let the guard of the chaos go', 1_000, () => {
     guard?.dismiss();
     return Promise.resolve();
   });
   const logins = loginsOf(scenario, postgres);
-  const credentials = await makeCredentialFiles(needs(credentialFaults) ? logins : {}, guard);
+  const credentials = await makeCredentialFiles(changesPasswords ? logins : {}, guard);
   teardown.add('remove the credentials', 2_000, () => credentials.remove());
-  const control = needs(databaseFaults) ? await openControl(scenario, postgres, logins) : null;
+  const control = has((kind) => faultNeeds(kind, 'admin_role'))
+    ? await openControl(scenario, postgres, logins)
+    : null;
   if (control !== null) teardown.add('end the sessions of the chaos', 10_000, () => control.stop());
   return {
     database: control === null ? null : databaseTarget(postgres, control, { credentials, during }),
@@ -55,13 +58,11 @@ export async function prepareChaos(
   };
 }
 
-const credentialFaults = ['db.rotate_password', 'db.expire_credentials'];
-
 function refuseImpossible(steps: readonly ChaosStep[], { admin, processes }: RunningPostgres): void {
   const problems = steps.flatMap(({ id, fault: { kind } }) => {
-    if (admin === null && databaseFaults.includes(kind))
+    if (admin === null && faultNeeds(kind, 'admin_role'))
       return [{ message: `${id} needs a role that may administer the database, and there is none` }];
-    if (processes === null && processFaults.includes(kind))
+    if (processes === null && faultNeeds(kind, 'processes'))
       return [{ message: `${id} needs the processes of the server, which are out of reach` }];
     return [];
   });
@@ -88,7 +89,7 @@ async function openControl(
     admin,
     neighbour: neighbor ?? (isService(headroom, services) ? admin : headroom),
     services,
-    holders: chaos.filter(({ fault }) => holderFaults.includes(fault.kind)).map(({ service }) => service),
+    holders: chaos.filter(({ fault }) => faultNeeds(fault.kind, 'holder')).map(({ service }) => service),
     processes,
   });
 }

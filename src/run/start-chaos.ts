@@ -4,7 +4,7 @@ import { startChaos, type RunningChaos } from '../chaos/start-chaos.ts';
 import type { FaultEvent, RunEvent } from '../evidence/event.ts';
 import type { CloudRunAdmin } from '../platform/cloud-run/cloud-run-admin.ts';
 import type { EmulatorControl, RunningPlatform } from '../platform/platform.ts';
-import { adminFaults } from '../scenario/chaos/faults/fault-needs.ts';
+import { faultNeeds } from '../scenario/chaos/faults.ts';
 import { linkSights } from './link-sights.ts';
 import type { Recorder } from './recorder.ts';
 import type { Stand } from './run-context.ts';
@@ -32,7 +32,7 @@ export async function readyRunChaos(
     const { connectAdmin } = await import('../platform/cloud-run/connect-admin.ts');
     return connectAdmin(platform.admin);
   });
-  if (steps.some(({ fault }) => adminFaults.includes(fault.kind)))
+  if (steps.some(({ fault }) => faultNeeds(fault.kind, 'admin_api')))
     await (await admin()).service(first.service);
   const target = faultTarget(platform, recorder, { clock, admin });
   const onEvent = (event: FaultEvent): void => recorder.event(event);

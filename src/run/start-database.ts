@@ -1,5 +1,5 @@
 import type { Teardown } from '../base/teardown.ts';
-import type { StaticCheck } from '../contract/static-checks.ts';
+import type { StaticCheck } from '../contract/check-contract.ts';
 import type { RunningPostgres } from '../postgres/postgres-server.ts';
 import { checkServer } from './check-server.ts';
 import type { RunOrders } from './run-orders.ts';

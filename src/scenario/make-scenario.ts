@@ -4,7 +4,9 @@ import type { Parts } from './read-parts.ts';
 import type { ScenarioFile } from './scenario-file.ts';
 import { makeLeakProbe } from './traffic/leak-probe.ts';
 import { makeClient } from './clients/client-codec.ts';
-import type { Emulation, LocalTarget, Safety, Scenario } from './scenario.ts';
+import { makeLocal } from './target/local-codec.ts';
+import { makeSafety } from './safety/safety-codec.ts';
+import type { Scenario } from './scenario.ts';
 import { withUrlRole } from './postgres/url-role.ts';
 
 /** What the command line lays over the file. */
@@ -41,7 +43,7 @@ export function makeScenario(file: ScenarioFile, read: Read, given: Given, origi
     seed: given.seed ?? file.seed ?? 1,
     file: origin.file,
     contract,
-    target: makeTarget(file, parts),
+    target: makeLocal(file.target.local, parts.services),
     postgres: parts.postgres,
     poolers: parts.poolers,
     ...(file.calibrate === undefined ? {} : { calibrate: file.calibrate }),
@@ -54,36 +56,16 @@ export function makeScenario(file: ScenarioFile, read: Read, given: Given, origi
     assertions: parts.assertions,
     abort: parts.abort,
     sampling: { everyMs: file.sampling?.every ?? 50 },
-    safety: makeSafety(file, given),
+    safety: makeSafety({
+      ...file.safety,
+      ...(given.acceptOvercommit === undefined ? {} : { accept_overcommit: given.acceptOvercommit }),
+    }),
     secrets: origin.secrets,
   };
 }
 
 function withWarnings(contract: Contract, more: readonly string[]): Contract {
   return more.length === 0 ? contract : { ...contract, warnings: [...(contract.warnings ?? []), ...more] };
-}
-
-function makeSafety({ safety }: ScenarioFile, given: Given): Safety {
-  return {
-    allowHosts: safety?.allow_hosts ?? ['127.0.0.1'],
-    denyHosts: safety?.deny_hosts ?? [],
-    allowExec: safety?.allow_exec ?? false,
-    allowDestructive: safety?.allow_destructive ?? [],
-    acceptOvercommit: given.acceptOvercommit ?? safety?.accept_overcommit ?? false,
-  };
-}
-
-function makeTarget({ target: { local } }: ScenarioFile, { services }: Parts): LocalTarget {
-  return { kind: 'local', service: services[0].name, services, emulation: makeEmulation(local) };
-}
-
-function makeEmulation(given: ScenarioFile['target']['local']): Emulation {
-  return {
-    profile: given.profile ?? 'cloudrun',
-    timeScale: given.time_scale ?? 1,
-    idleCpu: given.idle_cpu ?? 'full',
-    slotAfterTimeout: given.slot_after_timeout ?? 'held',
-  };
 }
 
 function requestTimeoutOf({ services }: Contract, name: string): number {

@@ -1,20 +1,20 @@
 import { z } from 'zod';
+import { jsonSchemaOf } from '../base/json-schema.ts';
 import { contractFile } from '../contract/contract-file.ts';
-import { chaosFile } from './chaos/chaos-file.ts';
+import { chaosShape } from './chaos/chaos-codec.ts';
 import { clientShape } from './clients/client-codec.ts';
 import { abortShape, assertionsShape } from './conditions/rules-codec.ts';
 import { dataShape } from './data/data-codec.ts';
 import { label } from './language/label.ts';
-import { poolerFile } from './postgres/pooler-file.ts';
-import { postgresFile } from './postgres/postgres-file.ts';
+import { poolerShape } from './postgres/pooler-codec.ts';
+import { postgresShape } from './postgres/postgres-codec.ts';
 import { requestShape } from './requests/request-codec.ts';
-import { localFile } from './target/local-file.ts';
+import { safetyShape } from './safety/safety-codec.ts';
+import { targetShape } from './target/target.ts';
 import { calibrateCodec } from './traffic/calibrate.ts';
 import { leakProbeShape } from './traffic/leak-probe.ts';
 import { trafficShape } from './traffic/traffic-codec.ts';
-import { durationMs } from './with-unit.ts';
-
-const flag = z.boolean();
+import { durationMs } from './language/with-unit.ts';
 
 const sampling = z.strictObject({
   every: durationMs
@@ -43,20 +43,15 @@ export const scenarioFile = z
       .optional()
       .describe('The connection budget: a file, or inline. Default: what service.yaml declares.')
       .meta({ examples: ['./budget.yaml', { api: { max_instances: 8, app_pool_max: 4 } }] }),
-    target: z
-      .strictObject({
-        local: localFile
-          .describe('Runs the services here, under the Cloud Run emulator.')
-          .meta({ examples: [{ service: './service.yaml', command: ['node', 'server.mjs'] }] }),
-      })
+    target: targetShape
       .describe('Where the service runs.')
       .meta({ examples: [{ local: { service: './service.yaml', command: ['node', 'server.mjs'] } }] }),
-    postgres: postgresFile
+    postgres: postgresShape
       .optional()
       .describe('Where Postgres runs. Default: an embedded one, started for the run.')
       .meta({ examples: [{ embedded: { max_connections: 100 } }] }),
     poolers: z
-      .array(poolerFile)
+      .array(poolerShape)
       .optional()
       .describe('PgBouncers between services and Postgres, to be looked at.')
       .meta({
@@ -84,7 +79,7 @@ export const scenarioFile = z
       .optional()
       .describe('How the simulated clients behave.')
       .meta({ examples: [{ clients: 100, timeout: '2s', retry: 'naive' }] }),
-    chaos: chaosFile
+    chaos: chaosShape
       .optional()
       .describe('What is done to the services while load runs.')
       .meta({ examples: [[{ at: 'burst+3s', do: 'instance.kill' }]] }),
@@ -104,20 +99,7 @@ export const scenarioFile = z
       .optional()
       .describe('How often the sessions in Postgres are looked at.')
       .meta({ examples: [{ every: '50ms' }] }),
-    safety: z
-      .strictObject({
-        allow_hosts: z.array(z.string().min(1)).optional(),
-        deny_hosts: z
-          .array(z.string().min(1))
-          .optional()
-          .describe('Never touched, whatever else is allowed; *.example.com for all below it.'),
-        allow_exec: flag.optional().describe('Lets exec run commands of this machine.'),
-        allow_destructive: z
-          .array(z.string())
-          .optional()
-          .describe('Faults that may do harm on a server that poolproof did not start.'),
-        accept_overcommit: flag.optional(),
-      })
+    safety: safetyShape
       .optional()
       .describe('What the run may touch, and what it may do there.')
       .meta({ examples: [{ allow_hosts: ['127.0.0.1'] }] }),
@@ -128,16 +110,5 @@ export type ScenarioFile = z.output<typeof scenarioFile>;
 
 /** The JSON Schema of scenario files, as editors want it. */
 export function scenarioJsonSchema(): object {
-  return z.toJSONSchema(scenarioFile, { io: 'input', override: keepExamples });
-}
-
-/** zod drops the examples of what it decodes, which might be in the decoded form; ours are as in a file. */
-function keepExamples({ zodSchema, jsonSchema }: SchemaOfJson): void {
-  const { examples } = z.globalRegistry.get(zodSchema) ?? {};
-  if (Array.isArray(examples)) jsonSchema.examples = examples;
-}
-
-interface SchemaOfJson {
-  readonly zodSchema: z.core.$ZodType;
-  readonly jsonSchema: z.core.JSONSchema.BaseSchema;
+  return jsonSchemaOf(scenarioFile);
 }

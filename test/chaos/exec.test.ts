@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { makeCommandRunner } from '../../src/chaos/command-runner.ts';
 import type { Applied } from '../../src/chaos/fault-action.ts';
 import { applyFault } from '../../src/chaos/faults/faults.ts';
-import type { ExecFault } from '../../src/scenario/chaos/faults/exec-fault.ts';
+import type { Exec } from '../../src/scenario/chaos/faults/exec.ts';
 import { MemoryTarget } from './memory-target.ts';
 import { memoryJournal, withoutDatabase } from './without-database.ts';
 
@@ -13,13 +13,13 @@ const cwd = mkdtempSync(join(tmpdir(), 'poolproof-exec-'));
 const commands = makeCommandRunner({ cwd, secrets: ['s3cret-word'], guard: null });
 
 function exec(
-  command: ExecFault['command'],
-  undo: ExecFault['undo'] = null,
+  command: Exec['command'],
+  undo: Exec['undo'] = null,
   timeoutMs = 10_000,
 ): { applied: Promise<Applied>; journal: ReturnType<typeof memoryJournal> } {
   const journal = memoryJournal();
   const context = { ...withoutDatabase(), commands, journal, target: new MemoryTarget() };
-  const fault: ExecFault = { kind: 'exec', command, undo, timeoutMs };
+  const fault: Exec = { kind: 'exec', command, undo, timeoutMs };
   return { applied: applyFault(fault, { ...context, step: '1', service: 'api', sinceUs: 0 }), journal };
 }
 

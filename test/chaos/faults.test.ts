@@ -3,7 +3,7 @@ import { applyFault } from '../../src/chaos/faults/faults.ts';
 import { sharesOf } from '../../src/chaos/faults/revision-traffic.ts';
 import type { Applied } from '../../src/chaos/fault-action.ts';
 import type { RunEvent } from '../../src/evidence/event.ts';
-import type { Fault } from '../../src/scenario/chaos/faults/fault.ts';
+import type { Fault } from '../../src/scenario/chaos/faults.ts';
 import { MemoryTarget } from './memory-target.ts';
 import { withoutDatabase } from './without-database.ts';
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { startChaos, type RunningChaos } from '../../src/chaos/start-chaos.ts';
 import type { FaultEvent } from '../../src/evidence/event.ts';
-import type { Fault } from '../../src/scenario/chaos/faults/fault.ts';
-import type { ChaosStep } from '../../src/scenario/scenario.ts';
+import type { Fault } from '../../src/scenario/chaos/faults.ts';
+import type { ChaosStep } from '../../src/scenario/chaos/chaos-step.ts';
 import { ManualTime } from './manual-wait.ts';
 import { MemoryTarget } from './memory-target.ts';
 import { withoutDatabase } from './without-database.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { msUntil, timelineOf, undoOrder } from '../../src/chaos/timeline.ts';
-import type { ChaosStep } from '../../src/scenario/scenario.ts';
+import type { ChaosStep } from '../../src/scenario/chaos/chaos-step.ts';
 
 const step = (id: string, atUs: number, forUs: number | null): ChaosStep => ({
   id,

@@ -4,7 +4,7 @@ import type { ProbedLink } from '../../src/chaos/fault-target.ts';
 import { applyFault } from '../../src/chaos/faults/faults.ts';
 import type { RunEvent } from '../../src/evidence/event.ts';
 import type { LinkAnswer } from '../../src/link/probe-link.ts';
-import type { Fault } from '../../src/scenario/chaos/faults/fault.ts';
+import type { Fault } from '../../src/scenario/chaos/faults.ts';
 import { MemoryTarget } from './memory-target.ts';
 import { withoutDatabase } from './without-database.ts';
 

@@ -21,7 +21,7 @@ import { calibrateCodec } from '../../src/scenario/traffic/calibrate.ts';
 import { leakProbeShape, makeLeakProbe, writeLeakProbe } from '../../src/scenario/traffic/leak-probe.ts';
 import { makeTraffic, trafficShape, writeTraffic } from '../../src/scenario/traffic/traffic-codec.ts';
 import type { ArrivalProcess, LoadShape, Phase, Think } from '../../src/scenario/traffic/traffic.ts';
-import { bytesPerSec, durationMs, ratePerSec } from '../../src/scenario/with-unit.ts';
+import { bytesPerSec, durationMs, ratePerSec } from '../../src/scenario/language/with-unit.ts';
 
 /** A value as it comes back from the text that it is written as. */
 function throughText<S extends z.ZodType>(shape: S, value: z.output<S>): z.output<S> {

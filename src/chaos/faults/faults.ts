@@ -1,4 +1,4 @@
-import type { Fault } from '../../scenario/chaos/faults/fault.ts';
+import type { Fault } from '../../scenario/chaos/faults.ts';
 import type { Applied, FaultAction, FaultContext } from '../fault-action.ts';
 import { dbBandwidth } from './db-bandwidth.ts';
 import { dbBlackhole } from './db-blackhole.ts';

@@ -6,7 +6,7 @@ import { startProcessGuard, type ProcessGuard } from '../../base/process-guard.t
 import { makeTeardown, type Teardown } from '../../base/teardown.ts';
 import { runFolderName } from '../../evidence/run-files.ts';
 import type { DatabaseAddress, PlatformOrders, RunningPlatform } from '../../platform/platform.ts';
-import type { LocalService } from '../../scenario/scenario.ts';
+import type { LocalService } from '../../scenario/target/local-target.ts';
 import { makeEmulationBoard, type EmulationBoard } from '../emulate/emulation-board.ts';
 import { checkFlags, loadServices } from '../emulate/emulated-services.ts';
 import { openEmulationLog } from '../emulate/emulation-log.ts';

@@ -1,7 +1,7 @@
 import { InputError } from '../../base/errors.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import { scenarioJsonSchema } from '../../scenario/scenario-file.ts';
-import { contractJsonSchema } from '../../contract/schema-file.ts';
+import { contractJsonSchema } from '../../contract/contract-file.ts';
 import { summaryJsonSchema } from '../../verdict/schema-file.ts';
 
 const schemas: Readonly<Record<string, () => object>> = {

@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises';
 import { InputError } from '../../base/errors.ts';
 import { loadLocalService } from '../../scenario/target/load-local-service.ts';
-import type { LocalService } from '../../scenario/scenario.ts';
+import type { LocalService } from '../../scenario/target/local-target.ts';
 import type { EmulateFlags } from '../flags.ts';
 
 /** What would have no effect is refused, and what is missing is said before anything is started. */

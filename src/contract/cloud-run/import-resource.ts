@@ -2,7 +2,8 @@ import type { YamlFile, YamlPath } from '../../base/yaml.ts';
 import type { ServiceImport } from './import-service.ts';
 import { revisionSpecOf } from './revision-spec.ts';
 import type { SettingKey, Sourced } from '../service-draft.ts';
-import type { ResourceContainer, ServiceResource } from './service-resource.ts';
+import type { ResourceContainer } from './resource-container.ts';
+import type { ServiceResource } from './service-resource.ts';
 
 /** What a service in the Admin API's form declares. Its environment speaks for no contract: one stands beside it. */
 export function importResource(resource: ServiceResource, source: YamlFile, path: YamlPath): ServiceImport {

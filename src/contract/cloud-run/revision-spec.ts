@@ -1,11 +1,9 @@
 import { containerLimits, type ContainerLimits } from './container-limits.ts';
 import { defaultStartupProbe, type Probe } from './probe.ts';
-import type {
-  ResourceContainer,
-  ResourceProbe,
-  ResourceVolume,
-  RevisionTemplate,
-} from './service-resource.ts';
+import type { ResourceContainer } from './resource-container.ts';
+import type { ResourceProbe } from './resource-probe.ts';
+import type { ResourceVolume } from './resource-volume.ts';
+import type { RevisionTemplate } from './service-resource.ts';
 
 /** A revision as the platform runs it: every default filled, every unit in the name. */
 export interface RevisionSpec {

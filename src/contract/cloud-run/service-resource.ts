@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { resourceContainer } from './resource-container.ts';
+import { resourceVolume } from './resource-volume.ts';
 
 /*
  * A service as the Cloud Run Admin API v2 has it, in its REST JSON: what service.yaml is imported into, what the
@@ -6,120 +8,134 @@ import { z } from 'zod';
  * it came, so that a client's read, change and write loses nothing.
  */
 
-/** A relative path that stays where it is mounted: an instance writes files there. */
-export function isInside(path: string): boolean {
-  return path !== '' && !path.startsWith('/') && !path.split('/').includes('..');
-}
+const texts = z.record(z.string(), z.string());
+const labels = texts
+  .optional()
+  .describe('Labels; they have no effect here.')
+  .meta({ examples: [{ team: 'orders' }] });
+const annotations = texts
+  .optional()
+  .describe('Annotations.')
+  .meta({ examples: [{ owner: 'orders' }] });
 
-const keyRef = z.looseObject({ secret: z.string(), version: z.string().optional() });
-
-const envVar = z.looseObject({
-  name: z.string(),
-  value: z.string().optional(),
-  valueSource: z.looseObject({ secretKeyRef: keyRef.optional() }).optional(),
-});
-
-const probe = z.looseObject({
-  initialDelaySeconds: z.number().optional(),
-  periodSeconds: z.number().optional(),
-  timeoutSeconds: z.number().optional(),
-  failureThreshold: z.number().optional(),
-  httpGet: z
-    .looseObject({
-      path: z.string().optional(),
-      port: z.number().optional(),
-      httpHeaders: z.array(z.looseObject({ name: z.string(), value: z.string().optional() })).optional(),
-    })
-    .optional(),
-  tcpSocket: z.looseObject({ port: z.number().optional() }).optional(),
-  grpc: z.looseObject({ port: z.number().optional(), service: z.string().optional() }).optional(),
-});
-
-const container = z.looseObject({
-  name: z.string().optional(),
-  image: z.string().optional(),
-  command: z.array(z.string()).optional(),
-  args: z.array(z.string()).optional(),
-  workingDir: z.string().optional(),
-  env: z.array(envVar).optional(),
-  /** Only the ingress container has one. */
-  ports: z
-    .array(z.looseObject({ name: z.string().optional(), containerPort: z.number().optional() }))
-    .optional(),
-  resources: z
-    .looseObject({ limits: z.record(z.string(), z.string()).optional(), cpuIdle: z.boolean().optional() })
-    .optional(),
-  volumeMounts: z.array(z.looseObject({ name: z.string(), mountPath: z.string() })).optional(),
-  startupProbe: probe.optional(),
-  livenessProbe: probe.optional(),
-  readinessProbe: probe.optional(),
-  /** Names of containers that must have started before this one. */
-  dependsOn: z.array(z.string()).optional(),
-});
-
-const volume = z.looseObject({
-  name: z.string(),
-  secret: z
-    .looseObject({
-      secret: z.string(),
-      items: z
-        .array(
-          z.looseObject({
-            path: z.string().refine(isInside, 'must be a path inside the mount'),
-            version: z.string().optional(),
-            mode: z.number().optional(),
-          }),
-        )
-        .optional(),
-      defaultMode: z.number().optional(),
-    })
-    .optional(),
-  cloudSqlInstance: z.looseObject({ instances: z.array(z.string()).optional() }).optional(),
-  emptyDir: z.looseObject({}).optional(),
-});
-
-const labels = z.record(z.string(), z.string());
+const minInstanceCount = z
+  .number()
+  .optional()
+  .describe('Instances that are kept running.')
+  .meta({ examples: [1] });
+const maxInstanceCount = z
+  .number()
+  .optional()
+  .describe('The most instances.')
+  .meta({ examples: [8] });
 
 /** What a revision is made from. */
 export const revisionTemplate = z.looseObject({
-  /** The revision's name, when the person chose one. */
-  revision: z.string().optional(),
-  labels: labels.optional(),
-  annotations: labels.optional(),
+  revision: z
+    .string()
+    .optional()
+    .describe('The revision’s name. Default: one is made up.')
+    .meta({ examples: ['api-blue'] }),
+  labels,
+  annotations,
   scaling: z
-    .looseObject({ minInstanceCount: z.number().optional(), maxInstanceCount: z.number().optional() })
-    .optional(),
-  /** Such as `300s`. */
-  timeout: z.string().optional(),
-  serviceAccount: z.string().optional(),
-  containers: z.array(container).optional(),
-  volumes: z.array(volume).optional(),
-  maxInstanceRequestConcurrency: z.number().optional(),
-  sessionAffinity: z.boolean().optional(),
-  healthCheckDisabled: z.boolean().optional(),
+    .looseObject({ minInstanceCount, maxInstanceCount })
+    .optional()
+    .describe('How few and how many instances the revision may have.')
+    .meta({ examples: [{ minInstanceCount: 0, maxInstanceCount: 8 }] }),
+  timeout: z
+    .string()
+    .optional()
+    .describe('The longest request. Default: the contract’s.')
+    .meta({ examples: ['30s'] }),
+  serviceAccount: z
+    .string()
+    .optional()
+    .describe('Who the revision runs as; it has no effect here.')
+    .meta({ examples: ['api@my-project.iam.gserviceaccount.com'] }),
+  containers: z
+    .array(resourceContainer)
+    .optional()
+    .describe('The container that takes the requests, and its sidecars.')
+    .meta({ examples: [[{ name: 'api', image: 'shop:dev', ports: [{ containerPort: 8080 }] }]] }),
+  volumes: z
+    .array(resourceVolume)
+    .optional()
+    .describe('Volumes that containers may mount.')
+    .meta({ examples: [[{ name: 'keys', secret: { secret: 'db-password' } }]] }),
+  maxInstanceRequestConcurrency: z
+    .number()
+    .optional()
+    .describe('Requests that one instance accepts at once. Default: the contract’s.')
+    .meta({ examples: [16] }),
+  sessionAffinity: z
+    .boolean()
+    .optional()
+    .describe('Whether a client stays with one instance; refused here.')
+    .meta({ examples: [false] }),
+  healthCheckDisabled: z
+    .boolean()
+    .optional()
+    .describe('Whether a new revision counts as ready without an instance that has started.')
+    .meta({ examples: [false] }),
 });
 
 const trafficTarget = z.looseObject({
-  type: z.string().optional(),
-  revision: z.string().optional(),
-  percent: z.number().optional(),
-  tag: z.string().optional(),
+  type: z
+    .string()
+    .optional()
+    .describe('Whether this is the newest revision or the one that is named.')
+    .meta({
+      examples: ['TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST', 'TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION'],
+    }),
+  revision: z
+    .string()
+    .optional()
+    .describe('The revision’s name.')
+    .meta({ examples: ['api-blue'] }),
+  percent: z
+    .number()
+    .optional()
+    .describe('Its share of the requests.')
+    .meta({ examples: [100] }),
+  tag: z
+    .string()
+    .optional()
+    .describe('A name by which it can be reached alone.')
+    .meta({ examples: ['canary'] }),
+});
+
+const serviceScaling = z.looseObject({
+  minInstanceCount,
+  maxInstanceCount,
+  scalingMode: z
+    .string()
+    .optional()
+    .describe('Whether the platform scales, or the count is fixed.')
+    .meta({ examples: ['AUTOMATIC', 'MANUAL'] }),
+  manualInstanceCount: z
+    .number()
+    .optional()
+    .describe('The count where it is fixed.')
+    .meta({ examples: [4] }),
 });
 
 /** The part of a service that a person decides. Output-only fields are added where the API answers. */
 export const serviceResource = z.looseObject({
-  labels: labels.optional(),
-  annotations: labels.optional(),
-  template: revisionTemplate,
-  traffic: z.array(trafficTarget).optional(),
-  scaling: z
-    .looseObject({
-      minInstanceCount: z.number().optional(),
-      maxInstanceCount: z.number().optional(),
-      scalingMode: z.string().optional(),
-      manualInstanceCount: z.number().optional(),
-    })
-    .optional(),
+  labels,
+  annotations,
+  template: revisionTemplate
+    .describe('What its next revision is made from.')
+    .meta({ examples: [{ containers: [{ name: 'api', command: ['node', 'server.mjs'] }] }] }),
+  traffic: z
+    .array(trafficTarget)
+    .optional()
+    .describe('Which revision gets which share of the requests. Default: the newest gets all.')
+    .meta({ examples: [[{ type: 'TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST', percent: 100 }]] }),
+  scaling: serviceScaling
+    .optional()
+    .describe('How few and how many instances all revisions may have together.')
+    .meta({ examples: [{ maxInstanceCount: 8 }] }),
 });
 
 /** Names of the enum values that have an effect here. */
@@ -130,7 +146,4 @@ export const trafficTypes = {
 
 export type ServiceResource = z.output<typeof serviceResource>;
 export type RevisionTemplate = z.output<typeof revisionTemplate>;
-export type ResourceContainer = z.output<typeof container>;
-export type ResourceProbe = z.output<typeof probe>;
-export type ResourceVolume = z.output<typeof volume>;
 export type TrafficTarget = z.output<typeof trafficTarget>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isInside } from './service-resource.ts';
+import { isInside } from './resource-volume.ts';
 
 const quoted = z.string('expected text: put it in quotes');
 

@@ -1,7 +1,7 @@
 import type { Problem } from '../../base/errors.ts';
 import type { YamlFile, YamlPath } from '../../base/yaml.ts';
 import { compact, remarksOf, type Reading } from './reading.ts';
-import type { ResourceContainer } from './service-resource.ts';
+import type { ResourceContainer } from './resource-container.ts';
 import { knownYamlKeys, type ContainerYaml, type Metadata } from './service-yaml.ts';
 import { strayKeys } from './stray-keys.ts';
 import { readEnv, type EnvReading } from './yaml-env.ts';

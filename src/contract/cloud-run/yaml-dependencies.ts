@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Place, Problem } from '../../base/errors.ts';
 import { nearest } from '../../base/nearest.ts';
 import type { Reading } from './reading.ts';
-import type { ResourceContainer } from './service-resource.ts';
+import type { ResourceContainer } from './resource-container.ts';
 
 /** The names of the containers that must have started before another, by its name. */
 type Dependencies = ReadonlyMap<string, readonly string[]>;

@@ -3,7 +3,7 @@ import type { YamlFile, YamlPath } from '../../base/yaml.ts';
 import type { SourcedEnv } from './env-settings.ts';
 import type { Reading } from './reading.ts';
 import type { Sourced } from '../service-draft.ts';
-import type { ResourceContainer } from './service-resource.ts';
+import type { ResourceContainer } from './resource-container.ts';
 import type { EnvYaml } from './service-yaml.ts';
 
 /** The environment of one container. */

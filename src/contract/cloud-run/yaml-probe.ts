@@ -1,6 +1,6 @@
 import type { YamlFile, YamlPath } from '../../base/yaml.ts';
 import { compact, remarksOf, type Reading } from './reading.ts';
-import type { ResourceProbe } from './service-resource.ts';
+import type { ResourceProbe } from './resource-probe.ts';
 import { knownYamlKeys, type ContainerYaml, type ProbeYaml } from './service-yaml.ts';
 import { strayKeys } from './stray-keys.ts';
 

@@ -2,7 +2,7 @@ import type { Problem } from '../../base/errors.ts';
 import type { YamlFile, YamlPath } from '../../base/yaml.ts';
 import { compact, remarksOf, type Reading } from './reading.ts';
 import type { Sourced } from '../service-draft.ts';
-import type { ResourceVolume } from './service-resource.ts';
+import type { ResourceVolume } from './resource-volume.ts';
 import { knownYamlKeys, type VolumeYaml } from './service-yaml.ts';
 import { strayKeys } from './stray-keys.ts';
 

@@ -5,7 +5,7 @@ import { entryPath } from '../../base/entry.ts';
 import { EnvironmentError, InterruptedError } from '../../base/errors.ts';
 import type { ProcessGuard } from '../../base/process-guard.ts';
 import type { Platform, PlatformOrders, RunningPlatform } from '../platform.ts';
-import type { LocalService } from '../../scenario/scenario.ts';
+import type { LocalService } from '../../scenario/target/local-target.ts';
 import type { EmulatorOrders, Program, ServiceOrders } from './emulator-orders.ts';
 import { emulatorControl } from './emulator-control.ts';
 import { fromEmulator, type FromEmulator, type ToEmulator } from './messages.ts';

@@ -1,14 +1,13 @@
 import type { Problem } from '../../base/errors.ts';
 import { nearest } from '../../base/nearest.ts';
-import type { Checked } from '../../base/shape.ts';
+import { checkShape, type Checked } from '../../base/shape.ts';
 import type { YamlFile, YamlPath } from '../../base/yaml.ts';
-import type { StepInFile } from './chaos-file.ts';
-import type { FaultForm } from './faults/fault-form.ts';
-import { faultForms, faultNames } from './faults/fault-forms.ts';
-import type { Fault } from './faults/fault.ts';
-import { readMoment, type TimedPhase } from './moment.ts';
 import { faultsNotBuilt } from '../not-built.ts';
-import type { ChaosStep } from '../scenario.ts';
+import type { StepInFile } from './chaos-codec.ts';
+import type { ChaosStep } from './chaos-step.ts';
+import type { FaultSpec } from './fault-spec.ts';
+import { faultNamed, faultNames, type Fault } from './faults.ts';
+import { readMoment, type TimedPhase } from './moment.ts';
 
 /** What the steps refer to. */
 export interface ChaosSetting {
@@ -47,15 +46,12 @@ function overlap(one: ChaosStep, other: ChaosStep): boolean {
   return first.forUs !== null && second.atUs < first.atUs + first.forUs;
 }
 
-/** Both put the role's password back. */
-const credentialFaults: readonly string[] = ['db.rotate_password', 'db.expire_credentials'];
-/** These hurt the one server, whichever service they are said of. */
-const serverFaults: readonly string[] = ['db.hold', 'db.restart', 'db.freeze', 'db.max_connections'];
-
 /** What must be put back before it is changed again. */
 function touchedBy({ fault: { kind }, service }: ChaosStep): string {
-  if (serverFaults.includes(kind)) return kind;
-  return `${credentialFaults.includes(kind) ? 'credentials' : kind} of ${service}`;
+  const restores = faultNamed(kind)?.restores;
+  // There is one server, whichever service the step names.
+  if (restores === 'server') return kind;
+  return `${restores ?? kind} of ${service}`;
 }
 
 interface ReadStep {
@@ -65,13 +61,13 @@ interface ReadStep {
 
 function readStep(given: StepInFile, index: number, setting: ChaosSetting, source: YamlFile): ReadStep {
   const path: YamlPath = ['chaos', index];
-  const form = formOf(given.do);
-  const fault = readFault(given, form, source, path);
+  const spec = faultNamed(given.do);
+  const fault = readFault(given, spec, source, path);
   const moment = readMoment(given.at, setting.phases);
   const problems = [
     ...(moment.ok ? [] : [momentProblem(moment, source, path)]),
     ...(fault.ok ? [] : fault.problems),
-    ...undoProblems(given, form, fault, source, path),
+    ...undoProblems(given, spec, fault, source, path),
     ...serviceProblems(given, setting, source, path),
   ];
   if (problems.length > 0 || !moment.ok || !fault.ok) return { problems };
@@ -85,18 +81,13 @@ function readStep(given: StepInFile, index: number, setting: ChaosSetting, sourc
   return { step, problems };
 }
 
-function formOf(name: string): FaultForm | undefined {
-  const kind = faultNames.find((known) => known === name);
-  return kind === undefined ? undefined : faultForms[kind];
-}
-
 function readFault(
   given: StepInFile,
-  form: FaultForm | undefined,
+  spec: FaultSpec<Fault> | undefined,
   source: YamlFile,
   path: YamlPath,
 ): Checked<Fault> {
-  if (form !== undefined) return form.read(given.with ?? {}, source, [...path, 'with']);
+  if (spec !== undefined) return checkShape(spec.parameters, source, given.with ?? {}, [...path, 'with']);
   const place = source.placeOf([...path, 'do']);
   if (faultsNotBuilt.includes(given.do)) {
     const message = `${path.join('.')}.do: ${given.do} is not built yet in this version`;
@@ -118,14 +109,14 @@ function momentProblem(
 
 function undoProblems(
   given: StepInFile,
-  form: FaultForm | undefined,
+  spec: FaultSpec<Fault> | undefined,
   fault: Checked<Fault>,
   source: YamlFile,
   path: YamlPath,
 ): readonly Problem[] {
-  if (given.for === undefined || form === undefined) return [];
+  if (given.for === undefined || spec === undefined) return [];
   const place = source.placeOfKey([...path, 'for']);
-  if (!form.undoable)
+  if (!spec.undoable)
     return [
       { message: `${path.join('.')}.for: ${given.do} can't be undone`, place, hint: 'leave "for" out' },
     ];

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { durationMs } from '../with-unit.ts';
+import { durationMs } from '../language/with-unit.ts';
 import type { Backoff, RetryPolicy } from './client.ts';
 
 /** `client.retry.backoff` as it stands in the file. */

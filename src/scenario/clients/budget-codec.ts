@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { durationMs } from '../with-unit.ts';
+import { durationMs } from '../language/with-unit.ts';
 import { budgetDefaults } from './client-policies.ts';
 import type { RetryBudget } from './client.ts';
 

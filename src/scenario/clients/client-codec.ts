@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { positiveMs } from '../with-unit.ts';
+import { positiveMs } from '../language/with-unit.ts';
 import type { Client } from './client.ts';
 import { makeRetry, retryShape, writeRetry } from './retry-codec.ts';
 

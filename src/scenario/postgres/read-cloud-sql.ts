@@ -1,8 +1,7 @@
 import type { Problem } from '../../base/errors.ts';
 import type { YamlPath } from '../../base/yaml.ts';
-import type { CloudSqlInFile, CloudSqlLoginInFile } from './cloud-sql-file.ts';
+import { makeCloudSql, type CloudSqlInFile, type LoginInFile } from './cloud-sql-codec.ts';
 import { secretsOf, type PostgresSetting, type ReadPostgres } from './postgres-setting.ts';
-import type { CloudSqlLogin, GivenRoles } from './postgres-target.ts';
 import { databaseProblems, type RoleName } from './url-logins.ts';
 
 /** `project:region:instance`; a project of a domain has a colon of its own. */
@@ -15,17 +14,7 @@ export function readCloudSql(
   setting: PostgresSetting,
 ): ReadPostgres {
   const at = (...path: readonly string[]): YamlPath => ['postgres', 'cloud_sql', ...path];
-  const { instance, ip_type: ipType = 'public', admin_api: adminApi } = file;
-  const roles: GivenRoles<CloudSqlLogin> = {
-    service: loginOf(file.service),
-    others: Object.fromEntries(
-      Object.entries(file.services ?? {}).map(([name, one]) => [name, loginOf(one)]),
-    ),
-    monitor: file.monitor === undefined ? null : loginOf(file.monitor),
-    headroom: file.headroom === undefined ? null : loginOf(file.headroom),
-    ...(file.neighbor === undefined ? {} : { neighbor: loginOf(file.neighbor) }),
-    admin: file.admin === undefined ? null : loginOf(file.admin),
-  };
+  const target = { ...makeCloudSql(file), maxConnections };
   const given = namedLogins(file);
   const where = {
     pathOf: (role: RoleName) => at(role),
@@ -33,29 +22,18 @@ export function readCloudSql(
     source: setting.source,
   };
   return {
-    target: {
-      kind: 'cloud_sql',
-      instance,
-      ipType,
-      ...(adminApi === undefined ? {} : { adminApi }),
-      ...roles,
-      maxConnections,
-    },
+    target,
     secrets: given.flatMap(([, { password }]) => (password === undefined ? [] : secretsOf(password))),
     problems: [
       ...instanceProblems(file, setting),
       ...given.flatMap(([path, one]) => loginProblems(one, at(...path), setting)),
-      ...databaseProblems(roles, where),
+      ...databaseProblems(target, where),
     ],
   };
 }
 
-function loginOf({ user, password = '', database, auth = 'password' }: CloudSqlLoginInFile): CloudSqlLogin {
-  return { user, password, database, auth };
-}
-
 /** All logins, each with where it stands. */
-function namedLogins(file: CloudSqlInFile): readonly (readonly [readonly string[], CloudSqlLoginInFile])[] {
+function namedLogins(file: CloudSqlInFile): readonly (readonly [readonly string[], LoginInFile])[] {
   const roles = (['service', 'monitor', 'headroom', 'neighbor', 'admin'] as const).flatMap((role) => {
     const login = file[role];
     return login === undefined ? [] : [[[role], login] as const];
@@ -96,7 +74,7 @@ function instanceProblems(
 }
 
 function loginProblems(
-  { auth = 'password', password }: CloudSqlLoginInFile,
+  { auth = 'password', password }: LoginInFile,
   path: YamlPath,
   { source }: PostgresSetting,
 ): readonly Problem[] {

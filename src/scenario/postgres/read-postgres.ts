@@ -2,16 +2,13 @@ import { isAbsolute, join } from 'node:path';
 import type { Problem } from '../../base/errors.ts';
 import { readText } from '../../base/load-yaml.ts';
 import type { YamlFile } from '../../base/yaml.ts';
-import { logExportOf } from './log-export.ts';
-import type { PostgresInFile } from './postgres-file.ts';
+import { makeLogExport } from './log-export-codec.ts';
+import { makeOwnServer, usualConnections, type PostgresInFile } from './postgres-codec.ts';
 import type { PostgresSetting, ReadPostgres } from './postgres-setting.ts';
-import { isForeign, type PostgresTarget } from './postgres-target.ts';
+import { isForeign } from './postgres-target.ts';
 import { readCloudSql } from './read-cloud-sql.ts';
 import { readUrlPostgres } from './read-url-postgres.ts';
 import { setupIn, type SetupInFile } from './setup-file.ts';
-
-/** 100 sessions is what Postgres itself allows unless told otherwise. */
-const usualConnections = 100;
 
 const places = ['embedded', 'container', 'url', 'cloud_sql'] as const;
 const urlKeys = ['monitor_url', 'headroom_url', 'neighbor_url', 'admin_url', 'urls'] as const;
@@ -26,9 +23,11 @@ export async function readPostgres(
   const unclear = unclearPlaces(file, given !== undefined, setting.source);
   const setup = setupIn(file);
   const { target, secrets, problems } = readPlace(file, setting);
+  const logExport =
+    file.log === undefined || !isForeign(target) ? {} : { logExport: makeLogExport(file.log, setting.cwd) };
   const setupFile = setup === undefined ? {} : { setupFile: absolute(setup, setting) };
   return {
-    target: { ...target, ...setupFile, ...(isForeign(target) ? logExportOf(file.log, setting.cwd) : {}) },
+    target: { ...target, ...setupFile, ...logExport },
     secrets,
     problems: [
       ...unclear,
@@ -43,7 +42,7 @@ function readPlace(file: PostgresInFile, setting: PostgresSetting): ReadPostgres
   const { url, cloud_sql: instance, max_connections: maxConnections = usualConnections } = file;
   if (url !== undefined) return readUrlPostgres({ ...file, url }, maxConnections, setting);
   if (instance !== undefined) return readCloudSql(instance, maxConnections, setting);
-  return { target: ownServer(file), secrets: [], problems: [] };
+  return { target: makeOwnServer(file), secrets: [], problems: [] };
 }
 
 /** One of them, and beside it nothing that belongs to another. */
@@ -64,16 +63,6 @@ function unclearPlaces(file: PostgresInFile, isGiven: boolean, source: YamlFile)
       place: source.placeOfKey(['postgres', key]),
       hint: `write it under ${named[0] ?? 'url'}`,
     }));
-}
-
-function ownServer({ embedded, container }: PostgresInFile): PostgresTarget {
-  if (container === undefined)
-    return { kind: 'embedded', maxConnections: embedded?.max_connections ?? usualConnections };
-  return {
-    kind: 'container',
-    image: container.image,
-    maxConnections: container.max_connections ?? usualConnections,
-  };
 }
 
 /** Incidents begin with a limit that somebody guessed: it is declared, and then held against what the server says. */

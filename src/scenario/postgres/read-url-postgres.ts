@@ -1,7 +1,7 @@
 import type { Problem } from '../../base/errors.ts';
 import type { YamlPath } from '../../base/yaml.ts';
 import { readDatabaseUrl } from './database-url.ts';
-import type { PostgresInFile } from './postgres-file.ts';
+import type { PostgresInFile } from './postgres-codec.ts';
 import { secretsOf, type PostgresSetting, type ReadPostgres } from './postgres-setting.ts';
 import type { DatabaseLogin, GivenRoles } from './postgres-target.ts';
 import { databaseProblems, serverProblems, type RoleName } from './url-logins.ts';

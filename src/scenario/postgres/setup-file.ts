@@ -1,5 +1,5 @@
 import type { YamlPath } from '../../base/yaml.ts';
-import type { PostgresInFile } from './postgres-file.ts';
+import type { PostgresInFile } from './postgres-codec.ts';
 
 /** The SQL that is run before the service starts, and where the scenario names it. */
 export interface SetupInFile {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { durationMs } from '../with-unit.ts';
+import { durationMs } from '../language/with-unit.ts';
 import { expectationCodec } from './expectation-codec.ts';
 import { expectNothing, type RequestBody, type RequestSpec } from './request-spec.ts';
 

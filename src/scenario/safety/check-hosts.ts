@@ -1,7 +1,8 @@
 import type { Problem } from '../../base/errors.ts';
 import type { YamlFile, YamlPath } from '../../base/yaml.ts';
 import { readDatabaseUrl } from '../postgres/database-url.ts';
-import type { ScenarioFile } from '../scenario-file.ts';
+import type { PostgresInFile } from '../postgres/postgres-codec.ts';
+import type { SafetyInFile } from './safety-codec.ts';
 
 /** As a word of its own: `orders-prod`, `live_eu`, `production`, but not `reproduce` or `delivery`. */
 const production = /(?:^|[^a-z])(?:prod|prd|production|live)(?:$|[^a-z])/i;
@@ -15,10 +16,12 @@ interface NamedServer {
 
 const keys = ['url', 'monitor_url', 'headroom_url', 'neighbor_url', 'admin_url'] as const;
 
-/** Hosts that are denied, and servers that look like production and that nobody has named in so many words. */
-export function checkHosts({ postgres, safety }: ScenarioFile, source: YamlFile): readonly Problem[] {
-  const allowed = safety?.allow_hosts ?? [];
-  const denied = safety?.deny_hosts ?? [];
+/** Hosts that are denied, and servers that look like production and that nobody has named outright. */
+export function checkHosts(
+  postgres: PostgresInFile,
+  { allow_hosts: allowed = [], deny_hosts: denied = [] }: SafetyInFile,
+  source: YamlFile,
+): readonly Problem[] {
   return serversOf(postgres).flatMap(({ path, host, databases }): readonly Problem[] => {
     const name = path.join('.');
     const place = source.placeOf(path);
@@ -32,15 +35,15 @@ export function checkHosts({ postgres, safety }: ScenarioFile, source: YamlFile)
   });
 }
 
-function serversOf(postgres: ScenarioFile['postgres']): readonly NamedServer[] {
-  const others = Object.entries(postgres?.urls ?? {}).map(([name, url]) => [['urls', name], url] as const);
-  const urls = [...keys.map((key) => [[key], postgres?.[key] ?? ''] as const), ...others];
+function serversOf(postgres: PostgresInFile): readonly NamedServer[] {
+  const others = Object.entries(postgres.urls ?? {}).map(([name, url]) => [['urls', name], url] as const);
+  const urls = [...keys.map((key) => [[key], postgres[key] ?? ''] as const), ...others];
   const addresses = urls.flatMap(([path, text]) => {
     const url = readDatabaseUrl(text);
     if (!url.ok) return [];
     return [{ path: ['postgres', ...path], host: url.value.host, databases: [url.value.database] }];
   });
-  const instance = postgres?.cloud_sql;
+  const instance = postgres.cloud_sql;
   if (instance === undefined) return addresses;
   const { service, services = {}, monitor, headroom, neighbor, admin } = instance;
   const logins = [service, ...Object.values(services), monitor, headroom, neighbor, admin];

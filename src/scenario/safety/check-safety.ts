@@ -3,15 +3,22 @@ import type { YamlFile } from '../../base/yaml.ts';
 import { checkDestructive } from './check-destructive.ts';
 import { checkHosts } from './check-hosts.ts';
 import type { ScenarioFile } from '../scenario-file.ts';
+import type { SafetyInFile } from './safety-codec.ts';
 
 /** What the scenario would touch against what its `safety:` allows. */
-export function checkSafety(file: ScenarioFile, source: YamlFile): readonly Problem[] {
-  return [...checkLoopback(file, source), ...checkHosts(file, source), ...checkDestructive(file, source)];
+export function checkSafety(
+  { chaos = [], postgres = {}, safety = {} }: Pick<ScenarioFile, 'chaos' | 'postgres' | 'safety'>,
+  source: YamlFile,
+): readonly Problem[] {
+  return [
+    ...checkLoopback(safety, source),
+    ...checkHosts(postgres, safety, source),
+    ...checkDestructive(chaos, { postgres, safety }, source),
+  ];
 }
 
 /** The emulator listens on loopback: a list of hosts that leaves it out forbids the run. */
-function checkLoopback({ safety }: ScenarioFile, source: YamlFile): readonly Problem[] {
-  const hosts = safety?.allow_hosts;
+function checkLoopback({ allow_hosts: hosts }: SafetyInFile, source: YamlFile): readonly Problem[] {
   if (hosts === undefined || hosts.includes('127.0.0.1')) return [];
   return [
     {

@@ -1,8 +1,9 @@
 import type { Problem } from '../../base/errors.ts';
 import { nearest } from '../../base/nearest.ts';
-import type { ResourceContainer, ServiceResource } from '../../contract/cloud-run/service-resource.ts';
+import type { ResourceContainer } from '../../contract/cloud-run/resource-container.ts';
+import type { ServiceResource } from '../../contract/cloud-run/service-resource.ts';
 import { ingressName } from './local-resource.ts';
-import type { LocalService } from '../scenario.ts';
+import type { LocalService } from './local-target.ts';
 import type { Where } from './where.ts';
 
 /** `${port:NAME}`: the port that another container of the same instance was given. */

@@ -1,5 +1,6 @@
 import type { ServiceContract } from '../../contract/contract.ts';
-import type { LocalService, Scenario } from '../scenario.ts';
+import type { Scenario } from '../scenario.ts';
+import type { LocalService } from './local-target.ts';
 
 /** The service that load is sent at, as it was promised. */
 export function drivenContract({ contract, target }: Pick<Scenario, 'contract' | 'target'>): ServiceContract {

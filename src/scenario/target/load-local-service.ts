@@ -4,9 +4,9 @@ import { loadYaml } from '../../base/load-yaml.ts';
 import { sortProblems } from '../../base/sort-problems.ts';
 import { importService } from '../../contract/cloud-run/import-service.ts';
 import { envProblems } from './instance-env.ts';
-import type { ProgramInFile } from './local-file.ts';
 import { readLocalService } from './local-service.ts';
-import type { LocalService } from '../scenario.ts';
+import type { LocalService } from './local-target.ts';
+import type { ProgramInFile } from './program-codec.ts';
 import { nowhere } from './where.ts';
 
 type Env = Readonly<Record<string, string>>;

@@ -4,10 +4,10 @@ import { compact } from '../../contract/cloud-run/reading.ts';
 import { revisionSpecOf } from '../../contract/cloud-run/revision-spec.ts';
 import {
   trafficTypes,
-  type ResourceContainer,
   type RevisionTemplate,
   type ServiceResource,
 } from '../../contract/cloud-run/service-resource.ts';
+import type { ResourceContainer } from '../../contract/cloud-run/resource-container.ts';
 import { isRefused, isReplaced, type EnvKind } from './instance-env.ts';
 
 type Env = Readonly<Record<string, string>>;

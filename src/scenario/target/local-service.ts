@@ -3,7 +3,7 @@ import type { ServiceContract } from '../../contract/contract.ts';
 import type { ServiceImport } from '../../contract/cloud-run/import-service.ts';
 import { portProblems } from './check-ports.ts';
 import { envProblems } from './instance-env.ts';
-import type { ServiceInFile } from './local-file.ts';
+import type { ServiceInFile } from './local-codec.ts';
 import {
   fillFromContract,
   lostVariables,
@@ -14,7 +14,7 @@ import {
   withNames,
 } from './local-resource.ts';
 import { readPrograms } from './programs.ts';
-import type { LocalService } from '../scenario.ts';
+import type { LocalService } from './local-target.ts';
 import { readSecretFiles } from './secret-files.ts';
 import type { Where } from './where.ts';
 

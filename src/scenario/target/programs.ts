@@ -1,10 +1,12 @@
 import type { Problem } from '../../base/errors.ts';
 import { nearest } from '../../base/nearest.ts';
 import type { YamlPath } from '../../base/yaml.ts';
-import type { ResourceContainer, ServiceResource } from '../../contract/cloud-run/service-resource.ts';
-import type { ProgramInFile, ServiceInFile } from './local-file.ts';
+import type { ResourceContainer } from '../../contract/cloud-run/resource-container.ts';
+import type { ServiceResource } from '../../contract/cloud-run/service-resource.ts';
+import type { ServiceInFile } from './local-codec.ts';
 import { ingressName } from './local-resource.ts';
-import type { LocalService, Program } from '../scenario.ts';
+import { makeProgram, type ProgramInFile } from './program-codec.ts';
+import type { LocalService, Program } from './local-target.ts';
 import type { Where } from './where.ts';
 
 /** What the person chose for containers, by name. */
@@ -47,19 +49,17 @@ export function programsOf({ resource, programs }: LocalService): Readonly<Recor
 }
 
 /** An image given for a container keeps the command that service.yaml has for it. */
-function chosenProgram(container: ResourceContainer, given: ProgramInFile = {}): Program | undefined {
-  if (given.image !== undefined)
-    return { kind: 'image', image: given.image, command: given.command ?? declaredCommand(container) };
-  const [program, ...rest] = given.command ?? [];
-  return program === undefined ? undefined : { kind: 'process', command: [program, ...rest] };
+function chosenProgram(
+  container: ResourceContainer,
+  { image, command }: ProgramInFile = {},
+): Program | undefined {
+  if (image === undefined) return makeProgram({ command });
+  return makeProgram({ image, command: command ?? declaredCommand(container) });
 }
 
 /** What service.yaml itself says: an image, or a command that is a program of this machine. */
 function declaredProgram(container: ResourceContainer): Program | undefined {
-  const [program, ...rest] = declaredCommand(container);
-  if (container.image !== undefined)
-    return { kind: 'image', image: container.image, command: declaredCommand(container) };
-  return program === undefined ? undefined : { kind: 'process', command: [program, ...rest] };
+  return makeProgram({ image: container.image, command: declaredCommand(container) });
 }
 
 /** Arguments alone are given to the image's own entrypoint. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { durationMs, ratePerSec } from '../with-unit.ts';
+import { durationMs, ratePerSec } from '../language/with-unit.ts';
 
 /** How the capacity is measured before the phases: ascending steps with retries off. */
 export interface Calibrate {

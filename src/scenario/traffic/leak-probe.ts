@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { durationMs } from '../with-unit.ts';
+import { durationMs } from '../language/with-unit.ts';
 
 /** Asks for as many sessions at once as the pools should have, when all is quiet: those that leaked are missing. */
 export interface LeakProbe {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { positiveMs } from '../with-unit.ts';
+import { positiveMs } from '../language/with-unit.ts';
 import { phaseRate, type RateInFile } from './phase-rate.ts';
 import { makeThink, thinkShape, writeThink } from './think-codec.ts';
 import { mostArrivals } from './traffic-count.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { label } from '../language/label.ts';
-import { positiveMs } from '../with-unit.ts';
+import { positiveMs } from '../language/with-unit.ts';
 import { loadKeys, makeLoad, writeLoad, type LoadInFile } from './load-codec.ts';
 import type { RateInFile } from './phase-rate.ts';
 import { arrivalsShape, makeProcess, mmppShape, writeProcess, type ProcessInFile } from './process-codec.ts';

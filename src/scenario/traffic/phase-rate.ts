@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parseRatePerSec, ratePattern } from '../../base/units.ts';
-import { digitsOf } from '../with-unit.ts';
+import { digitsOf } from '../language/with-unit.ts';
 
 /** A rate of a phase: events per second, or a multiple of what the service was measured to do. */
 export interface RateInFile {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { positiveMs } from '../with-unit.ts';
+import { positiveMs } from '../language/with-unit.ts';
 import type { ArrivalProcess } from './traffic.ts';
 
 export const arrivalsShape = z.enum(['uniform', 'poisson', 'mmpp'], 'must be uniform, poisson or mmpp');

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { durationMs } from '../with-unit.ts';
+import { durationMs } from '../language/with-unit.ts';
 import type { Think } from './traffic.ts';
 
 /** `think:` of a closed phase: a constant time, or a law with its mean. */

@@ -9,7 +9,7 @@ import { startControl, type RunningControl } from '../../../src/postgres/control
 import type { RunningPostgres } from '../../../src/postgres/postgres-server.ts';
 import { makeCredentialFiles, type CredentialFiles } from '../../../src/run/credential-files.ts';
 import { databaseTarget } from '../../../src/run/database-target.ts';
-import type { Fault } from '../../../src/scenario/chaos/faults/fault.ts';
+import type { Fault } from '../../../src/scenario/chaos/faults.ts';
 import { openSession, refusalOf } from '../../cases/pg-client.ts';
 import { MemoryTarget } from '../../chaos/memory-target.ts';
 import { withoutDatabase } from '../../chaos/without-database.ts';

@@ -14,7 +14,7 @@ import type { EmulatorControl } from '../../../src/platform/platform.ts';
 import { makeEmbeddedServer } from '../../../src/postgres/embedded/embedded-server.ts';
 import type { Login, RunningPostgres } from '../../../src/postgres/postgres-server.ts';
 import { linkSights } from '../../../src/run/link-sights.ts';
-import type { WireFault } from '../../../src/scenario/chaos/faults/wire-fault.ts';
+import type { Fault } from '../../../src/scenario/chaos/faults.ts';
 import { openSession, refusalOf } from '../../cases/pg-client.ts';
 import { withoutDatabase } from '../../chaos/without-database.ts';
 import { until } from '../../support/until.ts';
@@ -102,7 +102,7 @@ async function session(index?: number): Promise<pg.Client> {
   return client;
 }
 
-async function inflict(fault: WireFault): Promise<Applied> {
+async function inflict(fault: Fault): Promise<Applied> {
   const target = {
     turn: (service, knob) => control.turn(service, knob),
     probeLinks: (service, limitMs) => linkSights(control, service, limitMs, clock),

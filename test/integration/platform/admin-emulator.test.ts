@@ -11,8 +11,8 @@ import { emulatorControl } from '../../../src/platform/local/emulator-control.ts
 import { startEmulator, type RunningEmulator } from '../../../src/platform/local/emulator.ts';
 import { documentedRules } from '../../../src/platform/local/rules.ts';
 import type { EmulatorControl } from '../../../src/platform/platform.ts';
-import type { Fault } from '../../../src/scenario/chaos/faults/fault.ts';
-import type { ChaosStep } from '../../../src/scenario/scenario.ts';
+import type { Fault } from '../../../src/scenario/chaos/faults.ts';
+import type { ChaosStep } from '../../../src/scenario/chaos/chaos-step.ts';
 import { withoutDatabase } from '../../chaos/without-database.ts';
 import { until } from '../../support/until.ts';
 

@@ -3,10 +3,8 @@ import { expect } from 'vitest';
 import { makeRunClock } from '../../../src/base/clock.ts';
 import type { ProcessGuard } from '../../../src/base/process-guard.ts';
 import { revisionSpecOf } from '../../../src/contract/cloud-run/revision-spec.ts';
-import type {
-  ResourceContainer,
-  RevisionTemplate,
-} from '../../../src/contract/cloud-run/service-resource.ts';
+import type { ResourceContainer } from '../../../src/contract/cloud-run/resource-container.ts';
+import type { RevisionTemplate } from '../../../src/contract/cloud-run/service-resource.ts';
 import type { InstanceEvent, LinkEvent, WorkEvent } from '../../../src/evidence/event.ts';
 import type { RunningLink } from '../../../src/link/link.ts';
 import type { ServiceOrders } from '../../../src/platform/local/emulator-orders.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import getPort from 'get-port';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { startProcessGuard, type ProcessGuard } from '../../../src/base/process-guard.ts';
-import type { ResourceContainer } from '../../../src/contract/cloud-run/service-resource.ts';
+import type { ResourceContainer } from '../../../src/contract/cloud-run/resource-container.ts';
 import type { InstanceEnd } from '../../../src/platform/local/instance/instance.ts';
 import { until } from '../../support/until.ts';
 import { app, leaveNothing, startInstance } from './instance-case.ts';

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { InputError } from '../../../src/base/errors.ts';
 import { checkFeeds } from '../../../src/scenario/requests/check-feeds.ts';
-import { effectiveYaml } from '../../../src/scenario/effective/effective.ts';
+import { effectiveYaml } from '../../../src/scenario/effective.ts';
 import { loadScenario } from '../../../src/scenario/load-scenario.ts';
 import type { Scenario } from '../../../src/scenario/scenario.ts';
 import { compileTemplate, fillPart } from '../../../src/scenario/requests/template.ts';

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, test } from 'vitest';
-import { effectiveYaml } from '../../../src/scenario/effective/effective.ts';
+import { effectiveYaml } from '../../../src/scenario/effective.ts';
 import { loadScenario } from '../../../src/scenario/load-scenario.ts';
 import { expectNothing, type RequestSpec } from '../../../src/scenario/requests/request-spec.ts';
 import type { Scenario } from '../../../src/scenario/scenario.ts';

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { effectiveYaml } from '../../../src/scenario/effective/effective.ts';
+import { effectiveYaml } from '../../../src/scenario/effective.ts';
 import { loadScenario } from '../../../src/scenario/load-scenario.ts';
 import type { Scenario } from '../../../src/scenario/scenario.ts';
 import { withTraffic, wrongWith } from './traffic-file.ts';

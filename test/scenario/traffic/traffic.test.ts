@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { InputError } from '../../../src/base/errors.ts';
 import { makePlan } from '../../../src/plan/make-plan.ts';
-import { effectiveYaml } from '../../../src/scenario/effective/effective.ts';
+import { effectiveYaml } from '../../../src/scenario/effective.ts';
 import { loadScenario } from '../../../src/scenario/load-scenario.ts';
 import { trafficOf, withTraffic, wrongWith } from './traffic-file.ts';
 

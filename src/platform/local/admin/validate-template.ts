@@ -1,4 +1,5 @@
-import type { RevisionTemplate, ResourceContainer } from '../../../contract/cloud-run/service-resource.ts';
+import type { RevisionTemplate } from '../../../contract/cloud-run/service-resource.ts';
+import type { ResourceContainer } from '../../../contract/cloud-run/resource-container.ts';
 import type { ServiceState } from './admin-backend.ts';
 import type { Violation } from './api-error.ts';
 import { countProblems } from './validate-counts.ts';

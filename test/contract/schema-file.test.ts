@@ -1,7 +1,0 @@
-import { expect, test } from 'vitest';
-import { contractJsonSchema } from '../../src/contract/schema-file.ts';
-
-test('the published schema of the budget is the one in the code (vitest -u writes it)', async () => {
-  const text = `${JSON.stringify(contractJsonSchema(), null, 2)}\n`;
-  await expect(text).toMatchFileSnapshot('../../scenarios/schema/contract.v1.json');
-});
