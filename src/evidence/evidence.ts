@@ -15,8 +15,17 @@ export interface Evidence {
   readonly backends: readonly BackendRow[];
   /** In time order. */
   readonly events: readonly RunEvent[];
-  /** What could not be read, in words: a part cut off by a crash, a line half written. */
+  /** What could not be read or verified, in words: a part cut off by a crash, a line half written, a damaged part. */
   readonly gaps: readonly string[];
+  /** What was recorded and is not there any more; absent: nothing. What comes after it goes on. */
+  readonly losses?: readonly Loss[];
+}
+
+/** A stretch of the recording that is damaged or missing. Infinite where nobody knows when it was. */
+export interface Loss {
+  readonly of: 'attempts' | 'backends' | 'events';
+  readonly fromUs: number;
+  readonly toUs: number;
 }
 
 /** Where observations go while the run is on. Nothing is lost once a call has returned and its part is closed. */

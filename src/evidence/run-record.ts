@@ -108,7 +108,9 @@ export const runRecord = z.object({
     .object({ pid: z.int(), began: z.string() })
     .nullable()
     .exactOptional()
-    .describe('Whose process conducts the run, as long as it does; null once everything is undone or said to be left.'),
+    .describe(
+      'Whose process conducts the run, as long as it does; null once everything is undone or said to be left.',
+    ),
   evidence_lost: z
     .string()
     .exactOptional()

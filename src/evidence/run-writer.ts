@@ -1,4 +1,4 @@
-import { mkdir, open, rm, writeFile } from 'node:fs/promises';
+import { mkdir, open, rm, writeFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunClock } from '../base/clock.ts';
 import { EnvironmentError, messageOf } from '../base/errors.ts';
@@ -6,8 +6,11 @@ import { attemptTable } from './dataset/attempt-table.ts';
 import { backendTable } from './dataset/backend-table.ts';
 import { makeBlocks } from './dataset/block.ts';
 import type { EvidenceSink } from './evidence.ts';
-import { makeEventWriter } from './events/event-writer.ts';
+import { eventsName, makeEventWriter } from './events/event-writer.ts';
 import { makePartWriter } from './dataset/part-writer.ts';
+import { manifestName } from './manifest/manifest-line.ts';
+import { makeManifestWriter } from './manifest/manifest-writer.ts';
+import { printRun } from './record/run-file.ts';
 import { writeWhole } from './run-files.ts';
 import type { RunRecord } from './run-record.ts';
 import { warmUpEncoding } from './dataset/warm-up.ts';
@@ -32,6 +35,8 @@ const reserveName = 'run.json.reserve';
 export interface RunWriter extends EvidenceSink {
   /** Writes `run.json` anew. */
   record(run: RunRecord): Promise<void>;
+  /** Writes a file that stays as it is, such as `effective.yaml`. */
+  keep(name: string, content: string): Promise<void>;
   /** Writes what is still open and closes the files. Later observations are dropped. */
   close(): Promise<void>;
   /** What could not be written and why, null while nothing is missing. What was written before stays readable. */
@@ -40,33 +45,45 @@ export interface RunWriter extends EvidenceSink {
 
 /** Starts recording into a folder that holds no run yet; throws `EnvironmentError` when it can't be written to. */
 export async function openRunWriter(folder: string, clock: RunClock): Promise<RunWriter> {
-  const file = await openFolder(folder);
+  const files = await openFolder(folder);
   await warmUpEncoding();
   let lost: string | null = null;
   let lastRecord: RunRecord | null = null;
   let isClosed = false;
   const onLost = (what: string, error: unknown): void => void (lost ??= `${what}: ${messageOf(error)}`);
-  const attempts = makePartWriter(folder, attemptTable, onLost);
-  const backends = makePartWriter(folder, backendTable, onLost);
+  const manifest = makeManifestWriter(files.manifest, onLost);
+  const attempts = makePartWriter({ folder, manifest, onLost }, attemptTable);
+  const backends = makePartWriter({ folder, manifest, onLost }, backendTable);
   const backendBlocks = makeBlocks(backendTable, blockRows);
   const takeBackends = (): void => {
     const block = backendBlocks.take();
     if (block !== null) backends.add(block);
   };
+  const events = makeEventWriter(files.events, onLost, manifest);
   const seal = (): void => {
     takeBackends();
     attempts.seal();
     backends.seal();
+    events.seal();
   };
-  const events = makeEventWriter(file, onLost);
   const stopSealing = sealAsTimeGoes(clock, seal);
   const flushing = setInterval(() => events.flush(), flushMs).unref();
   const record = async (run: RunRecord): Promise<void> => {
     lastRecord = run;
     const content = lost === null ? run : { ...run, evidence_lost: lost };
-    await writeWhole(join(folder, 'run.json'), `${JSON.stringify(content, null, 2)}\n`).catch(
-      (error: unknown) => onLost('run.json', error),
-    );
+    try {
+      await writeWhole(join(folder, 'run.json'), printRun(content));
+    } catch (error) {
+      onLost('run.json', error);
+    }
+  };
+  const keep = async (name: string, content: string): Promise<void> => {
+    try {
+      await writeWhole(join(folder, name), content);
+      manifest.addFile(name, content);
+    } catch (error) {
+      onLost(name, error);
+    }
   };
   return {
     attempts: (block) => {
@@ -80,15 +97,18 @@ export async function openRunWriter(folder: string, clock: RunClock): Promise<Ru
       if (!isClosed) events.add(event);
     },
     record,
+    keep,
     close: async () => {
       if (isClosed) return;
       isClosed = true;
       clearInterval(flushing);
       stopSealing();
       seal();
-      events.flush();
       await Promise.all([attempts.settled(), backends.settled(), events.settled()]);
-      await file.close().catch((error: unknown) => onLost('events.ndjson', error));
+      await files.events.close().catch((error: unknown) => onLost(eventsName, error));
+      // The last line says that all is there.
+      if (lost === null) await manifest.end();
+      await files.manifest.close().catch((error: unknown) => onLost(manifestName, error));
       await rm(join(folder, reserveName), { force: true }).catch((error: unknown) =>
         onLost(reserveName, error),
       );
@@ -100,14 +120,20 @@ export async function openRunWriter(folder: string, clock: RunClock): Promise<Ru
   };
 }
 
-async function openFolder(folder: string): Promise<Awaited<ReturnType<typeof open>>> {
+interface OpenFiles {
+  readonly events: FileHandle;
+  readonly manifest: FileHandle;
+}
+
+async function openFolder(folder: string): Promise<OpenFiles> {
   try {
     for (const table of [attemptTable, backendTable])
       await mkdir(join(folder, table.name), { recursive: true });
     // "x": never into a folder that another run has written to.
-    const file = await open(join(folder, 'events.ndjson'), 'ax');
+    const events = await open(join(folder, eventsName), 'ax');
+    const manifest = await open(join(folder, manifestName), 'ax');
     await writeFile(join(folder, reserveName), new Uint8Array(reserveBytes));
-    return file;
+    return { events, manifest };
   } catch (error) {
     throw new EnvironmentError([{ message: `can't record into ${folder}: ${messageOf(error)}` }]);
   }

@@ -14,6 +14,7 @@ import type { Table } from './table.ts';
 /** `attempts/*.parquet`: one row an attempt. */
 export const attemptTable: Table<Attempt> = {
   name: 'attempts',
+  time: 'intendedUs',
   columns: {
     arrival: int32('arrival'),
     attempt: int32('attempt'),

@@ -5,6 +5,7 @@ import type { Table } from './table.ts';
 /** `backends/*.parquet`: sessions in Postgres, one row for those alike at one moment. */
 export const backendTable: Table<BackendRow> = {
   name: 'backends',
+  time: 'tUs',
   columns: {
     tUs: int64('t_us'),
     source: oneOf('source', backendSources),

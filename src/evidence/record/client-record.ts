@@ -30,9 +30,14 @@ const retryPolicy = snakeObject({
   name: z.string(),
   maxAttempts: z.number().describe('The first one included.'),
   backoff,
-  throttledInitialMs: z.number().nullable().describe('The first backoff after a 429 or 503; null: as after others.'),
+  throttledInitialMs: z
+    .number()
+    .nullable()
+    .describe('The first backoff after a 429 or 503; null: as after others.'),
   retryOn: z.object({ statuses: z.array(z.number()).readonly(), connect: z.boolean(), timeout: z.boolean() }),
-  retryAfter: z.enum(['ignore', 'minimum', 'exact']).describe('What a Retry-After header means to the client.'),
+  retryAfter: z
+    .enum(['ignore', 'minimum', 'exact'])
+    .describe('What a Retry-After header means to the client.'),
   budget: budget.nullable().describe('What limits the retries of all clients together; null: nothing.'),
   layers: z.number().describe('Callers on top of each other, each of which retries.'),
 });

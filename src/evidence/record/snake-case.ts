@@ -18,11 +18,7 @@ export type SnakeObject<Shape extends z.ZodRawShape> = z.ZodCodec<
 /** Describes such an object by its names in memory; the file's names follow from them. */
 export function snakeObject<Shape extends z.ZodRawShape>(shape: Shape): SnakeObject<Shape> {
   const inFile = Object.fromEntries(Object.entries(shape).map(([name, type]) => [toSnake(name), type]));
-  return z.codec(
-    z.object(inFile),
-    z.custom(),
-    renaming(toCamel, toSnake),
-  ) as unknown as SnakeObject<Shape>;
+  return z.codec(z.object(inFile), z.custom(), renaming(toCamel, toSnake)) as unknown as SnakeObject<Shape>;
 }
 
 /** The same where only `kind` is known: a fault and whatever parameters it has. */

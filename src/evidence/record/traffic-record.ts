@@ -20,7 +20,10 @@ export const phaseRecord = snakeObject({
     .nullable()
     .describe('Clients that wait for each answer, think and ask again; null where arrivals are planned.'),
   dispersion: z.number().nullable().describe('Variance over mean of the planned arrivals a second.'),
-  longRunDispersion: z.number().nullable().describe('What dispersion tends to in a long phase; null: unknown.'),
+  longRunDispersion: z
+    .number()
+    .nullable()
+    .describe('What dispersion tends to in a long phase; null: unknown.'),
 });
 
 /** A step of the scenario's `chaos:` on the load's own timeline. */
