@@ -8,7 +8,7 @@ import type { Evidence } from './evidence.ts';
 import { readEvents } from './events/read-events.ts';
 import { readParts } from './dataset/read-parts.ts';
 import { readFile } from 'node:fs/promises';
-import { sha256 } from './manifest/sha256.ts';
+import { sha256 } from './manifest/manifest-line.ts';
 import { readManifest, type Manifest } from './manifest/read-manifest.ts';
 import { parseRun } from './record/run-file.ts';
 import { readRunFile } from './run-files.ts';

@@ -11,7 +11,7 @@ import { allAttempts } from '../../src/evidence/all-attempts.ts';
 import type { Outcome } from '../../src/evidence/attempt.ts';
 import { readEvidence } from '../../src/evidence/read-evidence.ts';
 import { openRunWriter } from '../../src/evidence/run-writer.ts';
-import { sha256 } from '../../src/evidence/manifest/sha256.ts';
+import { sha256 } from '../../src/evidence/manifest/manifest-line.ts';
 import { printRun } from '../../src/evidence/record/run-file.ts';
 import { sealRecording } from '../support/seal-recording.ts';
 import { attempt, backend, blockOf, freshFolder, run, sample } from './given.ts';

@@ -5,7 +5,7 @@ import { messageOf } from '../../base/errors.ts';
 import type { Loss } from '../evidence.ts';
 import { lossOfPiece, lostWords } from '../manifest/lost-words.ts';
 import type { Manifest } from '../manifest/read-manifest.ts';
-import { sha256 } from '../manifest/sha256.ts';
+import { sha256 } from '../manifest/manifest-line.ts';
 import { partName, type Table } from './table.ts';
 
 /** What was read of a table, or of one part of it. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { at } from './common.ts';
+import { at } from './run-event.ts';
 
 /** Round trips of a request that no instance sees, before load: what the path itself costs. */
 export const pingEvent = z.object({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { at, whose } from './common.ts';
+import { at, whose } from './run-event.ts';
 
 /** An instance changed state. `reason` says why it was started or stopped, as Cloud Run's system log does. */
 export const instanceEvent = z.object({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { at } from './common.ts';
+import { at } from './run-event.ts';
 
 /** A look at a pooler's admin console: its pools, one a database and user. Without any where it could not be reached. */
 export const poolerEvent = z.object({

@@ -4,7 +4,7 @@ import { runEvent, type RunEvent } from '../event.ts';
 import type { Loss } from '../evidence.ts';
 import { lossOfPiece, lostWords } from '../manifest/lost-words.ts';
 import type { Manifest } from '../manifest/read-manifest.ts';
-import { sha256 } from '../manifest/sha256.ts';
+import { sha256 } from '../manifest/manifest-line.ts';
 import { eventsName } from './event-writer.ts';
 
 /** What was read of the events. */

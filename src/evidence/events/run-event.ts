@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import { at } from './common.ts';
+
+/** When: microseconds since the run's origin. */
+export const at = { t_us: z.number() };
+
+/** Which instance. */
+export const whose = { service: z.string(), revision: z.string(), instance: z.string() };
 
 /** A moment of the run itself. */
 export const markEvent = z.object({

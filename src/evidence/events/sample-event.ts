@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { at } from './common.ts';
+import { at } from './run-event.ts';
 
 /** The head of one sample of pg_stat_activity; its rows stand in `backends/*.parquet` under the same `t_us`. */
 export const sampleEvent = z.object({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { at } from './common.ts';
+import { at } from './run-event.ts';
 
 /** A line of the server log that concerns connections or an error. */
 export const logEvent = z.object({

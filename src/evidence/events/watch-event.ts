@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { at } from './common.ts';
+import { at } from './run-event.ts';
 
 /** Who waits for whose lock, looked up while samples show such waits: the five that wait longest. */
 export const lockEvent = z.object({

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 
 /** Which rows or events a piece of the recording holds: what is missing when it is damaged. */
@@ -31,3 +32,8 @@ export type Holds = Pick<Piece, 'rows' | 'from_us' | 'to_us'>;
 
 /** The file of the manifest itself. */
 export const manifestName = 'manifest.ndjson';
+
+/** SHA-256 in hexadecimal digits. A thousand times faster than a run writes. */
+export function sha256(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
+}

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
-import { manifestName, type Holds, type Piece } from './manifest-line.ts';
-import { sha256 } from './sha256.ts';
+import { manifestName, type Holds, type Piece, sha256 } from './manifest-line.ts';
 
 /** Writes down the checksum of every piece of the recording once it is on the disk. */
 export interface ManifestWriter {

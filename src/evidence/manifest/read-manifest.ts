@@ -1,7 +1,6 @@
 import { messageOf } from '../../base/errors.ts';
 import { readRunFile } from '../run-files.ts';
-import { manifestLine, manifestName, type Piece } from './manifest-line.ts';
-import { sha256 } from './sha256.ts';
+import { manifestLine, manifestName, type Piece, sha256 } from './manifest-line.ts';
 
 /** What a recording should be made of. */
 export interface Manifest {

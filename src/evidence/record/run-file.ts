@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { EvidenceError, messageOf } from '../../base/errors.ts';
-import { sha256 } from '../manifest/sha256.ts';
+import { sha256 } from '../manifest/manifest-line.ts';
 import { runRecord, type RunRecord } from '../run-record.ts';
 
 /*

@@ -68,6 +68,12 @@ export function logConnections(events: readonly RunEvent[]): readonly Connection
     .map(({ all, nextUs }) => logConnection(all, nextUs));
 }
 
+/** Why the server log as it was recorded is not all that the server wrote, or null: then its silence means something. */
+export function logGap(events: readonly RunEvent[]): string | null {
+  const mark = events.find((event) => event.kind === 'mark' && event.name === 'log_incomplete');
+  return mark?.kind === 'mark' ? (mark.detail ?? 'the server log is incomplete') : null;
+}
+
 function logConnection(life: readonly LogEvent[], nextUs: number | null): Connection {
   const authorizedUs = timeOf(life, (event) => event.what === 'authorized');
   const closedUs = timeOf(life, (event) => event.what === 'disconnected');
