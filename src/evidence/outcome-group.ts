@@ -27,10 +27,10 @@ export function groupOf(outcome: Outcome): OutcomeGroup {
   return groups[outcome];
 }
 
-/** What a machine says that has no file, port or buffer left for another connection. */
+/** Errors of a machine that has run out of files, ports or buffers for new connections. */
 const exhausted = new Set(['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'ENOBUFS', 'ENOMEM']);
 
-/** True for an attempt that broke on the generator's own machine, so that the service never had it. */
+/** True for an attempt that failed on the generator's own machine and so never reached the service. */
 export function isOwnFailure({ outcome, errorCode }: Pick<Attempt, 'outcome' | 'errorCode'>): boolean {
   return outcome === 'conn_error' && errorCode !== null && exhausted.has(errorCode);
 }

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EvidenceError, messageOf } from '../base/errors.ts';
 import { isBeside } from '../plan/beside.ts';
@@ -7,7 +8,6 @@ import { backendTable } from './dataset/backend-table.ts';
 import type { Evidence } from './evidence.ts';
 import { readEvents } from './events/read-events.ts';
 import { readParts } from './dataset/read-parts.ts';
-import { readFile } from 'node:fs/promises';
 import { sha256 } from './manifest/manifest-line.ts';
 import { readManifest, type Manifest } from './manifest/read-manifest.ts';
 import { parseRun } from './record/run-file.ts';

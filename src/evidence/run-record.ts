@@ -109,7 +109,7 @@ export const runRecord = z.object({
     .nullable()
     .exactOptional()
     .describe(
-      'Whose process conducts the run, as long as it does; null once everything is undone or said to be left.',
+      'The process that conducts the run, while it does; null once everything is undone or reported as left over.',
     ),
   evidence_lost: z
     .string()

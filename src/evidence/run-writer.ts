@@ -15,10 +15,10 @@ import { writeWhole } from './run-files.ts';
 import type { RunRecord } from './run-record.ts';
 import { warmUpEncoding } from './dataset/warm-up.ts';
 
-/** A part holds at most this much of the run: what a crash may lose. */
+/** A part holds at most this much of the run, so a crash loses no more. */
 const partUs = 3_000_000;
 
-/** Backend rows come a few at a time and are put into blocks of so many here. */
+/** Backend rows come a few at a time and are collected into blocks of this size. */
 const blockRows = 1000;
 
 /** How long an event may wait in memory. */
@@ -31,7 +31,7 @@ const flushMs = 200;
 const reserveBytes = 128 * 1024;
 const reserveName = 'run.json.reserve';
 
-/** The recording of a run that is going on. No call throws or rejects: what goes wrong stands in `lost`. */
+/** The recording of a run that is going on. No call throws or rejects: what went wrong is in `lost`. */
 export interface RunWriter extends EvidenceSink {
   /** Writes `run.json` anew. */
   record(run: RunRecord): Promise<void>;

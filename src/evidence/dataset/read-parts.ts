@@ -67,7 +67,7 @@ async function readPart<Row>(
     );
     return {
       rows,
-      gaps: piece === undefined ? [`${file} is not verified: nobody wrote its checksum`] : [],
+      gaps: piece === undefined ? [`${file} is not verified: it has no checksum yet`] : [],
       losses: [],
     };
   } catch (error) {
@@ -92,7 +92,7 @@ function cutOff(table: string, names: readonly string[]): readonly string[] {
     .map((name) => `${table}/${name.slice(0, -'.tmp'.length)} was being written when the run was cut off`);
 }
 
-/** Numbers of which nobody knows a part, although a later one exists. */
+/** Part numbers that are neither on the disk nor listed although a later one is. */
 function passedOver(table: string, files: readonly string[]): readonly string[] {
   const known = new Set(files);
   const numbers = files.flatMap((file) => /part-(\d+)\.parquet$/.exec(file)?.[1] ?? []).map(Number);

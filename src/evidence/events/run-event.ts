@@ -22,7 +22,7 @@ export const markEvent = z.object({
   detail: z.string().optional(),
 });
 
-/** A step of the scenario's `chaos:`. `confirmed`: something else than the step itself saw its effect. */
+/** A step of the scenario's `chaos:`. `confirmed`: its effect was observed independently of the step itself. */
 export const faultEvent = z.object({
   ...at,
   kind: z.literal('fault'),

@@ -22,7 +22,7 @@ export const pieceLine = z.object({
 /** The last line: nothing more was recorded. `sha256` is that of all the lines before it. */
 export const endLine = z.object({ end: z.literal(true), sha256: z.string() });
 
-/** A line of `manifest.ndjson`. It is written when what it speaks of is on the disk, so a crash leaves no false one. */
+/** A line of `manifest.ndjson`, written once its piece is on the disk, so that a crash leaves no false line. */
 export const manifestLine = z.union([pieceLine, endLine]);
 
 export type Piece = z.infer<typeof pieceLine>;

@@ -8,13 +8,13 @@ export interface Manifest {
   piecesOf(file: string): readonly Piece[];
   /** The files of a folder, by name. */
   filesIn(folder: string): readonly string[];
-  /** Whether it is whole: what it does not list was not recorded. Otherwise the last moments may not be listed. */
+  /** Whether it is whole, so that what it does not list was not recorded. Otherwise the last pieces may be unlisted. */
   readonly isWhole: boolean;
   /** What of the manifest itself could not be read, in words. */
   readonly gaps: readonly string[];
 }
 
-/** Reads the manifest of a run. `isCut`: the run is known to have been cut off, so that nobody wrote its last line. */
+/** Reads the manifest of a run. `isCut`: the run is known to have been cut off before its last line. */
 export async function readManifest(folder: string, isCut: boolean): Promise<Manifest> {
   try {
     return parseManifest(await readRunFile(folder, manifestName), isCut);
