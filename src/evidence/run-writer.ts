@@ -9,7 +9,7 @@ import type { EvidenceSink } from './evidence.ts';
 import { eventsName, makeEventWriter } from './events/event-writer.ts';
 import { makePartWriter } from './dataset/part-writer.ts';
 import { manifestName } from './manifest/manifest-line.ts';
-import { makeManifestWriter } from './manifest/manifest-writer.ts';
+import { makeManifestWriter, type ManifestWriter } from './manifest/manifest-writer.ts';
 import { printRun } from './record/run-file.ts';
 import { writeWhole } from './run-files.ts';
 import type { RunRecord } from './run-record.ts';
@@ -47,19 +47,18 @@ export interface RunWriter extends EvidenceSink {
 export async function openRunWriter(folder: string, clock: RunClock): Promise<RunWriter> {
   const files = await openFolder(folder);
   await warmUpEncoding();
-  let lost: string | null = null;
-  let lastRecord: RunRecord | null = null;
-  let isClosed = false;
-  const onLost = (what: string, error: unknown): void => void (lost ??= `${what}: ${messageOf(error)}`);
-  const manifest = makeManifestWriter(files.manifest, onLost);
-  const attempts = makePartWriter({ folder, manifest, onLost }, attemptTable);
-  const backends = makePartWriter({ folder, manifest, onLost }, backendTable);
+  const losses = makeLosses();
+  const manifest = makeManifestWriter(files.manifest, losses.add);
+  const wholes = makeWholeFiles(folder, losses, manifest);
+  const place = { folder, manifest, onLost: losses.add };
+  const attempts = makePartWriter(place, attemptTable);
+  const backends = makePartWriter(place, backendTable);
   const backendBlocks = makeBlocks(backendTable, blockRows);
   const takeBackends = (): void => {
     const block = backendBlocks.take();
     if (block !== null) backends.add(block);
   };
-  const events = makeEventWriter(files.events, onLost, manifest);
+  const events = makeEventWriter(files.events, losses.add, manifest);
   const seal = (): void => {
     takeBackends();
     attempts.seal();
@@ -68,23 +67,7 @@ export async function openRunWriter(folder: string, clock: RunClock): Promise<Ru
   };
   const stopSealing = sealAsTimeGoes(clock, seal);
   const flushing = setInterval(() => events.flush(), flushMs).unref();
-  const record = async (run: RunRecord): Promise<void> => {
-    lastRecord = run;
-    const content = lost === null ? run : { ...run, evidence_lost: lost };
-    try {
-      await writeWhole(join(folder, 'run.json'), printRun(content));
-    } catch (error) {
-      onLost('run.json', error);
-    }
-  };
-  const keep = async (name: string, content: string): Promise<void> => {
-    try {
-      await writeWhole(join(folder, name), content);
-      manifest.addFile(name, content);
-    } catch (error) {
-      onLost(name, error);
-    }
-  };
+  let isClosed = false;
   return {
     attempts: (block) => {
       if (!isClosed) attempts.add(block);
@@ -96,8 +79,8 @@ export async function openRunWriter(folder: string, clock: RunClock): Promise<Ru
     event: (event) => {
       if (!isClosed) events.add(event);
     },
-    record,
-    keep,
+    record: wholes.record,
+    keep: wholes.keep,
     close: async () => {
       if (isClosed) return;
       isClosed = true;
@@ -105,19 +88,77 @@ export async function openRunWriter(folder: string, clock: RunClock): Promise<Ru
       stopSealing();
       seal();
       await Promise.all([attempts.settled(), backends.settled(), events.settled()]);
-      await files.events.close().catch((error: unknown) => onLost(eventsName, error));
-      // The last line says that all is there.
-      if (lost === null) await manifest.end();
-      await files.manifest.close().catch((error: unknown) => onLost(manifestName, error));
-      await rm(join(folder, reserveName), { force: true }).catch((error: unknown) =>
-        onLost(reserveName, error),
-      );
-      if (lost !== null && lastRecord !== null) await record(lastRecord);
+      await closeFiles(folder, files, manifest, losses);
+      if (losses.first !== null) await wholes.recordAgain();
     },
     get lost() {
-      return lost;
+      return losses.first;
     },
   };
+}
+
+/** Remembers the first thing that could not be written, and why. */
+interface Losses {
+  readonly first: string | null;
+  readonly add: (what: string, error: unknown) => void;
+}
+
+function makeLosses(): Losses {
+  let first: string | null = null;
+  return {
+    get first() {
+      return first;
+    },
+    add: (what, error) => void (first ??= `${what}: ${messageOf(error)}`),
+  };
+}
+
+/** The files that are written in one go. */
+interface WholeFiles extends Pick<RunWriter, 'record' | 'keep'> {
+  /** Writes the last record once more, with what was lost since. */
+  recordAgain(): Promise<void>;
+}
+
+function makeWholeFiles(folder: string, losses: Losses, manifest: ManifestWriter): WholeFiles {
+  let last: RunRecord | null = null;
+  const record = async (run: RunRecord): Promise<void> => {
+    last = run;
+    try {
+      const content = losses.first === null ? run : { ...run, evidence_lost: losses.first };
+      await writeWhole(join(folder, 'run.json'), printRun(content));
+    } catch (error) {
+      losses.add('run.json', error);
+    }
+  };
+  return {
+    record,
+    recordAgain: async () => {
+      if (last !== null) await record(last);
+    },
+    keep: async (name, content) => {
+      try {
+        await writeWhole(join(folder, name), content);
+        manifest.addFile(name, content);
+      } catch (error) {
+        losses.add(name, error);
+      }
+    },
+  };
+}
+
+/** Writes the manifest's last line, which says that all is there, and makes room for the last `run.json`. */
+async function closeFiles(
+  folder: string,
+  files: OpenFiles,
+  manifest: ManifestWriter,
+  losses: Losses,
+): Promise<void> {
+  await files.events.close().catch((error: unknown) => losses.add(eventsName, error));
+  await (losses.first === null ? manifest.end() : manifest.settled());
+  await files.manifest.close().catch((error: unknown) => losses.add(manifestName, error));
+  await rm(join(folder, reserveName), { force: true }).catch((error: unknown) =>
+    losses.add(reserveName, error),
+  );
 }
 
 interface OpenFiles {

@@ -111,6 +111,22 @@ describe('damaged recordings', () => {
     ]);
   });
 
+  it('trust no manifest that goes on behind its end, and none that ends early', async () => {
+    const lines = readFileSync(at('manifest.ndjson'), 'utf8').split(/(?<=\n)/);
+    writeFileSync(at('manifest.ndjson'), [...lines, lines[0]].join(''));
+    expect((await readEvidence(folder)).gaps).toEqual([
+      'manifest.ndjson is damaged: 1 of its lines are not as they were written',
+    ]);
+    writeFileSync(at('manifest.ndjson'), lines.join('').replace('"rows":1,', '"rows":2,'));
+    expect((await readEvidence(folder)).gaps).toContainEqual(
+      expect.stringMatching(/^manifest.ndjson is damaged/),
+    );
+    writeFileSync(at('manifest.ndjson'), lines.slice(0, -1).join(''));
+    expect((await readEvidence(folder)).gaps).toEqual([
+      'manifest.ndjson ends early: what came last is not verified',
+    ]);
+  });
+
   it('say when a folder or the events are missing altogether', async () => {
     rmSync(at('backends'), { recursive: true });
     rmSync(at('events.ndjson'));
@@ -172,9 +188,11 @@ describe('folders that say nothing of a run', () => {
   it('are refused when run.json is half written or lacks something', async () => {
     writeFileSync(at('run.json'), JSON.stringify(run).slice(0, 100));
     expect(await refusal()).toMatch(/run.json is damaged/);
-    const { seed: _, sha256: __, ...seedless } = JSON.parse(printRun(run)) as Record<string, unknown>;
-    const checksum = sha256(`${JSON.stringify(seedless, null, 2)}\n`);
-    writeFileSync(at('run.json'), JSON.stringify({ ...seedless, sha256: checksum }));
+    const content = JSON.parse(printRun(run)) as Record<string, unknown>;
+    delete content.seed;
+    delete content.sha256;
+    const checksum = sha256(`${JSON.stringify(content, null, 2)}\n`);
+    writeFileSync(at('run.json'), JSON.stringify({ ...content, sha256: checksum }));
     expect(await refusal()).toMatch(/\(seed: /);
     writeFileSync(at('run.json'), 'null');
     expect(await refusal()).toMatch(/schema_version undefined/);

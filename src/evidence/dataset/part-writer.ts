@@ -24,7 +24,7 @@ export interface PartWriter {
 export interface PartPlace {
   readonly folder: string;
   readonly manifest: ManifestWriter;
-  onLost(why: string, error: unknown): void;
+  readonly onLost: (why: string, error: unknown) => void;
 }
 
 /** A writer for one table. Nothing here throws: `onLost` hears of the first failure. */

@@ -7,6 +7,8 @@ export interface ManifestWriter {
   /** Adds a whole file. */
   addFile(file: string, content: string | Uint8Array, holds?: Holds): void;
   addPiece(piece: Piece): void;
+  /** Resolves when every line is written or lost. */
+  settled(): Promise<void>;
   /** Writes the last line. Resolves when it is on the disk or lost; nothing may be added after it. */
   end(): Promise<void>;
 }
@@ -45,6 +47,7 @@ export function makeManifestWriter(
         sha256: sha256(content),
         ...holds,
       }),
+    settled: () => queue,
     end: async () => {
       const line = `${JSON.stringify({ end: true, sha256: written.digest('hex') })}\n`;
       queue = queue.then(() => append(line)).then(() => file.datasync());
