@@ -121,6 +121,7 @@ describe('at their edges', () => {
 
   it('a span begins with what held, a step of that very moment included, and leaves its end out', () => {
     expect(stepsWithin(steps, 10, 30)).toEqual(steps.slice(0, 2));
+    expect(stepsWithin(steps, 20, 31)).toEqual(steps.slice(1));
     expect(stepsWithin(steps, 15, 31)).toEqual([{ tUs: 15, count: 3 }, ...steps.slice(1)]);
   });
 });
