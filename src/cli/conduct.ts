@@ -5,6 +5,7 @@ import { startProcessGuard } from '../base/process-guard.ts';
 import { openRunWriter } from '../evidence/run-writer.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
 import { firstRecord, type Circumstances } from '../run/first-record.ts';
+import { effectiveYaml } from '../scenario/effective.ts';
 import { portsFor } from '../run/ports.ts';
 import { run, type RunEnd } from '../run/run.ts';
 import { makeStatusBoard } from '../run/status.ts';
@@ -31,6 +32,7 @@ export async function conduct(plan: RunPlan, session: Session): Promise<RunEnd> 
   const clock = makeRunClock();
   const board = makeStatusBoard();
   const writer = await openRunWriter(folder, clock);
+  await writer.keep('effective.yaml', effectiveYaml(plan.scenario));
   const record = firstRecord(plan, circumstances(session.startedAtMs));
   const screen = makeScreen(flags, plan, board, clock);
   const progress: { isKept: boolean } = { isKept: false };

@@ -1,11 +1,11 @@
-/** Beyond this many, empty buckets are left out: a time far off must not fill the memory. */
+/** Beyond this many, empty buckets are left out: one stray timestamp must not fill the memory. */
 const maxFilled = 100_000;
 
-/** Buckets of equal length, made when first asked for. */
+/** Buckets of equal length, created on demand. */
 export interface Buckets<B> {
   /** The bucket that a moment falls in. */
   at(tUs: number): B;
-  /** All buckets in time order, the empty ones between the first and the last as well. */
+  /** All buckets in time order, including the empty ones between the first and the last. */
   all(): readonly B[];
 }
 

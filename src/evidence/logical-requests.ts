@@ -1,12 +1,12 @@
 import type { Attempt, Outcome } from './attempt.ts';
 
-/** What one arrival came to over all its attempts: what its caller saw. */
+/** The outcome of one arrival over all its attempts, as its caller saw it. */
 export interface LogicalRequest {
   readonly arrival: number;
   readonly phase: string;
-  /** When its first attempt was meant to be sent: all that the caller waited counts from here. */
+  /** When its first attempt was meant to be sent: the caller's wait counts from here. */
   readonly intendedUs: number;
-  /** How its first attempt ended, whatever came of the retries. */
+  /** How its first attempt ended, regardless of the retries. */
   readonly firstOutcome: Outcome;
   /** Attempts that were sent. */
   readonly attempts: number;
@@ -17,8 +17,8 @@ export interface LogicalRequest {
 }
 
 /**
- * Every arrival that was sent, in the order of its first attempts. One whose first attempt was dropped is none: that it
- * was not sent is the generator's doing. A retry without the record of its first attempt is left out.
+ * Every arrival that was sent, in the order of its first attempts. One whose first attempt was dropped does not
+ * count: the generator failed to send it. A retry whose first attempt is not on record is left out.
  */
 export function logicalRequests(attempts: readonly Attempt[]): readonly LogicalRequest[] {
   const requests: Draft[] = [];

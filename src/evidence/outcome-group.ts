@@ -1,4 +1,4 @@
-import type { Outcome } from './attempt.ts';
+import type { Attempt, Outcome } from './attempt.ts';
 
 /** What an outcome means to the caller: served, turned away with an answer, or let down. */
 export const outcomeGroups = ['ok', 'refused', 'failed', 'never_ended'] as const;
@@ -25,4 +25,12 @@ const groups: Readonly<Record<Outcome, OutcomeGroup>> = {
 /** The group of an outcome. */
 export function groupOf(outcome: Outcome): OutcomeGroup {
   return groups[outcome];
+}
+
+/** Errors of a machine that has run out of files, ports or buffers for new connections. */
+const exhausted = new Set(['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'ENOBUFS', 'ENOMEM']);
+
+/** True for an attempt that failed on the generator's own machine and so never reached the service. */
+export function isOwnFailure({ outcome, errorCode }: Pick<Attempt, 'outcome' | 'errorCode'>): boolean {
+  return outcome === 'conn_error' && errorCode !== null && exhausted.has(errorCode);
 }

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { EvidenceError, messageOf } from '../base/errors.ts';
 import { isExtraLoad } from '../plan/extra-load.ts';
 import { attemptTable } from './dataset/attempt-table.ts';
@@ -6,8 +8,11 @@ import { backendTable } from './dataset/backend-table.ts';
 import type { Evidence } from './evidence.ts';
 import { readEvents } from './events/read-events.ts';
 import { readParts } from './dataset/read-parts.ts';
+import { sha256 } from './manifest/manifest-line.ts';
+import { readManifest, type Manifest } from './manifest/read-manifest.ts';
+import { parseRun } from './record/run-file.ts';
 import { readRunFile } from './run-files.ts';
-import { runRecord, type RunRecord } from './run-record.ts';
+import type { RunRecord } from './run-record.ts';
 
 /**
  * Reads a stored run. What is damaged or cut off is left out and said in `gaps`; throws `EvidenceError` where
@@ -15,9 +20,11 @@ import { runRecord, type RunRecord } from './run-record.ts';
  */
 export async function readEvidence(folder: string): Promise<Evidence> {
   const run = await readRecord(folder);
-  const attempts = await readParts(folder, attemptTable);
-  const backends = await readParts(folder, backendTable);
-  const events = await readEvents(folder);
+  const manifest = await readManifest(folder, run.ended.how === 'running' || run.evidence_lost !== undefined);
+  const attempts = await readParts(folder, attemptTable, manifest);
+  const backends = await readParts(folder, backendTable, manifest);
+  const events = await readEvents(folder, manifest);
+  const losses = [...attempts.losses, ...backends.losses, ...events.losses];
   const sorted = attempts.rows.sort(byIntendedStart);
   const beside = sorted.filter(({ phase }) => isExtraLoad(phase));
   return {
@@ -26,8 +33,27 @@ export async function readEvidence(folder: string): Promise<Evidence> {
     ...(beside.length === 0 ? {} : { beside }),
     backends: backends.rows.sort((a, b) => a.tUs - b.tUs),
     events: events.events.sort((a, b) => a.t_us - b.t_us),
-    gaps: [...gapsOfRun(run), ...attempts.gaps, ...backends.gaps, ...events.gaps],
+    gaps: [
+      ...gapsOfRun(run),
+      ...manifest.gaps,
+      ...attempts.gaps,
+      ...backends.gaps,
+      ...events.gaps,
+      ...(await damagedFiles(folder, manifest)),
+    ],
+    ...(losses.length === 0 ? {} : { losses }),
   };
+}
+
+/** Files beside the observations that are not as they were written. */
+async function damagedFiles(folder: string, manifest: Manifest): Promise<readonly string[]> {
+  const kept = ['effective.yaml'].flatMap((file) => manifest.piecesOf(file));
+  const checked = kept.map(async ({ file, sha256: written }) => {
+    const content = await readFile(join(folder, file)).catch(() => null);
+    if (content === null) return [`${file} is missing`];
+    return sha256(content) === written ? [] : [`${file} is damaged`];
+  });
+  return (await Promise.all(checked)).flat();
 }
 
 function byIntendedStart(a: Attempt, b: Attempt): number {
@@ -46,14 +72,7 @@ function gapsOfRun(run: RunRecord): readonly string[] {
 }
 
 async function readRecord(folder: string): Promise<RunRecord> {
-  const content = parse(folder, await readText(folder));
-  const version = (content as { schema_version?: unknown } | null)?.schema_version;
-  if (version !== 1) throw otherVersion(folder, version);
-  const read = runRecord.safeParse(content);
-  if (read.success) return read.data;
-  const [issue] = read.error.issues;
-  const where = issue === undefined ? '' : ` (${issue.path.join('.')}: ${issue.message})`;
-  throw new EvidenceError([{ message: `${folder}/run.json does not hold what a run has${where}` }]);
+  return parseRun(await readText(folder), join(folder, 'run.json'));
 }
 
 async function readText(folder: string): Promise<string> {
@@ -63,17 +82,4 @@ async function readText(folder: string): Promise<string> {
     const hint = 'a run folder is what `poolproof run` made, such as reports/2026-11-21T00-17-05Z-burst';
     throw new EvidenceError([{ message: `${folder} holds no run: ${messageOf(error)}`, hint }]);
   }
-}
-
-function parse(folder: string, text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new EvidenceError([{ message: `${folder}/run.json is damaged: ${messageOf(error)}` }]);
-  }
-}
-
-function otherVersion(folder: string, version: unknown): EvidenceError {
-  const message = `${folder}/run.json has schema_version ${JSON.stringify(version)}; this version of poolproof reads 1`;
-  return new EvidenceError([{ message, hint: 'judge it with the version of poolproof that made it' }]);
 }

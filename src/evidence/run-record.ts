@@ -1,77 +1,14 @@
 import { z } from 'zod';
-import { clientRecord } from './client-record.ts';
-
-const serviceContract = z.object({
-  name: z.string(),
-  maxInstances: z.number(),
-  minInstances: z.number(),
-  containerConcurrency: z.number(),
-  workersPerInstance: z.number(),
-  poolMax: z.number(),
-  poolMin: z.number(),
-  backgroundSessions: z.number(),
-  rolloutOverlap: z.number(),
-  acquireTimeoutMs: z.number(),
-  statementTimeoutMs: z.number(),
-  requestTimeoutMs: z.number(),
-  idleTimeoutMs: z.number().exactOptional(),
-  maxLifetimeMs: z.number().exactOptional(),
-  match: z.object({
-    role: z.string().exactOptional(),
-    applicationName: z.string().exactOptional(),
-    database: z.string().exactOptional(),
-    clientAddress: z.string().exactOptional(),
-  }),
-});
-
-const contract = z.object({
-  services: z.tuple([serviceContract], serviceContract),
-  headroom: z.array(
-    z.object({ purpose: z.enum(['admin_and_migrations', 'other_services']), slots: z.number() }),
-  ),
-  assumed: z.array(z.string()),
-});
-
-const arrivalProcess = z.enum(['uniform', 'poisson', 'mmpp']);
-
-const phase = z.object({
-  name: z.string(),
-  startUs: z.number(),
-  endUs: z.number(),
-  ratePerSec: z.number(),
-  rampToPerSec: z.number(),
-  stress: z.boolean(),
-  arrivals: z.number(),
-  arrivalsPerRoute: z.array(z.number()),
-  /** Absent in older recordings, with all that follows; what they are stands at the plan's phases. */
-  peakPerSec: z.number().exactOptional(),
-  shape: z.string().exactOptional(),
-  process: arrivalProcess.nullable().exactOptional(),
-  closed: z.object({ clients: z.number(), thinkMs: z.number() }).nullable().exactOptional(),
-  dispersion: z.number().nullable().exactOptional(),
-  longRunDispersion: z.number().nullable().exactOptional(),
-});
-
-/** A step of the scenario's `chaos:` on the load's own timeline; `for_us` null where it is done once and stays. */
-const chaosStep = z.object({
-  id: z.string(),
-  at_us: z.number(),
-  for_us: z.number().nullable(),
-  service: z.string(),
-  /** What is done, with its parameters. */
-  fault: z.looseObject({ kind: z.string() }),
-});
-
-/** A calibration's own schedule; its attempts stand under the names of its steps. */
-const calibration = z.object({
-  when: z.enum(['before', 'after']),
-  start_us: z.number(),
-  hash: z.string(),
-  planned: z.number(),
-  steps: z.array(
-    z.object({ name: z.string(), rate_per_sec: z.number(), start_us: z.number(), end_us: z.number() }),
-  ),
-});
+import { clientRecord } from './record/client-record.ts';
+import { contractRecord, limitsRecord } from './record/contract-record.ts';
+import {
+  arrivalProcess,
+  calibrationRecord,
+  chaosRecord,
+  phaseRecord,
+  predictionRecord,
+  routeRecord,
+} from './record/traffic-record.ts';
 
 /** An assertion of the scenario, in the grammar of its language. */
 const ownAssertion = z.object({
@@ -80,97 +17,109 @@ const ownAssertion = z.object({
   because: z.string().nullable(),
 });
 
-const prediction = z.object({
+/** What was checked before anything was started. */
+const staticCheck = z.object({
   id: z.string(),
-  statement: z.string(),
-  phase: z.string(),
-  value: z.number(),
-  unit: z.enum(['sessions', 'ms', 'per_sec', 'ratio']),
+  level: z.enum(['ok', 'warning', 'refusal']),
+  message: z.string(),
+  overcommit: z.boolean().describe('Whether accept_overcommit lets the run start all the same.'),
 });
 
 /** A pooler between a service and Postgres. */
 const pooler = z.object({
   name: z.string(),
   service: z.string(),
-  /** One beside each instance; otherwise one for all. */
-  per_instance: z.boolean(),
-  /** Connections that one instance may open at it; null where nobody said. */
-  clients: z.number().nullable(),
+  per_instance: z.boolean().describe('One beside each instance; otherwise one for all.'),
+  clients: z
+    .number()
+    .nullable()
+    .describe('Connections that one instance may open at it; null where nobody said.'),
+});
+
+/** How the run ended. `running` from the first writing on, so that a folder whose run was killed says so. */
+const ended = z.object({
+  how: z.enum(['running', 'completed', 'interrupted', 'aborted', 'failed']),
+  at_us: z.number().nullable(),
+  reason: z.string().nullable(),
 });
 
 /**
- * `run.json`: what the run was, written before anything is sent and again when it ends. `ended.how` is
- * `running` from the first writing on, so a folder whose run was killed says so.
+ * `run.json`: what the run was, written before anything is sent and again whenever more is known. One description for
+ * both ways: `z.decode` reads the file's snake_case, `z.encode` writes it. A key that is not known here is passed over:
+ * a later version may add what this one need not know, and counts `schema_version` up when a meaning changes.
  */
 export const runRecord = z.object({
   schema_version: z.literal(1),
   tool: z.object({ name: z.literal('poolproof'), version: z.string(), node: z.string() }),
   name: z.string(),
-  /** Wall time of the run's origin, ISO 8601. The only wall time there is. */
-  started_at: z.string(),
+  started_at: z.string().describe("Wall time of the run's origin, ISO 8601. The only wall time there is."),
   machine: z.object({ platform: z.string(), arch: z.string(), cpus: z.number(), memory_bytes: z.number() }),
   seed: z.number(),
-  schedule: z.object({ hash: z.string(), planned: z.number() }),
-  arrivals: z.enum(['uniform', 'poisson', 'mmpp']),
-  routes: z.array(z.object({ name: z.string(), weight: z.number(), hold_ms: z.number().nullable() })),
-  /** What measured the capacity; absent where nothing did. */
-  calibrations: z.array(calibration).exactOptional(),
-  /** What rates of the capacity are multiples of; absent where no rate is one. */
-  capacity: z.object({ per_sec: z.number(), by: z.enum(['measured', 'fleet', 'start']) }).exactOptional(),
-  /** Phases on the load's own timeline; add `load_start_us` for run time. */
-  phases: z.array(phase),
-  /** When the first phase began, microseconds since the origin; null when load never began. */
-  load_start_us: z.number().nullable(),
-  contract,
-  limits: z.object({
-    maxConnections: z.number(),
-    superuserReserved: z.number(),
-    reservedConnections: z.number(),
-  }),
+  schedule: z
+    .object({ hash: z.string(), planned: z.number() })
+    .describe('The planned arrivals of all phases: their hash and their number.'),
+  arrivals: arrivalProcess,
+  routes: z.array(routeRecord),
+  calibrations: z
+    .array(calibrationRecord)
+    .exactOptional()
+    .describe('What measured the capacity; absent where nothing did.'),
+  capacity: z
+    .object({ per_sec: z.number(), by: z.enum(['measured', 'fleet', 'start']) })
+    .exactOptional()
+    .describe('What rates of the capacity are multiples of; absent where no rate is one.'),
+  phases: z.array(phaseRecord).describe("On the load's own timeline; add load_start_us for run time."),
+  load_start_us: z
+    .number()
+    .nullable()
+    .describe("When the first phase began, microseconds since the run's origin; null when load never began."),
+  contract: contractRecord,
+  limits: limitsRecord,
   platform: z.object({
     kind: z.literal('local'),
     profile: z.enum(['cloudrun', 'knative']),
-    service: z.string(),
+    service: z.string().describe('The service that load was sent at.'),
   }),
   postgres: z.object({ kind: z.enum(['embedded', 'container', 'url', 'cloud_sql']), version: z.string() }),
   sampling: z.object({ every_ms: z.number() }),
   client: clientRecord,
-  max_in_flight: z.number(),
-  /** What was to be done to the services during load; absent in older recordings. */
-  chaos: z.array(chaosStep).exactOptional(),
-  /** Poolers that were looked at; absent where there were none. */
-  poolers: z.array(pooler).exactOptional(),
-  /** What else the run had to keep, besides the bounds; absent where nothing. */
-  assertions: z.array(ownAssertion).exactOptional(),
-  /** What would have ended it at once; absent where nothing. */
-  abort: z.array(z.object({ when: z.string(), because: z.string().nullable() })).exactOptional(),
-  /** Whether the run was started although its static budget does not fit. */
-  accept_overcommit: z.boolean(),
-  checks: z.array(
-    z.object({
-      id: z.string(),
-      level: z.enum(['ok', 'warning', 'refusal']),
-      message: z.string(),
-      overcommit: z.boolean(),
-    }),
-  ),
-  predictions: z.array(prediction),
-  /** The database's clock against this machine's wall clock, measured before load. */
-  database_clock: z.object({ offset_us: z.number(), error_us: z.number() }).nullable(),
-  ended: z.object({
-    how: z.enum(['running', 'completed', 'interrupted', 'aborted', 'failed']),
-    at_us: z.number().nullable(),
-    reason: z.string().nullable(),
-  }),
-  /** Whose process conducts the run, as long as it does; null once everything is undone or said to be left. */
-  process: z.object({ pid: z.int(), began: z.string() }).nullable().exactOptional(),
-  /** Why observations are missing although the run went on: what could not be written, such as on a full disk. */
-  evidence_lost: z.string().exactOptional(),
+  max_in_flight: z.number().describe('Beyond it an arrival is dropped, and counted.'),
+  chaos: z.array(chaosRecord).exactOptional().describe('What was to be done during load; absent: nothing.'),
+  poolers: z.array(pooler).exactOptional().describe('Poolers that were looked at; absent: none.'),
+  assertions: z
+    .array(ownAssertion)
+    .exactOptional()
+    .describe('What else the run had to keep, besides the bounds; absent: nothing.'),
+  abort: z
+    .array(z.object({ when: z.string(), because: z.string().nullable() }))
+    .exactOptional()
+    .describe('What would have ended it at once; absent: nothing.'),
+  accept_overcommit: z
+    .boolean()
+    .describe('Whether the run could start although its static budget does not fit.'),
+  checks: z.array(staticCheck),
+  predictions: z.array(predictionRecord),
+  database_clock: z
+    .object({ offset_us: z.number(), error_us: z.number() })
+    .nullable()
+    .describe("The database's clock against this machine's wall clock, measured before load."),
+  ended,
+  process: z
+    .object({ pid: z.int(), began: z.string() })
+    .nullable()
+    .exactOptional()
+    .describe(
+      'The process that conducts the run, while it does; null once everything is undone or reported as left over.',
+    ),
+  evidence_lost: z
+    .string()
+    .exactOptional()
+    .describe('Why observations are missing although the run went on: what could not be written.'),
 });
 
 export type RunRecord = z.infer<typeof runRecord>;
 
 /** Whether the service sets the load of a phase by its own answers: nothing of it is planned then. */
 export function isClosed({ closed }: Pick<RunRecord['phases'][number], 'closed'>): boolean {
-  return closed !== null && closed !== undefined;
+  return closed !== null;
 }

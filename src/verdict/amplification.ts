@@ -51,7 +51,7 @@ export function amplificationOf({
 
 /** Whether the clients of a run try again. */
 export function clientsRetry({ client }: RunRecord): boolean {
-  return client.policy === undefined ? client.retry !== 'none' : client.policy.maxAttempts > 1;
+  return client.policy.maxAttempts > 1;
 }
 
 function isFailed(group: ReturnType<typeof groupOf>): boolean {

@@ -13,7 +13,7 @@ export interface Backoff {
   readonly place: number | null;
 }
 
-type Policy = NonNullable<RunRecord['client']['policy']>;
+type Policy = RunRecord['client']['policy'];
 
 /** Times are kept in whole microseconds, and each backoff was rounded once. */
 export const roundingMs = 0.01;

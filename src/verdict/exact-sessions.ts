@@ -1,6 +1,5 @@
 import type { LinkEvent, RunEvent } from '../evidence/event.ts';
-import { logConnections } from '../evidence/sessions/connections.ts';
-import { logGap } from '../evidence/sessions/log-gap.ts';
+import { logConnections, logGap } from '../evidence/sessions/connections.ts';
 import { isOf, linkCounts, linkSessions, logSessions } from '../evidence/sessions/sessions.ts';
 import type { Step } from '../evidence/sessions/steps.ts';
 

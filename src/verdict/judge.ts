@@ -11,7 +11,7 @@ import { headlineOf } from './headline.ts';
 import { incidentOf } from './incident/incident.ts';
 import { judgedByOf, type OtherRules } from './judging.ts';
 import { mismatchWords, rulesWords } from './leads.ts';
-import { lossOf } from './loss.ts';
+import { applyLosses, lossOf } from './loss.ts';
 import { painOf } from './pain.ts';
 import { comparePredictions } from './predictions.ts';
 import { provenanceIn } from './provenance.ts';
@@ -32,7 +32,7 @@ export function judge(evidence: Evidence, other: OtherRules | null = null): Summ
   const judged: readonly Judged[] = [
     ...bounds.map((bound) => ({ bound, result: applyGuards(bound, bound.judge(facts), checked) })),
     ...judgeOwn(facts, checked, other?.rules?.assertions ?? null),
-  ];
+  ].map(({ bound, result }) => ({ bound, result: applyLosses(bound.id, result, evidence.losses ?? []) }));
   const verdict = verdictOf(evidence, judged);
   const latency = latencyIn(evidence);
   const predictions = comparePredictions(facts);

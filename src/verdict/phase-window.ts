@@ -25,8 +25,8 @@ export function phaseWindows(run: RunRecord): readonly PhaseWindow[] {
     fromUs: startUs + phase.startUs,
     toUs: startUs + phase.endUs,
     ratePerSec: (phase.ratePerSec + phase.rampToPerSec) / 2,
-    closed: phase.closed ?? null,
-    dispersion: phase.dispersion ?? null,
+    closed: phase.closed,
+    dispersion: phase.dispersion,
     stress: phase.stress,
     planned: phase.arrivals,
   }));

@@ -1,6 +1,6 @@
 import type { Attempt } from '../evidence/attempt.ts';
 import type { Evidence } from '../evidence/evidence.ts';
-import { isOwnFailure } from '../evidence/own-failure.ts';
+import { isOwnFailure } from '../evidence/outcome-group.ts';
 import { isClosed } from '../evidence/run-record.ts';
 
 /** What became of a number of first attempts. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { logGap } from '../../src/evidence/sessions/log-gap.ts';
+import { logGap } from '../../src/evidence/sessions/connections.ts';
 import { readEvidence } from '../../src/evidence/read-evidence.ts';
 import { matchByPort } from '../../src/evidence/sessions/sessions.ts';
 import { freshFolder, onlyRunFolder, runCli } from '../support/cli.ts';

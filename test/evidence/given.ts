@@ -8,6 +8,7 @@ import type { BackendRow } from '../../src/evidence/dataset/backend-row.ts';
 import type { Evidence } from '../../src/evidence/evidence.ts';
 import type { InstanceEvent, LinkEvent, LogEvent, SampleEvent } from '../../src/evidence/event.ts';
 import type { RunRecord } from '../../src/evidence/run-record.ts';
+import { noRetry } from '../support/no-retry.ts';
 
 const made: string[] = [];
 afterAll(() => made.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
@@ -56,7 +57,14 @@ export const run: RunRecord = {
   platform: { kind: 'local', profile: 'cloudrun', service: 'api' },
   postgres: { kind: 'embedded', version: '18.4' },
   sampling: { every_ms: 50 },
-  client: { timeout_ms: 35_000, deadline_ms: 35_000, retry: 'none' },
+  client: {
+    timeout_ms: 35_000,
+    deadline_ms: 35_000,
+    retry: 'none',
+    clients: 1,
+    connections: 'keep_alive',
+    policy: noRetry,
+  },
   max_in_flight: 2000,
   accept_overcommit: false,
   checks: [],
@@ -64,6 +72,27 @@ export const run: RunRecord = {
   database_clock: { offset_us: 12, error_us: 40 },
   ended: { how: 'completed', at_us: 9_000_000, reason: null },
 };
+
+/** A phase of nothing. */
+export function phase(given: Partial<RunRecord['phases'][number]> = {}): RunRecord['phases'][number] {
+  return {
+    name: 'burst',
+    startUs: 0,
+    endUs: 1,
+    ratePerSec: 0,
+    rampToPerSec: 0,
+    stress: true,
+    arrivals: 0,
+    arrivalsPerRoute: [],
+    peakPerSec: 0,
+    shape: '0/s',
+    process: null,
+    closed: null,
+    dispersion: null,
+    longRunDispersion: null,
+    ...given,
+  };
+}
 
 export function attempt(given: Partial<Attempt> = {}): Attempt {
   return {

@@ -11,6 +11,9 @@ import { allAttempts } from '../../src/evidence/all-attempts.ts';
 import type { Outcome } from '../../src/evidence/attempt.ts';
 import { readEvidence } from '../../src/evidence/read-evidence.ts';
 import { openRunWriter } from '../../src/evidence/run-writer.ts';
+import { sha256 } from '../../src/evidence/manifest/manifest-line.ts';
+import { printRun } from '../../src/evidence/record/run-file.ts';
+import { sealRecording } from '../support/seal-recording.ts';
 import { attempt, backend, blockOf, freshFolder, run, sample } from './given.ts';
 
 let folder: string;
@@ -28,9 +31,17 @@ beforeEach(async () => {
   for (const [index, phase] of ['one', 'two', 'three'].entries())
     writeFileSync(
       at(`attempts/part-0000${index + 1}.parquet`),
-      await encodePart(attemptTable, [blockOf([attempt({ phase, intendedUs: index })])]),
+      await encodePart(attemptTable, [blockOf([attempt({ phase, intendedUs: 1e6 * index })])]),
     );
+  await sealRecording(folder);
 });
+
+/** Makes a run of it that was killed before the last line of its manifest. */
+function cutOff(): void {
+  writeFileSync(at('run.json'), printRun({ ...run, ended: { how: 'running', at_us: null, reason: null } }));
+  const lines = readFileSync(at('manifest.ndjson'), 'utf8').trimEnd().split('\n');
+  writeFileSync(at('manifest.ndjson'), `${lines.slice(0, -1).join('\n')}\n`);
+}
 
 function backendBlock(): Block {
   const blocks = makeBlocks(backendTable, 1);
@@ -58,6 +69,7 @@ describe('damaged recordings', () => {
     const others = ['calibration 1', 'four', 'leak probe'].map((phase) => attempt({ phase }));
     const part = await encodePart(attemptTable, [blockOf(others)]);
     writeFileSync(at('attempts/part-00004.parquet'), part);
+    await sealRecording(folder);
     const evidence = await readEvidence(folder);
     const namesOf = (attempts: typeof evidence.attempts) => attempts.map(({ phase }) => phase).sort();
     expect(namesOf(evidence.attempts)).toEqual(['four', 'one', 'three', 'two']);
@@ -67,9 +79,12 @@ describe('damaged recordings', () => {
 
   it('give what is left of them when a part is cut in half', async () => {
     truncateSync(at('attempts/part-00002.parquet'), 200);
-    const { gaps, attempts } = await readEvidence(folder);
+    const { gaps, attempts, losses } = await readEvidence(folder);
     expect(attempts.map(({ phase }) => phase)).toEqual(['one', 'three']);
-    expect(gaps).toEqual([expect.stringMatching(/^attempts\/part-00002.parquet can't be read: /)]);
+    expect(gaps).toEqual([
+      'attempts/part-00002.parquet is damaged: 1 row from 1 s to 1 s of the run is missing',
+    ]);
+    expect(losses).toEqual([{ of: 'attempts', fromUs: 1e6, toUs: 1e6 }]);
   });
 
   it('give what is left of them when a part is empty or not Parquet at all', async () => {
@@ -82,15 +97,33 @@ describe('damaged recordings', () => {
 
   it('say which part is missing', async () => {
     rmSync(at('attempts/part-00002.parquet'));
-    expect((await readEvidence(folder)).gaps).toEqual([
-      'attempts/ lacks 1 of its 3 parts, the first of them number 2',
+    const { gaps, losses } = await readEvidence(folder);
+    expect(gaps).toEqual([
+      'attempts/part-00002.parquet is missing: 1 row from 1 s to 1 s of the run is missing',
     ]);
+    expect(losses).toEqual([{ of: 'attempts', fromUs: 1e6, toUs: 1e6 }]);
   });
 
   it('say when a part was being written as the run was cut off', async () => {
     writeFileSync(at('attempts/part-00004.parquet.tmp'), 'half');
     expect((await readEvidence(folder)).gaps).toEqual([
       'attempts/part-00004.parquet was being written when the run was cut off',
+    ]);
+  });
+
+  it('trust no manifest that goes on behind its end, and none that ends early', async () => {
+    const lines = readFileSync(at('manifest.ndjson'), 'utf8').split(/(?<=\n)/);
+    writeFileSync(at('manifest.ndjson'), [...lines, lines[0]].join(''));
+    expect((await readEvidence(folder)).gaps).toEqual([
+      'manifest.ndjson is damaged: 1 of its lines are not as they were written',
+    ]);
+    writeFileSync(at('manifest.ndjson'), lines.join('').replace('"rows":1,', '"rows":2,'));
+    expect((await readEvidence(folder)).gaps).toContainEqual(
+      expect.stringMatching(/^manifest.ndjson is damaged/),
+    );
+    writeFileSync(at('manifest.ndjson'), lines.slice(0, -1).join(''));
+    expect((await readEvidence(folder)).gaps).toEqual([
+      'manifest.ndjson ends early: what came last is not verified',
     ]);
   });
 
@@ -101,27 +134,40 @@ describe('damaged recordings', () => {
   });
 
   it('take a half line at the end of the events for the end', async () => {
-    appendFileSync(at('events.ndjson'), '{"t_us":3,"kind":"sam');
+    cutOff();
+    appendFileSync(at('events.ndjson'), `${JSON.stringify(sample(3, 1, 1))}\n{"t_us":4,"kind":"sam`);
     const { gaps, events } = await readEvidence(folder);
-    expect(events).toHaveLength(2);
-    expect(gaps).toEqual([expect.stringMatching(/ends in half a line/)]);
+    expect(events).toHaveLength(3);
+    expect(gaps).toEqual([
+      expect.stringMatching(/still going/),
+      expect.stringMatching(/ends in half a line/),
+      'events.ndjson: the last event is not verified',
+    ]);
   });
 
   it('say where events are of no known shape, and keep the others', async () => {
     const text = readFileSync(at('events.ndjson'), 'utf8');
-    writeFileSync(at('events.ndjson'), `{"t_us":1,"kind":"comet"}\nnot json\n${text}`);
+    writeFileSync(at('events.ndjson'), `{"t_us":1,"kind":"comet"}\n{"t_us":1}\n${text}`);
+    await sealRecording(folder);
     const { gaps, events } = await readEvidence(folder);
     expect(events).toHaveLength(2);
-    expect(gaps).toEqual([expect.stringMatching(/2 lines that can't be read, the first of them line 1$/)]);
+    expect(gaps).toEqual(["events.ndjson has 2 lines that can't be read"]);
   });
 
   it('never read a part of another kind, or one with words of a later version', async () => {
     writeFileSync(at('attempts/part-00001.parquet'), await encodePart(backendTable, [backendBlock()]));
     const later = [blockOf([attempt({ outcome: 'teapot' as Outcome })])];
     writeFileSync(at('attempts/part-00002.parquet'), await encodePart(attemptTable, later));
+    rmSync(at('manifest.ndjson'));
     expect((await readEvidence(folder)).gaps).toEqual([
-      expect.stringMatching(/part-00001.parquet can't be read: its column arrival is not what/),
-      expect.stringMatching(/part-00002.parquet can't be read: its outcome "teapot" is unknown/),
+      expect.stringMatching(
+        /^manifest.ndjson can't be read, so nothing of the recording is verified: ENOENT/,
+      ),
+      expect.stringMatching(/part-00001.parquet can't be read \(its column arrival is not what/),
+      expect.stringMatching(/part-00002.parquet can't be read \(its outcome "teapot" is unknown/),
+      expect.stringMatching(/part-00003.parquet is not verified/),
+      expect.stringMatching(/backends.part-00001.parquet is not verified/),
+      expect.stringMatching(/^events.ndjson: the last 2 events are not verified/),
     ]);
   });
 });
@@ -142,7 +188,11 @@ describe('folders that say nothing of a run', () => {
   it('are refused when run.json is half written or lacks something', async () => {
     writeFileSync(at('run.json'), JSON.stringify(run).slice(0, 100));
     expect(await refusal()).toMatch(/run.json is damaged/);
-    writeFileSync(at('run.json'), JSON.stringify({ ...run, seed: undefined }));
+    const content = JSON.parse(printRun(run)) as Record<string, unknown>;
+    delete content.seed;
+    delete content.sha256;
+    const checksum = sha256(`${JSON.stringify(content, null, 2)}\n`);
+    writeFileSync(at('run.json'), JSON.stringify({ ...content, sha256: checksum }));
     expect(await refusal()).toMatch(/\(seed: /);
     writeFileSync(at('run.json'), 'null');
     expect(await refusal()).toMatch(/schema_version undefined/);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { attemptSeries } from '../../src/evidence/series.ts';
-import { attempt, evidence, run } from './given.ts';
+import { attempt, evidence, phase, run } from './given.ts';
 
 describe('the series of attempts', () => {
   const given = evidence({
@@ -28,8 +28,7 @@ describe('the series of attempts', () => {
 
   it('plans nothing in a closed phase, and calls no dropped retry a dropped arrival', () => {
     const closed = { clients: 1, thinkMs: 1 };
-    const phase = { name: 'burst', startUs: 0, endUs: 1, ratePerSec: 0, rampToPerSec: 0, stress: true };
-    const phases = [{ ...phase, arrivals: 0, arrivalsPerRoute: [], closed }];
+    const phases = [phase({ name: 'burst', closed })];
     const attempts = [
       attempt({ arrival: 0 }),
       attempt({ arrival: 0, attempt: 2, endedUs: null, outcome: 'dropped' }),

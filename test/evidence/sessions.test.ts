@@ -7,6 +7,7 @@ import {
   logCounts,
   logSessions,
   matchByPort,
+  matchByRole,
 } from '../../src/evidence/sessions/sessions.ts';
 import { countAt, peakOf } from '../../src/evidence/sessions/steps.ts';
 import { link, log } from './given.ts';
@@ -190,5 +191,26 @@ describe('link and log', () => {
     const own = log(1, 'authorized', { port: 7000, pid: 9, role: 'sampler' });
     const matched = matchByPort([], [own], ({ role }) => role === 'api');
     expect(matched.sessions.onlyLog).toEqual([]);
+  });
+});
+
+describe('link and log matched by role', () => {
+  const seen = [link(1_000_000, 'attempt'), link(1_000_000, 'session', { role: 'api' })];
+  const logged = (tUs: number): LogEvent => log(tUs, 'authorized', { port: 1 });
+
+  it('waits a quarter of a second for the log to tell of a session, and no longer', () => {
+    const untilUs = 1_100_000;
+    expect(matchByRole([...seen, logged(1_300_000)], untilUs).sessions).toMatchObject({
+      both: 1,
+      onlyLog: [],
+    });
+    expect(matchByRole([...seen, logged(1_400_000)], untilUs).sessions).toMatchObject({ both: 0 });
+  });
+});
+
+describe('a pid in the server log', () => {
+  it('begins another life after its disconnection, whatever its next line is', () => {
+    const events = [log(1, 'authorized'), log(2, 'disconnected'), log(3, 'error', { sqlstate: '53300' })];
+    expect(logCounts(events)).toMatchObject({ attempts: 2, sessions: 1, refused: 1 });
   });
 });

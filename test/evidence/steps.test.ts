@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { countAt, episodesAbove, peakOf, stepsOf, type Step } from '../../src/evidence/sessions/steps.ts';
+import {
+  countAt,
+  episodesAbove,
+  peakOf,
+  stepsOf,
+  stepsWithin,
+  timeAtLeast,
+  type Step,
+} from '../../src/evidence/sessions/steps.ts';
 
 const changes = fc.array(fc.record({ tUs: fc.integer({ min: 0, max: 40 }), delta: fc.constantFrom(1, -1) }), {
   maxLength: 40,
@@ -92,5 +100,28 @@ describe('episodes above a limit', () => {
         }
       }),
     );
+  });
+});
+
+describe('at their edges', () => {
+  const steps: readonly Step[] = [
+    { tUs: 10, count: 3 },
+    { tUs: 20, count: 5 },
+    { tUs: 30, count: 0 },
+  ];
+
+  it('an episode that begins at the last moment is one, without length', () => {
+    expect(episodesAbove(steps, 4, 20)).toEqual([{ fromUs: 20, toUs: 20, peak: 5 }]);
+  });
+
+  it('time at a level counts the level itself', () => {
+    expect(timeAtLeast(steps, 3, 0, 40)).toBe(20);
+    expect(timeAtLeast(steps, 4, 0, 25)).toBe(5);
+  });
+
+  it('a span begins with what held, a step of that very moment included, and leaves its end out', () => {
+    expect(stepsWithin(steps, 10, 30)).toEqual(steps.slice(0, 2));
+    expect(stepsWithin(steps, 20, 31)).toEqual(steps.slice(1));
+    expect(stepsWithin(steps, 15, 31)).toEqual([{ tUs: 15, count: 3 }, ...steps.slice(1)]);
   });
 });

@@ -201,3 +201,26 @@ describe('upper bounds', () => {
     expect(upperBounds(samples)).toMatchObject([{ fromUs: 25, toUs: 75, high: 3 }]);
   });
 });
+
+it('nobody is on the way to a sample that took too little time for a login, where none was starting', () => {
+  const looks = [0, 1, 2].map((index) =>
+    sample(index * 50_000, 4, index === 2 ? 7 : 4, {
+      backends: index === 2 ? 7 : 4,
+      sessions_after: index === 2 ? 7 : 4,
+      fresh: index === 2 ? 3 : 0,
+      young: 0,
+      took_us: 200,
+    }),
+  );
+  const highs = (slowUs?: number) =>
+    upperBounds(
+      samplesOf(
+        evidence({
+          events: looks.map((one) => (slowUs === undefined ? one : { ...one, took_us: slowUs })),
+        }),
+      ),
+    ).map(({ high }) => high);
+  expect(highs()).toEqual([4]);
+  // A slower one may have had the three in its middle.
+  expect(highs(1000)).toEqual([7]);
+});

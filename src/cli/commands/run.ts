@@ -3,10 +3,8 @@ import { join } from 'node:path';
 import { wallMs } from '../../base/clock.ts';
 import { EnvironmentError, InputError, messageOf, type Problem } from '../../base/errors.ts';
 import type { StaticCheck } from '../../contract/check-contract.ts';
-import { runFolderName, writeRunFile } from '../../evidence/run-files.ts';
-import type { RunPlan } from '../../plan/run-plan.ts';
+import { runFolderName } from '../../evidence/run-files.ts';
 import { renderTerminal } from '../../report/terminal/render-terminal.ts';
-import { effectiveYaml } from '../../scenario/effective.ts';
 import type { RunEnd } from '../../run/run.ts';
 import { conduct } from '../conduct.ts';
 import { codeOfSummary, codeWhenStopped, exitCodes, gravest, type ExitCode } from '../exit-codes.ts';
@@ -24,7 +22,7 @@ export async function runScenario(file: string, flags: RunFlags): Promise<ExitCo
   if (refused.length > 0) throw new InputError(refused.map(problemOf));
   const startedAtMs = wallMs();
   const folder = join(flags.out, runFolderName(startedAtMs, plan.scenario.name));
-  await makeRunFolder(folder, plan);
+  await makeRunFolder(folder);
   const stop = listenForStop();
   try {
     const end = await conduct(plan, { folder, startedAtMs, signal: stop.signal, flags });
@@ -41,10 +39,9 @@ function problemOf({ message, overcommit }: StaticCheck): Problem {
   return overcommit ? { message, hint } : { message };
 }
 
-async function makeRunFolder(folder: string, plan: RunPlan): Promise<void> {
+async function makeRunFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true });
-    await writeRunFile(folder, 'effective.yaml', effectiveYaml(plan.scenario));
   } catch (error) {
     throw new EnvironmentError([{ message: `can't make the run folder ${folder}: ${messageOf(error)}` }]);
   }

@@ -2,12 +2,14 @@ import { InputError } from '../../base/errors.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import { scenarioJsonSchema } from '../../scenario/scenario-file.ts';
 import { contractJsonSchema } from '../../contract/contract-file.ts';
+import { runJsonSchema } from '../../evidence/record/run-file.ts';
 import { summaryJsonSchema } from '../../verdict/schema-file.ts';
 
 const schemas: Readonly<Record<string, () => object>> = {
   scenario: scenarioJsonSchema,
   contract: contractJsonSchema,
   summary: summaryJsonSchema,
+  run: runJsonSchema,
 };
 
 /** Prints one of the published JSON Schemas. */

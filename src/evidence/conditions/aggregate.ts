@@ -5,7 +5,7 @@ import type { Observation } from './observe.ts';
 const secondUs = 1_000_000;
 
 /**
- * The value of a condition over some observations of `lengthUs` of time; null where there is nothing to make it of.
+ * The value of a condition over the observations of a span of `lengthUs`; null where there are none to derive it from.
  * That nothing happened is a value for what is counted, 0, and none for what is measured.
  */
 export function aggregate(

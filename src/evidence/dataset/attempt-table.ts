@@ -14,6 +14,7 @@ import type { Table } from './table.ts';
 /** `attempts/*.parquet`: one row an attempt. */
 export const attemptTable: Table<Attempt> = {
   name: 'attempts',
+  time: 'intendedUs',
   columns: {
     arrival: int32('arrival'),
     attempt: int32('attempt'),
@@ -35,7 +36,7 @@ export const attemptTable: Table<Attempt> = {
     bodyValid: booleanOrNull('body_valid'),
     bytes: int32('bytes'),
   },
-  // Written out, so that every row has the same shape in memory and takes no more than it needs; every column has all rows.
+  // Written out, so that all rows share one compact shape in memory. Every column has all rows.
   rowOf: (cells, index) => ({
     arrival: cells.arrival[index] as Attempt['arrival'],
     attempt: cells.attempt[index] as Attempt['attempt'],

@@ -5,6 +5,7 @@ import type { Table } from './table.ts';
 /** `backends/*.parquet`: sessions in Postgres, one row for those alike at one moment. */
 export const backendTable: Table<BackendRow> = {
   name: 'backends',
+  time: 'tUs',
   columns: {
     tUs: int64('t_us'),
     source: oneOf('source', backendSources),
@@ -21,7 +22,7 @@ export const backendTable: Table<BackendRow> = {
     maxQueryMs: doubleOrNull('max_query_ms'),
     maxStateMs: doubleOrNull('max_state_ms'),
   },
-  // Written out, so that every row has the same shape in memory and takes no more than it needs; every column has all rows.
+  // Written out, so that all rows share one compact shape in memory. Every column has all rows.
   rowOf: (cells, index) => ({
     tUs: cells.tUs[index] as BackendRow['tUs'],
     source: cells.source[index] as BackendRow['source'],

@@ -10,24 +10,24 @@ export interface Block {
   readonly numbers: Float64Array<ArrayBuffer>;
   /** Every text of the block, once. */
   readonly strings: readonly string[];
-  /** Told when nobody reads `numbers` any more, where someone wants them back: they then are that one's alone. */
+  /** Called once `numbers` are no longer read, so that their owner may fill them again. */
   readonly free?: () => void;
 }
 
-/** Fills one block after the other. */
+/** Fills one block after another. */
 export interface Blocks<Row> {
   /** Adds a row; true when the block is full. Throws `RangeError` when it was full before. */
   add(row: Row): boolean;
   /** What was added since the last time; null for nothing. */
   take(): Block | null;
-  /** Takes back the numbers of a block, to fill them again: else they are garbage by the megabyte each second. */
+  /** Takes back the numbers of a block, to fill them again; otherwise they would be megabytes of garbage a second. */
   reuse(numbers: Float64Array<ArrayBuffer>): void;
 }
 
-/** How many are kept to be filled again. */
+/** How many are kept for reuse. */
 const maxSpare = 32;
 
-/** A block that is being filled. It keeps its memory from one taking to the next, and is as large as it ever gets. */
+/** A block that is being filled. It is allocated once, at its full size, and reused for every block. */
 export class OpenBlock {
   readonly capacity: number;
   /** Column after column, `capacity` numbers each. */
@@ -78,7 +78,7 @@ export class OpenBlock {
     return { count, numbers, strings };
   }
 
-  /** Numbers of a block that was not full are of no use. */
+  /** Numbers of a block that was not full have the wrong size and are dropped. */
   reuse(numbers: Float64Array<ArrayBuffer>): void {
     const fits = numbers.length === this.#width * this.capacity;
     if (fits && this.#spare.length < maxSpare) this.#spare.push(numbers);

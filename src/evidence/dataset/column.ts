@@ -5,7 +5,7 @@ export interface Column<Cell> {
   readonly nullable: boolean;
   /** From what the Parquet reader gives for a column of this type. */
   readonly restore: (stored: unknown) => Cell;
-  /** The same for many at once: most are what they have to be already, and there are millions of them. */
+  /** The same for many at once: most need no conversion, and there are millions of them. */
   readonly restoreAll: (stored: ArrayLike<unknown>) => ArrayLike<Cell>;
 }
 

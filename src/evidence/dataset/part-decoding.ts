@@ -20,7 +20,7 @@ export async function decodePart<Row>(table: Table<Row>, file: ArrayBuffer): Pro
       try {
         read.set(known.property, joined(read.get(known.property), known.column.restoreAll(columnData)));
       } catch (error) {
-        // Thrown in here, it would be nobody's rejection.
+        // Thrown in here, it would reject no promise that anyone awaits.
         failures.push(messageOf(error));
       }
     },

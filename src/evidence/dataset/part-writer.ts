@@ -1,7 +1,9 @@
 import { join } from 'node:path';
+import type { Holds } from '../manifest/manifest-line.ts';
+import type { ManifestWriter } from '../manifest/manifest-writer.ts';
 import type { Block } from './block.ts';
 import { writeWhole } from '../run-files.ts';
-import type { Table } from './table.ts';
+import { columnsOf, partName, type Table } from './table.ts';
 
 /** A part is closed at the latest with this many rows. */
 const maxPartRows = 10_000;
@@ -18,12 +20,15 @@ export interface PartWriter {
   settled(): Promise<void>;
 }
 
-/** A writer for one table under the run's folder. Nothing here throws: `onLost` hears of the first failure. */
-export function makePartWriter<Row>(
-  folder: string,
-  table: Table<Row>,
-  onLost: (why: string, error: unknown) => void,
-): PartWriter {
+/** Where parts go: files under the run's folder, and a line in its manifest for each that is on the disk. */
+export interface PartPlace {
+  readonly folder: string;
+  readonly manifest: ManifestWriter;
+  readonly onLost: (why: string, error: unknown) => void;
+}
+
+/** A writer for one table. Nothing here throws: `onLost` hears of the first failure. */
+export function makePartWriter<Row>({ folder, manifest, onLost }: PartPlace, table: Table<Row>): PartWriter {
   let open: Block[] = [];
   let openRows = 0;
   let number = 0;
@@ -41,7 +46,9 @@ export function makePartWriter<Row>(
     if (isLost) return;
     try {
       const { encodePart } = await import('./part-encoding.ts');
-      await writeWhole(join(folder, name), await encodePart(table, blocks));
+      const part = await encodePart(table, blocks);
+      await writeWhole(join(folder, name), part);
+      manifest.addFile(name, part, { rows, ...spanOf(table, blocks) });
     } catch (error) {
       lose(name, error);
     }
@@ -55,7 +62,7 @@ export function makePartWriter<Row>(
     openRows = 0;
     number += 1;
     waitingRows += rows;
-    const name = `${table.name}/part-${String(number).padStart(5, '0')}.parquet`;
+    const name = partName(table.name, number);
     if (waitingRows > maxWaitingRows) lose(name, new Error('the disk is too slow'));
     queue = queue.then(() => store(name, blocks, rows));
   };
@@ -69,4 +76,16 @@ export function makePartWriter<Row>(
     seal,
     settled: () => queue,
   };
+}
+
+/** When the first and the last of these rows were. */
+function spanOf<Row>(table: Table<Row>, blocks: readonly Block[]): Holds {
+  const column = columnsOf(table).findIndex(([property]) => property === table.time);
+  let [fromUs, toUs] = [Infinity, -Infinity];
+  for (const { count, numbers } of blocks)
+    for (const tUs of numbers.subarray(column * count, (column + 1) * count)) {
+      fromUs = Math.min(fromUs, tUs);
+      toUs = Math.max(toUs, tUs);
+    }
+  return { from_us: Math.round(fromUs), to_us: Math.round(toUs) };
 }

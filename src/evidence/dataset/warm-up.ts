@@ -8,7 +8,7 @@ let warmed: Promise<void> | undefined;
 
 /**
  * Encodes some rows and throws them away, before the run is timed: the first encoding of a process is many
- * times slower than the later ones and would stall the sampler in the middle of the first phase. Once is enough.
+ * times slower than later ones and would stall the sampler in the middle of the first phase. Once is enough.
  */
 export async function warmUpEncoding(): Promise<void> {
   warmed ??= encodeSome();

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { at } from './common.ts';
+import { at } from './run-event.ts';
 
 /** Round trips of a request that no instance sees, before load: what the path itself costs. */
 export const pingEvent = z.object({
@@ -10,7 +10,7 @@ export const pingEvent = z.object({
   p99_us: z.number(),
 });
 
-/** What the generator says of itself, once a lane at the end. */
+/** A lane's own statistics, written once when it ends. */
 export const generatorEvent = z.object({
   ...at,
   kind: z.literal('generator'),
@@ -26,18 +26,18 @@ export const generatorEvent = z.object({
   cpu_us: z.number(),
 });
 
-/** What this machine did since the last such event, as shares of all its processors. */
+/** How busy this machine was since the last such event, as shares of all its processors. */
 export const machineEvent = z.object({
   ...at,
   kind: z.literal('machine'),
   from_us: z.number(),
   cpus: z.number(),
   busy: z.number(),
-  /** Taken by others on the same hardware; null where the system does not tell. */
+  /** Taken by other guests of the same hardware; null where the system does not report it. */
   steal: z.number().nullable(),
 });
 
-/** The reason of a capacity that did not come to its end: the service may be able to do more. */
+/** The reason when a capacity search ran out of steps: the service may be able to do more. */
 export const lastStepAllowed = 'the last step that was allowed';
 
 /** What the service can do: goodput of ascending steps with retries off, and the best of them with its 95 % interval. */
@@ -65,7 +65,7 @@ export const capacityEvent = z.object({
   reason: z.string(),
 });
 
-/** As many requests at once as the service's pools should have sessions, once all was quiet. */
+/** As many requests at once as the service's pools should have sessions, sent once all was quiet. */
 export const probeEvent = z.object({
   ...at,
   kind: z.literal('probe'),

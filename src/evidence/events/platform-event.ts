@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { at, whose } from './common.ts';
+import { at, whose } from './run-event.ts';
 
 /** An instance changed state. `reason` says why it was started or stopped, as Cloud Run's system log does. */
 export const instanceEvent = z.object({
@@ -11,13 +11,13 @@ export const instanceEvent = z.object({
   startup_us: z.number().optional(),
   exit_code: z.number().nullable().optional(),
   signal: z.string().nullable().optional(),
-  /** Connections through its link that were still open when the process had ended. */
+  /** Connections through its link that were still open when the process ended. */
   sessions_left: z.number().optional(),
-  /** Of its containers that take no requests: where each was told to listen on this machine. */
+  /** For its containers that take no requests: the port each was told to listen on. */
   ports: z.record(z.string(), z.number()).optional(),
 });
 
-/** A revision changed state. `retired`: it has no traffic any more; its instances may live on. */
+/** A revision changed state. `retired`: it gets no more traffic; its instances may live on. */
 export const revisionEvent = z.object({
   ...at,
   kind: z.literal('revision'),

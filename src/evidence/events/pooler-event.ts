@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { at } from './common.ts';
+import { at } from './run-event.ts';
 
-/** A look at a pooler's admin console: its pools, one a database and user. Without any where it could not be reached. */
+/** A look at a pooler's admin console: its pools, one for each database and user; none if it could not be reached. */
 export const poolerEvent = z.object({
   ...at,
   kind: z.literal('pooler'),
   pooler: z.string(),
   service: z.string(),
-  /** Null for one that stands by itself. */
+  /** Null for a pooler that is not part of an instance. */
   instance: z.string().nullable(),
   ok: z.boolean(),
   rtt_us: z.number(),
@@ -20,11 +20,11 @@ export const poolerEvent = z.object({
       servers_active: z.number(),
       servers_idle: z.number(),
       servers_login: z.number(),
-      /** How long the client that waits longest has waited by now. */
+      /** How long the longest-waiting client has waited so far. */
       max_wait_us: z.number(),
     }),
   ),
-  /** Who its clients are, alike ones together; once a second. */
+  /** Who its clients are, grouped; once a second. */
   clients: z
     .array(
       z.object({
@@ -35,9 +35,9 @@ export const poolerEvent = z.object({
       }),
     )
     .optional(),
-  /** The backends that are its server connections: the processes that samples and the server log name. */
+  /** The backends behind its server connections, by the pids that samples and the server log show. */
   server_pids: z.array(z.number()).optional(),
-  /** Since the pooler began: transactions, and what all clients have waited for a server session. */
+  /** Since the pooler started: transactions, and the total time clients waited for a server session. */
   transactions: z.number().optional(),
   waited_us: z.number().optional(),
   /** How it is configured; with the first look. */

@@ -1,23 +1,86 @@
-import { open } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runEvent, type RunEvent } from '../event.ts';
+import type { Loss } from '../evidence.ts';
+import { lossOfPiece, lostWords } from '../manifest/lost-words.ts';
+import type { Manifest } from '../manifest/read-manifest.ts';
+import { sha256 } from '../manifest/manifest-line.ts';
+import { eventsName } from './event-writer.ts';
 
-/** All events in the order of their lines, and what could not be read, in words. */
-export async function readEvents(
-  folder: string,
-): Promise<{ readonly events: RunEvent[]; readonly gaps: readonly string[] }> {
-  const file = await open(join(folder, 'events.ndjson')).catch(() => null);
-  if (file === null) return { events: [], gaps: ['events.ndjson is missing'] };
-  const events: RunEvent[] = [];
-  const bad: number[] = [];
-  let lines = 0;
-  for await (const line of file.readLines()) {
-    lines += 1;
+/** What was read of the events. */
+export interface ReadEvents {
+  /** In the order of their lines. */
+  readonly events: RunEvent[];
+  /** What could not be read or verified, in words. */
+  readonly gaps: readonly string[];
+  readonly losses: readonly Loss[];
+}
+
+/** All events of the stretches that are as they were written. */
+export async function readEvents(folder: string, manifest: Manifest): Promise<ReadEvents> {
+  const file = await open(join(folder, eventsName)).catch(() => null);
+  if (file === null)
+    return {
+      events: [],
+      gaps: [`${eventsName} is missing`],
+      losses: [lossOfPiece('events', undefined)],
+    };
+  const read: Reading = { events: [], gaps: [], losses: [] };
+  let end = 0;
+  try {
+    for (const piece of manifest.piecesOf(eventsName)) {
+      const bytes = await bytesAt(file, piece.offset, piece.bytes);
+      end = Math.max(end, piece.offset + piece.bytes);
+      if (sha256(bytes) === piece.sha256) addLines(read, bytes, 'verified');
+      else {
+        read.gaps.push(`${eventsName} is damaged at byte ${piece.offset}${lostWords(piece, 'event')}`);
+        read.losses.push(lossOfPiece('events', piece));
+      }
+    }
+    const { size } = await file.stat();
+    if (size > end) addTail(read, await bytesAt(file, end, size - end), manifest.isWhole);
+  } finally {
+    await file.close();
+  }
+  return read;
+}
+
+interface Reading {
+  readonly events: RunEvent[];
+  readonly gaps: string[];
+  readonly losses: Loss[];
+}
+
+/** What comes behind the last stretch that has a checksum: it was appended just before the run was cut off. */
+function addTail(read: Reading, bytes: Buffer, isWhole: boolean): void {
+  if (isWhole) {
+    read.gaps.push(`${eventsName} has ${bytes.length} bytes at its end that are not of this recording`);
+    return;
+  }
+  const before = read.events.length;
+  addLines(read, bytes, 'unverified');
+  const count = read.events.length - before;
+  if (count > 0)
+    read.gaps.push(
+      `${eventsName}: the last ${count === 1 ? 'event is' : `${count} events are`} not verified`,
+    );
+}
+
+function addLines({ events, gaps, losses }: Reading, bytes: Buffer, how: 'verified' | 'unverified'): void {
+  const lines = bytes.toString('utf8').split('\n');
+  const half = lines.pop();
+  let bad = 0;
+  for (const line of lines) {
     const event = eventOf(line);
-    if (event === null) bad.push(lines);
+    if (event === null) bad += 1;
     else events.push(event);
   }
-  return { events, gaps: gapsOf(bad, lines) };
+  if (bad > 0) {
+    gaps.push(`${eventsName} has ${bad === 1 ? 'a line' : `${bad} lines`} that can't be read`);
+    losses.push(lossOfPiece('events', undefined));
+  }
+  if (half !== '' && how === 'unverified')
+    gaps.push(`${eventsName} ends in half a line: the run was cut off`);
 }
 
 function eventOf(line: string): RunEvent | null {
@@ -28,15 +91,10 @@ function eventOf(line: string): RunEvent | null {
   }
 }
 
-function gapsOf(bad: readonly number[], lines: number): readonly string[] {
-  const endsBadly = bad.at(-1) === lines;
-  const within = endsBadly ? bad.slice(0, -1) : bad;
-  return [
-    ...(within.length === 0
-      ? []
-      : [
-          `events.ndjson has ${within.length} lines that can't be read, the first of them line ${within[0] ?? 0}`,
-        ]),
-    ...(endsBadly ? [`events.ndjson ends in half a line: the run was cut off`] : []),
-  ];
+/** As many bytes as there are, up to `length`. */
+async function bytesAt(file: FileHandle, offset: number, length: number): Promise<Buffer> {
+  const { size } = await file.stat();
+  const bytes = Buffer.alloc(Math.max(0, Math.min(length, size - offset)));
+  await file.read(bytes, 0, bytes.length, offset);
+  return bytes;
 }

@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import { at } from './common.ts';
+
+/** When: microseconds since the run's origin. */
+export const at = { t_us: z.number() };
+
+/** Which instance. */
+export const whose = { service: z.string(), revision: z.string(), instance: z.string() };
 
 /** A moment of the run itself. */
 export const markEvent = z.object({
@@ -17,7 +22,7 @@ export const markEvent = z.object({
   detail: z.string().optional(),
 });
 
-/** A step of the scenario's `chaos:`. `confirmed`: something else than the step itself saw its effect. */
+/** A step of the scenario's `chaos:`. `confirmed`: its effect was observed independently of the step itself. */
 export const faultEvent = z.object({
   ...at,
   kind: z.literal('fault'),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { at } from './common.ts';
+import { at } from './run-event.ts';
 
 /** The head of one sample of pg_stat_activity; its rows stand in `backends/*.parquet` under the same `t_us`. */
 export const sampleEvent = z.object({
@@ -9,25 +9,25 @@ export const sampleEvent = z.object({
   rtt_us: z.number(),
   /** The server's clock at the end of the sample, microseconds since 1970. */
   server_us: z.number().nullable(),
-  /** How long the server was at it, by its own clock. */
+  /** How long the server took, by its own clock. */
   took_us: z.number().optional(),
   /** `pg_stat_database.sessions` over the databases under test: every login that ever completed. */
   sessions: z.number().nullable(),
   /** The same counter, read again after the sessions were. */
   sessions_after: z.number().nullable().optional(),
-  /** How many of the backends the last good sample did not have. */
+  /** How many of the backends were not in the last good sample. */
   fresh: z.number().optional(),
-  /** How many of the backends were seen for so short a time that their logins may not be counted yet. */
+  /** How many of the backends are so new that their logins may not be counted yet. */
   young: z.number().optional(),
-  /** The first after the server was ended on purpose: nothing that was counted before it goes on. */
+  /** The first sample after the server was stopped on purpose: counts from before it do not carry over. */
   anew: z.literal(true).optional(),
-  /** Client backends, the harness's own left out and those in state `starting` left out. */
+  /** Client backends, without the harness's own and without those in state `starting`. */
   backends: z.number().nullable(),
   starting: z.number().nullable(),
   error: z.string().optional(),
 });
 
-/** What the sampler says of itself when it is over. CPU times are of one sample; null where nobody could tell. */
+/** The sampler's own statistics, written when it ends. CPU times are per sample; null if they could not be measured. */
 export const samplerEvent = z.object({
   ...at,
   kind: z.literal('sampler'),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { at } from './common.ts';
+import { at } from './run-event.ts';
 
-/** A line of the server log that concerns connections or an error. */
+/** A line of the server log about a connection or an error. */
 export const logEvent = z.object({
   ...at,
   kind: z.literal('log'),
@@ -24,20 +24,20 @@ export const canaryEvent = z.object({
   ok: z.boolean(),
   connect_us: z.number(),
   query_us: z.number().nullable(),
-  /** How much of that the harness itself could not run; older runs do not tell. */
+  /** How much of that time the harness itself could not run. */
   stalled_us: z.number().optional(),
   sqlstate: z.string().nullable(),
   error: z.string().nullable(),
 });
 
-/** How the server and the services' roles are set: read before load, each minute, and after it. */
+/** The settings of the server and of the services' roles: read before load, every minute, and after it. */
 export const settingsEvent = z.object({
   ...at,
   kind: z.literal('settings'),
   ok: z.boolean(),
   /** When the server began, by its own clock, microseconds since 1970. */
   server_started_us: z.number().nullable(),
-  /** As the server shows them to a session of its own: limits of sessions, and what times out. */
+  /** As a session of the harness sees them: session limits and timeouts. */
   settings: z.record(z.string(), z.string()),
   /** Of each service's role: `connection_limit` (-1: none), and what is set for it alone. */
   roles: z.record(z.string(), z.object({ connection_limit: z.number(), settings: z.array(z.string()) })),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { at } from './common.ts';
+import { at } from './run-event.ts';
 
-/** Who waits for whose lock, looked up while samples show such waits: the five that wait longest. */
+/** Who waits for whose lock: the five longest waits, looked up while samples show any. */
 export const lockEvent = z.object({
   ...at,
   kind: z.literal('lock'),
@@ -14,7 +14,7 @@ export const lockEvent = z.object({
       application_name: z.string().nullable(),
       wait: z.string().nullable(),
       waited_ms: z.number().nullable(),
-      /** The session at the end of the chain, which waits for nobody; null when it has gone. */
+      /** The session at the end of the chain, which itself waits for nothing; null if it has gone. */
       blocker_pid: z.number().nullable(),
       blocker_role: z.string().nullable(),
       blocker_application_name: z.string().nullable(),
@@ -24,16 +24,16 @@ export const lockEvent = z.object({
   ),
 });
 
-/** What still worked in the database for the services once load was over. */
+/** Sessions of the services that were still working in the database after the load had ended. */
 export const drainEvent = z.object({
   ...at,
   kind: z.literal('drain'),
-  /** When it was looked for first; `t_us` is when that ended. */
+  /** When the looking began; `t_us` is when it ended. */
   from_us: z.number(),
   looks: z.number(),
-  /** How many still worked at the last look; null when nobody could look. */
+  /** How many were still working at the last look; null if that look failed. */
   working: z.number().nullable(),
-  /** Every session that was seen at work. */
+  /** Every session that was seen working. */
   left: z.array(
     z.object({
       pid: z.number(),
@@ -43,10 +43,10 @@ export const drainEvent = z.object({
       state: z.string(),
       first_us: z.number(),
       last_us: z.number(),
-      /** The age of its transaction, and of its state, when it was seen last. */
+      /** The age of its transaction, and of its state, when it was last seen. */
       xact_ms: z.number().nullable(),
       state_ms: z.number().nullable(),
-      /** The arrival it works for, where it says so: `poolproof:N` in its name or in a comment of its query. */
+      /** The arrival it is working for, if it says so: `poolproof:N` in its name or in a comment of its query. */
       arrival: z.number().nullable(),
     }),
   ),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { at, whose } from './common.ts';
+import { at, whose } from './run-event.ts';
 
 /**
  * What the wire proxy between one instance and Postgres saw. `port` is the source port of the link's own

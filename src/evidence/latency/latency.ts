@@ -15,8 +15,8 @@ export interface Latency {
 
 /**
  * Latency for each phase and outcome, in the order in which the phases appear and in that of `outcomes`.
- * Attempts that never ended are left out; one that the client gave up counts with the time
- * at which it was given up, which is less than it would have taken.
+ * Attempts that never ended are left out; one that the client gave up on counts
+ * with the time until it was given up, which is less than it would have taken.
  */
 export function latencyByPhase(attempts: readonly Attempt[]): readonly Latency[] {
   return endedByPhase(attempts).map(({ phase, outcome, members }) => ({

@@ -1,7 +1,7 @@
-/** Fewer values than this, and the hundredth part of them is less than one: their p99 is only their maximum. */
+/** With fewer values than this, p99 is only their maximum. */
 const minForP99 = 100;
 
-/** Percentiles of durations in milliseconds; `p99` is null where there are too few values to speak of one. */
+/** Percentiles of durations in milliseconds; `p99` is null where there are too few values for one. */
 export interface Percentiles {
   readonly p50: number;
   readonly p90: number;
@@ -14,7 +14,7 @@ export function percentilesOf(valuesMs: ArrayLike<number>): Percentiles | null {
   return valuesMs.length === 0 ? null : percentilesOfSome(valuesMs);
 }
 
-/** The same of one value or more. */
+/** The same for one value or more. */
 export function percentilesOfSome(valuesMs: ArrayLike<number>): Percentiles {
   const sorted = new Float64Array(valuesMs).sort();
   const at = (share: number): number => sorted[Math.ceil(share * sorted.length) - 1] ?? 0;

@@ -68,6 +68,12 @@ export function logConnections(events: readonly RunEvent[]): readonly Connection
     .map(({ all, nextUs }) => logConnection(all, nextUs));
 }
 
+/** Why the recorded server log is not all that the server wrote; null if it is complete, so that its silence means something. */
+export function logGap(events: readonly RunEvent[]): string | null {
+  const mark = events.find((event) => event.kind === 'mark' && event.name === 'log_incomplete');
+  return mark?.kind === 'mark' ? (mark.detail ?? 'the server log is incomplete') : null;
+}
+
 function logConnection(life: readonly LogEvent[], nextUs: number | null): Connection {
   const authorizedUs = timeOf(life, (event) => event.what === 'authorized');
   const closedUs = timeOf(life, (event) => event.what === 'disconnected');
@@ -87,7 +93,7 @@ function logConnection(life: readonly LogEvent[], nextUs: number | null): Connec
   };
 }
 
-/** Lines of background processes, which have no client, tell of no connection. */
+/** Lines of background processes, which have no client, are not about connections. */
 function isOfConnection(event: LogEvent): boolean {
   return event.what === 'received' || event.what === 'authorized' || (isFatal(event) && event.port !== null);
 }

@@ -17,7 +17,7 @@ export function readySteps(
   return stepsWhile(events, by, ['ready']);
 }
 
-/** Counts the instances whose latest state is one of these; a state told twice counts once. */
+/** Counts the instances whose latest state is one of these; a repeated state counts once. */
 function stepsWhile(
   events: readonly RunEvent[],
   by: (event: InstanceEvent) => boolean,

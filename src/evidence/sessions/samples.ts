@@ -8,19 +8,19 @@ export interface Sample {
   readonly rttUs: number;
   /** The server's clock at the end of the sample; null where it failed. */
   readonly serverUs: number | null;
-  /** How long the server was at it; null where nobody asked. */
+  /** How long the server took; null if that was not recorded. */
   readonly tookUs: number | null;
   /** The server's own counter of logins over the databases under test. */
   readonly sessions: number | null;
   /** The same counter, read again after the sessions were. */
   readonly sessionsAfter: number | null;
-  /** How many of the backends the good sample before did not have; null where nobody looked. */
+  /** How many of the backends were not in the good sample before; null if that was not recorded. */
   readonly fresh: number | null;
   /** How many of the backends may not be in the counter yet. */
   readonly young: number | null;
-  /** The first after the server was ended on purpose. */
+  /** The first sample after the server was stopped on purpose. */
   readonly isAnew: boolean;
-  /** Client backends without the harness's own and without those in state `starting`. */
+  /** Client backends, without the harness's own and without those in state `starting`. */
   readonly backends: number | null;
   readonly starting: number | null;
   readonly rows: readonly BackendRow[];

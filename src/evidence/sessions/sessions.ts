@@ -37,7 +37,7 @@ export function logSessions(events: readonly RunEvent[], role: string): readonly
   );
 }
 
-/** Of a role that the harness may have to use too: its own sessions are not the service's. */
+/** Connections of a role, without those of the harness, which may have to log in as the same role. */
 export function isOf(role: string): (connection: Connection) => boolean {
   return (connection) => connection.role === role && connection.applicationName !== ownApplicationName;
 }
@@ -91,13 +91,13 @@ export function matchByPort(
   return matchBy(({ port }) => port, linkConnections(linkEvents), logConnections(logEvents).filter(ofLog));
 }
 
-/** What the log tells a little later than a link, by the way between them and by their clocks. */
+/** How much later than a link the log may report a connection: network, buffering, clock error. */
 const tellingUs = 250_000;
 
 /**
  * The same by role alone, where ports are translated on the way and none stands on both sides: the n-th session of a
- * role in the one is the n-th in the other. It tells that one is missing, not which; so what came behind the moment
- * given is left out on both sides, or a late one in the log would stand for an early one that is missing.
+ * role in the one is the n-th in the other. It shows that one is missing, not which; so what came after the given
+ * moment is left out on both sides, or a late one in the log would make up for an early one that is missing.
  */
 export function matchByRole(events: readonly RunEvent[], untilUs: number): Matches {
   const isBefore =
@@ -109,7 +109,7 @@ export function matchByRole(events: readonly RunEvent[], untilUs: number): Match
   return matchBy(({ role }) => role, linkConnections(events).filter(isBefore(untilUs)), log);
 }
 
-/** Sessions and refusals that link and log agree on, apart. */
+/** What link and log agree on, separately for sessions and refusals. */
 export interface Matches {
   readonly sessions: Match;
   readonly refused: Match;

@@ -12,7 +12,7 @@ export interface UpperBound {
 /**
  * An upper bound for every interval between two valid samples that has a valid sample behind it.
  *
- * What is open at some moment from sample i to sample j was there at i, or is new at j, or came and went unseen, or is
+ * A session open at some moment between samples i and j was there at i, or is new at j, or came and went unseen, or is
  * on its way at j: logged by the server, but not yet shown. What was there at i was seen at i, or has just left: a
  * backend takes itself off the list before it gives back its slot and logs its end. With n the sessions seen, `fresh`
  * those of them that are new, x the unseen and h, i, j, k four samples in a row:

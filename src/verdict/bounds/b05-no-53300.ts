@@ -1,6 +1,6 @@
 import type { Bound, BoundResult } from '../bound.ts';
 import type { Facts } from '../facts.ts';
-import { logGap } from '../../evidence/sessions/log-gap.ts';
+import { logGap } from '../../evidence/sessions/connections.ts';
 import { countRefusals, refusalsByService, type Refusal, type RefusalKind } from '../refusal.ts';
 import { always } from './needs.ts';
 import { result } from './result.ts';

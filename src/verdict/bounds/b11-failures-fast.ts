@@ -199,7 +199,7 @@ export const failuresFast: Bound = {
   needs: [...always, 'V01', 'V04', 'V09'],
   judge: ({ evidence, notOk, thresholds, stress, triggerEndUs }) => {
     const { timeout_ms: timeoutMs, policy } = evidence.run.client;
-    const isRetried = (policy?.maxAttempts ?? 1) > 1;
+    const isRetried = policy.maxAttempts > 1;
     const outages = timesAwayIn(evidence, 1000 * thresholds.acquireMs);
     return judgeFailures({
       failures: failuresIn(notOk).filter((failure) => !isExcused(failure, outages)),

@@ -1,6 +1,6 @@
 import { formatMs, trim } from '../../base/units.ts';
 import type { Attempt } from '../../evidence/attempt.ts';
-import { isOwnFailure } from '../../evidence/own-failure.ts';
+import { isOwnFailure } from '../../evidence/outcome-group.ts';
 import { attemptWords } from '../attempt-words.ts';
 import type { Bound, BoundResult } from '../bound.ts';
 import { earliest } from '../earliest.ts';

@@ -77,14 +77,6 @@ export const clientPolicy: Guard = {
     );
     const mostAttempts = chains.reduce((most, chain) => Math.max(most, chain.at(-1)?.attempt ?? 1), 1);
     const { policy } = client;
-    if (policy === undefined)
-      return checkPolicy({
-        backoffs: [],
-        mostAttempts,
-        allowedAttempts: client.retry === 'none' ? 1 : Infinity,
-        retries,
-        allowedRetries: null,
-      });
     const seconds = load === null ? 0 : (evidence.run.ended.at_us ?? load.toUs) - load.fromUs;
     return checkPolicy({
       backoffs: chains.flatMap((chain) => backoffsOf(chain, policy, client.deadline_ms)),
@@ -110,9 +102,9 @@ function allowedRetries(
   attempts: readonly Attempt[],
   seconds: number,
 ): number | null {
-  const { policy, clients = 1 } = client;
-  if (policy?.budget === null || policy === undefined || policy.budget.kind === 'tokens') return null;
-  const { budget } = policy;
+  const { clients } = client;
+  const { budget } = client.policy;
+  if (budget === null || budget.kind === 'tokens') return null;
   if (budget.kind === 'ratio') {
     const first = attempts.filter(({ attempt }) => attempt === 1).length;
     return budget.ratio * first + clients * budget.minRetriesPerSec * (seconds + budget.ttlMs / 1000);

@@ -35,7 +35,14 @@ function whatWasSent() {
       phase('recovery', stress.toUs, seconds * 1e6),
     ],
     load_start_us: startUs,
-    client: { timeout_ms: 20_000, deadline_ms: 20_000, retry: 'none' },
+    client: {
+      timeout_ms: 20_000,
+      deadline_ms: 20_000,
+      retry: 'none',
+      clients: 100,
+      connections: 'keep_alive',
+      policy: noRetry(),
+    },
     max_in_flight: 2000,
   };
 }
@@ -58,9 +65,28 @@ function phase(name, fromUs, toUs) {
     endUs: toUs,
     ratePerSec: perSec,
     rampToPerSec: perSec,
+    peakPerSec: perSec,
+    shape: `${perSec}/s`,
+    process: 'uniform',
+    closed: null,
+    dispersion: null,
+    longRunDispersion: null,
     stress: name === 'stress',
     arrivals: ((toUs - fromUs) / 1e6) * perSec,
     arrivalsPerRoute: [],
+  };
+}
+
+function noRetry() {
+  return {
+    name: 'none',
+    maxAttempts: 1,
+    backoff: { initialMs: 0, maxMs: 0, multiplier: 1, jitter: 'none' },
+    throttledInitialMs: null,
+    retryOn: { statuses: [], connect: false, timeout: false },
+    retryAfter: 'ignore',
+    budget: null,
+    layers: 1,
   };
 }
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { logGap } from '../../../src/evidence/sessions/log-gap.ts';
+import { logGap } from '../../../src/evidence/sessions/connections.ts';
 import { readEvidence } from '../../../src/evidence/read-evidence.ts';
 import { readConductor } from '../../../src/evidence/run-conductor.ts';
 import { cloudSqlSetup, startCloudSql, type CloudSqlStand } from '../../support/cloud-sql.ts';

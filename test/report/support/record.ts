@@ -1,4 +1,5 @@
 import type { RunRecord } from '../../../src/evidence/run-record.ts';
+import { noRetry } from '../../support/no-retry.ts';
 import type { Shape } from './shapes.ts';
 
 /** `run.json` of a made-up run. */
@@ -25,7 +26,14 @@ export function makeRecord(shape: Shape): RunRecord {
     platform: { kind: 'local', profile: 'cloudrun', service: 'api' },
     postgres: { kind: 'embedded', version: '18.4' },
     sampling: { every_ms: 50 },
-    client: { timeout_ms: shape.clientTimeoutMs, deadline_ms: 5000, retry: 'none' },
+    client: {
+      timeout_ms: shape.clientTimeoutMs,
+      deadline_ms: 5000,
+      retry: 'none',
+      clients: 1,
+      connections: 'keep_alive',
+      policy: noRetry,
+    },
     max_in_flight: 2000,
     accept_overcommit: shape.maxInstances * shape.poolMax > shape.maxConnections,
     checks: [{ id: 'fits-steady', level: 'ok', message: '5 x 1 x 4 + 30 = 50 <= 97', overcommit: true }],
@@ -55,6 +63,12 @@ function phasesOf({ baselineS, stressS, recoveryS, baseRate, stressRate }: Shape
       endUs,
       ratePerSec: rate,
       rampToPerSec: rate,
+      peakPerSec: rate,
+      shape: `${rate}/s`,
+      process: 'poisson',
+      closed: null,
+      dispersion: null,
+      longRunDispersion: null,
       stress: name === 'burst',
       arrivals,
       arrivalsPerRoute: [arrivals * 0.9, arrivals * 0.1],

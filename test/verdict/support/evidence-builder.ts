@@ -3,6 +3,7 @@ import type { BackendRow } from '../../../src/evidence/dataset/backend-row.ts';
 import type { RunEvent } from '../../../src/evidence/event.ts';
 import type { Evidence } from '../../../src/evidence/evidence.ts';
 import type { RunRecord } from '../../../src/evidence/run-record.ts';
+import { noRetry } from '../../support/no-retry.ts';
 
 /** What a small made-up run is like; times in milliseconds from load start. */
 export interface Story {
@@ -161,6 +162,12 @@ function makeRun(story: Story, startUs: number, endedUs: number | null): RunReco
       endUs: 1000 * phase.endMs,
       ratePerSec: phase.ratePerSec,
       rampToPerSec: phase.ratePerSec,
+      peakPerSec: phase.ratePerSec,
+      shape: `${phase.ratePerSec}/s`,
+      process: 'uniform',
+      closed: null,
+      dispersion: null,
+      longRunDispersion: null,
       stress: phase.stress,
       arrivals: arrivalsOf(phase),
       arrivalsPerRoute: [arrivalsOf(phase)],
@@ -178,7 +185,14 @@ function makeRun(story: Story, startUs: number, endedUs: number | null): RunReco
     platform: { kind: 'local', profile: 'cloudrun', service },
     postgres: { kind: 'embedded', version: '18.4' },
     sampling: { every_ms: everyMs },
-    client: { timeout_ms: 20_000, deadline_ms: 4000, retry: 'none' },
+    client: {
+      timeout_ms: 20_000,
+      deadline_ms: 4000,
+      retry: 'none',
+      clients: 1,
+      connections: 'keep_alive',
+      policy: noRetry,
+    },
     max_in_flight: 1000,
     accept_overcommit: story.maxInstances * story.poolMax > 67,
     checks: [],

@@ -3,18 +3,18 @@ import type { RunRecord } from '../../../evidence/run-record.ts';
 import { grouped, percent } from '../../words.ts';
 
 type Client = RunRecord['client'];
-type Policy = NonNullable<Client['policy']>;
+type Policy = Client['policy'];
 
 /** How the simulated clients behaved: what they waited for, and what they did about a failure. */
 export function clientRows(client: Client): readonly (readonly [string, string])[] {
   const { policy, clients, connections } = client;
   return [
-    ...(clients === undefined ? [] : [['clients', grouped(clients)] as const]),
-    ...(connections === undefined ? [] : [['connections', connectionWords[connections]] as const]),
+    ['clients', grouped(clients)],
+    ['connections', connectionWords[connections]],
     ['client timeout', `${formatMs(client.timeout_ms)} an attempt`],
     ['client deadline', `${formatMs(client.deadline_ms)} a request`],
     ['retries', client.retry],
-    ...(policy === undefined || policy.maxAttempts === 1 ? [] : policyRows(policy)),
+    ...(policy.maxAttempts === 1 ? [] : policyRows(policy)),
   ];
 }
 
