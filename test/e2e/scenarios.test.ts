@@ -15,7 +15,7 @@ import {
 import { countAt, peakOf } from '../../src/evidence/sessions/steps.ts';
 import type { Evidence } from '../../src/evidence/evidence.ts';
 import type { LinkEvent, LogEvent } from '../../src/evidence/event.ts';
-import type { Summary } from '../../src/verdict/summary.ts';
+import type { Summary } from '../../src/verdict/summary/summary.ts';
 import { runCli } from '../support/cli.ts';
 import { hasPrograms } from '../support/has-programs.ts';
 import { runBesideEachOther, runInTurn, type JudgedRun } from '../support/run-scenarios.ts';

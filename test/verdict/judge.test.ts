@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Evidence } from '../../src/evidence/evidence.ts';
-import { makeFacts } from '../../src/verdict/facts.ts';
+import { makeFacts } from '../../src/verdict/facts/run-facts.ts';
 import { judge } from '../../src/verdict/judge.ts';
-import { summarySchema, type Summary } from '../../src/verdict/summary.ts';
+import { summarySchema, type Summary } from '../../src/verdict/summary/summary.ts';
 import { badStory, goodStory, makeEvidence } from './support/evidence-builder.ts';
 
 function statuses(summary: Summary): Record<string, string> {

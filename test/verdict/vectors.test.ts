@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { BoundResult } from '../../src/verdict/bound.ts';
-import { result } from '../../src/verdict/bounds/result.ts';
-import { isPass, overall } from '../../src/verdict/algebra.ts';
+import type { BoundResult } from '../../src/verdict/bounds/shared/bound.ts';
+import { result } from '../../src/verdict/bounds/shared/result.ts';
+import { isPass, overall } from '../../src/verdict/bounds/shared/algebra.ts';
 import { judges, overallVectors, thresholds, vectors } from './support/vectors.ts';
 
 /** A vector's PASS stands for the certain and the sampled one. */

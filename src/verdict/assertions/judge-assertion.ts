@@ -5,9 +5,9 @@ import type { Observation } from '../../evidence/conditions/observe.ts';
 import { holds, printCondition, type Condition } from '../../scenario/conditions/condition.ts';
 import { amountUnit, metrics } from '../../scenario/conditions/metrics.ts';
 import type { Assertion } from '../../scenario/conditions/rules.ts';
-import type { Bound, BoundResult } from '../bound.ts';
-import { result } from '../bounds/result.ts';
-import type { Facts } from '../facts.ts';
+import type { Bound, BoundResult } from '../bounds/shared/bound.ts';
+import { result } from '../bounds/shared/result.ts';
+import type { Facts } from '../facts/run-facts.ts';
 import { isSampled, observationsOf } from './observations.ts';
 
 /** An assertion as a row beside the bounds: its id, and its text as its name. */

@@ -7,8 +7,8 @@ import {
 } from '../../evidence/conditions/observe.ts';
 import type { Condition } from '../../scenario/conditions/condition.ts';
 import { metrics } from '../../scenario/conditions/metrics.ts';
-import { waitedMs } from '../cohort.ts';
-import type { Facts } from '../facts.ts';
+import { waitedMs } from '../facts/requests/cohort.ts';
+import type { Facts } from '../facts/run-facts.ts';
 
 /** Everything that a stored run says of a condition's metric, in time order; null where nobody looked. */
 export function observationsOf(facts: Facts, condition: Condition): readonly Observation[] | null {

@@ -1,8 +1,8 @@
 import { parseCondition } from '../../scenario/conditions/parse-condition.ts';
 import type { Assertion } from '../../scenario/conditions/rules.ts';
-import { applyGuards, type Checked, type Judged } from '../algebra.ts';
-import { result } from '../bounds/result.ts';
-import type { Facts } from '../facts.ts';
+import { applyGuards, type Checked, type Judged } from '../bounds/shared/algebra.ts';
+import { result } from '../bounds/shared/result.ts';
+import type { Facts } from '../facts/run-facts.ts';
 import { boundOf, judgeAssertion } from './judge-assertion.ts';
 
 /** The run's own assertions, or others in their place, as rows beside the bounds. */

@@ -1,10 +1,10 @@
-import type { Bound, BoundResult } from '../bound.ts';
-import { claimInput, judgeClaim, steadySpans } from '../claim.ts';
-import { forEveryService } from '../every-service.ts';
-import type { Facts } from '../facts.ts';
-import { inside } from '../overlap-windows.ts';
-import { always } from './needs.ts';
-import { result } from './result.ts';
+import type { Bound, BoundResult } from './shared/bound.ts';
+import { claimInput, judgeClaim, steadySpans } from './shared/claim.ts';
+import { forEveryService } from './shared/every-service.ts';
+import type { Facts } from '../facts/run-facts.ts';
+import { inside } from '../facts/platform/overlap-windows.ts';
+import { always } from './shared/needs.ts';
+import { result } from './shared/result.ts';
 
 /*
  * Outside a rollout a service holds at most its claim. While two revisions are there at once another bound holds.

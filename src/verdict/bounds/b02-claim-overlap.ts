@@ -1,12 +1,12 @@
 import { formatMs } from '../../base/units.ts';
 import { episodesAbove, stepsWithin, type Step } from '../../evidence/sessions/steps.ts';
-import type { Bound, BoundResult } from '../bound.ts';
-import { claimInput, judgeClaim, type ClaimInput } from '../claim.ts';
-import { forEveryService } from '../every-service.ts';
-import type { Facts } from '../facts.ts';
-import { togetherUs } from '../revisions.ts';
-import { always } from './needs.ts';
-import { result } from './result.ts';
+import type { Bound, BoundResult } from './shared/bound.ts';
+import { claimInput, judgeClaim, type ClaimInput } from './shared/claim.ts';
+import { forEveryService } from './shared/every-service.ts';
+import type { Facts } from '../facts/run-facts.ts';
+import { togetherUs } from '../facts/platform/revisions.ts';
+import { always } from './shared/needs.ts';
+import { result } from './shared/result.ts';
 
 /*
  * While two revisions are there at once, both fleets count, and each is still inside its own claim:

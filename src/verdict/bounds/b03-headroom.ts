@@ -2,12 +2,12 @@ import { formatMs } from '../../base/units.ts';
 import { ownApplicationName } from '../../contract/session-owner.ts';
 import type { UpperBound } from '../../evidence/sessions/upper-bounds.ts';
 import { sumOfSteps } from '../../evidence/sessions/steps.ts';
-import type { Bound, BoundResult } from '../bound.ts';
-import { blindness, coverageOf, type CoverageNeed } from '../coverage.ts';
-import { everyService, type Facts } from '../facts.ts';
-import { usableSlots } from '../usable-slots.ts';
-import { always } from './needs.ts';
-import { result } from './result.ts';
+import type { Bound, BoundResult } from './shared/bound.ts';
+import { blindness, coverageOf, type CoverageNeed } from '../facts/sessions/coverage.ts';
+import { everyService, type Facts } from '../facts/run-facts.ts';
+import { usableSlots } from '../facts/sessions/usable-slots.ts';
+import { always } from './shared/needs.ts';
+import { result } from './shared/result.ts';
 
 /*
  * The headroom belongs to its owners, at every moment and without grace:

@@ -1,8 +1,8 @@
 import { formatMs } from '../../base/units.ts';
-import type { Bound, BoundResult } from '../bound.ts';
-import { triesOf, unexcused, untriedWhere, type CanaryTries } from '../canary-tries.ts';
-import { always } from './needs.ts';
-import { result } from './result.ts';
+import type { Bound, BoundResult } from './shared/bound.ts';
+import { triesOf, unexcused, untriedWhere, type CanaryTries } from '../facts/sessions/canary-tries.ts';
+import { always } from './shared/needs.ts';
+import { result } from './shared/result.ts';
 
 /*
  * Whoever owns the headroom can use it, at any moment: once a second a new connection as an ordinary role,

@@ -1,9 +1,9 @@
-import type { Bound, BoundResult } from '../bound.ts';
-import type { Facts } from '../facts.ts';
+import type { Bound, BoundResult } from './shared/bound.ts';
+import type { Facts } from '../facts/run-facts.ts';
 import { logGap } from '../../evidence/sessions/log-gap.ts';
-import { countRefusals, refusalsByService, type Refusal, type RefusalKind } from '../refusal.ts';
-import { always } from './needs.ts';
-import { result } from './result.ts';
+import { countRefusals, refusalsByService, type Refusal, type RefusalKind } from '../facts/sessions/refusal.ts';
+import { always } from './shared/needs.ts';
+import { result } from './shared/result.ts';
 
 /*
  * Postgres never refuses a connection for want of a slot:

@@ -1,9 +1,9 @@
 import { episodesAbove, peakOf, stepsWithin, type Step } from '../../evidence/sessions/steps.ts';
-import type { Bound, BoundResult } from '../bound.ts';
-import { forEveryService } from '../every-service.ts';
-import { outside, type Span } from '../overlap-windows.ts';
-import { always } from './needs.ts';
-import { result } from './result.ts';
+import type { Bound, BoundResult } from './shared/bound.ts';
+import { forEveryService } from './shared/every-service.ts';
+import { outside, type Span } from '../facts/platform/overlap-windows.ts';
+import { always } from './shared/needs.ts';
+import { result } from './shared/result.ts';
 
 /*
  * The fleet stays inside its cap, for the whole claim is a multiple of it:

@@ -1,13 +1,13 @@
 import { trim } from '../../base/units.ts';
 import type { LinkEvent } from '../../evidence/event.ts';
-import type { Bound, BoundResult } from '../bound.ts';
-import { forEveryService } from '../every-service.ts';
-import type { Facts } from '../facts.ts';
-import { outagesIn } from '../outages.ts';
-import type { Span } from '../overlap-windows.ts';
-import { joinParts } from '../parts.ts';
-import { always } from './needs.ts';
-import { result } from './result.ts';
+import type { Bound, BoundResult } from './shared/bound.ts';
+import { forEveryService } from './shared/every-service.ts';
+import type { Facts } from '../facts/run-facts.ts';
+import { outagesIn } from '../facts/platform/outages.ts';
+import type { Span } from '../facts/platform/overlap-windows.ts';
+import { joinParts } from './shared/parts.ts';
+import { always } from './shared/needs.ts';
+import { result } from './shared/result.ts';
 
 /*
  * A session is opened once and used many times. Opened as expected is what fills a pool:

@@ -1,11 +1,11 @@
 import { formatMs, trim } from '../../base/units.ts';
-import type { Bound, BoundResult } from '../bound.ts';
-import type { Facts } from '../facts.ts';
-import { meanOpen, mostOpen, mostWithin, outstandingOf, type Outstanding } from '../outstanding.ts';
-import { joinParts } from '../parts.ts';
+import type { Bound, BoundResult } from './shared/bound.ts';
+import type { Facts } from '../facts/run-facts.ts';
+import { meanOpen, mostOpen, mostWithin, outstandingOf, type Outstanding } from '../facts/requests/outstanding.ts';
+import { joinParts } from './shared/parts.ts';
 import { theilSen } from '../statistics/theil-sen.ts';
-import { always } from './needs.ts';
-import { result } from './result.ts';
+import { always } from './shared/needs.ts';
+import { result } from './shared/result.ts';
 
 /*
  * No queue without an end. What is admitted is at work in an instance, at most N x C of them; what is not may wait for

@@ -1,15 +1,15 @@
 import { formatMs } from '../../base/units.ts';
 import type { Thresholds } from '../../contract/thresholds.ts';
-import { attemptWords } from '../attempt-words.ts';
-import type { Bound, BoundResult, Witness } from '../bound.ts';
-import { confidenceWords } from '../confidence-words.ts';
-import { failuresIn, type Failure, type FailureClass } from '../failure.ts';
-import { touches } from '../marks.ts';
-import { timesAwayIn, type Outage } from '../outages.ts';
+import { attemptWords } from './shared/witness.ts';
+import type { Bound, BoundResult, Witness } from './shared/bound.ts';
+import { confidenceWords } from './shared/confidence-words.ts';
+import { failuresIn, type Failure, type FailureClass } from '../facts/requests/failure.ts';
+import { touches } from '../facts/platform/fault-spans.ts';
+import { timesAwayIn, type Outage } from '../facts/platform/outages.ts';
 import { shareAtMost } from '../statistics/binomial.ts';
 import { confidenceOfMax, quantile } from '../statistics/quantile.ts';
-import { always } from './needs.ts';
-import { result } from './result.ts';
+import { always } from './shared/needs.ts';
+import { result } from './shared/result.ts';
 
 /*
  * A failure is an answer, and it comes at once. Over all failed attempts, L = end - start:

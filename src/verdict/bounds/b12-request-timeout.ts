@@ -1,9 +1,9 @@
 import { formatMs } from '../../base/units.ts';
 import type { Attempt } from '../../evidence/attempt.ts';
-import { attemptWords } from '../attempt-words.ts';
-import type { Bound, BoundResult } from '../bound.ts';
-import { always } from './needs.ts';
-import { result } from './result.ts';
+import { attemptWords } from './shared/witness.ts';
+import type { Bound, BoundResult } from './shared/bound.ts';
+import { always } from './shared/needs.ts';
+import { result } from './shared/result.ts';
 
 /*
  * No request outlives its timeout, whatever becomes of it:

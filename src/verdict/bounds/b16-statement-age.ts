@@ -1,9 +1,9 @@
-import type { Bound, BoundResult } from '../bound.ts';
-import { forEveryService } from '../every-service.ts';
-import type { Facts } from '../facts.ts';
-import { ageFrame, agesOf, judgeAges, type AgeInput } from '../session-ages.ts';
-import { always } from './needs.ts';
-import { noLoad } from './result.ts';
+import type { Bound, BoundResult } from './shared/bound.ts';
+import { forEveryService } from './shared/every-service.ts';
+import type { Facts } from '../facts/run-facts.ts';
+import { ageFrame, agesOf, judgeAges, type AgeInput } from './shared/session-ages.ts';
+import { always } from './shared/needs.ts';
+import { noLoad } from './shared/result.ts';
 
 /*
  * No statement runs for longer than it may:

@@ -1,12 +1,12 @@
 import { formatMs } from '../../base/units.ts';
-import type { Bound, BoundResult } from '../bound.ts';
-import { blindness, coverageOf, type CoverageNeed } from '../coverage.ts';
-import { forEveryService } from '../every-service.ts';
-import type { Facts } from '../facts.ts';
-import { joinParts } from '../parts.ts';
-import { judgeAges } from '../session-ages.ts';
-import { always } from './needs.ts';
-import { noLoad, result } from './result.ts';
+import type { Bound, BoundResult } from './shared/bound.ts';
+import { blindness, coverageOf, type CoverageNeed } from '../facts/sessions/coverage.ts';
+import { forEveryService } from './shared/every-service.ts';
+import type { Facts } from '../facts/run-facts.ts';
+import { joinParts } from './shared/parts.ts';
+import { judgeAges } from './shared/session-ages.ts';
+import { always } from './shared/needs.ts';
+import { noLoad, result } from './shared/result.ts';
 
 /*
  * A lock that somebody holds does not take the service's sessions away. With w(t) of them waiting for a lock:

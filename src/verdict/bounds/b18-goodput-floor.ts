@@ -2,16 +2,16 @@ import { formatMs, trim } from '../../base/units.ts';
 import { makeRandom } from '../../base/random.ts';
 import { meanByBlocks } from '../../base/block-bootstrap.ts';
 import { goodputFloor } from '../../contract/thresholds.ts';
-import type { Bound, BoundResult } from '../bound.ts';
-import { waitedMs } from '../cohort.ts';
-import type { Facts } from '../facts.ts';
-import { latencyFaults, lockFaults, markSpans, touches } from '../marks.ts';
-import { timesAwayIn } from '../outages.ts';
-import { joinParts } from '../parts.ts';
-import { perSecond } from '../per-second.ts';
+import type { Bound, BoundResult } from './shared/bound.ts';
+import { waitedMs } from '../facts/requests/cohort.ts';
+import type { Facts } from '../facts/run-facts.ts';
+import { latencyFaults, lockFaults, markSpans, touches } from '../facts/platform/fault-spans.ts';
+import { timesAwayIn } from '../facts/platform/outages.ts';
+import { joinParts } from './shared/parts.ts';
+import { perSecond } from '../facts/requests/per-second.ts';
 import { z95 } from '../statistics/normal.ts';
-import { always } from './needs.ts';
-import { result } from './result.ts';
+import { always } from './shared/needs.ts';
+import { result } from './shared/result.ts';
 
 /*
  * Overload does not take away what the service can do. With g the goodput of a stress phase after its first window,

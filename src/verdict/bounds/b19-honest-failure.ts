@@ -1,17 +1,17 @@
 import { formatMs, trim } from '../../base/units.ts';
 import type { Attempt } from '../../evidence/attempt.ts';
 import { isOwnFailure } from '../../evidence/own-failure.ts';
-import { attemptWords } from '../attempt-words.ts';
-import type { Bound, BoundResult } from '../bound.ts';
-import { earliest } from '../earliest.ts';
-import { killFaults, markSpans, touches } from '../marks.ts';
-import { timesAwayIn } from '../outages.ts';
-import type { Span } from '../overlap-windows.ts';
-import { joinParts } from '../parts.ts';
+import { attemptWords } from './shared/witness.ts';
+import type { Bound, BoundResult } from './shared/bound.ts';
+import { earliest } from './shared/earliest.ts';
+import { killFaults, markSpans, touches } from '../facts/platform/fault-spans.ts';
+import { timesAwayIn } from '../facts/platform/outages.ts';
+import type { Span } from '../facts/platform/overlap-windows.ts';
+import { joinParts } from './shared/parts.ts';
 import { shareAtMost } from '../statistics/binomial.ts';
 import { confidenceOfMax } from '../statistics/quantile.ts';
-import { always } from './needs.ts';
-import { result } from './result.ts';
+import { always } from './shared/needs.ts';
+import { result } from './shared/result.ts';
 
 /*
  * A failure says that it is one. Over all attempts that were sent:

@@ -1,16 +1,16 @@
 import { floatsOf } from '../../base/floats.ts';
 import { formatMs } from '../../base/units.ts';
 import type { Attempt } from '../../evidence/attempt.ts';
-import { attemptWords } from '../attempt-words.ts';
-import type { Bound, BoundResult } from '../bound.ts';
-import { confidenceWords } from '../confidence-words.ts';
-import { earliest } from '../earliest.ts';
-import { latencyFaults, lockFaults, markSpans, touches } from '../marks.ts';
-import { servedAtBaseline } from '../service-time.ts';
+import { attemptWords } from './shared/witness.ts';
+import type { Bound, BoundResult } from './shared/bound.ts';
+import { confidenceWords } from './shared/confidence-words.ts';
+import { earliest } from './shared/earliest.ts';
+import { latencyFaults, lockFaults, markSpans, touches } from '../facts/platform/fault-spans.ts';
+import { servedAtBaseline } from '../facts/requests/service-time.ts';
 import { shareAtMost } from '../statistics/binomial.ts';
 import { confidenceOfMax, quantile } from '../statistics/quantile.ts';
-import { always } from './needs.ts';
-import { result } from './result.ts';
+import { always } from './shared/needs.ts';
+import { result } from './shared/result.ts';
 
 /*
  * Who is served under overload is served in time:

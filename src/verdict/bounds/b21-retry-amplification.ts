@@ -1,14 +1,14 @@
 import { trim } from '../../base/units.ts';
-import type { Bound, BoundResult } from '../bound.ts';
-import type { Facts } from '../facts.ts';
-import { timesAwayIn } from '../outages.ts';
-import { joinParts } from '../parts.ts';
-import { isIn } from '../overlap-windows.ts';
+import type { Bound, BoundResult } from './shared/bound.ts';
+import type { Facts } from '../facts/run-facts.ts';
+import { timesAwayIn } from '../facts/platform/outages.ts';
+import { joinParts } from './shared/parts.ts';
+import { isIn } from '../facts/platform/overlap-windows.ts';
 import { shareAtMost } from '../statistics/binomial.ts';
 import { ratioOfRatios, type Interval } from '../statistics/ratio-interval.ts';
-import { workOf, workPerSecond } from '../work.ts';
-import { always } from './needs.ts';
-import { result } from './result.ts';
+import { workOf, workPerSecond } from '../facts/requests/work.ts';
+import { always } from './shared/needs.ts';
+import { result } from './shared/result.ts';
 
 /*
  * Nobody but the callers tries again. Three ratios, never mixed; that of the callers is the harness's own (V11):

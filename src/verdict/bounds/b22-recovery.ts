@@ -1,14 +1,14 @@
 import { formatMs, trim } from '../../base/units.ts';
 import { episodesAbove, stepsWithin } from '../../evidence/sessions/steps.ts';
-import type { Bound, BoundResult } from '../bound.ts';
-import { cohortsOf, mergeThin, type Cohort } from '../cohort.ts';
-import type { Facts } from '../facts.ts';
-import { isLoadBack } from '../load-after.ts';
-import { outside } from '../overlap-windows.ts';
-import { steadyLevel } from '../steady-windows.ts';
+import type { Bound, BoundResult } from './shared/bound.ts';
+import { cohortsOf, mergeThin, type Cohort } from '../facts/requests/cohort.ts';
+import type { Facts } from '../facts/run-facts.ts';
+import { isLoadBack } from '../facts/requests/load-after.ts';
+import { outside } from '../facts/platform/overlap-windows.ts';
+import { steadyLevel } from '../facts/requests/steady-windows.ts';
 import { wilson } from '../statistics/wilson.ts';
-import { always } from './needs.ts';
-import { result } from './result.ts';
+import { always } from './shared/needs.ts';
+import { result } from './shared/result.ts';
 
 /*
  * After the trigger the service comes back by itself. Requests are judged in windows of 5 s by when they were

@@ -1,14 +1,14 @@
 import { formatMs } from '../../base/units.ts';
 import type { InstanceEvent, RunEvent } from '../../evidence/event.ts';
 import { countAt, sumOfSteps, type Step } from '../../evidence/sessions/steps.ts';
-import type { Bound, BoundResult } from '../bound.ts';
-import { forEveryService } from '../every-service.ts';
-import type { Facts } from '../facts.ts';
-import { killFaults, markSpans, touches } from '../marks.ts';
-import type { Span } from '../overlap-windows.ts';
-import { joinParts } from '../parts.ts';
-import { always } from './needs.ts';
-import { result } from './result.ts';
+import type { Bound, BoundResult } from './shared/bound.ts';
+import { forEveryService } from './shared/every-service.ts';
+import type { Facts } from '../facts/run-facts.ts';
+import { killFaults, markSpans, touches } from '../facts/platform/fault-spans.ts';
+import type { Span } from '../facts/platform/overlap-windows.ts';
+import { joinParts } from './shared/parts.ts';
+import { always } from './shared/needs.ts';
+import { result } from './shared/result.ts';
 
 /*
  * The old revision lets go. From T_drain = T_req + 10 s + eps after the traffic has settled on the new one:

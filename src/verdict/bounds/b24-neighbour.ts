@@ -1,10 +1,10 @@
 import { formatMs } from '../../base/units.ts';
-import type { Bound, BoundResult } from '../bound.ts';
-import { triesOf, unexcused, untriedWhere, type CanaryTries, type Try } from '../canary-tries.ts';
-import { confidenceWords } from '../confidence-words.ts';
+import type { Bound, BoundResult } from './shared/bound.ts';
+import { triesOf, unexcused, untriedWhere, type CanaryTries, type Try } from '../facts/sessions/canary-tries.ts';
+import { confidenceWords } from './shared/confidence-words.ts';
 import { binomialAtMost, shareAtMost } from '../statistics/binomial.ts';
-import { always } from './needs.ts';
-import { result } from './result.ts';
+import { always } from './shared/needs.ts';
+import { result } from './shared/result.ts';
 
 /*
  * Another service on the same server still gets its sessions: once a second a new connection as a role of its own,

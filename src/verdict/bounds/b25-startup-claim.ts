@@ -1,9 +1,9 @@
-import type { Bound, BoundResult } from '../bound.ts';
-import type { Facts } from '../facts.ts';
+import type { Bound, BoundResult } from './shared/bound.ts';
+import type { Facts } from '../facts/run-facts.ts';
 import { firstAskedUs } from '../../evidence/all-attempts.ts';
 import { countAt, peakOf } from '../../evidence/sessions/steps.ts';
-import { always } from './needs.ts';
-import { result } from './result.ts';
+import { always } from './shared/needs.ts';
+import { result } from './shared/result.ts';
 
 /*
  * Nobody asks, and nobody claims:

@@ -1,9 +1,9 @@
 import type { BackendRow } from '../../evidence/dataset/backend-row.ts';
-import type { Bound, BoundResult } from '../bound.ts';
-import type { Facts } from '../facts.ts';
-import { joinParts } from '../parts.ts';
-import { always } from './needs.ts';
-import { noLoad, result } from './result.ts';
+import type { Bound, BoundResult } from './shared/bound.ts';
+import type { Facts } from '../facts/run-facts.ts';
+import { joinParts } from './shared/parts.ts';
+import { always } from './shared/needs.ts';
+import { noLoad, result } from './shared/result.ts';
 
 /*
  * Every session is somebody's. Of those that no declared service owns, at any sample:

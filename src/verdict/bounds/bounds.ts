@@ -1,4 +1,4 @@
-import type { Bound } from '../bound.ts';
+import type { Bound } from './shared/bound.ts';
 import { claimSteady } from './b01-claim-steady.ts';
 import { claimOverlap } from './b02-claim-overlap.ts';
 import { headroom } from './b03-headroom.ts';

@@ -1,7 +1,7 @@
 import { trim } from '../../base/units.ts';
-import type { Diagnosis } from '../diagnosis.ts';
-import { isDeep, shapeOf } from '../pain.ts';
-import { biggerServer, fittingPool, narrower, narrowerAndShallower, shallower, whatIf } from '../what-if.ts';
+import type { Diagnosis } from './shared/diagnosis.ts';
+import { isDeep, shapeOf } from './shared/pain.ts';
+import { biggerServer, fittingPool, narrower, narrowerAndShallower, shallower, whatIf } from './shared/what-if.ts';
 
 /*
  * Few instances, each with its whole pool in use, overwhelm the database: the service is too deep. The claim

@@ -1,11 +1,11 @@
 import { trim } from '../../base/units.ts';
 import { readySteps } from '../../evidence/sessions/instances.ts';
 import { countAt } from '../../evidence/sessions/steps.ts';
-import type { Diagnosis } from '../diagnosis.ts';
-import type { Facts } from '../facts.ts';
-import { isDeep, shapeOf, type Pain } from '../pain.ts';
+import type { Diagnosis } from './shared/diagnosis.ts';
+import type { Facts } from '../facts/run-facts.ts';
+import { isDeep, shapeOf, type Pain } from './shared/pain.ts';
 import { correlation } from '../statistics/correlation.ts';
-import { biggerServer, fittingInstances, narrower, narrowerAndShallower, shallower } from '../what-if.ts';
+import { biggerServer, fittingInstances, narrower, narrowerAndShallower, shallower } from './shared/what-if.ts';
 
 /*
  * Each instance is reasonable by itself and the fleet's sum is not: N x W x P + H is more than the server has, and the

@@ -1,11 +1,11 @@
 import { floatsOf } from '../../base/floats.ts';
 import { formatMs, trim } from '../../base/units.ts';
-import { attemptsSent } from '../attempts-sent.ts';
-import type { BoundResult } from '../bound.ts';
-import type { Confidence, Diagnosis } from '../diagnosis.ts';
-import type { Facts } from '../facts.ts';
-import { hasFailed } from '../failure.ts';
-import { meanBusy } from '../own-samples.ts';
+import { attemptsSent } from '../facts/requests/attempts-sent.ts';
+import type { BoundResult } from '../bounds/shared/bound.ts';
+import type { Confidence, Diagnosis } from './shared/diagnosis.ts';
+import type { Facts } from '../facts/run-facts.ts';
+import { hasFailed } from '../facts/requests/failure.ts';
+import { meanBusy } from '../facts/sessions/own-samples.ts';
 import { sortedQuantile } from '../statistics/quantile.ts';
 
 /*

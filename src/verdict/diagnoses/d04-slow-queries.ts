@@ -1,7 +1,7 @@
 import { formatMs, trim } from '../../base/units.ts';
-import type { Diagnosis } from '../diagnosis.ts';
-import type { Facts } from '../facts.ts';
-import type { PhaseWindow } from '../phase-window.ts';
+import type { Diagnosis } from './shared/diagnosis.ts';
+import type { Facts } from '../facts/run-facts.ts';
+import type { PhaseWindow } from '../facts/requests/phase-window.ts';
 import { quantile } from '../statistics/quantile.ts';
 
 /*

@@ -1,7 +1,7 @@
 import { trim } from '../../base/units.ts';
 import { episodesAbove } from '../../evidence/sessions/steps.ts';
-import type { Diagnosis } from '../diagnosis.ts';
-import { whatIf } from '../what-if.ts';
+import type { Diagnosis } from './shared/diagnosis.ts';
+import { whatIf } from './shared/what-if.ts';
 
 /*
  * An instance holds a multiple of its pool: each of its processes has a pool of its own, and the declared number

@@ -1,6 +1,6 @@
 import { formatMs } from '../../base/units.ts';
-import type { Diagnosis } from '../diagnosis.ts';
-import type { Facts } from '../facts.ts';
+import type { Diagnosis } from './shared/diagnosis.ts';
+import type { Facts } from '../facts/run-facts.ts';
 
 /*
  * Sessions stand `idle in transaction`, waiting for the client, for longer than others may wait for a session:

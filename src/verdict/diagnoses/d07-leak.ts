@@ -1,9 +1,9 @@
 import { formatMs } from '../../base/units.ts';
-import type { Diagnosis } from '../diagnosis.ts';
-import type { Facts } from '../facts.ts';
-import { hasFailed } from '../failure.ts';
-import { ownSamples, type OwnSample } from '../own-samples.ts';
-import { whatIf } from '../what-if.ts';
+import type { Diagnosis } from './shared/diagnosis.ts';
+import type { Facts } from '../facts/run-facts.ts';
+import { hasFailed } from '../facts/requests/failure.ts';
+import { ownSamples, type OwnSample } from '../facts/sessions/own-samples.ts';
+import { whatIf } from './shared/what-if.ts';
 
 /*
  * Sessions that no request has any more are not given back: the pool is smaller than declared although Postgres shows

@@ -1,8 +1,8 @@
 import { formatMs } from '../../base/units.ts';
 import type { Attempt } from '../../evidence/attempt.ts';
-import type { Diagnosis } from '../diagnosis.ts';
-import { ownSamples } from '../own-samples.ts';
-import { whatIf } from '../what-if.ts';
+import type { Diagnosis } from './shared/diagnosis.ts';
+import { ownSamples } from '../facts/sessions/own-samples.ts';
+import { whatIf } from './shared/what-if.ts';
 
 /*
  * A request was cut off, by its own timeout or by its caller, and its statement went on: the timeout of the request is

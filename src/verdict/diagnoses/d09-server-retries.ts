@@ -1,7 +1,7 @@
 import { trim } from '../../base/units.ts';
-import type { Diagnosis } from '../diagnosis.ts';
-import type { Facts } from '../facts.ts';
-import { whatIf } from '../what-if.ts';
+import type { Diagnosis } from './shared/diagnosis.ts';
+import type { Facts } from '../facts/run-facts.ts';
+import { whatIf } from './shared/what-if.ts';
 
 /*
  * Transactions for each attempt, under stress against baseline:

@@ -1,11 +1,11 @@
 import { formatMs, trim } from '../../base/units.ts';
 import type { RunRecord } from '../../evidence/run-record.ts';
-import { cohortsOf, type Cohort } from '../cohort.ts';
-import type { Confidence, Diagnosis } from '../diagnosis.ts';
-import type { Facts } from '../facts.ts';
-import { hasFailed } from '../failure.ts';
-import { isLoadBack } from '../load-after.ts';
-import { whatIf } from '../what-if.ts';
+import { cohortsOf, type Cohort } from '../facts/requests/cohort.ts';
+import type { Confidence, Diagnosis } from './shared/diagnosis.ts';
+import type { Facts } from '../facts/run-facts.ts';
+import { hasFailed } from '../facts/requests/failure.ts';
+import { isLoadBack } from '../facts/requests/load-after.ts';
+import { whatIf } from './shared/what-if.ts';
 
 /*
  * The trigger is over, callers ask as often as before it, and yet the service does not come back: each request is

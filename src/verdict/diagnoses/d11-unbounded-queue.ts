@@ -1,12 +1,12 @@
 import { formatMs, trim } from '../../base/units.ts';
 import type { Attempt } from '../../evidence/attempt.ts';
-import type { Diagnosis } from '../diagnosis.ts';
-import type { Facts } from '../facts.ts';
-import { openAttempts } from '../open-attempts.ts';
-import { meanBusy } from '../own-samples.ts';
-import { peakSessions } from '../peak-sessions.ts';
+import type { Diagnosis } from './shared/diagnosis.ts';
+import type { Facts } from '../facts/run-facts.ts';
+import { openAttempts } from '../facts/requests/open-attempts.ts';
+import { meanBusy } from '../facts/sessions/own-samples.ts';
+import { peakSessions } from '../facts/sessions/peaks.ts';
 import { correlation } from '../statistics/correlation.ts';
-import { whatIf } from '../what-if.ts';
+import { whatIf } from './shared/what-if.ts';
 
 /*
  * More and more requests are inside and none is turned away: the time that each takes grows with the time that the

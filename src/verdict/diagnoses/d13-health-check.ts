@@ -1,8 +1,8 @@
 import { formatMs } from '../../base/units.ts';
-import type { Diagnosis } from '../diagnosis.ts';
-import type { Facts } from '../facts.ts';
-import { isWithin, quietSpans, type Span } from '../open-attempts.ts';
-import { whatIf } from '../what-if.ts';
+import type { Diagnosis } from './shared/diagnosis.ts';
+import type { Facts } from '../facts/run-facts.ts';
+import { isWithin, quietSpans, type Span } from '../facts/requests/open-attempts.ts';
+import { whatIf } from './shared/what-if.ts';
 
 /*
  * Nobody asked anything, and every instance connects or works in the database all the same, at the beat of something

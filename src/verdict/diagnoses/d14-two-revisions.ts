@@ -1,11 +1,11 @@
 import { claimOf, claimOverlapOf } from '../../contract/budget.ts';
 import type { ServiceContract } from '../../contract/contract.ts';
 import { peakOf } from '../../evidence/sessions/steps.ts';
-import type { BoundResult } from '../bound.ts';
-import type { Diagnosis, Finding } from '../diagnosis.ts';
-import { everyService, seenAs, type Facts } from '../facts.ts';
-import { heldAt } from '../revisions.ts';
-import type { WhatIf } from '../what-if.ts';
+import type { BoundResult } from '../bounds/shared/bound.ts';
+import type { Diagnosis, Finding } from './shared/diagnosis.ts';
+import { everyService, seenAs, type Facts } from '../facts/run-facts.ts';
+import { heldAt } from '../facts/platform/revisions.ts';
+import type { WhatIf } from './shared/what-if.ts';
 
 /*
  * The first violation fell into a rollout: the sessions of the old revision and those of the new one together were

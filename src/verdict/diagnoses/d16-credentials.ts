@@ -1,8 +1,8 @@
 import { formatMs } from '../../base/units.ts';
 import { countAt } from '../../evidence/sessions/steps.ts';
-import type { Diagnosis } from '../diagnosis.ts';
-import type { Facts } from '../facts.ts';
-import { whatIf } from '../what-if.ts';
+import type { Diagnosis } from './shared/diagnosis.ts';
+import type { Facts } from '../facts/run-facts.ts';
+import { whatIf } from './shared/what-if.ts';
 
 /*
  * From a moment on every new session is refused with SQLSTATE 28xxx, and those that are open go on: the credentials

@@ -1,8 +1,8 @@
 import { formatMs, trim } from '../../base/units.ts';
-import type { Diagnosis } from '../diagnosis.ts';
-import { isWithin, quietSpans } from '../open-attempts.ts';
-import { ownSamples } from '../own-samples.ts';
-import { whatIf } from '../what-if.ts';
+import type { Diagnosis } from './shared/diagnosis.ts';
+import { isWithin, quietSpans } from '../facts/requests/open-attempts.ts';
+import { ownSamples } from '../facts/sessions/own-samples.ts';
+import { whatIf } from './shared/what-if.ts';
 
 /*
  * Nobody asked anything for longer than a statement may last, and sessions of the service are at work all the same,

@@ -1,7 +1,7 @@
 import { claimOf } from '../../contract/budget.ts';
-import type { Diagnosis } from '../diagnosis.ts';
-import { peakSessions } from '../peak-sessions.ts';
-import { whatIf } from '../what-if.ts';
+import type { Diagnosis } from './shared/diagnosis.ts';
+import { peakSessions } from '../facts/sessions/peaks.ts';
+import { whatIf } from './shared/what-if.ts';
 
 /*
  * More instances were proven alive than the contract's N, with nothing being rolled out: the limit is not set where

@@ -1,10 +1,10 @@
 import { trim } from '../../base/units.ts';
 import { countAt } from '../../evidence/sessions/steps.ts';
-import type { Diagnosis } from '../diagnosis.ts';
-import type { Facts } from '../facts.ts';
-import { openAttempts } from '../open-attempts.ts';
+import type { Diagnosis } from './shared/diagnosis.ts';
+import type { Facts } from '../facts/run-facts.ts';
+import { openAttempts } from '../facts/requests/open-attempts.ts';
 import { correlation } from '../statistics/correlation.ts';
-import { whatIf } from '../what-if.ts';
+import { whatIf } from './shared/what-if.ts';
 
 /*
  * A session is opened for more than every second request that gets through: there is no pool, or one that keeps

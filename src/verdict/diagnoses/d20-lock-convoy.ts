@@ -1,10 +1,10 @@
 import { formatMs, trim } from '../../base/units.ts';
 import { ownApplicationName } from '../../contract/session-owner.ts';
 import type { LockEvent } from '../../evidence/event.ts';
-import type { Diagnosis } from '../diagnosis.ts';
-import type { Facts } from '../facts.ts';
-import { ownSamples } from '../own-samples.ts';
-import { whatIf } from '../what-if.ts';
+import type { Diagnosis } from './shared/diagnosis.ts';
+import type { Facts } from '../facts/run-facts.ts';
+import { ownSamples } from '../facts/sessions/own-samples.ts';
+import { whatIf } from './shared/what-if.ts';
 
 /*
  * More than half of the claim waits for locks, and behind them all stands one session that waits for nobody: its

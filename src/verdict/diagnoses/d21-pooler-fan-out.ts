@@ -1,10 +1,10 @@
 import { formatMs, trim } from '../../base/units.ts';
 import type { PoolerEvent } from '../../evidence/event.ts';
-import type { Diagnosis, Scene } from '../diagnosis.ts';
-import type { Facts } from '../facts.ts';
-import { peakSessions } from '../peak-sessions.ts';
-import { poolersSeen, waitingIn, waitMsIn, type PoolerFacts } from '../pooler-facts.ts';
-import { whatIf, type WhatIf } from '../what-if.ts';
+import type { Diagnosis, Scene } from './shared/diagnosis.ts';
+import type { Facts } from '../facts/run-facts.ts';
+import { peakSessions } from '../facts/sessions/peaks.ts';
+import { poolersSeen, waitingIn, waitMsIn, type PoolerFacts } from '../facts/platform/pooler-facts.ts';
+import { whatIf, type WhatIf } from './shared/what-if.ts';
 
 /*
  * The fan-out did not go away, it moved in front of the pooler: many more clients than server connections there, and

@@ -1,12 +1,12 @@
 import { countAt, peakOf, type Step } from '../../evidence/sessions/steps.ts';
 import type { Attempt } from '../../evidence/attempt.ts';
-import type { Diagnosis } from '../diagnosis.ts';
-import { hasFailed } from '../failure.ts';
-import type { Facts } from '../facts.ts';
-import { inside, isIn, type Span } from '../overlap-windows.ts';
-import { isAsked } from '../phase-window.ts';
-import { countRefusals } from '../refusal.ts';
-import { whatIf } from '../what-if.ts';
+import type { Diagnosis } from './shared/diagnosis.ts';
+import { hasFailed } from '../facts/requests/failure.ts';
+import type { Facts } from '../facts/run-facts.ts';
+import { inside, isIn, type Span } from '../facts/platform/overlap-windows.ts';
+import { isAsked } from '../facts/requests/phase-window.ts';
+import { countRefusals } from '../facts/sessions/refusal.ts';
+import { whatIf } from './shared/what-if.ts';
 
 /*
  * The load met a sleeping service: no instance at first, then the whole fleet within seconds. Most failures lie in

@@ -1,9 +1,9 @@
-import type { Diagnosis, Finding } from '../diagnosis.ts';
-import { seenAs, type Facts } from '../facts.ts';
-import { overTheirLine, type OverLine } from '../over-line.ts';
-import type { Pain } from '../pain.ts';
-import { peakSessions } from '../peak-sessions.ts';
-import { biggerServer, whatIf } from '../what-if.ts';
+import type { Diagnosis, Finding } from './shared/diagnosis.ts';
+import { seenAs, type Facts } from '../facts/run-facts.ts';
+import { overTheirLine, type OverLine } from './shared/over-line.ts';
+import type { Pain } from './shared/pain.ts';
+import { peakSessions } from '../facts/sessions/peaks.ts';
+import { biggerServer, whatIf } from './shared/what-if.ts';
 
 /*
  * Somebody else holds more than their line: another declared service is over its own claim while this one is inside

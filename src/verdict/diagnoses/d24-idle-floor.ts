@@ -1,9 +1,9 @@
 import { trim } from '../../base/units.ts';
 import { countAt } from '../../evidence/sessions/steps.ts';
-import type { Diagnosis } from '../diagnosis.ts';
-import { ownSamples } from '../own-samples.ts';
+import type { Diagnosis } from './shared/diagnosis.ts';
+import { ownSamples } from '../facts/sessions/own-samples.ts';
 import { quantile } from '../statistics/quantile.ts';
-import { whatIf } from '../what-if.ts';
+import { whatIf } from './shared/what-if.ts';
 
 /*
  * Four of five sessions are idle at all times, under stress too, and there are as many for each instance whatever is

@@ -1,7 +1,7 @@
 import { formatMs, trim } from '../../base/units.ts';
-import type { Diagnosis } from '../diagnosis.ts';
-import { hasFailed } from '../failure.ts';
-import { whatIf } from '../what-if.ts';
+import type { Diagnosis } from './shared/diagnosis.ts';
+import { hasFailed } from '../facts/requests/failure.ts';
+import { whatIf } from './shared/what-if.ts';
 
 /*
  * The acquire timeout can't be reached: an instance takes so few requests beyond its sessions, (C - W P) of them, that

@@ -1,9 +1,9 @@
 import { formatMs, trim } from '../../base/units.ts';
-import type { Diagnosis } from '../diagnosis.ts';
-import type { Facts } from '../facts.ts';
-import { ownSamples } from '../own-samples.ts';
+import type { Diagnosis } from './shared/diagnosis.ts';
+import type { Facts } from '../facts/run-facts.ts';
+import { ownSamples } from '../facts/sessions/own-samples.ts';
 import { quantile } from '../statistics/quantile.ts';
-import { whatIf } from '../what-if.ts';
+import { whatIf } from './shared/what-if.ts';
 
 /*
  * Some requests hold their session for longer than anybody may wait for one, as a rule and without any stress: at

@@ -1,4 +1,4 @@
-import type { Diagnosis } from '../diagnosis.ts';
+import type { Diagnosis } from './shared/diagnosis.ts';
 import { oneInstance } from './d01-one-instance.ts';
 import { fleetWidth } from './d02-fleet-width.ts';
 import { waitsForever } from './d03-waits-forever.ts';

@@ -1,4 +1,4 @@
-import type { Guard } from '../guard.ts';
+import type { Guard } from './guard.ts';
 import { generatorLag } from './v01-generator-lag.ts';
 import { scheduleSent } from './v02-schedule-sent.ts';
 import { samplerCoverage } from './v03-sampler-coverage.ts';

@@ -1,7 +1,7 @@
 import { trim } from '../../base/units.ts';
-import type { Facts } from '../facts.ts';
-import type { Guard, GuardResult } from '../guard.ts';
-import type { Lags } from '../lags.ts';
+import type { Facts } from '../facts/run-facts.ts';
+import type { Guard, GuardResult } from './guard.ts';
+import type { Lags } from '../facts/requests/lags.ts';
 import { sortedQuantile } from '../statistics/quantile.ts';
 
 /*

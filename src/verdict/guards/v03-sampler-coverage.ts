@@ -1,8 +1,8 @@
 import { formatMs, trim } from '../../base/units.ts';
-import { coverageOf, isCovered, type CoverageNeed } from '../coverage.ts';
-import type { Facts } from '../facts.ts';
-import type { Guard, GuardResult } from '../guard.ts';
-import type { PhaseWindow } from '../phase-window.ts';
+import { coverageOf, isCovered, type CoverageNeed } from '../facts/sessions/coverage.ts';
+import type { Facts } from '../facts/run-facts.ts';
+import type { Guard, GuardResult } from './guard.ts';
+import type { PhaseWindow } from '../facts/requests/phase-window.ts';
 
 /*
  * The sampler looked all the time, in every phase:

@@ -1,7 +1,7 @@
 import { formatMs } from '../../base/units.ts';
-import { clockSkew, type ClockSkew } from '../clock-skew.ts';
-import type { Facts } from '../facts.ts';
-import type { Guard, GuardResult } from '../guard.ts';
+import { clockSkew, type ClockSkew } from '../facts/requests/clock-skew.ts';
+import type { Facts } from '../facts/run-facts.ts';
+import type { Guard, GuardResult } from './guard.ts';
 
 /*
  * Two clocks are one, nearly:

@@ -1,5 +1,5 @@
-import type { Facts } from '../facts.ts';
-import type { Guard, GuardResult } from '../guard.ts';
+import type { Facts } from '../facts/run-facts.ts';
+import type { Guard, GuardResult } from './guard.ts';
 
 /*
  * Nobody changed the rules while the game was on: the server's settings, the limits of the services' roles and the

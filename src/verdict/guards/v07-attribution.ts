@@ -2,8 +2,8 @@ import { trim } from '../../base/units.ts';
 import type { Connection } from '../../evidence/sessions/connections.ts';
 import type { LinkEvent, RunEvent } from '../../evidence/event.ts';
 import { matchByPort, matchByRole, type Matches } from '../../evidence/sessions/sessions.ts';
-import type { Facts } from '../facts.ts';
-import type { Guard, GuardResult } from '../guard.ts';
+import type { Facts } from '../facts/run-facts.ts';
+import type { Guard, GuardResult } from './guard.ts';
 
 /*
  * What one side counted, the other knows:

@@ -1,10 +1,10 @@
 import { trim } from '../../base/units.ts';
-import { capacityDrift, type CapacityDrift } from '../capacity-drift.ts';
-import type { Cohort } from '../cohort.ts';
-import type { Facts } from '../facts.ts';
-import type { Guard, GuardResult } from '../guard.ts';
-import { nothingToRecover } from '../no-trigger.ts';
-import { steadyWindows } from '../steady-windows.ts';
+import { capacityDrift, type CapacityDrift } from '../facts/requests/capacity-drift.ts';
+import type { Cohort } from '../facts/requests/cohort.ts';
+import type { Facts } from '../facts/run-facts.ts';
+import type { Guard, GuardResult } from './guard.ts';
+import { nothingToRecover } from './no-trigger.ts';
+import { steadyWindows } from '../facts/requests/steady-windows.ts';
 
 /*
  * There was a steady state to come back to. In the three windows of 5 s right before the trigger:

@@ -1,7 +1,7 @@
 import { formatMs, trim } from '../../base/units.ts';
-import type { Facts } from '../facts.ts';
-import type { Guard, GuardResult } from '../guard.ts';
-import { exerciseOf, type Exercise } from '../exercise.ts';
+import type { Facts } from '../facts/run-facts.ts';
+import type { Guard, GuardResult } from './guard.ts';
+import { exerciseOf, type Exercise } from '../facts/exercise.ts';
 
 /*
  * The promise was put to the test. In the stress phases:

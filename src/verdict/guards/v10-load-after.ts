@@ -1,8 +1,8 @@
 import { trim } from '../../base/units.ts';
-import type { Facts } from '../facts.ts';
-import type { Guard, GuardResult } from '../guard.ts';
-import { nothingToRecover } from '../no-trigger.ts';
-import { closedAround, isSame, loadAfter, sameWithin, type LoadAfter } from '../load-after.ts';
+import type { Facts } from '../facts/run-facts.ts';
+import type { Guard, GuardResult } from './guard.ts';
+import { nothingToRecover } from './no-trigger.ts';
+import { closedAround, isSame, loadAfter, sameWithin, type LoadAfter } from '../facts/requests/load-after.ts';
 
 /*
  * After the trigger the load was the baseline's again:

@@ -1,9 +1,9 @@
 import { formatMs, trim } from '../../base/units.ts';
 import type { Attempt } from '../../evidence/attempt.ts';
 import type { RunRecord } from '../../evidence/run-record.ts';
-import { backoffsOf, roundingMs, type Backoff } from '../client-policy.ts';
-import type { Facts } from '../facts.ts';
-import type { Guard, GuardResult } from '../guard.ts';
+import { backoffsOf, roundingMs, type Backoff } from '../facts/requests/client-policy.ts';
+import type { Facts } from '../facts/run-facts.ts';
+import type { Guard, GuardResult } from './guard.ts';
 import { uniformP } from '../statistics/kolmogorov.ts';
 
 /*

@@ -1,6 +1,6 @@
 import type { FaultEvent } from '../../evidence/event.ts';
-import type { Facts } from '../facts.ts';
-import type { Guard, GuardResult } from '../guard.ts';
+import type { Facts } from '../facts/run-facts.ts';
+import type { Guard, GuardResult } from './guard.ts';
 
 /*
  * What was to be inflicted was, and something else than the hand that did it saw its effect:

@@ -1,7 +1,7 @@
 import { trim } from '../../base/units.ts';
-import { attemptsSent } from '../attempts-sent.ts';
-import type { Facts } from '../facts.ts';
-import type { Guard, GuardResult } from '../guard.ts';
+import { attemptsSent } from '../facts/requests/attempts-sent.ts';
+import type { Facts } from '../facts/run-facts.ts';
+import type { Guard, GuardResult } from './guard.ts';
 
 /*
  * The requests ask for what the service has:

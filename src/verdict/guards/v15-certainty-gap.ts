@@ -1,7 +1,7 @@
 import { trim } from '../../base/units.ts';
 import type { UpperBound } from '../../evidence/sessions/upper-bounds.ts';
-import type { Facts } from '../facts.ts';
-import type { Guard, GuardResult } from '../guard.ts';
+import type { Facts } from '../facts/run-facts.ts';
+import type { Guard, GuardResult } from './guard.ts';
 
 /*
  * Between two samples there may be more than either shows:

@@ -1,5 +1,5 @@
-import { boundProvenance } from '../../../src/verdict/provenance.ts';
-import type { Summary } from '../../../src/verdict/summary.ts';
+import { boundProvenance } from '../../../src/verdict/summary/provenance.ts';
+import type { Summary } from '../../../src/verdict/summary/summary.ts';
 
 type BoundSummary = Summary['bounds'][number];
 type BareBound = Omit<BoundSummary, 'provenance'>;

@@ -1,11 +1,11 @@
 import type { Evidence } from '../../../src/evidence/evidence.ts';
 import { linkCounts, linkSessions } from '../../../src/evidence/sessions/sessions.ts';
 import { latencyByPhase } from '../../../src/evidence/latency/latency.ts';
-import type { Summary } from '../../../src/verdict/summary.ts';
-import { guardProvenance, provenanceIn } from '../../../src/verdict/provenance.ts';
-import { makeFacts } from '../../../src/verdict/facts.ts';
-import { incidentOf } from '../../../src/verdict/incident/incident.ts';
-import { amplificationIn, goodputIn, phasesIn } from '../../../src/verdict/sections/requests.ts';
+import type { Summary } from '../../../src/verdict/summary/summary.ts';
+import { guardProvenance, provenanceIn } from '../../../src/verdict/summary/provenance.ts';
+import { makeFacts } from '../../../src/verdict/facts/run-facts.ts';
+import { incidentOf } from '../../../src/verdict/summary/incident/incident.ts';
+import { amplificationIn, goodputIn, phasesIn } from '../../../src/verdict/summary/sections/requests.ts';
 import { brokenBounds, safeBounds } from './bounds.ts';
 import type { Shape } from './shapes.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { applyGuards, type Checked } from '../../../src/verdict/algebra.ts';
+import { applyGuards, type Checked } from '../../../src/verdict/bounds/shared/algebra.ts';
 import { adminCanary, judgeCanary } from '../../../src/verdict/bounds/b04-admin-canary.ts';
-import { makeFacts } from '../../../src/verdict/facts.ts';
+import { makeFacts } from '../../../src/verdict/facts/run-facts.ts';
 import { makeEvidence } from '../support/evidence-builder.ts';
 
 const canary = (tookMs: number, error: string | null = null) => ({

@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import type { RunEvent } from '../../../src/evidence/event.ts';
 import type { Evidence } from '../../../src/evidence/evidence.ts';
-import type { BoundResult } from '../../../src/verdict/bound.ts';
+import type { BoundResult } from '../../../src/verdict/bounds/shared/bound.ts';
 import { bounds } from '../../../src/verdict/bounds/bounds.ts';
 import { diagnoses } from '../../../src/verdict/diagnoses/diagnoses.ts';
 import { poolerFanOut } from '../../../src/verdict/diagnoses/d21-pooler-fan-out.ts';
-import type { Finding, Scene } from '../../../src/verdict/diagnosis.ts';
-import { makeFacts } from '../../../src/verdict/facts.ts';
+import type { Finding, Scene } from '../../../src/verdict/diagnoses/shared/diagnosis.ts';
+import { makeFacts } from '../../../src/verdict/facts/run-facts.ts';
 import { judge } from '../../../src/verdict/judge.ts';
-import { painOf } from '../../../src/verdict/pain.ts';
-import { rank } from '../../../src/verdict/rank.ts';
+import { painOf } from '../../../src/verdict/diagnoses/shared/pain.ts';
+import { rank } from '../../../src/verdict/diagnoses/rank.ts';
 import { goodStory, makeEvidence, type Story } from '../support/evidence-builder.ts';
 
 /** What the pooler beside each of four instances shows under stress, 15 s to 25 s. */

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { Evidence } from '../../../src/evidence/evidence.ts';
-import type { BoundResult } from '../../../src/verdict/bound.ts';
+import type { BoundResult } from '../../../src/verdict/bounds/shared/bound.ts';
 import { bounds } from '../../../src/verdict/bounds/bounds.ts';
 import { diagnoses } from '../../../src/verdict/diagnoses/diagnoses.ts';
-import type { Finding, Scene } from '../../../src/verdict/diagnosis.ts';
-import { makeFacts } from '../../../src/verdict/facts.ts';
-import { painOf } from '../../../src/verdict/pain.ts';
-import { rank } from '../../../src/verdict/rank.ts';
+import type { Finding, Scene } from '../../../src/verdict/diagnoses/shared/diagnosis.ts';
+import { makeFacts } from '../../../src/verdict/facts/run-facts.ts';
+import { painOf } from '../../../src/verdict/diagnoses/shared/pain.ts';
+import { rank } from '../../../src/verdict/diagnoses/rank.ts';
 import { badStory, goodStory, makeEvidence } from '../support/evidence-builder.ts';
 
 function sceneOf(evidence: Evidence): Scene {

@@ -1,0 +1,10 @@
+import type { Facts } from '../run-facts.ts';
+
+/** The most sessions that a service held: exactly, or in the fullest sample; null when nobody counted. */
+export function peakSessions({ exact, samples, service }: Facts): number | null {
+  if (exact !== null) return exact.steps.reduce((peak, { count }) => Math.max(peak, count), 0);
+  const counts = samples.flatMap(({ ok, rows }) =>
+    ok ? [rows.reduce((sum, row) => sum + (row.service === service.name ? row.count : 0), 0)] : [],
+  );
+  return counts.length === 0 ? null : counts.reduce((peak, count) => Math.max(peak, count), 0);
+}

@@ -1,0 +1,23 @@
+import type { Facts } from '../facts/run-facts.ts';
+
+/** What a guard says of a run. */
+export interface GuardResult {
+  readonly ok: boolean;
+  readonly value: number | null;
+  readonly limit: number | null;
+  readonly unit: 'ms' | 'ratio' | 'per_sec' | 'count';
+  /** One sentence with the numbers. */
+  readonly reason: string;
+  /**
+   * By how much the harness may have shifted what it measured, in milliseconds. A FAIL that is over its limit
+   * by no more than this is the harness's own doing. Null: a FAIL stands whatever this guard says.
+   */
+  readonly disturbanceMs: number | null;
+}
+
+/** A condition on the run itself: broken, it takes the meaning from what the bounds that need it say. */
+export interface Guard {
+  readonly id: string;
+  readonly name: string;
+  check(facts: Facts): GuardResult;
+}

@@ -1,0 +1,61 @@
+import type { Evidence } from '../../evidence/evidence.ts';
+import type { Summary } from './summary.ts';
+
+/*
+ * Where a number comes from. `observed`: it really happened, on this machine (sessions and refusals in a real
+ * Postgres, logins of canaries, what the generator did). `emulated`: the platform's emulator had a hand in it (how
+ * many instances there were and when they started, its own answers, how long requests waited and so how long they
+ * took).
+ */
+export type Provenance = Summary['provenance']['platform'];
+
+/** Bounds whose numbers hang on when instances start and on how long the platform keeps requests waiting. */
+const ofPlatform = ['B06', 'B09', 'B10', 'B11', 'B12', 'B18', 'B19', 'B20', 'B22'];
+
+/** Guards and predictions likewise. */
+const guardsOfPlatform = ['V08'];
+const predictionsObserved = ['busy_sessions', 'peak_backends'];
+
+/** Of one bound. An assertion of one's own says in its name what it is about. */
+export function boundProvenance(id: string, name = ''): Provenance {
+  const isOfPlatform = ofPlatform.includes(id) || (id.startsWith('A') && /\((?:http|run)\./.test(name));
+  return isOfPlatform ? 'emulated' : 'observed';
+}
+
+/** Of one guard. */
+export function guardProvenance(id: string): Provenance {
+  return guardsOfPlatform.includes(id) ? 'emulated' : 'observed';
+}
+
+/** Of what a prediction is held against. */
+export function predictionProvenance(id: string): Provenance {
+  return predictionsObserved.includes(id) ? 'observed' : 'emulated';
+}
+
+const calibration = {
+  cloudrun: "Cloud Run's documented rules; nothing calibrated against a real service",
+  knative: "Knative's autoscaler, by its source; nothing calibrated against a real cluster",
+} as const;
+
+/** Of the whole run, section by section. */
+export function provenanceIn({ run }: Evidence): Summary['provenance'] {
+  return {
+    platform: 'emulated',
+    profile: run.platform.profile,
+    calibration: calibration[run.platform.profile],
+    sections: {
+      backends: 'observed',
+      refusals: 'observed',
+      canaries: 'observed',
+      server_log: 'observed',
+      schedule: 'observed',
+      exercise: 'observed',
+      instances: 'emulated',
+      outcomes: 'emulated',
+      latency: 'emulated',
+      amplification: 'emulated',
+      goodput: 'emulated',
+      changes: 'emulated',
+    },
+  };
+}
