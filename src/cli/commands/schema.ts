@@ -2,7 +2,7 @@ import { InputError } from '../../base/errors.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import { scenarioJsonSchema } from '../../scenario/schema-file.ts';
 import { contractJsonSchema } from '../../contract/schema-file.ts';
-import { summaryJsonSchema } from '../../verdict/summary/schema-file.ts';
+import { summaryJsonSchema } from '../../verdict/summary/summary.ts';
 
 const schemas: Readonly<Record<string, () => object>> = {
   scenario: scenarioJsonSchema,

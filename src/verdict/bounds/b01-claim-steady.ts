@@ -1,9 +1,8 @@
-import type { Bound, BoundResult } from './shared/bound.ts';
+import { always, type Bound, type BoundResult } from './shared/bound.ts';
 import { claimInput, judgeClaim, steadySpans } from './shared/claim.ts';
 import { forEveryService } from './shared/every-service.ts';
 import type { Facts } from '../facts/run-facts.ts';
 import { inside } from '../facts/platform/overlap-windows.ts';
-import { always } from './shared/needs.ts';
 import { result } from './shared/result.ts';
 
 /*

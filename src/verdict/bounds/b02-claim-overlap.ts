@@ -1,11 +1,10 @@
 import { formatMs } from '../../base/units.ts';
 import { episodesAbove, stepsWithin, type Step } from '../../evidence/sessions/steps.ts';
-import type { Bound, BoundResult } from './shared/bound.ts';
+import { always, type Bound, type BoundResult } from './shared/bound.ts';
 import { claimInput, judgeClaim, type ClaimInput } from './shared/claim.ts';
 import { forEveryService } from './shared/every-service.ts';
 import type { Facts } from '../facts/run-facts.ts';
 import { togetherUs } from '../facts/platform/revisions.ts';
-import { always } from './shared/needs.ts';
 import { result } from './shared/result.ts';
 
 /*

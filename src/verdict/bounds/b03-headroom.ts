@@ -2,11 +2,10 @@ import { formatMs } from '../../base/units.ts';
 import { ownApplicationName } from '../../contract/session-owner.ts';
 import type { UpperBound } from '../../evidence/sessions/upper-bounds.ts';
 import { sumOfSteps } from '../../evidence/sessions/steps.ts';
-import type { Bound, BoundResult } from './shared/bound.ts';
+import { always, type Bound, type BoundResult } from './shared/bound.ts';
 import { blindness, coverageOf, type CoverageNeed } from '../facts/sessions/coverage.ts';
 import { everyService, type Facts } from '../facts/run-facts.ts';
 import { usableSlots } from '../facts/sessions/usable-slots.ts';
-import { always } from './shared/needs.ts';
 import { result } from './shared/result.ts';
 
 /*

@@ -1,7 +1,6 @@
 import { formatMs } from '../../base/units.ts';
-import type { Bound, BoundResult } from './shared/bound.ts';
+import { always, type Bound, type BoundResult } from './shared/bound.ts';
 import { triesOf, unexcused, untriedWhere, type CanaryTries } from '../facts/sessions/canary-tries.ts';
-import { always } from './shared/needs.ts';
 import { result } from './shared/result.ts';
 
 /*

@@ -1,8 +1,12 @@
-import type { Bound, BoundResult } from './shared/bound.ts';
+import { always, type Bound, type BoundResult } from './shared/bound.ts';
 import type { Facts } from '../facts/run-facts.ts';
 import { logGap } from '../../evidence/sessions/log-gap.ts';
-import { countRefusals, refusalsByService, type Refusal, type RefusalKind } from '../facts/sessions/refusal.ts';
-import { always } from './shared/needs.ts';
+import {
+  countRefusals,
+  refusalsByService,
+  type Refusal,
+  type RefusalKind,
+} from '../facts/sessions/refusal.ts';
 import { result } from './shared/result.ts';
 
 /*

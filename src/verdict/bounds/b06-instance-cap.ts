@@ -1,8 +1,7 @@
 import { episodesAbove, peakOf, stepsWithin, type Step } from '../../evidence/sessions/steps.ts';
-import type { Bound, BoundResult } from './shared/bound.ts';
+import { always, type Bound, type BoundResult } from './shared/bound.ts';
 import { forEveryService } from './shared/every-service.ts';
 import { outside, type Span } from '../facts/platform/overlap-windows.ts';
-import { always } from './shared/needs.ts';
 import { result } from './shared/result.ts';
 
 /*

@@ -1,11 +1,10 @@
 import { formatMs, trim } from '../../base/units.ts';
 import { countAt } from '../../evidence/sessions/steps.ts';
-import type { Bound, BoundResult } from './shared/bound.ts';
+import { always, type Bound, type BoundResult } from './shared/bound.ts';
 import type { Facts } from '../facts/run-facts.ts';
 import { quietSpans } from '../facts/requests/open-attempts.ts';
 import { joinParts } from './shared/parts.ts';
 import { mannKendall } from '../statistics/mann-kendall.ts';
-import { always } from './shared/needs.ts';
 import { result } from './shared/result.ts';
 
 /*

@@ -1,12 +1,11 @@
 import { trim } from '../../base/units.ts';
 import type { LinkEvent } from '../../evidence/event.ts';
-import type { Bound, BoundResult } from './shared/bound.ts';
+import { always, type Bound, type BoundResult } from './shared/bound.ts';
 import { forEveryService } from './shared/every-service.ts';
 import type { Facts } from '../facts/run-facts.ts';
 import { outagesIn } from '../facts/platform/outages.ts';
 import type { Span } from '../facts/platform/overlap-windows.ts';
 import { joinParts } from './shared/parts.ts';
-import { always } from './shared/needs.ts';
 import { result } from './shared/result.ts';
 
 /*

@@ -1,10 +1,15 @@
 import { formatMs, trim } from '../../base/units.ts';
-import type { Bound, BoundResult } from './shared/bound.ts';
+import { always, type Bound, type BoundResult } from './shared/bound.ts';
 import type { Facts } from '../facts/run-facts.ts';
-import { meanOpen, mostOpen, mostWithin, outstandingOf, type Outstanding } from '../facts/requests/outstanding.ts';
+import {
+  meanOpen,
+  mostOpen,
+  mostWithin,
+  outstandingOf,
+  type Outstanding,
+} from '../facts/requests/outstanding.ts';
 import { joinParts } from './shared/parts.ts';
 import { theilSen } from '../statistics/theil-sen.ts';
-import { always } from './shared/needs.ts';
 import { result } from './shared/result.ts';
 
 /*

@@ -1,14 +1,12 @@
 import { formatMs } from '../../base/units.ts';
 import type { Thresholds } from '../../contract/thresholds.ts';
-import { attemptWords } from './shared/witness.ts';
-import type { Bound, BoundResult, Witness } from './shared/bound.ts';
-import { confidenceWords } from './shared/confidence-words.ts';
+import { attemptWords, confidenceWords } from './shared/witness.ts';
+import { always, type Bound, type BoundResult, type Witness } from './shared/bound.ts';
 import { failuresIn, type Failure, type FailureClass } from '../facts/requests/failure.ts';
 import { touches } from '../facts/platform/fault-spans.ts';
 import { timesAwayIn, type Outage } from '../facts/platform/outages.ts';
 import { shareAtMost } from '../statistics/binomial.ts';
 import { confidenceOfMax, quantile } from '../statistics/quantile.ts';
-import { always } from './shared/needs.ts';
 import { result } from './shared/result.ts';
 
 /*

@@ -1,8 +1,7 @@
 import { formatMs } from '../../base/units.ts';
 import type { Attempt } from '../../evidence/attempt.ts';
 import { attemptWords } from './shared/witness.ts';
-import type { Bound, BoundResult } from './shared/bound.ts';
-import { always } from './shared/needs.ts';
+import { always, type Bound, type BoundResult } from './shared/bound.ts';
 import { result } from './shared/result.ts';
 
 /*

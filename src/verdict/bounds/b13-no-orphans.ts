@@ -1,11 +1,10 @@
 import { formatMs } from '../../base/units.ts';
 import { allAttempts } from '../../evidence/all-attempts.ts';
 import type { Attempt, Outcome } from '../../evidence/attempt.ts';
-import type { Bound, BoundResult } from './shared/bound.ts';
+import { always, type Bound, type BoundResult } from './shared/bound.ts';
 import { clockSkew } from '../facts/requests/clock-skew.ts';
 import type { Facts } from '../facts/run-facts.ts';
 import { mostOpenIn, outstandingOf, type Outstanding } from '../facts/requests/outstanding.ts';
-import { always } from './shared/needs.ts';
 import { result } from './shared/result.ts';
 
 /*

@@ -1,9 +1,8 @@
 import type { BackendRow } from '../../evidence/dataset/backend-row.ts';
-import type { Bound, BoundResult } from './shared/bound.ts';
+import { always, type Bound, type BoundResult } from './shared/bound.ts';
 import { forEveryService } from './shared/every-service.ts';
 import type { Facts } from '../facts/run-facts.ts';
 import { ageFrame, agesOf, judgeAges, type AgeInput } from './shared/session-ages.ts';
-import { always } from './shared/needs.ts';
 import { noLoad } from './shared/result.ts';
 
 /*

@@ -1,11 +1,10 @@
 import { formatMs } from '../../base/units.ts';
-import type { Bound, BoundResult } from './shared/bound.ts';
+import { always, type Bound, type BoundResult } from './shared/bound.ts';
 import { blindness, coverageOf, type CoverageNeed } from '../facts/sessions/coverage.ts';
 import { forEveryService } from './shared/every-service.ts';
 import type { Facts } from '../facts/run-facts.ts';
 import { joinParts } from './shared/parts.ts';
 import { judgeAges } from './shared/session-ages.ts';
-import { always } from './shared/needs.ts';
 import { noLoad, result } from './shared/result.ts';
 
 /*

@@ -2,7 +2,7 @@ import { formatMs, trim } from '../../base/units.ts';
 import { makeRandom } from '../../base/random.ts';
 import { meanByBlocks } from '../../base/block-bootstrap.ts';
 import { goodputFloor } from '../../contract/thresholds.ts';
-import type { Bound, BoundResult } from './shared/bound.ts';
+import { always, type Bound, type BoundResult } from './shared/bound.ts';
 import { waitedMs } from '../facts/requests/cohort.ts';
 import type { Facts } from '../facts/run-facts.ts';
 import { latencyFaults, lockFaults, markSpans, touches } from '../facts/platform/fault-spans.ts';
@@ -10,7 +10,6 @@ import { timesAwayIn } from '../facts/platform/outages.ts';
 import { joinParts } from './shared/parts.ts';
 import { perSecond } from '../facts/requests/per-second.ts';
 import { z95 } from '../statistics/normal.ts';
-import { always } from './shared/needs.ts';
 import { result } from './shared/result.ts';
 
 /*

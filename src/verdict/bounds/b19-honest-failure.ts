@@ -1,16 +1,14 @@
 import { formatMs, trim } from '../../base/units.ts';
 import type { Attempt } from '../../evidence/attempt.ts';
 import { isOwnFailure } from '../../evidence/own-failure.ts';
-import { attemptWords } from './shared/witness.ts';
-import type { Bound, BoundResult } from './shared/bound.ts';
-import { earliest } from './shared/earliest.ts';
+import { attemptWords, earliest } from './shared/witness.ts';
+import { always, type Bound, type BoundResult } from './shared/bound.ts';
 import { killFaults, markSpans, touches } from '../facts/platform/fault-spans.ts';
 import { timesAwayIn } from '../facts/platform/outages.ts';
 import type { Span } from '../facts/platform/overlap-windows.ts';
 import { joinParts } from './shared/parts.ts';
 import { shareAtMost } from '../statistics/binomial.ts';
 import { confidenceOfMax } from '../statistics/quantile.ts';
-import { always } from './shared/needs.ts';
 import { result } from './shared/result.ts';
 
 /*

@@ -1,15 +1,12 @@
 import { floatsOf } from '../../base/floats.ts';
 import { formatMs } from '../../base/units.ts';
 import type { Attempt } from '../../evidence/attempt.ts';
-import { attemptWords } from './shared/witness.ts';
-import type { Bound, BoundResult } from './shared/bound.ts';
-import { confidenceWords } from './shared/confidence-words.ts';
-import { earliest } from './shared/earliest.ts';
+import { attemptWords, confidenceWords, earliest } from './shared/witness.ts';
+import { always, type Bound, type BoundResult } from './shared/bound.ts';
 import { latencyFaults, lockFaults, markSpans, touches } from '../facts/platform/fault-spans.ts';
 import { servedAtBaseline } from '../facts/requests/service-time.ts';
 import { shareAtMost } from '../statistics/binomial.ts';
 import { confidenceOfMax, quantile } from '../statistics/quantile.ts';
-import { always } from './shared/needs.ts';
 import { result } from './shared/result.ts';
 
 /*

@@ -1,5 +1,5 @@
 import { trim } from '../../base/units.ts';
-import type { Bound, BoundResult } from './shared/bound.ts';
+import { always, type Bound, type BoundResult } from './shared/bound.ts';
 import type { Facts } from '../facts/run-facts.ts';
 import { timesAwayIn } from '../facts/platform/outages.ts';
 import { joinParts } from './shared/parts.ts';
@@ -7,7 +7,6 @@ import { isIn } from '../facts/platform/overlap-windows.ts';
 import { shareAtMost } from '../statistics/binomial.ts';
 import { ratioOfRatios, type Interval } from '../statistics/ratio-interval.ts';
 import { workOf, workPerSecond } from '../facts/requests/work.ts';
-import { always } from './shared/needs.ts';
 import { result } from './shared/result.ts';
 
 /*

@@ -1,13 +1,12 @@
 import { formatMs, trim } from '../../base/units.ts';
 import { episodesAbove, stepsWithin } from '../../evidence/sessions/steps.ts';
-import type { Bound, BoundResult } from './shared/bound.ts';
+import { always, type Bound, type BoundResult } from './shared/bound.ts';
 import { cohortsOf, mergeThin, type Cohort } from '../facts/requests/cohort.ts';
 import type { Facts } from '../facts/run-facts.ts';
 import { isLoadBack } from '../facts/requests/load-after.ts';
 import { outside } from '../facts/platform/overlap-windows.ts';
 import { steadyLevel } from '../facts/requests/steady-windows.ts';
 import { wilson } from '../statistics/wilson.ts';
-import { always } from './shared/needs.ts';
 import { result } from './shared/result.ts';
 
 /*

@@ -1,13 +1,12 @@
 import { formatMs } from '../../base/units.ts';
 import type { InstanceEvent, RunEvent } from '../../evidence/event.ts';
 import { countAt, sumOfSteps, type Step } from '../../evidence/sessions/steps.ts';
-import type { Bound, BoundResult } from './shared/bound.ts';
+import { always, type Bound, type BoundResult } from './shared/bound.ts';
 import { forEveryService } from './shared/every-service.ts';
 import type { Facts } from '../facts/run-facts.ts';
 import { killFaults, markSpans, touches } from '../facts/platform/fault-spans.ts';
 import type { Span } from '../facts/platform/overlap-windows.ts';
 import { joinParts } from './shared/parts.ts';
-import { always } from './shared/needs.ts';
 import { result } from './shared/result.ts';
 
 /*

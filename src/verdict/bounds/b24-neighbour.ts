@@ -1,9 +1,14 @@
 import { formatMs } from '../../base/units.ts';
-import type { Bound, BoundResult } from './shared/bound.ts';
-import { triesOf, unexcused, untriedWhere, type CanaryTries, type Try } from '../facts/sessions/canary-tries.ts';
-import { confidenceWords } from './shared/confidence-words.ts';
+import { always, type Bound, type BoundResult } from './shared/bound.ts';
+import {
+  triesOf,
+  unexcused,
+  untriedWhere,
+  type CanaryTries,
+  type Try,
+} from '../facts/sessions/canary-tries.ts';
+import { confidenceWords } from './shared/witness.ts';
 import { binomialAtMost, shareAtMost } from '../statistics/binomial.ts';
-import { always } from './shared/needs.ts';
 import { result } from './shared/result.ts';
 
 /*

@@ -1,8 +1,7 @@
-import type { Bound, BoundResult } from './shared/bound.ts';
+import { always, type Bound, type BoundResult } from './shared/bound.ts';
 import type { Facts } from '../facts/run-facts.ts';
 import { firstAskedUs } from '../../evidence/all-attempts.ts';
 import { countAt, peakOf } from '../../evidence/sessions/steps.ts';
-import { always } from './shared/needs.ts';
 import { result } from './shared/result.ts';
 
 /*

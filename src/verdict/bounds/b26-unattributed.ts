@@ -1,8 +1,7 @@
 import type { BackendRow } from '../../evidence/dataset/backend-row.ts';
-import type { Bound, BoundResult } from './shared/bound.ts';
+import { always, type Bound, type BoundResult } from './shared/bound.ts';
 import type { Facts } from '../facts/run-facts.ts';
 import { joinParts } from './shared/parts.ts';
-import { always } from './shared/needs.ts';
 import { noLoad, result } from './shared/result.ts';
 
 /*

@@ -1,6 +1,6 @@
 import { floatsOf } from '../../base/floats.ts';
 import { formatMs, trim } from '../../base/units.ts';
-import { attemptsSent } from '../facts/requests/attempts-sent.ts';
+import { attemptsSent } from '../facts/requests/schedule-counts.ts';
 import type { BoundResult } from '../bounds/shared/bound.ts';
 import type { Confidence, Diagnosis } from './shared/diagnosis.ts';
 import type { Facts } from '../facts/run-facts.ts';
@@ -23,7 +23,7 @@ export const waitsForever: Diagnosis = {
   title: 'requests wait for a session without end',
   diagnose: ({ facts, results }) => {
     const { acquireMs, claim } = facts.thresholds;
-    const sent = attemptsSent(facts);
+    const sent = attemptsSent(facts.evidence.attempts, facts.notOk);
     const failed = facts.notOk.filter(hasFailed).length;
     if (failed > fewFailures * sent) return null;
     const found = told(facts) ?? inferred(facts, results.get('B09'));

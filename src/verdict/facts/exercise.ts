@@ -1,6 +1,6 @@
 import { timeAtLeast } from '../../evidence/sessions/steps.ts';
 import { clientsRetry } from './requests/amplification.ts';
-import { instancesPeak } from './sessions/instances-peak.ts';
+import { instancesPeak } from './sessions/peaks.ts';
 import type { Facts } from './run-facts.ts';
 import type { PhaseWindow } from './requests/phase-window.ts';
 import { countRefusals } from './sessions/refusal.ts';

@@ -3,7 +3,7 @@ import { capacityDrift, type CapacityDrift } from '../facts/requests/capacity-dr
 import type { Cohort } from '../facts/requests/cohort.ts';
 import type { Facts } from '../facts/run-facts.ts';
 import type { Guard, GuardResult } from './guard.ts';
-import { nothingToRecover } from './no-trigger.ts';
+import { nothingToRecover } from './v10-load-after.ts';
 import { steadyWindows } from '../facts/requests/steady-windows.ts';
 
 /*

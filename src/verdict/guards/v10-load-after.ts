@@ -1,7 +1,6 @@
 import { trim } from '../../base/units.ts';
 import type { Facts } from '../facts/run-facts.ts';
 import type { Guard, GuardResult } from './guard.ts';
-import { nothingToRecover } from './no-trigger.ts';
 import { closedAround, isSame, loadAfter, sameWithin, type LoadAfter } from '../facts/requests/load-after.ts';
 
 /*
@@ -37,3 +36,10 @@ export const loadBack: Guard = {
   check: (facts: Facts) =>
     nothingToRecover(facts) ?? noAnswer(closedAround(facts)) ?? checkLoadAfter(loadAfter(facts)),
 };
+
+/** A run whose only exercise is a rollout has no trigger: nothing has to come back, and no baseline is needed. */
+export function nothingToRecover({ stress, overlaps }: Facts): GuardResult | null {
+  if (stress.length > 0 || overlaps.length === 0) return null;
+  const reason = 'no stress phase: nothing to come back from';
+  return { ok: true, value: null, limit: null, unit: 'ratio', reason, disturbanceMs: null };
+}

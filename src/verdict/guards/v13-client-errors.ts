@@ -1,5 +1,5 @@
 import { trim } from '../../base/units.ts';
-import { attemptsSent } from '../facts/requests/attempts-sent.ts';
+import { attemptsSent } from '../facts/requests/schedule-counts.ts';
 import type { Facts } from '../facts/run-facts.ts';
 import type { Guard, GuardResult } from './guard.ts';
 
@@ -34,7 +34,7 @@ export const clientErrors: Guard = {
     const errors = facts.notOk.filter(({ outcome }) => outcome === 'client_error');
     const [first] = errors;
     return checkClientErrors({
-      sent: attemptsSent(facts),
+      sent: attemptsSent(facts.evidence.attempts, facts.notOk),
       errors: errors.length,
       example: first === undefined ? null : `${first.route} with status ${first.status ?? 'unknown'}`,
     });

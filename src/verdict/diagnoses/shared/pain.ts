@@ -1,7 +1,7 @@
 import { countAt, peakOf, type Step } from '../../../evidence/sessions/steps.ts';
 import type { BoundResult } from '../../bounds/shared/bound.ts';
 import type { Facts } from '../../facts/run-facts.ts';
-import { instancesPeak } from '../../facts/sessions/instances-peak.ts';
+import { instancesPeak } from '../../facts/sessions/peaks.ts';
 
 /** The state of the fleet when the database was first in trouble. */
 export interface Pain {

@@ -1,12 +1,15 @@
 import type { PoolerEvent } from '../../../evidence/event.ts';
 import type { RunRecord } from '../../../evidence/run-record.ts';
 import type { Facts } from '../run-facts.ts';
-import type { Summary } from '../../summary/summary.ts';
 
 type Declared = NonNullable<RunRecord['poolers']>[number];
 
-/** Clients of one name and address. */
-type Comer = NonNullable<Summary['poolers'][number]['comers']>[number];
+/** Clients of one name and address, and the most of them that one pooler had at once. */
+interface Comer {
+  readonly application_name: string;
+  readonly address: string;
+  readonly peak: number;
+}
 
 /** What a pooler's admin consoles showed: of one that stands by itself, or of those beside the instances together. */
 export interface PoolerFacts {

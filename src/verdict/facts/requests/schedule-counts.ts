@@ -38,3 +38,8 @@ function countsOf(first: readonly Attempt[]): Counts {
   }
   return { sent: first.length - dropped - failed, dropped, failed };
 }
+
+/** How many attempts were sent: all but those that were dropped. */
+export function attemptsSent(attempts: readonly Attempt[], notOk: readonly Attempt[]): number {
+  return attempts.length - notOk.filter(({ outcome }) => outcome === 'dropped').length;
+}

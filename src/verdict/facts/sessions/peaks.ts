@@ -8,3 +8,8 @@ export function peakSessions({ exact, samples, service }: Facts): number | null 
   );
   return counts.length === 0 ? null : counts.reduce((peak, count) => Math.max(peak, count), 0);
 }
+
+/** The most instances that were alive at once; 0 when nobody told. */
+export function instancesPeak({ alive }: Facts): number {
+  return (alive ?? []).reduce((peak, { count }) => Math.max(peak, count), 0);
+}

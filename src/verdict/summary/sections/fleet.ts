@@ -1,7 +1,6 @@
-import type { Step } from '../../../evidence/sessions/steps.ts';
-import { sumOfSteps } from '../../../evidence/sessions/steps.ts';
+import { type Step, sumOfSteps } from '../../../evidence/sessions/steps.ts';
 import { everyService, seenAs, type Facts } from '../../facts/run-facts.ts';
-import { instancesPeak } from '../../facts/sessions/instances-peak.ts';
+import { instancesPeak } from '../../facts/sessions/peaks.ts';
 import { countRefusals } from '../../facts/sessions/refusal.ts';
 import type { ServiceFacts } from '../../facts/service-facts.ts';
 import type { Summary } from '../summary.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { confidenceWords } from '../../../../src/verdict/bounds/shared/confidence-words.ts';
+import { confidenceWords } from '../../../../src/verdict/bounds/shared/witness.ts';
 import { confidenceOfMax } from '../../../../src/verdict/statistics/quantile.ts';
 
 describe('confidence in words', () => {
