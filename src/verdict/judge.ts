@@ -5,7 +5,8 @@ import { bounds } from './bounds/bounds.ts';
 import { catalogue } from './catalogue.ts';
 import { caveatsOf } from './summary/caveats.ts';
 import { diagnoses } from './diagnoses/diagnoses.ts';
-import { makeFacts, type Facts } from './facts/run-facts.ts';
+import { runFacts, type RunFacts } from './facts/run-facts.ts';
+import type { ServiceFacts } from './facts/service-facts.ts';
 import { guards } from './guards/guards.ts';
 import { headlineOf } from './summary/headline.ts';
 import { incidentOf } from './summary/incident/incident.ts';
@@ -27,16 +28,21 @@ import type { Summary } from './summary/summary.ts';
 
 /** Judges a stored run, by its own rules or by others. Pure: the same evidence gives the same summary, to the byte. */
 export function judge(evidence: Evidence, other: OtherRules | null = null): Summary {
-  const facts = makeFacts(evidence);
-  const checked = guards.map((guard) => ({ id: guard.id, name: guard.name, result: guard.check(facts) }));
+  const run = runFacts(evidence);
+  const { driven } = run;
+  const checked = guards.map((guard) => ({
+    id: guard.id,
+    name: guard.name,
+    result: guard.check(run, driven),
+  }));
   const judged: readonly Judged[] = [
-    ...bounds.map((bound) => ({ bound, result: applyGuards(bound, bound.judge(facts), checked) })),
-    ...judgeOwn(facts, checked, other?.rules?.assertions ?? null),
+    ...bounds.map((bound) => ({ bound, result: applyGuards(bound, bound.judge(run, driven), checked) })),
+    ...judgeOwn(run, driven, checked, other?.rules?.assertions ?? null),
   ];
   const verdict = verdictOf(evidence, judged);
   const latency = latencyIn(evidence);
-  const predictions = comparePredictions(facts);
-  const ranked = rankedIn(facts, judged);
+  const predictions = comparePredictions(run, driven);
+  const ranked = rankedIn(run, driven, judged);
   const notJudged = catalogue
     .filter(({ id }) => bounds.every((bound) => bound.id !== id))
     .map(({ id, name }) => ({ id, name }));
@@ -47,30 +53,30 @@ export function judge(evidence: Evidence, other: OtherRules | null = null): Summ
     tool_version: evidence.run.tool.version,
     judged_by: judgedByOf(other),
     verdict,
-    headline: headlineOf(verdict, facts, judged, checked),
+    headline: headlineOf(verdict, run, driven, judged, checked),
     provenance: provenanceIn(evidence),
     answers: { bounded: answerOf('bounded', judged), fast_failing: answerOf('fast_failing', judged) },
-    exercise: exerciseIn(facts, checked),
-    budget: budgetIn(facts),
-    poolers: poolersIn(facts),
-    bounds: judged.map((one) => boundIn(facts, one)),
+    exercise: exerciseIn(run, driven, checked),
+    budget: budgetIn(run),
+    poolers: poolersIn(run),
+    bounds: judged.map((one) => boundIn(run, one)),
     not_judged: notJudged,
     validity: checked.map(guardIn),
     diagnosis: ranked.map(diagnosisIn),
-    incident: incidentOf(facts, ranked),
+    incident: incidentOf(run, driven, ranked),
     predictions,
-    outcomes: outcomesIn(facts),
+    outcomes: outcomesIn(run),
     latency,
-    amplification: amplificationIn(facts),
-    goodput: goodputIn(facts),
-    backends: backendsIn(facts),
-    instances: instancesIn(facts),
-    changes: changesIn(facts),
-    schedule: scheduleIn(facts),
-    phases: phasesIn(facts),
+    amplification: amplificationIn(run),
+    goodput: goodputIn(run, driven),
+    backends: backendsIn(run),
+    instances: instancesIn(run, driven),
+    changes: changesIn(run),
+    schedule: scheduleIn(run),
+    phases: phasesIn(run),
     caveats: [
       ...rulesWords(judgedByOf(other)),
-      ...caveatsOf(facts, { verdict, latency, not_judged: notJudged }),
+      ...caveatsOf(run, driven, { verdict, latency, not_judged: notJudged }),
       ...mismatchWords(predictions),
     ],
     ended: { how: evidence.run.ended.how, reason: evidence.run.ended.reason },
@@ -89,9 +95,9 @@ function verdictOf(evidence: Evidence, judged: readonly Judged[]): Summary['verd
   return lossOf(evidence) !== null && word !== 'FAIL' ? 'INCONCLUSIVE' : word;
 }
 
-function rankedIn(facts: Facts, judged: readonly Judged[]): readonly Ranked[] {
+function rankedIn(run: RunFacts, service: ServiceFacts, judged: readonly Judged[]): readonly Ranked[] {
   const results = new Map(judged.map(({ bound, result }) => [bound.id, result]));
-  return rank(diagnoses, { facts, results, pain: painOf(facts, results) });
+  return rank(diagnoses, { run, service, results, pain: painOf(run, service, results) });
 }
 
 function diagnosisIn({ whatIf, evidence, ...rest }: Ranked): Summary['diagnosis'][number] {

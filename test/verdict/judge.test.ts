@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Evidence } from '../../src/evidence/evidence.ts';
-import { makeFacts } from '../../src/verdict/facts/run-facts.ts';
+import { runFacts } from '../../src/verdict/facts/run-facts.ts';
 import { judge } from '../../src/verdict/judge.ts';
 import { summarySchema, type Summary } from '../../src/verdict/summary/summary.ts';
 import { badStory, goodStory, makeEvidence } from './support/evidence-builder.ts';
@@ -240,7 +240,7 @@ describe('evidence that is not good enough is never a pass', () => {
     expect(bound(judge(gappy), 'B05')).toMatchObject({ status: 'INCONCLUSIVE', reason: detail });
     // Nor does it stand in for links that were not there.
     const unlinked = without(gappy, ({ kind }) => kind === 'link');
-    expect(makeFacts(unlinked).exact).toBeNull();
+    expect(runFacts(unlinked).driven.exact).toBeNull();
   });
 
   test('nothing failed although overload was declared', () => {

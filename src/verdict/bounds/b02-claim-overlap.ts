@@ -3,7 +3,8 @@ import { episodesAbove, stepsWithin, type Step } from '../../evidence/sessions/s
 import { always, type Bound, type BoundResult } from './shared/bound.ts';
 import { claimInput, judgeClaim, type ClaimInput } from './shared/claim.ts';
 import { forEveryService } from './shared/every-service.ts';
-import type { Facts } from '../facts/run-facts.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
+import type { ServiceFacts } from '../facts/service-facts.ts';
 import { togetherUs } from '../facts/platform/revisions.ts';
 import { result } from './shared/result.ts';
 
@@ -77,8 +78,9 @@ function revisionOver({ claim, revisions, revisionClaim }: OverlapInput): Partia
   return null;
 }
 
-export function judgeRollouts(facts: Facts): BoundResult {
-  const { load, overlaps, thresholds } = facts;
+export function judgeRollouts(run: RunFacts, service: ServiceFacts): BoundResult {
+  const { load } = run;
+  const { overlaps, thresholds } = service;
   if (overlaps.length === 0)
     return result({
       status: 'NOT_APPLICABLE',
@@ -88,14 +90,14 @@ export function judgeRollouts(facts: Facts): BoundResult {
   if (load === null) return result({ status: 'INCONCLUSIVE', unit: 'sessions', reason: 'load never began' });
   return judgeOverlap({
     claim: {
-      ...claimInput(facts, load),
+      ...claimInput(run, service, load),
       claim: thresholds.claimOverlap,
       spans: overlaps,
       limitName: 'claim in a rollout',
     },
-    revisions: facts.perRevision,
+    revisions: service.perRevision,
     revisionClaim: thresholds.claim,
-    togetherUs: togetherUs(facts),
+    togetherUs: togetherUs(service),
     served: overlaps.some(({ served }) => served),
   });
 }
@@ -105,5 +107,5 @@ export const claimOverlap: Bound = {
   name: 'claim-overlap',
   required: true,
   needs: [...always, 'V03', 'V07', 'V12', 'V15'],
-  judge: (facts) => forEveryService(facts, judgeRollouts),
+  judge: (run) => forEveryService(run, judgeRollouts),
 };

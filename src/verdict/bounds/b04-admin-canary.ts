@@ -50,5 +50,5 @@ export const adminCanary: Bound = {
   name: 'admin-canary',
   required: true,
   needs: [...always, 'V01', 'V04', 'V09'],
-  judge: (facts) => judgeCanary(triesOf(facts, 'headroom')),
+  judge: (run, service) => judgeCanary(triesOf(run, service, 'headroom')),
 };

@@ -1,5 +1,5 @@
 import { always, type Bound, type BoundResult } from './shared/bound.ts';
-import type { Facts } from '../facts/run-facts.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
 import { logGap } from '../../evidence/sessions/log-gap.ts';
 import {
   countRefusals,
@@ -78,12 +78,11 @@ export const noRefusals: Bound = {
   name: 'no-53300',
   required: true,
   needs: [...always, 'V07', 'V09'],
-  judge: (facts) =>
-    judgeRefusals({ refusals: facts.refusals, log: logOf(facts), isShared: facts.others.length > 0 }),
+  judge: (run) => judgeRefusals({ refusals: run.refusals, log: logOf(run), isShared: run.others.length > 0 }),
 };
 
 /** Every canary that logged in left a line: a log whose last line is much older was cut off. */
-function logOf({ loggedUs, canaries, evidence }: Facts): RefusalInput['log'] {
+function logOf({ loggedUs, canaries, evidence }: RunFacts): RefusalInput['log'] {
   const gap = logGap(evidence.events);
   if (gap !== null) return { complete: false, why: gap };
   if (loggedUs === null)

@@ -90,14 +90,14 @@ export const instanceCap: Bound = {
   name: 'instance-cap',
   required: true,
   needs: [...always, 'V09'],
-  judge: (facts) =>
-    forEveryService(facts, ({ alive, service, endUs, evidence, overlaps }) =>
+  judge: (run) =>
+    forEveryService(run, ({ endUs, evidence }, { alive, contract, overlaps }) =>
       judgeInstanceCap({
         alive,
-        limit: service.maxInstances,
+        limit: contract.maxInstances,
         window: { fromUs: evidence.events[0]?.t_us ?? 0, toUs: endUs },
         overlaps,
-        overlapLimit: Math.ceil(service.maxInstances * (1 + service.rolloutOverlap)),
+        overlapLimit: Math.ceil(contract.maxInstances * (1 + contract.rolloutOverlap)),
       }),
     ),
 };

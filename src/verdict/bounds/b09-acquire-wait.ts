@@ -3,7 +3,8 @@ import { formatMs } from '../../base/units.ts';
 import type { Attempt, Outcome } from '../../evidence/attempt.ts';
 import { attemptWords, confidenceWords, earliest } from './shared/witness.ts';
 import { always, type Bound, type BoundResult } from './shared/bound.ts';
-import type { Facts } from '../facts/run-facts.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
+import type { ServiceFacts } from '../facts/service-facts.ts';
 import { joinParts } from './shared/parts.ts';
 import { servedAtBaseline } from '../facts/requests/service-time.ts';
 import { agesOf, type AgeSight } from './shared/session-ages.ts';
@@ -183,14 +184,14 @@ export const acquireWait: Bound = {
   name: 'acquire-wait',
   required: true,
   needs: [...always, 'V01', 'V04', 'V09'],
-  judge: (facts) => {
-    const { thresholds } = facts;
-    const waits = waitsOf(facts);
+  judge: (run, service) => {
+    const { thresholds } = service;
+    const waits = waitsOf(run);
     const isTold = waits.untimed.length === 0;
     return judgeAcquireWait({
       ...waits,
-      baselineMs: isTold ? null : servedAtBaseline(facts, 0.999),
-      oldest: isTold ? null : oldestTransactions(facts),
+      baselineMs: isTold ? null : servedAtBaseline(run, 0.999),
+      oldest: isTold ? null : oldestTransactions(run, service),
       limitMs: thresholds.failMs,
       acquireMs: thresholds.acquireMs,
       pendingMs: thresholds.pendingMs,
@@ -198,13 +199,13 @@ export const acquireWait: Bound = {
   },
 };
 
-function oldestTransactions(facts: Facts): readonly AgeSight[] | null {
-  const sights = agesOf(facts, ({ maxXactMs }) => maxXactMs);
+function oldestTransactions(run: RunFacts, service: ServiceFacts): readonly AgeSight[] | null {
+  const sights = agesOf(run, service, ({ maxXactMs }) => maxXactMs);
   return sights === null || sights.length === 0 ? null : sights;
 }
 
 /** Attempts that the service timed, and those that it let in and did not. */
-function waitsOf({ stress, evidence }: Facts): Pick<AcquireInput, 'timed' | 'untimed' | 'stressed'> {
+function waitsOf({ stress, evidence }: RunFacts): Pick<AcquireInput, 'timed' | 'untimed' | 'stressed'> {
   const timed: Timed[] = [];
   const untimed: Untimed[] = [];
   for (const attempt of evidence.attempts) {

@@ -1,6 +1,7 @@
 import { formatMs, trim } from '../../base/units.ts';
 import { always, type Bound, type BoundResult } from './shared/bound.ts';
-import type { Facts } from '../facts/run-facts.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
+import type { ServiceFacts } from '../facts/service-facts.ts';
 import {
   meanOpen,
   mostOpen,
@@ -89,21 +90,23 @@ export const queueBounded: Bound = {
   name: 'queue-bounded',
   required: true,
   needs: [...always, 'V01', 'V09'],
-  judge: (facts) => {
-    const { service, thresholds, evidence, overlaps } = facts;
-    const fleets = overlaps.length === 0 ? 1 : 1 + service.rolloutOverlap;
+  judge: (run, service) => {
+    const { evidence } = run;
+    const { contract, thresholds, overlaps } = service;
+    const fleets = overlaps.length === 0 ? 1 : 1 + contract.rolloutOverlap;
     const waitUs = 1000 * (thresholds.failMs + thresholds.pendingMs);
     return judgeQueue({
       outstanding: outstandingOf(evidence.attempts),
-      admitted: Math.ceil(service.maxInstances * service.containerConcurrency * fleets),
+      admitted: Math.ceil(contract.maxInstances * contract.containerConcurrency * fleets),
       waitUs,
-      stretches: stretchesOf(facts, waitUs),
+      stretches: stretchesOf(run, service, waitUs),
     });
   },
 };
 
 function stretchesOf(
-  { stress, evidence, thresholds, endUs }: Facts,
+  { stress, evidence, endUs }: RunFacts,
+  { thresholds }: ServiceFacts,
   waitUs: number,
 ): readonly QueueStretch[] {
   const constant = new Set(

@@ -195,7 +195,7 @@ export const failuresFast: Bound = {
   name: 'failures-fast',
   required: true,
   needs: [...always, 'V01', 'V04', 'V09'],
-  judge: ({ evidence, notOk, thresholds, stress, triggerEndUs }) => {
+  judge: ({ evidence, notOk, stress, triggerEndUs }, { thresholds }) => {
     const { timeout_ms: timeoutMs, policy } = evidence.run.client;
     const isRetried = (policy?.maxAttempts ?? 1) > 1;
     const outages = timesAwayIn(evidence, 1000 * thresholds.acquireMs);

@@ -69,7 +69,7 @@ export const requestTimeout: Bound = {
   name: 'request-timeout',
   required: true,
   needs: [...always, 'V01', 'V09'],
-  judge: ({ evidence, endUs, thresholds }) =>
+  judge: ({ evidence, endUs }, { thresholds }) =>
     judgeRequestTimeout({
       exchanges: exchangesIn(evidence.attempts),
       endUs,

@@ -3,7 +3,8 @@ import { allAttempts } from '../../evidence/all-attempts.ts';
 import type { Attempt, Outcome } from '../../evidence/attempt.ts';
 import { always, type Bound, type BoundResult } from './shared/bound.ts';
 import { clockSkew } from '../facts/requests/clock-skew.ts';
-import type { Facts } from '../facts/run-facts.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
+import type { ServiceFacts } from '../facts/service-facts.ts';
 import { mostOpenIn, outstandingOf, type Outstanding } from '../facts/requests/outstanding.ts';
 import { result } from './shared/result.ts';
 
@@ -106,28 +107,29 @@ export const noOrphans: Bound = {
   name: 'no-orphans',
   required: true,
   needs: [...always, 'V03', 'V05'],
-  judge: (facts) => {
-    const { run, beside = [] } = facts.evidence;
-    const aborted = [...facts.notOk, ...beside].filter(isAborted).length;
+  judge: (run, service) => {
+    const { record } = run;
+    const { beside = [] } = run.evidence;
+    const aborted = [...run.notOk, ...beside].filter(isAborted).length;
     return judgeOrphans({
-      samples: busySamples(facts),
+      samples: busySamples(run, service),
       // Of a request of which nobody knows the end nobody can be accused: it is open for good.
-      open: outstandingOf(aborted === 0 ? [] : allAttempts(facts.evidence)),
+      open: outstandingOf(aborted === 0 ? [] : allAttempts(run.evidence)),
       aborted,
-      background: facts.service.backgroundSessions,
-      skewUs: 1000 * (clockSkew(facts.samples, run.database_clock)?.skewMs ?? 0),
-      limitMs: facts.thresholds.orphanMs,
+      background: service.contract.backgroundSessions,
+      skewUs: 1000 * (clockSkew(run.samples, record.database_clock)?.skewMs ?? 0),
+      limitMs: service.thresholds.orphanMs,
     });
   },
 };
 
-function busySamples({ samples, service }: Facts): readonly BusySample[] {
+function busySamples({ samples }: RunFacts, { contract }: ServiceFacts): readonly BusySample[] {
   return samples
     .filter(({ ok }) => ok)
     .map(({ tUs, rows }) => ({
       tUs,
       busy: rows.reduce(
-        (sum, { service: of, state, count }) => sum + (of === service.name && isBusy(state) ? count : 0),
+        (sum, { service: of, state, count }) => sum + (of === contract.name && isBusy(state) ? count : 0),
         0,
       ),
     }));

@@ -1,7 +1,8 @@
 import type { BackendRow } from '../../evidence/dataset/backend-row.ts';
 import { always, type Bound, type BoundResult } from './shared/bound.ts';
 import { forEveryService } from './shared/every-service.ts';
-import type { Facts } from '../facts/run-facts.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
+import type { ServiceFacts } from '../facts/service-facts.ts';
 import { ageFrame, agesOf, judgeAges, type AgeInput } from './shared/session-ages.ts';
 import { noLoad } from './shared/result.ts';
 
@@ -29,11 +30,11 @@ function parkedMs({ state, maxStateMs }: BackendRow): number | null {
   return state?.startsWith('idle in transaction') === true ? maxStateMs : null;
 }
 
-function judgeOne(facts: Facts): BoundResult {
-  const frame = ageFrame(facts);
+function judgeOne(run: RunFacts, service: ServiceFacts): BoundResult {
+  const frame = ageFrame(run);
   if (frame === null) return noLoad('ms');
-  const { acquireMs, statementMs } = facts.thresholds;
-  return judgeIdleInTransaction({ ...frame, sights: agesOf(facts, parkedMs), acquireMs, statementMs });
+  const { acquireMs, statementMs } = service.thresholds;
+  return judgeIdleInTransaction({ ...frame, sights: agesOf(run, service, parkedMs), acquireMs, statementMs });
 }
 
 export const idleInTransaction: Bound = {
@@ -41,5 +42,5 @@ export const idleInTransaction: Bound = {
   name: 'idle-in-transaction',
   required: true,
   needs: [...always, 'V03'],
-  judge: (facts) => forEveryService(facts, judgeOne),
+  judge: (run) => forEveryService(run, judgeOne),
 };

@@ -1,6 +1,7 @@
 import { always, type Bound, type BoundResult } from './shared/bound.ts';
 import { forEveryService } from './shared/every-service.ts';
-import type { Facts } from '../facts/run-facts.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
+import type { ServiceFacts } from '../facts/service-facts.ts';
 import { ageFrame, agesOf, judgeAges, type AgeInput } from './shared/session-ages.ts';
 import { noLoad } from './shared/result.ts';
 
@@ -21,11 +22,11 @@ export function judgeTransactionAge({ statementMs, requestMs, ...ages }: Transac
   return judgeAges({ ...ages, ...limits, what: 'a transaction was open' });
 }
 
-function judgeOne(facts: Facts): BoundResult {
-  const frame = ageFrame(facts);
+function judgeOne(run: RunFacts, service: ServiceFacts): BoundResult {
+  const frame = ageFrame(run);
   if (frame === null) return noLoad('ms');
-  const { statementMs, requestMs } = facts.thresholds;
-  const sights = agesOf(facts, ({ maxXactMs }) => maxXactMs);
+  const { statementMs, requestMs } = service.thresholds;
+  const sights = agesOf(run, service, ({ maxXactMs }) => maxXactMs);
   return judgeTransactionAge({ ...frame, sights, statementMs, requestMs });
 }
 
@@ -34,5 +35,5 @@ export const transactionAge: Bound = {
   name: 'transaction-age',
   required: true,
   needs: [...always, 'V03'],
-  judge: (facts) => forEveryService(facts, judgeOne),
+  judge: (run) => forEveryService(run, judgeOne),
 };

@@ -1,6 +1,7 @@
 import { always, type Bound, type BoundResult } from './shared/bound.ts';
 import { forEveryService } from './shared/every-service.ts';
-import type { Facts } from '../facts/run-facts.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
+import type { ServiceFacts } from '../facts/service-facts.ts';
 import { ageFrame, agesOf, judgeAges, type AgeInput } from './shared/session-ages.ts';
 import { noLoad } from './shared/result.ts';
 
@@ -22,11 +23,11 @@ export function judgeStatementAge({ limitMs, ...ages }: StatementInput): BoundRe
   return judgeAges({ ...ages, softMs: null, hardMs: limitMs, what: 'a statement ran' });
 }
 
-function judgeOne(facts: Facts): BoundResult {
-  const frame = ageFrame(facts);
+function judgeOne(run: RunFacts, service: ServiceFacts): BoundResult {
+  const frame = ageFrame(run);
   if (frame === null) return noLoad('ms');
-  const sights = agesOf(facts, ({ state, maxQueryMs }) => (state === 'active' ? maxQueryMs : null));
-  return judgeStatementAge({ ...frame, sights, limitMs: facts.thresholds.orphanMs });
+  const sights = agesOf(run, service, ({ state, maxQueryMs }) => (state === 'active' ? maxQueryMs : null));
+  return judgeStatementAge({ ...frame, sights, limitMs: service.thresholds.orphanMs });
 }
 
 export const statementAge: Bound = {
@@ -34,5 +35,5 @@ export const statementAge: Bound = {
   name: 'statement-age',
   required: true,
   needs: [...always, 'V03'],
-  judge: (facts) => forEveryService(facts, judgeOne),
+  judge: (run) => forEveryService(run, judgeOne),
 };

@@ -4,7 +4,8 @@ import { meanByBlocks } from '../../base/block-bootstrap.ts';
 import { goodputFloor } from '../../contract/thresholds.ts';
 import { always, type Bound, type BoundResult } from './shared/bound.ts';
 import { waitedMs } from '../facts/requests/cohort.ts';
-import type { Facts } from '../facts/run-facts.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
+import type { ServiceFacts } from '../facts/service-facts.ts';
 import { latencyFaults, lockFaults, markSpans, touches } from '../facts/platform/fault-spans.ts';
 import { timesAwayIn } from '../facts/platform/outages.ts';
 import { joinParts } from './shared/parts.ts';
@@ -100,8 +101,8 @@ export const goodputFloorBound: Bound = {
   name: 'goodput-floor',
   required: true,
   needs: [...always, 'V01', 'V08', 'V12', 'V14'],
-  judge: (facts) => {
-    const { evidence, stress, endUs } = facts;
+  judge: (run, service) => {
+    const { evidence, stress, endUs } = run;
     const capacity = evidence.events.find((event) => event.kind === 'capacity' && event.when === 'before');
     if (capacity?.kind !== 'capacity')
       return result({ status: 'NOT_APPLICABLE', unit: 'ratio', reason: 'the capacity was not calibrated' });
@@ -109,7 +110,7 @@ export const goodputFloorBound: Bound = {
       .filter(({ closed, fromUs }) => closed === null && fromUs < endUs)
       .map((phase) =>
         judgeGoodput({
-          ...inPhase(facts, phase),
+          ...inPhase(run, service, phase),
           phase: phase.name,
           capacity: {
             value: capacity.goodput_per_sec,
@@ -120,7 +121,7 @@ export const goodputFloorBound: Bound = {
         }),
       );
     const [first, ...others] = parts;
-    const none = `no stress phase longer than ${formatMs(facts.thresholds.windowMs)}`;
+    const none = `no stress phase longer than ${formatMs(service.thresholds.windowMs)}`;
     return first === undefined
       ? result({ status: 'NOT_APPLICABLE', unit: 'ratio', reason: none })
       : joinParts([first, ...others]);
@@ -129,8 +130,9 @@ export const goodputFloorBound: Bound = {
 
 /** A phase after its first window, second by second; seconds that an excuse touches are left out. */
 function inPhase(
-  { evidence, thresholds, requests, endUs }: Facts,
-  phase: Facts['stress'][number],
+  { evidence, requests, endUs }: RunFacts,
+  { thresholds }: ServiceFacts,
+  phase: RunFacts['stress'][number],
 ): Pick<GoodputInput, 'fromUs' | 'toUs' | 'goodPerSec' | 'attemptsPerSec'> {
   const fromUs = phase.fromUs + 1000 * thresholds.windowMs;
   const toUs = Math.min(phase.toUs, endUs);

@@ -158,7 +158,7 @@ export const honestFailure: Bound = {
   name: 'honest-failure',
   required: true,
   needs: [...always, 'V09', 'V12'],
-  judge: ({ evidence, thresholds }) => {
+  judge: ({ evidence }, { thresholds }) => {
     const graceUs = 1000 * thresholds.acquireMs;
     return judgeHonesty({
       attempts: evidence.attempts,

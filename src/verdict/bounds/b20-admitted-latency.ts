@@ -66,12 +66,13 @@ export const admittedLatency: Bound = {
   name: 'admitted-latency',
   required: false,
   needs: [...always, 'V01', 'V08', 'V09', 'V12', 'V14'],
-  judge: (facts) => {
-    const { stress, attemptsByPhase, thresholds, evidence } = facts;
+  judge: (run, service) => {
+    const { stress, attemptsByPhase, evidence } = run;
+    const { thresholds } = service;
     if (stress.length === 0)
       return result({ status: 'NOT_APPLICABLE', severity: 'soft', unit: 'ms', reason: 'no stress phase' });
     const excuses = [...markSpans(evidence, lockFaults, 0), ...markSpans(evidence, latencyFaults, 0)];
-    const servedMs = servedAtBaseline(facts, 0.99);
+    const servedMs = servedAtBaseline(run, 0.99);
     const isExcused = ({ sentUs, endedUs }: Attempt): boolean => touches(excuses, sentUs, endedUs ?? sentUs);
     return judgeAdmitted({
       successes: stress

@@ -1,6 +1,7 @@
 import { trim } from '../../base/units.ts';
 import { always, type Bound, type BoundResult } from './shared/bound.ts';
-import type { Facts } from '../facts/run-facts.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
+import type { ServiceFacts } from '../facts/service-facts.ts';
 import { timesAwayIn } from '../facts/platform/outages.ts';
 import { joinParts } from './shared/parts.ts';
 import { isIn } from '../facts/platform/overlap-windows.ts';
@@ -91,26 +92,30 @@ export const retryAmplification: Bound = {
   name: 'retry-amplification',
   required: true,
   needs: [...always, 'V08', 'V09', 'V12'],
-  judge: (facts) => judgeAmplification({ server: serverRatios(facts), connect: connectsOf(facts) }),
+  judge: (run, service) =>
+    judgeAmplification({ server: serverRatios(run, service), connect: connectsOf(run, service) }),
 };
 
-function serverRatios(facts: Facts): AmplificationInput['server'] {
-  const work = workOf(facts);
+function serverRatios(run: RunFacts, service: ServiceFacts): AmplificationInput['server'] {
+  const work = workOf(run, service);
   if (work.length === 0) return null;
-  const { baseline, stress, evidence, endUs } = facts;
+  const { baseline, stress, evidence, endUs } = run;
   if (baseline === null) return [];
-  const before = workPerSecond(facts, work, baseline);
+  const before = workPerSecond(run, work, baseline);
   return stress.flatMap((phase) => {
     if (phase.fromUs >= endUs) return [];
-    const ratio = ratioOfRatios(workPerSecond(facts, work, phase), before, evidence.run.seed);
+    const ratio = ratioOfRatios(workPerSecond(run, work, phase), before, evidence.run.seed);
     return ratio === null ? [] : [{ phase: phase.name, fromUs: phase.fromUs, toUs: phase.toUs, ratio }];
   });
 }
 
-function connectsOf({ evidence, service, thresholds }: Facts): AmplificationInput['connect'] {
+function connectsOf(
+  { evidence }: RunFacts,
+  { contract, thresholds }: ServiceFacts,
+): AmplificationInput['connect'] {
   const outages = timesAwayIn(evidence, 1000 * thresholds.windowMs);
   const own = evidence.events.flatMap((event) =>
-    event.kind === 'link' && event.service === service.name && !isIn(outages, event.t_us) ? [event] : [],
+    event.kind === 'link' && event.service === contract.name && !isIn(outages, event.t_us) ? [event] : [],
   );
   if (own.length === 0) return null;
   const refusals = own.filter(({ what }) => what === 'refused');

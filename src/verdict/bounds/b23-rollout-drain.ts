@@ -3,7 +3,8 @@ import type { InstanceEvent, RunEvent } from '../../evidence/event.ts';
 import { countAt, sumOfSteps, type Step } from '../../evidence/sessions/steps.ts';
 import { always, type Bound, type BoundResult } from './shared/bound.ts';
 import { forEveryService } from './shared/every-service.ts';
-import type { Facts } from '../facts/run-facts.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
+import type { ServiceFacts } from '../facts/service-facts.ts';
 import { killFaults, markSpans, touches } from '../facts/platform/fault-spans.ts';
 import type { Span } from '../facts/platform/overlap-windows.ts';
 import { joinParts } from './shared/parts.ts';
@@ -102,13 +103,14 @@ export const rolloutDrain: Bound = {
   name: 'rollout-drain',
   required: true,
   needs: [...always, 'V12'],
-  judge: (facts) => forEveryService(facts, judgeOne),
+  judge: (run) => forEveryService(run, judgeOne),
 };
 
 const sigtermGraceUs = 10_000_000;
 
-function judgeOne(facts: Facts): BoundResult {
-  const { overlaps, perRevision, thresholds, endUs, evidence } = facts;
+function judgeOne(run: RunFacts, service: ServiceFacts): BoundResult {
+  const { endUs, evidence } = run;
+  const { overlaps, perRevision, thresholds } = service;
   const none = { status: 'NOT_APPLICABLE', unit: 'sessions' } as const;
   const rollouts = overlaps.filter(({ served }) => served);
   if (rollouts.length === 0) return result({ ...none, reason: 'no revision took over from another' });
@@ -123,7 +125,7 @@ function judgeOne(facts: Facts): BoundResult {
     settledUs === null
       ? result({ ...none, reason: 'the traffic had not settled on one revision when the run ended' })
       : judgeDrain({
-          old: oldInstances(facts, settledUs, killed),
+          old: oldInstances(run, service, settledUs, killed),
           settledUs,
           drainUs: 1000 * thresholds.drainMs,
           graceUs: Math.min(1000 * thresholds.requestMs, sigtermGraceUs) + 1000 * thresholds.epsMs,
@@ -135,13 +137,14 @@ function judgeOne(facts: Facts): BoundResult {
 }
 
 function oldInstances(
-  { evidence: { events }, service, perInstance }: Facts,
+  { evidence: { events } }: RunFacts,
+  { contract, perInstance }: ServiceFacts,
   settledUs: number,
   killed: readonly Span[],
 ): readonly OldInstance[] {
-  const winner = servingAt(events, service.name, settledUs);
+  const winner = servingAt(events, contract.name, settledUs);
   const own = events.flatMap((event) =>
-    event.kind === 'instance' && event.service === service.name ? [event] : [],
+    event.kind === 'instance' && event.service === contract.name ? [event] : [],
   );
   const old = new Set(
     own

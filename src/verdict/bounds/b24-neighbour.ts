@@ -87,5 +87,5 @@ export const neighbour: Bound = {
   name: 'neighbour',
   required: true,
   needs: [...always, 'V01', 'V04', 'V09'],
-  judge: (facts) => judgeNeighbour(triesOf(facts, 'neighbor')),
+  judge: (run, service) => judgeNeighbour(triesOf(run, service, 'neighbor')),
 };

@@ -1,5 +1,5 @@
 import { always, type Bound, type BoundResult } from './shared/bound.ts';
-import type { Facts } from '../facts/run-facts.ts';
+import type { ServiceFacts } from '../facts/service-facts.ts';
 import { firstAskedUs } from '../../evidence/all-attempts.ts';
 import { countAt, peakOf } from '../../evidence/sessions/steps.ts';
 import { result } from './shared/result.ts';
@@ -43,15 +43,16 @@ export const startupClaim: Bound = {
   name: 'startup-claim',
   required: false,
   needs: always,
-  judge: (facts) => {
-    const { load, alive, service, exact } = facts;
+  judge: (run, service) => {
+    const { load } = run;
+    const { alive, contract, exact } = service;
     if (load === null || alive === null) return judgeStartup({ peak: null, alive: 0, limit: 0 });
     // A calibration asks before load does.
-    const askedUs = firstAskedUs(facts.evidence, load.fromUs);
+    const askedUs = firstAskedUs(run.evidence, load.fromUs);
     const there = Math.max(countAt(alive, askedUs), peakOf(alive, -Infinity, askedUs)?.count ?? 0);
-    const limit = there * service.workersPerInstance * service.poolMin + service.backgroundSessions;
+    const limit = there * contract.workersPerInstance * contract.poolMin + contract.backgroundSessions;
     return judgeStartup({
-      peak: exact === null ? null : peakBefore(facts, askedUs),
+      peak: exact === null ? null : peakBefore(service, askedUs),
       alive: there,
       limit,
     });
@@ -59,7 +60,7 @@ export const startupClaim: Bound = {
 };
 
 /** No session at all leaves no step: then there were none. */
-function peakBefore({ exact, alive }: Facts, askedUs: number): StartupInput['peak'] {
+function peakBefore({ exact, alive }: ServiceFacts, askedUs: number): StartupInput['peak'] {
   const fromUs = alive?.[0]?.tUs ?? 0;
   return peakOf(exact?.steps ?? [], fromUs, askedUs - 1) ?? { tUs: fromUs, count: 0 };
 }

@@ -1,6 +1,6 @@
 import type { BackendRow } from '../../evidence/dataset/backend-row.ts';
 import { always, type Bound, type BoundResult } from './shared/bound.ts';
-import type { Facts } from '../facts/run-facts.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
 import { joinParts } from './shared/parts.ts';
 import { noLoad, result } from './shared/result.ts';
 
@@ -76,10 +76,10 @@ export const unattributed: Bound = {
   name: 'unattributed',
   required: false,
   needs: [...always, 'V03'],
-  judge: (facts) => {
-    const { load, samples, headroom } = facts;
+  judge: (run) => {
+    const { load, samples, headroom } = run;
     if (load === null) return { ...noLoad('sessions'), severity: 'soft' };
-    const roles = rolesThroughLinks(facts);
+    const roles = rolesThroughLinks(run);
     return judgeUnattributed({
       samples: samples
         .filter(({ ok, tUs }) => ok && tUs >= load.fromUs)
@@ -89,7 +89,7 @@ export const unattributed: Bound = {
   },
 };
 
-function rolesThroughLinks({ evidence }: Facts): ReadonlySet<string> {
+function rolesThroughLinks({ evidence }: RunFacts): ReadonlySet<string> {
   return new Set(
     evidence.events.flatMap((event) =>
       event.kind === 'link' && event.role !== undefined && event.role !== null ? [event.role] : [],

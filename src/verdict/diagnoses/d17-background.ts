@@ -16,11 +16,11 @@ const steady = 0.5;
 export const background: Diagnosis = {
   id: 'D17',
   title: "background work shares the requests' sessions",
-  diagnose: ({ facts }) => {
-    const spans = quietSpans(facts);
-    const quiet = ownSamples(facts).filter(({ tUs }) => isWithin(spans, tUs));
+  diagnose: ({ run, service }) => {
+    const spans = quietSpans(run, service);
+    const quiet = ownSamples(run, service).filter(({ tUs }) => isWithin(spans, tUs));
     if (quiet.length < minSamples) return null;
-    const declared = facts.service.backgroundSessions;
+    const declared = service.contract.backgroundSessions;
     const atWork = quiet.map((one) => one.active + one.inTransaction);
     const over = atWork.filter((count) => count > declared);
     const share = over.length / quiet.length;
@@ -36,7 +36,9 @@ export const background: Diagnosis = {
       ],
       confirm: 'pause the worker: without requests nothing may be at work',
       whatIf: [
-        whatIf(facts, `background sessions ${declared} -> ${most}, as it is`, { backgroundSessions: most }),
+        whatIf(run, service, `background sessions ${declared} -> ${most}, as it is`, {
+          backgroundSessions: most,
+        }),
       ],
     };
   },

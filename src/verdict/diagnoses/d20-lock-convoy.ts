@@ -2,7 +2,7 @@ import { formatMs, trim } from '../../base/units.ts';
 import { ownApplicationName } from '../../contract/session-owner.ts';
 import type { LockEvent } from '../../evidence/event.ts';
 import type { Diagnosis } from './shared/diagnosis.ts';
-import type { Facts } from '../facts/run-facts.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
 import { ownSamples } from '../facts/sessions/own-samples.ts';
 import { whatIf } from './shared/what-if.ts';
 
@@ -16,12 +16,12 @@ const minSamples = 3;
 export const lockConvoy: Diagnosis = {
   id: 'D20',
   title: 'a lock holds up most of the sessions',
-  diagnose: ({ facts }) => {
-    const { claim, acquireMs } = facts.thresholds;
-    const waiting = ownSamples(facts).filter(({ locked }) => locked > claim / 2);
+  diagnose: ({ run, service }) => {
+    const { claim, acquireMs } = service.thresholds;
+    const waiting = ownSamples(run, service).filter(({ locked }) => locked > claim / 2);
     if (waiting.length < minSamples) return null;
     const most = waiting.reduce((peak, { locked }) => Math.max(peak, locked), 0);
-    const root = rootOf(facts);
+    const root = rootOf(run);
     return {
       confidence: root !== null && root.share >= 0.8 ? 'high' : 'medium',
       lever: leverOf(root, acquireMs),
@@ -34,7 +34,7 @@ export const lockConvoy: Diagnosis = {
             ]),
       ],
       confirm: 'pg_blocking_pids of the waiting sessions, followed to its end, names the same transaction',
-      whatIf: [whatIf(facts, `${most} sessions no longer pinned by a lock (the same claim)`, {})],
+      whatIf: [whatIf(run, service, `${most} sessions no longer pinned by a lock (the same claim)`, {})],
     };
   },
 };
@@ -59,7 +59,7 @@ interface Root {
 }
 
 /** The session that most waits end at; null where nobody looked, or the holder had gone. */
-function rootOf({ evidence }: Facts): Root | null {
+function rootOf({ evidence }: RunFacts): Root | null {
   const waits = evidence.events.flatMap((event) => (event.kind === 'lock' ? event.waits : []));
   const byPid = new Map<number, typeof waits>();
   for (const wait of waits) {

@@ -1,6 +1,6 @@
 import { formatMs, trim } from '../../base/units.ts';
 import type { Diagnosis } from './shared/diagnosis.ts';
-import type { Facts } from '../facts/run-facts.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
 import { ownSamples } from '../facts/sessions/own-samples.ts';
 import { quantile } from '../statistics/quantile.ts';
 import { whatIf } from './shared/what-if.ts';
@@ -20,16 +20,17 @@ const few = 0.5;
 export const wrongHome: Diagnosis = {
   id: 'D26',
   title: 'work that belongs behind a queue holds sessions',
-  diagnose: ({ facts }) => {
-    const { baseline, thresholds } = facts;
+  diagnose: ({ run, service }) => {
+    const { baseline } = run;
+    const { thresholds } = service;
     if (baseline === null) return null;
-    const routes = holdsIn(facts, baseline.name);
+    const routes = holdsIn(run, baseline.name);
     const long = routes.filter(({ p95Ms }) => p95Ms > thresholds.acquireMs);
     const total = routes.reduce((sum, { count }) => sum + count, 0);
     const share = long.reduce((sum, { count }) => sum + count, 0) / Math.max(1, total);
     const [worst] = long;
     if (worst === undefined || share > few) return null;
-    const old = ownSamples(facts).filter(
+    const old = ownSamples(run, service).filter(
       ({ tUs, oldestXactMs }) =>
         tUs >= baseline.fromUs && tUs < baseline.toUs && oldestXactMs > thresholds.acquireMs,
     );
@@ -49,7 +50,8 @@ export const wrongHome: Diagnosis = {
       confirm: `run the same seed without ${names}: the same pools must serve the rest`,
       whatIf: [
         whatIf(
-          facts,
+          run,
+          service,
           `without ${names}: ${trim(busyOf(routes) - busyOf(long), 1)} sessions busy at baseline instead of ${trim(busyOf(routes), 1)} (the same claim)`,
           {},
         ),
@@ -66,7 +68,7 @@ interface Hold {
 }
 
 /** How long requests of each route had a session at most, the longest first. */
-function holdsIn({ attemptsByPhase }: Facts, phase: string): readonly Hold[] {
+function holdsIn({ attemptsByPhase }: RunFacts, phase: string): readonly Hold[] {
   const byRoute = new Map<string, number[]>();
   for (const { route, outcome, sentUs, receivedUs, endedUs, acquireUs } of attemptsByPhase.get(phase) ?? []) {
     if (outcome !== 'ok' || endedUs === null) continue;

@@ -5,6 +5,7 @@ import type { Attempt } from '../../evidence/attempt.ts';
 import type { CanaryEvent } from '../../evidence/event.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import { logicalRequests, type LogicalRequest } from '../../evidence/logical-requests.ts';
+import type { RunRecord } from '../../evidence/run-record.ts';
 import { samplesOf, type Sample } from '../../evidence/sessions/samples.ts';
 import { upperBounds, type UpperBound } from '../../evidence/sessions/upper-bounds.ts';
 import { amplificationOf, type Amplification } from './requests/amplification.ts';
@@ -15,12 +16,13 @@ import { refusalsOf, type Refusal } from './sessions/refusal.ts';
 import { scheduleCounts, type ScheduleCounts } from './requests/schedule-counts.ts';
 import { othersSeen, serviceFacts, type ServiceFacts } from './service-facts.ts';
 
-/**
- * The evidence with what is derived from it once, so that every bound reads the same numbers. What it knows of one
- * service it knows of the one that load was sent at.
- */
-export interface Facts extends ServiceFacts {
+/** A run: its evidence with everything that is derived from it once, so that all parts read the same numbers. */
+export interface RunFacts {
   readonly evidence: Evidence;
+  /** Of the evidence: what was run, and how it ended. */
+  readonly record: RunRecord;
+  /** The service that load was sent at. */
+  readonly driven: ServiceFacts;
   /** The other declared services of which anything was seen. */
   readonly others: readonly ServiceFacts[];
   readonly budget: Budget;
@@ -62,18 +64,13 @@ export interface Facts extends ServiceFacts {
 /** The width of verdict windows. */
 const windowMs = 10_000;
 
-/** The same facts with another declared service in the place of the one that load was sent at. */
-export function seenAs(facts: Facts, other: ServiceFacts): Facts {
-  return other.service.name === facts.service.name ? facts : { ...facts, ...other };
-}
-
 /** Every declared service that was observed, the one that load was sent at first. */
-export function everyService(facts: Facts): readonly ServiceFacts[] {
-  return [facts, ...facts.others];
+export function everyService({ driven, others }: RunFacts): readonly ServiceFacts[] {
+  return [driven, ...others];
 }
 
 /** Derives everything that bounds, guards and diagnoses share. */
-export function makeFacts(evidence: Evidence): Facts {
+export function runFacts(evidence: Evidence): RunFacts {
   const { run, events } = evidence;
   const service = serviceOf(evidence);
   const budget = budgetOf(run.contract, run.limits);
@@ -100,8 +97,9 @@ export function makeFacts(evidence: Evidence): Facts {
   const requestsByPhase = byPhase(requests);
   const loggedUs = events.flatMap((event) => (event.kind === 'log' ? [event.t_us] : []));
   return {
-    ...driven,
+    driven,
     evidence,
+    record: run,
     others: othersSeen(evidence, service).map((other) => serviceFacts(evidence, other, setting, endUs)),
     budget,
     headroom: budget.headroom,
@@ -158,7 +156,7 @@ function lastSeenUs({ run, attempts, events }: Evidence): number {
   return lastUs;
 }
 
-function loadWindow(phases: readonly PhaseWindow[], endUs: number): Facts['load'] {
+function loadWindow(phases: readonly PhaseWindow[], endUs: number): RunFacts['load'] {
   const fromUs = phases[0]?.fromUs;
   const toUs = phases.at(-1)?.toUs;
   if (fromUs === undefined || toUs === undefined) return null;

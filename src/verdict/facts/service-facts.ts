@@ -14,7 +14,7 @@ import { overlapWindows, type OverlapWindow } from './platform/overlap-windows.t
 /** What is known of one declared service. */
 export interface ServiceFacts {
   /** As it was declared. */
-  readonly service: ServiceContract;
+  readonly contract: ServiceContract;
   readonly thresholds: Thresholds;
   readonly exact: ExactSessions | null;
   readonly perInstance: ReadonlyMap<string, readonly Step[]>;
@@ -35,7 +35,7 @@ export function serviceFacts(
   const { events } = evidence;
   const thresholds = thresholdsOf(evidence, service, setting);
   return {
-    service,
+    contract: service,
     thresholds,
     exact: exactSessions(events, service.name, roleOf(evidence, service)),
     perInstance: sessionsPerInstance(events, service.name),

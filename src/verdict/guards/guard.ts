@@ -1,4 +1,5 @@
-import type { Facts } from '../facts/run-facts.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
+import type { ServiceFacts } from '../facts/service-facts.ts';
 
 /** What a guard says of a run. */
 export interface GuardResult {
@@ -19,5 +20,5 @@ export interface GuardResult {
 export interface Guard {
   readonly id: string;
   readonly name: string;
-  check(facts: Facts): GuardResult;
+  check(run: RunFacts, service: ServiceFacts): GuardResult;
 }

@@ -1,5 +1,6 @@
 import { trim } from '../../base/units.ts';
-import type { Facts } from '../facts/run-facts.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
+import type { ServiceFacts } from '../facts/service-facts.ts';
 import type { Guard, GuardResult } from './guard.ts';
 import type { Lags } from '../facts/requests/lags.ts';
 import { sortedQuantile } from '../statistics/quantile.ts';
@@ -60,7 +61,7 @@ function retryWords(lagsMs: ArrayLike<number>): string {
 export const generatorLag: Guard = {
   id: 'V01',
   name: 'generator-lag',
-  check: ({ evidence, thresholds, lags }: Facts) => {
+  check: ({ evidence, lags }: RunFacts, { thresholds }: ServiceFacts) => {
     const lanes = evidence.events.filter((event) => event.kind === 'generator');
     const worst = (pick: (lane: (typeof lanes)[number]) => number): number | null =>
       lanes.length === 0 ? null : Math.max(...lanes.map(pick)) / 1000;

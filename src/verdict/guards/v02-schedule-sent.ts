@@ -1,5 +1,5 @@
 import { trim } from '../../base/units.ts';
-import type { Facts } from '../facts/run-facts.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
 import type { Guard, GuardResult } from './guard.ts';
 
 /*
@@ -55,6 +55,6 @@ function whyMissing({ planned, sent, dropped, failed, closed }: ScheduleInput): 
 export const scheduleSent: Guard = {
   id: 'V02',
   name: 'schedule-sent',
-  check: ({ evidence, sent: { scheduled, closed } }: Facts) =>
+  check: ({ evidence, sent: { scheduled, closed } }: RunFacts) =>
     checkSchedule({ planned: evidence.run.schedule.planned, ...scheduled, closed }),
 };

@@ -1,6 +1,6 @@
 import { formatMs, trim } from '../../base/units.ts';
 import { coverageOf, isCovered, type CoverageNeed } from '../facts/sessions/coverage.ts';
-import type { Facts } from '../facts/run-facts.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
 import type { Guard, GuardResult } from './guard.ts';
 import type { PhaseWindow } from '../facts/requests/phase-window.ts';
 
@@ -45,7 +45,7 @@ function isWorse(a: Look, b: Look, need: CoverageNeed): boolean {
 export const samplerCoverage: Guard = {
   id: 'V03',
   name: 'sampler-coverage',
-  check: ({ sampledUs, phases, need, endUs }: Facts) =>
+  check: ({ sampledUs, phases, need, endUs }: RunFacts) =>
     checkSampler({
       sampledUs,
       phases: phases

@@ -1,5 +1,6 @@
 import { trim } from '../../base/units.ts';
-import type { Facts } from '../facts/run-facts.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
+import type { ServiceFacts } from '../facts/service-facts.ts';
 import type { Guard, GuardResult } from './guard.ts';
 
 /*
@@ -29,5 +30,6 @@ export function checkPing({ pingP99Ms, acquireMs }: PingInput): GuardResult {
 export const ping: Guard = {
   id: 'V04',
   name: 'ping',
-  check: ({ pingP99Ms, thresholds }: Facts) => checkPing({ pingP99Ms, acquireMs: thresholds.acquireMs }),
+  check: ({ pingP99Ms }: RunFacts, { thresholds }: ServiceFacts) =>
+    checkPing({ pingP99Ms, acquireMs: thresholds.acquireMs }),
 };

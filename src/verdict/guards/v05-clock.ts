@@ -1,6 +1,7 @@
 import { formatMs } from '../../base/units.ts';
 import { clockSkew, type ClockSkew } from '../facts/requests/clock-skew.ts';
-import type { Facts } from '../facts/run-facts.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
+import type { ServiceFacts } from '../facts/service-facts.ts';
 import type { Guard, GuardResult } from './guard.ts';
 
 /*
@@ -31,6 +32,6 @@ export function checkClock({ skew, acquireMs }: ClockInput): GuardResult {
 export const clock: Guard = {
   id: 'V05',
   name: 'clock',
-  check: ({ samples, evidence, thresholds }: Facts) =>
+  check: ({ samples, evidence }: RunFacts, { thresholds }: ServiceFacts) =>
     checkClock({ skew: clockSkew(samples, evidence.run.database_clock), acquireMs: thresholds.acquireMs }),
 };

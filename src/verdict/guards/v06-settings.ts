@@ -1,4 +1,4 @@
-import type { Facts } from '../facts/run-facts.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
 import type { Guard, GuardResult } from './guard.ts';
 
 /*
@@ -99,8 +99,8 @@ function change(name: string, was: string | undefined, is: string | undefined): 
 export const settings: Guard = {
   id: 'V06',
   name: 'settings',
-  check: (facts: Facts) => {
-    const told = facts.evidence.events.flatMap((event) => (event.kind === 'settings' ? [event] : []));
+  check: (run: RunFacts) => {
+    const told = run.evidence.events.flatMap((event) => (event.kind === 'settings' ? [event] : []));
     return checkSettings({
       readings: told
         .filter(({ ok }) => ok)
@@ -111,10 +111,8 @@ export const settings: Guard = {
           roles,
         })),
       failed: told.filter(({ ok }) => !ok).length,
-      faults: new Set(
-        facts.evidence.events.flatMap((event) => (event.kind === 'fault' ? [event.fault] : [])),
-      ),
-      strangers: strangersIn(facts),
+      faults: new Set(run.evidence.events.flatMap((event) => (event.kind === 'fault' ? [event.fault] : []))),
+      strangers: strangersIn(run),
     });
   },
 };
@@ -123,8 +121,8 @@ export const settings: Guard = {
 const makers = /^(?:revision\.|service\.|platform\.|exec)/;
 
 /** Where nobody recorded what was to be done, nobody can say what was not asked for. */
-function strangersIn({ evidence: { run, events }, load }: Facts): readonly string[] {
-  const { chaos } = run;
+function strangersIn({ record, evidence: { events }, load }: RunFacts): readonly string[] {
+  const { chaos } = record;
   if (load === null || chaos === undefined || chaos.some(({ fault }) => makers.test(fault.kind))) return [];
   return events.flatMap((event) =>
     event.kind === 'revision' && event.state === 'created' && event.t_us > load.fromUs

@@ -2,7 +2,7 @@ import { trim } from '../../base/units.ts';
 import type { Connection } from '../../evidence/sessions/connections.ts';
 import type { LinkEvent, RunEvent } from '../../evidence/event.ts';
 import { matchByPort, matchByRole, type Matches } from '../../evidence/sessions/sessions.ts';
-import type { Facts } from '../facts/run-facts.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
 import type { Guard, GuardResult } from './guard.ts';
 
 /*
@@ -54,7 +54,7 @@ export function checkAttribution({
 export const attribution: Guard = {
   id: 'V07',
   name: 'attribution',
-  check: ({ evidence }: Facts) => checkAttribution(compareOf(evidence.events)),
+  check: ({ evidence }: RunFacts) => checkAttribution(compareOf(evidence.events)),
 };
 
 function compareOf(events: readonly RunEvent[]): AttributionInput {

@@ -1,5 +1,6 @@
 import { formatMs, trim } from '../../base/units.ts';
-import type { Facts } from '../facts/run-facts.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
+import type { ServiceFacts } from '../facts/service-facts.ts';
 import type { Guard, GuardResult } from './guard.ts';
 import { exerciseOf, type Exercise } from '../facts/exercise.ts';
 
@@ -64,5 +65,5 @@ function rolloutAlone(togetherUs: number): GuardResult {
 export const exercise: Guard = {
   id: 'V09',
   name: 'exercise',
-  check: (facts: Facts) => checkExercise(exerciseOf(facts)),
+  check: (run: RunFacts, service: ServiceFacts) => checkExercise(exerciseOf(run, service)),
 };

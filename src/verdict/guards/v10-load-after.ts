@@ -1,5 +1,6 @@
 import { trim } from '../../base/units.ts';
-import type { Facts } from '../facts/run-facts.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
+import type { ServiceFacts } from '../facts/service-facts.ts';
 import type { Guard, GuardResult } from './guard.ts';
 import { closedAround, isSame, loadAfter, sameWithin, type LoadAfter } from '../facts/requests/load-after.ts';
 
@@ -33,12 +34,12 @@ function noAnswer(closed: string | null): GuardResult | null {
 export const loadBack: Guard = {
   id: 'V10',
   name: 'load-after',
-  check: (facts: Facts) =>
-    nothingToRecover(facts) ?? noAnswer(closedAround(facts)) ?? checkLoadAfter(loadAfter(facts)),
+  check: (run: RunFacts, service: ServiceFacts) =>
+    nothingToRecover(run, service) ?? noAnswer(closedAround(run)) ?? checkLoadAfter(loadAfter(run)),
 };
 
 /** A run whose only exercise is a rollout has no trigger: nothing has to come back, and no baseline is needed. */
-export function nothingToRecover({ stress, overlaps }: Facts): GuardResult | null {
+export function nothingToRecover({ stress }: RunFacts, { overlaps }: ServiceFacts): GuardResult | null {
   if (stress.length > 0 || overlaps.length === 0) return null;
   const reason = 'no stress phase: nothing to come back from';
   return { ok: true, value: null, limit: null, unit: 'ratio', reason, disturbanceMs: null };

@@ -2,7 +2,7 @@ import { formatMs, trim } from '../../base/units.ts';
 import type { Attempt } from '../../evidence/attempt.ts';
 import type { RunRecord } from '../../evidence/run-record.ts';
 import { backoffsOf, roundingMs, type Backoff } from '../facts/requests/client-policy.ts';
-import type { Facts } from '../facts/run-facts.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
 import type { Guard, GuardResult } from './guard.ts';
 import { uniformP } from '../statistics/kolmogorov.ts';
 
@@ -67,7 +67,7 @@ export function checkPolicy(input: PolicyInput): GuardResult {
 export const clientPolicy: Guard = {
   id: 'V11',
   name: 'client-policy',
-  check: ({ evidence, load }: Facts) => {
+  check: ({ evidence, load }: RunFacts) => {
     const { client } = evidence.run;
     const chains = chainsOf(evidence.attempts);
     const retries = chains.reduce(

@@ -1,5 +1,5 @@
 import type { FaultEvent } from '../../evidence/event.ts';
-import type { Facts } from '../facts/run-facts.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
 import type { Guard, GuardResult } from './guard.ts';
 
 /*
@@ -56,10 +56,10 @@ function saidOf(due: FaultsInput['due']): string {
 export const faultsConfirmed: Guard = {
   id: 'V12',
   name: 'faults-confirmed',
-  check: ({ evidence: { run, events }, endUs }: Facts) =>
+  check: ({ record, evidence: { events }, endUs }: RunFacts) =>
     checkFaults({
-      due: (run.chaos ?? [])
-        .filter(({ at_us: atUs }) => run.load_start_us !== null && run.load_start_us + atUs < endUs)
+      due: (record.chaos ?? [])
+        .filter(({ at_us: atUs }) => record.load_start_us !== null && record.load_start_us + atUs < endUs)
         .map(({ id, fault }) => ({ id, fault: fault.kind })),
       told: events.flatMap((event) => (event.kind === 'fault' ? [event] : [])),
     }),

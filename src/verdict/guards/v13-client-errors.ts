@@ -1,6 +1,6 @@
 import { trim } from '../../base/units.ts';
 import { attemptsSent } from '../facts/requests/schedule-counts.ts';
-import type { Facts } from '../facts/run-facts.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
 import type { Guard, GuardResult } from './guard.ts';
 
 /*
@@ -30,11 +30,11 @@ export function checkClientErrors({ sent, errors, example }: ClientErrorInput): 
 export const clientErrors: Guard = {
   id: 'V13',
   name: 'client-errors',
-  check: (facts: Facts) => {
-    const errors = facts.notOk.filter(({ outcome }) => outcome === 'client_error');
+  check: (run: RunFacts) => {
+    const errors = run.notOk.filter(({ outcome }) => outcome === 'client_error');
     const [first] = errors;
     return checkClientErrors({
-      sent: attemptsSent(facts.evidence.attempts, facts.notOk),
+      sent: attemptsSent(run.evidence.attempts, run.notOk),
       errors: errors.length,
       example: first === undefined ? null : `${first.route} with status ${first.status ?? 'unknown'}`,
     });

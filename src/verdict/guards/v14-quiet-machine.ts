@@ -1,5 +1,5 @@
 import { trim } from '../../base/units.ts';
-import type { Facts } from '../facts/run-facts.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
 import type { Guard, GuardResult } from './guard.ts';
 
 /*
@@ -34,14 +34,14 @@ export function checkMachine({ phases, baseline }: MachineInput): GuardResult {
 export const quietMachine: Guard = {
   id: 'V14',
   name: 'quiet-machine',
-  check: (facts: Facts) =>
+  check: (run: RunFacts) =>
     checkMachine({
-      phases: facts.phases.map((phase) => ({ name: phase.name, steal: stealIn(facts, phase) })),
-      baseline: facts.baseline === null ? null : stealIn(facts, facts.baseline),
+      phases: run.phases.map((phase) => ({ name: phase.name, steal: stealIn(run, phase) })),
+      baseline: run.baseline === null ? null : stealIn(run, run.baseline),
     }),
 };
 
-function stealIn({ evidence }: Facts, { fromUs, toUs }: Facts['phases'][number]): number | null {
+function stealIn({ evidence }: RunFacts, { fromUs, toUs }: RunFacts['phases'][number]): number | null {
   let lengthUs = 0;
   let stolenUs = 0;
   for (const event of evidence.events) {

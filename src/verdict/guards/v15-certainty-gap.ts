@@ -1,6 +1,7 @@
 import { trim } from '../../base/units.ts';
 import type { UpperBound } from '../../evidence/sessions/upper-bounds.ts';
-import type { Facts } from '../facts/run-facts.ts';
+import { everyService, type RunFacts } from '../facts/run-facts.ts';
+import type { ServiceFacts } from '../facts/service-facts.ts';
 import type { Guard, GuardResult } from './guard.ts';
 
 /*
@@ -49,10 +50,10 @@ export function checkGaps({ exact, uppers, claim }: GapInput): GuardResult {
 export const certaintyGap: Guard = {
   id: 'V15',
   name: 'certainty-gap',
-  check: (facts: Facts) =>
+  check: (run: RunFacts, service: ServiceFacts) =>
     checkGaps({
-      exact: [facts, ...facts.others].every(({ exact }) => exact !== null),
-      uppers: facts.uppers,
-      claim: facts.overlaps.length === 0 ? facts.budget.claim : facts.budget.claimOverlap,
+      exact: everyService(run).every(({ exact }) => exact !== null),
+      uppers: run.uppers,
+      claim: service.overlaps.length === 0 ? run.budget.claim : run.budget.claimOverlap,
     }),
 };

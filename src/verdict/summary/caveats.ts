@@ -1,29 +1,31 @@
 import { formatMs, trim } from '../../base/units.ts';
 import { closedNames } from '../facts/requests/closed-load.ts';
-import { everyService, type Facts } from '../facts/run-facts.ts';
+import { everyService, type RunFacts } from '../facts/run-facts.ts';
+import type { ServiceFacts } from '../facts/service-facts.ts';
 import { upperShareAfterNone } from '../statistics/detection.ts';
 import type { Summary } from './summary.ts';
 
 /** What the reader must know of this run's limits, the most general first. */
 export function caveatsOf(
-  facts: Facts,
+  run: RunFacts,
+  service: ServiceFacts,
   { verdict, latency, not_judged: notJudged }: Pick<Summary, 'verdict' | 'latency' | 'not_judged'>,
 ): string[] {
   return [
-    platformWords[facts.evidence.run.platform.profile],
+    platformWords[run.record.platform.profile],
     'what carries over to the real platform: that overlap does no harm, the arithmetic of connections, how SIGTERM is handled, which statuses a full queue gives. What does not: absolute latency, throughput, and when how many instances are there',
     ...oneRun(verdict),
-    `not tested in this run: ${untested(facts)}`,
+    `not tested in this run: ${untested(run)}`,
     ...notYet(notJudged),
-    detectability(facts),
-    ...overcommit(facts),
-    ...closedPhases(facts),
-    ...droppedRetries(facts),
-    ...aroundLink(facts),
-    ...assumed(facts),
+    detectability(run, service),
+    ...overcommit(run),
+    ...closedPhases(run),
+    ...droppedRetries(run),
+    ...aroundLink(service),
+    ...assumed(run),
     ...thinPercentiles(latency),
-    ...unfinished(facts),
-    ...facts.evidence.gaps.map((gap) => `not readable: ${gap}`),
+    ...unfinished(run),
+    ...run.evidence.gaps.map((gap) => `not readable: ${gap}`),
   ];
 }
 
@@ -35,11 +37,11 @@ const platformWords = {
 } as const;
 
 /** What this run did not do to the services. */
-function untested(facts: Facts): string {
-  const { events } = facts.evidence;
-  const rollout = everyService(facts).some(({ overlaps }) => overlaps.length > 0);
+function untested(run: RunFacts): string {
+  const { events } = run.evidence;
+  const rollout = everyService(run).some(({ overlaps }) => overlaps.length > 0);
   const faults = events.some((event) => event.kind === 'fault' && !/^(revision|service)\./.test(event.fault));
-  const retries = facts.evidence.attempts.some(({ attempt }) => attempt > 1);
+  const retries = run.evidence.attempts.some(({ attempt }) => attempt > 1);
   const missing = [
     ...(rollout ? [] : ['rollout overlap']),
     ...(faults ? [] : ['faults']),
@@ -52,7 +54,7 @@ function untested(facts: Facts): string {
 }
 
 /** Where nobody chose the rate. */
-function closedPhases({ phases }: Facts): string[] {
+function closedPhases({ phases }: RunFacts): string[] {
   const names = closedNames(phases);
   if (names === null) return [];
   return [
@@ -60,7 +62,7 @@ function closedPhases({ phases }: Facts): string[] {
   ];
 }
 
-function droppedRetries({ amplification }: Facts): string[] {
+function droppedRetries({ amplification }: RunFacts): string[] {
   const dropped = amplification.reduce((sum, one) => sum + one.retriesDropped, 0);
   return dropped === 0
     ? []
@@ -86,30 +88,30 @@ function oneRun(verdict: Summary['verdict']): string[] {
 }
 
 /** What samples can't see, and what their silence says. */
-function detectability({ sampledUs, evidence: { run }, exact }: Facts): string {
+function detectability({ sampledUs, record }: RunFacts, { exact }: ServiceFacts): string {
   const share = trim(100 * upperShareAfterNone(sampledUs.length), 2);
-  const what = `an excess shorter than the sampling period of ${formatMs(run.sampling.every_ms)} is seen with probability length / period; ${sampledUs.length} clean samples bound the share of time in excess by ${share} %`;
+  const what = `an excess shorter than the sampling period of ${formatMs(record.sampling.every_ms)} is seen with probability length / period; ${sampledUs.length} clean samples bound the share of time in excess by ${share} %`;
   if (exact === null) return `sampled only: ${what}`;
   const who = exact.source === 'link' ? 'the links' : 'the server log';
   return `the service's sessions were counted exactly by ${who}; for all others, ${what}`;
 }
 
-function overcommit({ evidence: { run }, budget }: Facts): string[] {
-  if (!run.accept_overcommit || budget.fitsSteady) return [];
+function overcommit({ record, budget }: RunFacts): string[] {
+  if (!record.accept_overcommit || budget.fitsSteady) return [];
   return [
     `the declared budget does not fit (${budget.planned} planned, ${budget.usable} usable): overcommitment was accepted, and no verdict changes by it`,
   ];
 }
 
-function aroundLink({ exact }: Facts): string[] {
+function aroundLink({ exact }: ServiceFacts): string[] {
   if (exact === null || exact.aroundLink === 0) return [];
   return [
     `${exact.aroundLink} sessions of the service's role went around the links: the server log was used instead`,
   ];
 }
 
-function assumed({ evidence: { run } }: Facts): string[] {
-  const names = run.contract.assumed;
+function assumed({ record }: RunFacts): string[] {
+  const names = record.contract.assumed;
   return names.length === 0 ? [] : [`not declared, so defaults were used: ${names.join(', ')}`];
 }
 
@@ -121,8 +123,8 @@ function thinPercentiles(latency: Summary['latency']): string[] {
   ];
 }
 
-function unfinished({ evidence: { run } }: Facts): string[] {
-  const { how, reason } = run.ended;
+function unfinished({ record }: RunFacts): string[] {
+  const { how, reason } = record.ended;
   return how === 'completed'
     ? []
     : [

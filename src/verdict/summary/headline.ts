@@ -2,7 +2,8 @@ import { formatMs } from '../../base/units.ts';
 import { isPass, type Checked, type Judged } from '../bounds/shared/algebra.ts';
 import type { BoundResult } from '../bounds/shared/bound.ts';
 import { catalogue } from '../catalogue.ts';
-import type { Facts } from '../facts/run-facts.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
+import type { ServiceFacts } from '../facts/service-facts.ts';
 import { lossOf } from './verdict-word.ts';
 import { overTheirLine } from '../diagnoses/shared/over-line.ts';
 import { peakSessions } from '../facts/sessions/peaks.ts';
@@ -12,18 +13,19 @@ import type { Summary } from './summary.ts';
 /** One sentence: the verdict, and the one thing to know first, with its numbers. */
 export function headlineOf(
   verdict: Summary['verdict'],
-  facts: Facts,
+  run: RunFacts,
+  service: ServiceFacts,
   judged: readonly Judged[],
   checked: readonly Checked[],
 ): string {
   const fails = failsInOrder(judged);
-  if (verdict === 'INTERRUPTED') return `INTERRUPTED: ${stopped(facts)}${already(facts, fails)}`;
+  if (verdict === 'INTERRUPTED') return `INTERRUPTED: ${stopped(run)}${already(run, service, fails)}`;
   if (verdict === 'ABORTED')
-    return `ABORTED: ${facts.evidence.run.ended.reason ?? 'a stop condition was met'}${already(facts, fails)}`;
-  if (verdict === 'FAIL' || verdict === 'DEGRADED') return `${verdict}: ${broken(facts, fails)}`;
+    return `ABORTED: ${run.record.ended.reason ?? 'a stop condition was met'}${already(run, service, fails)}`;
+  if (verdict === 'FAIL' || verdict === 'DEGRADED') return `${verdict}: ${broken(run, service, fails)}`;
   return verdict === 'PASS'
     ? `PASS: ${kept(judged)}`
-    : `INCONCLUSIVE: ${lossOf(facts.evidence) ?? missing(judged, checked)}`;
+    : `INCONCLUSIVE: ${lossOf(run.evidence) ?? missing(judged, checked)}`;
 }
 
 type Failed = Judged & { readonly result: BoundResult };
@@ -39,23 +41,23 @@ function failsInOrder(judged: readonly Judged[]): readonly Failed[] {
     );
 }
 
-function broken(facts: Facts, fails: readonly Failed[]): string {
-  const blame = blameOf(facts);
+function broken(run: RunFacts, service: ServiceFacts, fails: readonly Failed[]): string {
+  const blame = blameOf(run, service);
   const [first, ...others] = blame === '' ? fails : claimsFirst(fails);
   if (first === undefined) return 'a bound was broken';
   const also = others.map(({ bound }) => `${bound.name} (${bound.id})`).join(', ');
   const tail = also === '' ? '' : `; also broken: ${also}`;
-  return `${blame}${first.bound.name} (${first.bound.id}): ${first.result.witness?.what ?? first.result.reason}${whenOf(facts, first.result)}${tail}`;
+  return `${blame}${first.bound.name} (${first.bound.id}): ${first.result.witness?.what ?? first.result.reason}${whenOf(run, first.result)}${tail}`;
 }
 
 /** Where another declared service broke its own line, the one that load was sent at is not to blame. */
-function blameOf(facts: Facts): string {
-  const names = overTheirLine(facts).map((one) => one.facts.service.name);
+function blameOf(run: RunFacts, service: ServiceFacts): string {
+  const names = overTheirLine(run, service).map((one) => one.service.contract.name);
   if (names.length === 0) return '';
-  const peak = peakSessions(facts);
-  const held = peak === null ? '' : ` (${peak} of ${facts.thresholds.claim} sessions)`;
+  const peak = peakSessions(run, service);
+  const held = peak === null ? '' : ` (${peak} of ${service.thresholds.claim} sessions)`;
   const own = names.length > 1 ? 'their own' : 'its own';
-  return `${facts.service.name} kept its contract${held} and ${names.join(', ')} broke ${own}: `;
+  return `${service.contract.name} kept its contract${held} and ${names.join(', ')} broke ${own}: `;
 }
 
 function claimsFirst(fails: readonly Failed[]): readonly Failed[] {
@@ -63,9 +65,9 @@ function claimsFirst(fails: readonly Failed[]): readonly Failed[] {
   return [...fails.filter(isClaim), ...fails.filter((failed) => !isClaim(failed))];
 }
 
-function whenOf(facts: Facts, { witness }: BoundResult): string {
+function whenOf(run: RunFacts, { witness }: BoundResult): string {
   if (witness === null) return '';
-  const phase = phaseAt(facts.phases, witness.fromUs);
+  const phase = phaseAt(run.phases, witness.fromUs);
   if (phase === null) return '';
   return `, ${formatMs((witness.fromUs - phase.fromUs) / 1000)} into ${phase.name}`;
 }
@@ -101,18 +103,18 @@ function missing(judged: readonly Judged[], checked: readonly Checked[]): string
   return `${first.bound.name} (${first.bound.id}): ${first.result.reason}; ${count}`;
 }
 
-function stopped({ evidence: { run }, endUs, load }: Facts): string {
-  const how = run.ended.how === 'running' ? 'the run was cut off' : 'the run was stopped';
-  const reason = run.ended.reason === null ? '' : ` (${run.ended.reason})`;
+function stopped({ record, endUs, load }: RunFacts): string {
+  const how = record.ended.how === 'running' ? 'the run was cut off' : 'the run was stopped';
+  const reason = record.ended.reason === null ? '' : ` (${record.ended.reason})`;
   if (load === null) {
-    const sent = (run.calibrations ?? []).length > 0 ? 'the first phase' : 'any load was sent';
+    const sent = (record.calibrations ?? []).length > 0 ? 'the first phase' : 'any load was sent';
     return `${how}${reason} before ${sent}`;
   }
   return `${how}${reason} ${formatMs(Math.max(0, endUs - load.fromUs) / 1000)} after load began`;
 }
 
-function already(facts: Facts, fails: readonly Failed[]): string {
+function already(run: RunFacts, service: ServiceFacts, fails: readonly Failed[]): string {
   return fails.length === 0
     ? '; nothing was broken up to then'
-    : `; broken up to then: ${broken(facts, fails)}`;
+    : `; broken up to then: ${broken(run, service, fails)}`;
 }

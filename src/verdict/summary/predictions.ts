@@ -1,6 +1,7 @@
 import type { Attempt } from '../../evidence/attempt.ts';
 import { countAt, peakOf } from '../../evidence/sessions/steps.ts';
-import type { Facts } from '../facts/run-facts.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
+import type { ServiceFacts } from '../facts/service-facts.ts';
 import type { Prediction } from '../../plan/run-plan.ts';
 import { predictionProvenance } from './provenance.ts';
 import { round } from './round.ts';
@@ -20,14 +21,19 @@ const tooSmall: Readonly<Record<Prediction['unit'], number>> = {
   ratio: 0.005,
 };
 
-type Measure = (facts: Facts, phase: PhaseWindow, attempts: readonly Attempt[]) => number | null;
+type Measure = (
+  run: RunFacts,
+  service: ServiceFacts,
+  phase: PhaseWindow,
+  attempts: readonly Attempt[],
+) => number | null;
 
 /** How each prediction is measured; what stands not here is a statement that no run can contradict. */
 const measures: Readonly<Record<string, Measure>> = {
   busy_sessions: meanBusy,
   peak_backends: peakBackends,
-  acquire_timeout_share: (_, __, attempts) => shareOf(attempts, ['pool_timeout']),
-  refused_rate: (_, phase, attempts) => {
+  acquire_timeout_share: (_run, _service, __, attempts) => shareOf(attempts, ['pool_timeout']),
+  refused_rate: (_run, _service, phase, attempts) => {
     const refused = attempts.filter(({ outcome }) => ['platform', 'shed', 'pool_timeout'].includes(outcome));
     return refused.length / ((phase.toUs - phase.fromUs) / 1e6);
   },
@@ -39,10 +45,10 @@ const measures: Readonly<Record<string, Measure>> = {
 const lowerLimits = ['cold_start_wait'];
 
 /** Every prediction of the plan, with what was measured. */
-export function comparePredictions(facts: Facts): Summary['predictions'] {
-  return facts.evidence.run.predictions.map((prediction) => {
-    const measured = measure(facts, prediction.id, prediction.phase);
-    const band = bandOf(facts, prediction);
+export function comparePredictions(run: RunFacts, service: ServiceFacts): Summary['predictions'] {
+  return run.record.predictions.map((prediction) => {
+    const measured = measure(run, service, prediction.id, prediction.phase);
+    const band = bandOf(run, prediction);
     return {
       id: prediction.id,
       statement: prediction.statement,
@@ -58,14 +64,14 @@ export function comparePredictions(facts: Facts): Summary['predictions'] {
   });
 }
 
-function measure(facts: Facts, id: string, phaseName: string): number | null {
-  const phase = facts.phases.find(({ name }) => name === phaseName);
-  if (phase === undefined || facts.endUs < phase.toUs) return null;
+function measure(run: RunFacts, service: ServiceFacts, id: string, phaseName: string): number | null {
+  const phase = run.phases.find(({ name }) => name === phaseName);
+  if (phase === undefined || run.endUs < phase.toUs) return null;
   // The models know arrivals that ask once; what clients add by asking again is the difference to be seen.
-  const attempts = (facts.attemptsByPhase.get(phaseName) ?? []).filter(
+  const attempts = (run.attemptsByPhase.get(phaseName) ?? []).filter(
     ({ attempt, outcome }) => attempt === 1 && outcome !== 'dropped',
   );
-  return measures[id]?.(facts, phase, attempts) ?? null;
+  return measures[id]?.(run, service, phase, attempts) ?? null;
 }
 
 function matchOf(
@@ -98,9 +104,9 @@ interface Band {
  *
  * Null where the rate plays no part, and where arrivals are evenly spaced.
  */
-function bandOf({ evidence: { run } }: Facts, { id, phase: name, value }: Prediction): Band | null {
-  const phase = run.phases.find((one) => one.name === name);
-  const isRandom = (phase?.process ?? run.arrivals) !== 'uniform';
+function bandOf({ record }: RunFacts, { id, phase: name, value }: Prediction): Band | null {
+  const phase = record.phases.find((one) => one.name === name);
+  const isRandom = (phase?.process ?? record.arrivals) !== 'uniform';
   if (phase === undefined || !isRandom || phase.arrivals === 0) return null;
   const share = 1.96 / Math.sqrt(phase.arrivals);
   const perSec = phase.arrivals / ((phase.endUs - phase.startUs) / 1e6);
@@ -113,7 +119,12 @@ function bandOf({ evidence: { run } }: Facts, { id, phase: name, value }: Predic
 }
 
 /** From when an instance had it, where that is known: waiting in front of the platform is another queue. */
-function medianSuccessMs(_: Facts, __: PhaseWindow, attempts: readonly Attempt[]): number | null {
+function medianSuccessMs(
+  _run: RunFacts,
+  _service: ServiceFacts,
+  __: PhaseWindow,
+  attempts: readonly Attempt[],
+): number | null {
   const took = attempts.flatMap(({ outcome, endedUs, receivedUs, intendedUs }) =>
     outcome !== 'ok' || endedUs === null ? [] : [(endedUs - (receivedUs ?? intendedUs)) / 1000],
   );
@@ -121,12 +132,12 @@ function medianSuccessMs(_: Facts, __: PhaseWindow, attempts: readonly Attempt[]
 }
 
 /** Mean over the samples of the sessions at work for a request: active, or inside its transaction. */
-function meanBusy({ samples, service }: Facts, phase: PhaseWindow): number | null {
+function meanBusy({ samples }: RunFacts, { contract }: ServiceFacts, phase: PhaseWindow): number | null {
   const within = samples.filter(({ ok, tUs }) => ok && tUs >= phase.fromUs && tUs < phase.toUs);
   if (within.length === 0) return null;
   const busy = within
     .flatMap(({ rows }) => rows)
-    .filter(({ state, ...row }) => row.service === service.name && isBusy(state ?? ''))
+    .filter(({ state, ...row }) => row.service === contract.name && isBusy(state ?? ''))
     .reduce((sum, row) => sum + row.count, 0);
   return busy / within.length;
 }
@@ -135,7 +146,7 @@ function isBusy(state: string): boolean {
   return state === 'active' || state.startsWith('idle in transaction');
 }
 
-function peakBackends({ exact }: Facts, phase: PhaseWindow): number | null {
+function peakBackends(_run: RunFacts, { exact }: ServiceFacts, phase: PhaseWindow): number | null {
   return exact === null ? null : (peakOf(exact.steps, phase.fromUs, phase.toUs)?.count ?? null);
 }
 
@@ -145,7 +156,12 @@ function shareOf(attempts: readonly Attempt[], outcomes: readonly string[]): num
 }
 
 /** Only a load that really met no instance can tell. */
-function longestQueueMs({ alive }: Facts, phase: PhaseWindow, attempts: readonly Attempt[]): number | null {
+function longestQueueMs(
+  _run: RunFacts,
+  { alive }: ServiceFacts,
+  phase: PhaseWindow,
+  attempts: readonly Attempt[],
+): number | null {
   if (alive === null || countAt(alive, phase.fromUs - 1) > 0) return null;
   const waitsMs = attempts.flatMap(({ receivedUs, sentUs }) =>
     receivedUs === null ? [] : [(receivedUs - sentUs) / 1000],

@@ -3,7 +3,7 @@ import { linkCounts, linkSessions } from '../../../src/evidence/sessions/session
 import { latencyByPhase } from '../../../src/evidence/latency/latency.ts';
 import type { Summary } from '../../../src/verdict/summary/summary.ts';
 import { guardProvenance, provenanceIn } from '../../../src/verdict/summary/provenance.ts';
-import { makeFacts } from '../../../src/verdict/facts/run-facts.ts';
+import { runFacts } from '../../../src/verdict/facts/run-facts.ts';
 import { incidentOf } from '../../../src/verdict/summary/incident/incident.ts';
 import { amplificationIn, goodputIn, phasesIn } from '../../../src/verdict/summary/sections/requests.ts';
 import { brokenBounds, safeBounds } from './bounds.ts';
@@ -15,7 +15,7 @@ export function summarize(evidence: Evidence, shape: Shape): Summary {
   const isBroken = claim > shape.maxConnections;
   const { run, attempts, events } = evidence;
   const loadStartUs = run.load_start_us ?? 0;
-  const facts = makeFacts(evidence);
+  const facts = runFacts(evidence);
   const peak = linkSessions(events).reduce((most, step) => Math.max(most, step.count), 0);
   const { refused } = linkCounts(events);
   const count = (outcome: string): number => attempts.filter((attempt) => attempt.outcome === outcome).length;
@@ -64,7 +64,7 @@ export function summarize(evidence: Evidence, shape: Shape): Summary {
       guard('V03', 'sampler-coverage', 0.998, 0.99, 'ratio', '1,498 of 1,500 samples', ['B01', 'B03']),
     ],
     diagnosis: isBroken ? [widthDiagnosis] : [],
-    incident: isBroken ? incidentOf(facts, []) : null,
+    incident: isBroken ? incidentOf(facts, facts.driven, []) : null,
     predictions: [
       {
         id: 'peak-sessions',
@@ -100,7 +100,7 @@ export function summarize(evidence: Evidence, shape: Shape): Summary {
       service_ms: serviceMs,
     })),
     amplification: amplificationIn(facts),
-    goodput: goodputIn(facts),
+    goodput: goodputIn(facts, facts.driven),
     backends: {
       peak_sampled: peak,
       peak_upper: peak + 2,

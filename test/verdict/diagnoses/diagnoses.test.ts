@@ -1,19 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { Evidence } from '../../../src/evidence/evidence.ts';
 import type { BoundResult } from '../../../src/verdict/bounds/shared/bound.ts';
-import { bounds } from '../../../src/verdict/bounds/bounds.ts';
 import { diagnoses } from '../../../src/verdict/diagnoses/diagnoses.ts';
-import type { Finding, Scene } from '../../../src/verdict/diagnoses/shared/diagnosis.ts';
-import { makeFacts } from '../../../src/verdict/facts/run-facts.ts';
-import { painOf } from '../../../src/verdict/diagnoses/shared/pain.ts';
+import type { Finding } from '../../../src/verdict/diagnoses/shared/diagnosis.ts';
 import { rank } from '../../../src/verdict/diagnoses/rank.ts';
 import { badStory, goodStory, makeEvidence } from '../support/evidence-builder.ts';
-
-function sceneOf(evidence: Evidence): Scene {
-  const facts = makeFacts(evidence);
-  const results = new Map<string, BoundResult>(bounds.map((bound) => [bound.id, bound.judge(facts)]));
-  return { facts, results, pain: painOf(facts, results) };
-}
+import { sceneOf } from '../support/scene.ts';
 
 function find(id: string, evidence: Evidence): Finding | null {
   return diagnoses.find((diagnosis) => diagnosis.id === id)!.diagnose(sceneOf(evidence));

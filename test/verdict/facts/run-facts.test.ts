@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import { countAt } from '../../../src/evidence/sessions/steps.ts';
-import { makeFacts } from '../../../src/verdict/facts/run-facts.ts';
+import { runFacts } from '../../../src/verdict/facts/run-facts.ts';
+import type { ServiceFacts } from '../../../src/verdict/facts/service-facts.ts';
 import { badStory, makeEvidence } from '../support/evidence-builder.ts';
 
 test('phases are put on the run clock, with the trigger at the end of the last stress', () => {
-  const facts = makeFacts(makeEvidence());
+  const facts = runFacts(makeEvidence());
   expect(facts.phases.map(({ name, fromUs, toUs }) => [name, fromUs, toUs])).toEqual([
     ['baseline', 3_000_000, 18_000_000],
     ['burst', 18_000_000, 28_000_000],
@@ -15,7 +16,7 @@ test('phases are put on the run clock, with the trigger at the end of the last s
 });
 
 test('the emulated platform may keep a request waiting, and the limits know it', () => {
-  expect(makeFacts(makeEvidence()).thresholds).toMatchObject({
+  expect(runFacts(makeEvidence()).driven.thresholds).toMatchObject({
     pendingMs: 10_000,
     failPlatformMs: 10_100,
     claim: 16,
@@ -23,23 +24,23 @@ test('the emulated platform may keep a request waiting, and the limits know it',
 });
 
 test('a run that was cut counts its load only as far as it was watched', () => {
-  const facts = makeFacts(makeEvidence({ endedHow: 'interrupted', cutAt: 20_000 }));
+  const facts = runFacts(makeEvidence({ endedHow: 'interrupted', cutAt: 20_000 }));
   expect(facts.load).toEqual({ fromUs: 3_000_000, toUs: 23_000_000 });
 });
 
 test('sessions are known exactly per service and per instance, from the links', () => {
-  const facts = makeFacts(makeEvidence({}, badStory));
-  expect(facts.exact?.source).toBe('link');
+  const facts = runFacts(makeEvidence({}, badStory));
+  expect(facts.driven.exact?.source).toBe('link');
   const tUs = 22_000_000;
-  const each = [...facts.perInstance.values()].map((steps) => countAt(steps, tUs));
-  expect(each.reduce((sum, count) => sum + count, 0)).toBe(countAt(facts.exact!.steps, tUs));
+  const each = [...facts.driven.perInstance.values()].map((steps) => countAt(steps, tUs));
+  expect(each.reduce((sum, count) => sum + count, 0)).toBe(countAt(facts.driven.exact!.steps, tUs));
   expect(each.length).toBeGreaterThan(1);
 });
 
 test('without links the server log counts them, without both nobody does', () => {
   const evidence = makeEvidence();
-  const only = (...kinds: readonly string[]): ReturnType<typeof makeFacts> =>
-    makeFacts({ ...evidence, events: evidence.events.filter(({ kind }) => !kinds.includes(kind)) });
+  const only = (...kinds: readonly string[]): ServiceFacts =>
+    runFacts({ ...evidence, events: evidence.events.filter(({ kind }) => !kinds.includes(kind)) }).driven;
   expect(only('link').exact?.source).toBe('log');
   expect(only('link').exact?.steps.some(({ count }) => count === 16)).toBe(true);
   expect(only('link', 'log').exact).toBeNull();

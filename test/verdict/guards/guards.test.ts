@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { RunEvent } from '../../../src/evidence/event.ts';
 import { lastStepAllowed } from '../../../src/evidence/events/generator-event.ts';
-import { makeFacts } from '../../../src/verdict/facts/run-facts.ts';
+import { runFacts } from '../../../src/verdict/facts/run-facts.ts';
 import { judge } from '../../../src/verdict/judge.ts';
 import { link, log } from '../../evidence/given.ts';
 import { makeEvidence } from '../support/evidence-builder.ts';
@@ -287,8 +287,10 @@ describe('V07 attribution', () => {
     link(index * second, 'session', { port: 5000 + index }),
     log(index * second, 'authorized', { port: 5000 + index, pid: index }),
   ]).flat();
-  const check = (events: readonly RunEvent[]) =>
-    attribution.check(makeFacts({ ...makeEvidence(), events: [...events] }));
+  const check = (events: readonly RunEvent[]) => {
+    const run = runFacts({ ...makeEvidence(), events: [...events] });
+    return attribution.check(run, run.driven);
+  };
 
   test('a session that the link saw and the server never logged is our own fault', () => {
     expect(check(both)).toMatchObject({ ok: true, value: 1 });

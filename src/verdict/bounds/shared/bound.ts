@@ -1,4 +1,5 @@
-import type { Facts } from '../../facts/run-facts.ts';
+import type { RunFacts } from '../../facts/run-facts.ts';
+import type { ServiceFacts } from '../../facts/service-facts.ts';
 
 /** Three-valued, with the sampled kind of PASS told apart, and a value for "does not apply here". */
 type Status = 'PASS' | 'PASS_SAMPLED' | 'FAIL' | 'INCONCLUSIVE' | 'NOT_APPLICABLE';
@@ -41,7 +42,7 @@ export interface Bound {
   readonly required: boolean;
   /** Guards that, broken, turn a result other than FAIL into INCONCLUSIVE. */
   readonly needs: readonly string[];
-  judge(facts: Facts): BoundResult;
+  judge(run: RunFacts, service: ServiceFacts): BoundResult;
 }
 
 /**

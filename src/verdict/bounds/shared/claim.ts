@@ -1,10 +1,17 @@
 import { formatMs } from '../../../base/units.ts';
 import type { UpperBound } from '../../../evidence/sessions/upper-bounds.ts';
-import { countAt, episodesAbove, stepsWithin, type Episode, type Step } from '../../../evidence/sessions/steps.ts';
+import {
+  countAt,
+  episodesAbove,
+  stepsWithin,
+  type Episode,
+  type Step,
+} from '../../../evidence/sessions/steps.ts';
 import type { BoundResult } from './bound.ts';
 import { result } from './result.ts';
 import { blindness, coverageOver, type CoverageNeed } from '../../facts/sessions/coverage.ts';
-import type { Facts } from '../../facts/run-facts.ts';
+import type { RunFacts } from '../../facts/run-facts.ts';
+import type { ServiceFacts } from '../../facts/service-facts.ts';
 import { lowSteps, type SeenBackend } from '../../facts/sessions/low-steps.ts';
 import { inside, isIn, outside, type Span } from '../../facts/platform/overlap-windows.ts';
 
@@ -170,42 +177,43 @@ function nameOf({ limitName }: ClaimInput): string {
 }
 
 /** What judging a claim of one service takes, within the load and as long as it was watched. */
-export function claimInput(facts: Facts, load: Span): ClaimInput {
-  const { thresholds, service } = facts;
+export function claimInput(run: RunFacts, service: ServiceFacts, load: Span): ClaimInput {
+  const { thresholds, contract } = service;
   return {
-    seen: sessionsSeen(facts),
-    uppers: isAlone(facts) ? facts.uppers : [],
+    seen: sessionsSeen(run, service),
+    uppers: isAlone(run, service) ? run.uppers : [],
     claim: thresholds.claim,
     replacementsAt: (tUs) =>
-      service.workersPerInstance * (facts.alive === null ? service.maxInstances : countAt(facts.alive, tUs)),
+      contract.workersPerInstance *
+      (service.alive === null ? contract.maxInstances : countAt(service.alive, tUs)),
     tauCloseUs: 1000 * thresholds.tauCloseMs,
-    everyUs: 1000 * facts.evidence.run.sampling.every_ms,
-    window: facts.exact === null ? load : { fromUs: load.fromUs, toUs: facts.endUs },
-    need: facts.need,
+    everyUs: 1000 * run.record.sampling.every_ms,
+    window: service.exact === null ? load : { fromUs: load.fromUs, toUs: run.endUs },
+    need: run.need,
   };
 }
 
 /** All of the run that lies in no rollout. */
-export function steadySpans({ overlaps, endUs }: Facts): readonly Span[] {
+export function steadySpans({ endUs }: RunFacts, { overlaps }: ServiceFacts): readonly Span[] {
   return outside(overlaps, { fromUs: -Infinity, toUs: endUs });
 }
 
-function sessionsSeen(facts: Facts): SessionsSeen {
-  if (facts.exact !== null) return { kind: 'exact', steps: facts.exact.steps };
-  const samples = facts.samples
+function sessionsSeen(run: RunFacts, service: ServiceFacts): SessionsSeen {
+  if (service.exact !== null) return { kind: 'exact', steps: service.exact.steps };
+  const samples = run.samples
     .filter((sample) => sample.ok)
     .map(({ tUs, rows }) => ({
       tUs,
       count: rows
-        .filter((row) => row.service === facts.service.name && row.state !== 'starting')
+        .filter((row) => row.service === service.contract.name && row.state !== 'starting')
         .reduce((sum, row) => sum + row.count, 0),
     }));
   return { kind: 'counts', samples };
 }
 
 /** The upper bound counts all sessions of the databases: it is the service's only where nobody else was there. */
-function isAlone({ samples, service }: Facts): boolean {
+function isAlone({ samples }: RunFacts, { contract }: ServiceFacts): boolean {
   return samples.every(({ rows }) =>
-    rows.every((row) => row.service === service.name || row.state === 'starting' || row.count === 0),
+    rows.every((row) => row.service === contract.name || row.state === 'starting' || row.count === 0),
   );
 }

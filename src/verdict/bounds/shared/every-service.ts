@@ -1,5 +1,6 @@
 import type { BoundResult } from './bound.ts';
-import { everyService, seenAs, type Facts } from '../../facts/run-facts.ts';
+import { everyService, type RunFacts } from '../../facts/run-facts.ts';
+import type { ServiceFacts } from '../../facts/service-facts.ts';
 
 /** What a bound says of each declared service that was observed, the one that load was sent at first. */
 export interface ServiceResult {
@@ -8,16 +9,22 @@ export interface ServiceResult {
 }
 
 /** Judges each service by itself. */
-export function judgeEach(facts: Facts, judge: (facts: Facts) => BoundResult): readonly ServiceResult[] {
-  return everyService(facts).map((one) => ({
-    service: one.service.name,
-    result: judge(seenAs(facts, one)),
+export function judgeEach(
+  run: RunFacts,
+  judge: (run: RunFacts, service: ServiceFacts) => BoundResult,
+): readonly ServiceResult[] {
+  return everyService(run).map((one) => ({
+    service: one.contract.name,
+    result: judge(run, one),
   }));
 }
 
 /** One result for all of them: the worst decides, and says whose it is. A service alone is not named. */
-export function forEveryService(facts: Facts, judge: (facts: Facts) => BoundResult): BoundResult {
-  return worstOf(judgeEach(facts, judge));
+export function forEveryService(
+  run: RunFacts,
+  judge: (run: RunFacts, service: ServiceFacts) => BoundResult,
+): BoundResult {
+  return worstOf(judgeEach(run, judge));
 }
 
 const worstFirst: readonly BoundResult['status'][] = [

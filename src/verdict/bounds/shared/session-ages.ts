@@ -4,7 +4,8 @@ import type { Sample } from '../../../evidence/sessions/samples.ts';
 import type { BoundResult } from './bound.ts';
 import { result } from './result.ts';
 import { blindness, coverageOf, type CoverageNeed } from '../../facts/sessions/coverage.ts';
-import type { Facts } from '../../facts/run-facts.ts';
+import type { RunFacts } from '../../facts/run-facts.ts';
+import type { ServiceFacts } from '../../facts/service-facts.ts';
 
 /*
  * How old something in a session may get. Ages are differences on the server's own clock, so a sight is exact, and a
@@ -75,11 +76,12 @@ export function judgeAges(input: AgeInput): BoundResult {
 
 /** The oldest of the service's sessions in each sample since load began. */
 export function agesOf(
-  { samples, service, load }: Facts,
+  { samples, load }: RunFacts,
+  { contract }: ServiceFacts,
   ageOf: (row: BackendRow) => number | null,
 ): readonly AgeSight[] | null {
   const fromUs = load?.fromUs ?? -Infinity;
-  const isOwn = (row: BackendRow): boolean => row.service === service.name && row.count > 0;
+  const isOwn = (row: BackendRow): boolean => row.service === contract.name && row.count > 0;
   const seen = samples.filter(({ ok, tUs }) => ok && tUs >= fromUs);
   if (areHidden(seen, isOwn)) return null;
   return seen.map(({ tUs, rows }) => ({
@@ -95,6 +97,6 @@ function areHidden(seen: readonly Sample[], isOwn: (row: BackendRow) => boolean)
 }
 
 /** The rest of what judging ages takes; null where load never began. */
-export function ageFrame({ load, need }: Facts): Pick<AgeInput, 'window' | 'need'> | null {
+export function ageFrame({ load, need }: RunFacts): Pick<AgeInput, 'window' | 'need'> | null {
   return load === null ? null : { window: load, need };
 }

@@ -1,5 +1,6 @@
 import type { BoundResult } from '../../bounds/shared/bound.ts';
-import type { Facts } from '../../facts/run-facts.ts';
+import type { RunFacts } from '../../facts/run-facts.ts';
+import type { ServiceFacts } from '../../facts/service-facts.ts';
 import type { Pain } from './pain.ts';
 import type { WhatIf } from './what-if.ts';
 
@@ -7,7 +8,9 @@ export type Confidence = 'high' | 'medium' | 'low';
 
 /** All that a diagnosis may look at. */
 export interface Scene {
-  readonly facts: Facts;
+  readonly run: RunFacts;
+  /** The service that load was sent at. */
+  readonly service: ServiceFacts;
   /** What the bounds said, by id, guards applied. */
   readonly results: ReadonlyMap<string, BoundResult>;
   /** The first moment at which the database itself was in trouble; null when it never was. */

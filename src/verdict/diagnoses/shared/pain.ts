@@ -1,6 +1,7 @@
 import { countAt, peakOf, type Step } from '../../../evidence/sessions/steps.ts';
 import type { BoundResult } from '../../bounds/shared/bound.ts';
-import type { Facts } from '../../facts/run-facts.ts';
+import type { RunFacts } from '../../facts/run-facts.ts';
+import type { ServiceFacts } from '../../facts/service-facts.ts';
 import { instancesPeak } from '../../facts/sessions/peaks.ts';
 
 /** The state of the fleet when the database was first in trouble. */
@@ -20,7 +21,11 @@ export interface Pain {
 const painful = ['B03', 'B04', 'B05'];
 
 /** Finds the first moment of pain. */
-export function painOf(facts: Facts, results: ReadonlyMap<string, BoundResult>): Pain | null {
+export function painOf(
+  run: RunFacts,
+  service: ServiceFacts,
+  results: ReadonlyMap<string, BoundResult>,
+): Pain | null {
   const first = painful
     .flatMap((id) => {
       const witness = results.get(id)?.status === 'FAIL' ? results.get(id)?.witness : null;
@@ -28,28 +33,32 @@ export function painOf(facts: Facts, results: ReadonlyMap<string, BoundResult>):
     })
     .sort((a, b) => a.tUs - b.tUs)[0];
   if (first === undefined) return null;
-  const states = statesAt(facts, first.tUs);
+  const states = statesAt(run, service, first.tUs);
   const sampled = [...states.values()].reduce((sum, count) => sum + count, 0);
-  const peak = peakSoonAfter(facts, first.tUs);
+  const peak = peakSoonAfter(service, first.tUs);
   return {
     tUs: first.tUs,
     boundId: first.id,
     sessions: peak?.count ?? sampled,
-    alive: facts.alive === null ? 0 : countAt(facts.alive, peak?.tUs ?? first.tUs),
+    alive: service.alive === null ? 0 : countAt(service.alive, peak?.tUs ?? first.tUs),
     states,
   };
 }
 
 /** A violation is often seen on the way up: the fleet's shape is that of the moments right after it. */
-function peakSoonAfter({ exact, thresholds }: Facts, tUs: number): Step | null {
+function peakSoonAfter({ exact, thresholds }: ServiceFacts, tUs: number): Step | null {
   return exact === null ? null : peakOf(exact.steps, tUs, tUs + 1000 * thresholds.tauCloseMs);
 }
 
-function statesAt({ samples, service }: Facts, tUs: number): ReadonlyMap<string, number> {
+function statesAt(
+  { samples }: RunFacts,
+  { contract }: ServiceFacts,
+  tUs: number,
+): ReadonlyMap<string, number> {
   const sample = samples.find((candidate) => candidate.ok && candidate.tUs >= tUs) ?? samples.at(-1);
   const states = new Map<string, number>();
   for (const row of sample?.rows ?? []) {
-    if (row.service !== service.name) continue;
+    if (row.service !== contract.name) continue;
     const state = row.state ?? 'unknown';
     states.set(state, (states.get(state) ?? 0) + row.count);
   }
@@ -67,8 +76,8 @@ export interface Shape {
   readonly peakInstances: number;
 }
 
-export function shapeOf(facts: Facts): Shape {
-  const { service, perInstance } = facts;
+export function shapeOf(service: ServiceFacts): Shape {
+  const { contract, perInstance } = service;
   const deepest =
     perInstance.size === 0
       ? null
@@ -76,11 +85,11 @@ export function shapeOf(facts: Facts): Shape {
           (most, steps) => steps.reduce((peak, { count }) => Math.max(peak, count), most),
           0,
         );
-  const peakInstances = instancesPeak(facts);
+  const peakInstances = instancesPeak(service);
   return {
     deepest,
-    depth: deepest === null ? null : deepest / (service.poolMax * service.workersPerInstance),
-    width: peakInstances / service.maxInstances,
+    depth: deepest === null ? null : deepest / (contract.poolMax * contract.workersPerInstance),
+    width: peakInstances / contract.maxInstances,
     peakInstances,
   };
 }
@@ -93,11 +102,11 @@ const few = 4;
  * nearly P x W sessions for each instance alive, and few such instances take all that is not headroom.
  * Otherwise it was many instances, each modest.
  */
-export function isDeep(facts: Facts, pain: Pain): boolean {
-  const { depth, width } = shapeOf(facts);
-  const each = facts.service.poolMax * facts.service.workersPerInstance;
+export function isDeep(service: ServiceFacts, pain: Pain): boolean {
+  const { depth, width } = shapeOf(service);
+  const each = service.contract.poolMax * service.contract.workersPerInstance;
   const isFull = pain.sessions >= 0.8 * each * pain.alive;
   return (
-    depth !== null && depth >= 0.9 && width < 0.5 && isFull && few * each >= facts.thresholds.nonHeadroomMax
+    depth !== null && depth >= 0.9 && width < 0.5 && isFull && few * each >= service.thresholds.nonHeadroomMax
   );
 }

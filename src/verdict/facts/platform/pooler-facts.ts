@@ -1,6 +1,6 @@
 import type { PoolerEvent } from '../../../evidence/event.ts';
 import type { RunRecord } from '../../../evidence/run-record.ts';
-import type { Facts } from '../run-facts.ts';
+import type { RunFacts } from '../run-facts.ts';
 
 type Declared = NonNullable<RunRecord['poolers']>[number];
 
@@ -32,11 +32,11 @@ export interface PoolerFacts {
 }
 
 /** Every declared pooler of the run; none in recordings without. */
-export function poolersSeen({ evidence: { run, events } }: Facts): readonly PoolerFacts[] {
-  return (run.poolers ?? []).map((declared) => {
+export function poolersSeen({ record, evidence: { events } }: RunFacts): readonly PoolerFacts[] {
+  return (record.poolers ?? []).map((declared) => {
     const told = events.filter((event) => event.kind === 'pooler' && event.pooler === declared.name);
     const looks = told.filter((event) => event.kind === 'pooler' && event.ok) as PoolerEvent[];
-    const service = run.contract.services.find(({ name }) => name === declared.service);
+    const service = record.contract.services.find(({ name }) => name === declared.service);
     const all = peaksOf(looks);
     return {
       declared,

@@ -1,5 +1,5 @@
 import { lastStepAllowed } from '../../../evidence/events/generator-event.ts';
-import type { Facts } from '../run-facts.ts';
+import type { RunFacts } from '../run-facts.ts';
 
 /** What the service could do before the phases and again after them, good answers a second. */
 export interface CapacityDrift {
@@ -12,11 +12,11 @@ export interface CapacityDrift {
 }
 
 /** The two measurements of the capacity; null where it was not measured before, or nobody began to measure it again. */
-export function capacityDrift({ evidence: { run, events } }: Facts): CapacityDrift | null {
+export function capacityDrift({ record, evidence: { events } }: RunFacts): CapacityDrift | null {
   const measured = events.filter((event) => event.kind === 'capacity');
   const before = measured.find(({ when }) => when === 'before');
   const after = measured.find(({ when }) => when === 'after');
-  const isBegun = run.calibrations?.some(({ when }) => when === 'after') ?? false;
+  const isBegun = record.calibrations?.some(({ when }) => when === 'after') ?? false;
   if (before === undefined || (after === undefined && !isBegun)) return null;
   return {
     beforePerSec: before.goodput_per_sec,

@@ -1,5 +1,5 @@
 import { closedNames } from './closed-load.ts';
-import type { Facts } from '../run-facts.ts';
+import type { RunFacts } from '../run-facts.ts';
 
 /** The load that was offered after the trigger, against the plan and against the baseline. */
 export interface LoadAfter {
@@ -13,9 +13,9 @@ export interface LoadAfter {
 export const sameWithin = 0.02;
 
 /** Null where there is no trigger, nothing after it or no baseline, or where the service set the load of any of it. */
-export function loadAfter(facts: Facts): LoadAfter | null {
-  const { phases, triggerEndUs, baseline, requestsByPhase } = facts;
-  if (triggerEndUs === null || baseline === null || closedAround(facts) !== null) return null;
+export function loadAfter(run: RunFacts): LoadAfter | null {
+  const { phases, triggerEndUs, baseline, requestsByPhase } = run;
+  if (triggerEndUs === null || baseline === null || closedAround(run) !== null) return null;
   // An idle phase offers nothing: what comes back is judged where something is asked.
   const after = phases.filter((phase) => phase.fromUs >= triggerEndUs && phase.ratePerSec > 0);
   const lengthUs = after.reduce((sum, phase) => sum + phase.toUs - phase.fromUs, 0);
@@ -32,15 +32,15 @@ export function loadAfter(facts: Facts): LoadAfter | null {
 }
 
 /** The baseline and the phases after the trigger in which the service set its own load, named; null for none. */
-export function closedAround({ phases, triggerEndUs, baseline }: Facts): string | null {
+export function closedAround({ phases, triggerEndUs, baseline }: RunFacts): string | null {
   return closedNames(
     phases.filter((phase) => phase === baseline || (triggerEndUs !== null && phase.fromUs >= triggerEndUs)),
   );
 }
 
 /** Whether what was sent is what was planned, and what was planned is the baseline's rate. */
-export function isLoadBack(facts: Facts): boolean {
-  const load = loadAfter(facts);
+export function isLoadBack(run: RunFacts): boolean {
+  const load = loadAfter(run);
   return load !== null && isSame(load.sent, load.planned) && isSame(load.ratePerSec, load.baselinePerSec);
 }
 

@@ -1,6 +1,7 @@
 import { allAttempts } from '../../../evidence/all-attempts.ts';
 import type { Attempt } from '../../../evidence/attempt.ts';
-import type { Facts } from '../run-facts.ts';
+import type { RunFacts } from '../run-facts.ts';
+import type { ServiceFacts } from '../service-facts.ts';
 
 /** How many attempts were open at moments of equal distance, the first `fromUs`; each counts for `lingerUs` more. */
 export function openAttempts(
@@ -38,23 +39,24 @@ const shortestUs = 1_000_000;
  * When nobody asked anything: from the first instance that was ready on, no attempt was open, nor had one ended less
  * than T_stmt + eps before, so that nothing of one can still be at work in the database.
  */
-export function quietSpans(facts: Facts): readonly Span[] {
-  const known = found.get(facts);
+export function quietSpans(run: RunFacts, service: ServiceFacts): readonly Span[] {
+  const known = found.get(service);
   if (known !== undefined) return known;
-  const spans = findQuiet(facts);
-  found.set(facts, spans);
+  const spans = findQuiet(run, service);
+  found.set(service, spans);
   return spans;
 }
 
 /** Several diagnoses ask, and there may be hundreds of thousands of attempts. */
-const found = new WeakMap<Facts, readonly Span[]>();
+const found = new WeakMap<ServiceFacts, readonly Span[]>();
 
-function findQuiet(facts: Facts): readonly Span[] {
-  const { evidence, thresholds, endUs, service } = facts;
+function findQuiet(run: RunFacts, service: ServiceFacts): readonly Span[] {
+  const { evidence, endUs } = run;
+  const { thresholds, contract } = service;
   const ready = evidence.events.find(
-    (event) => event.kind === 'instance' && event.service === service.name && event.state === 'ready',
+    (event) => event.kind === 'instance' && event.service === contract.name && event.state === 'ready',
   );
-  const fromUs = ready?.t_us ?? facts.load?.fromUs ?? endUs;
+  const fromUs = ready?.t_us ?? run.load?.fromUs ?? endUs;
   const open = openAttempts(allAttempts(evidence), fromUs, endUs, stepUs, 1000 * thresholds.orphanMs);
   const spans: Span[] = [];
   let first = -1;

@@ -1,5 +1,6 @@
 import type { CanaryEvent } from '../../../evidence/event.ts';
-import type { Facts } from '../run-facts.ts';
+import type { RunFacts } from '../run-facts.ts';
+import type { ServiceFacts } from '../service-facts.ts';
 import { timesAwayIn, type Outage } from '../platform/outages.ts';
 import type { PhaseWindow } from '../requests/phase-window.ts';
 
@@ -29,7 +30,8 @@ const shortestJudgedUs = 3_000_000;
 
 /** What one canary tried in a run; its limit is T_acq. */
 export function triesOf(
-  { evidence, canaries, thresholds, phases, endUs }: Facts,
+  { evidence, canaries, phases, endUs }: RunFacts,
+  { thresholds }: ServiceFacts,
   role: CanaryEvent['role'],
 ): CanaryTries {
   const limitMs = thresholds.acquireMs;

@@ -1,4 +1,5 @@
-import type { Facts } from '../run-facts.ts';
+import type { RunFacts } from '../run-facts.ts';
+import type { ServiceFacts } from '../service-facts.ts';
 
 /** A service's sessions in one sample, by what they were at. Ages are of the oldest, 0 where there was none. */
 export interface OwnSample {
@@ -18,22 +19,23 @@ export interface OwnSample {
 type Draft = { -readonly [Key in keyof OwnSample]: OwnSample[Key] };
 
 /** What every good sample showed of the service, in time order. */
-export function ownSamples({ samples, service }: Facts): readonly OwnSample[] {
+export function ownSamples({ samples }: RunFacts, { contract }: ServiceFacts): readonly OwnSample[] {
   return samples
     .filter(({ ok }) => ok)
     .map(({ tUs, rows }) => {
       const seen = emptyAt(tUs);
-      for (const row of rows) if (row.service === service.name) add(seen, row);
+      for (const row of rows) if (row.service === contract.name) add(seen, row);
       return seen;
     });
 }
 
 /** How many of its sessions were at work in a phase, on average; 0 where nobody looked. */
 export function meanBusy(
-  facts: Facts,
-  { fromUs, toUs }: Pick<Facts['phases'][number], 'fromUs' | 'toUs'>,
+  run: RunFacts,
+  service: ServiceFacts,
+  { fromUs, toUs }: Pick<RunFacts['phases'][number], 'fromUs' | 'toUs'>,
 ): number {
-  const inside = ownSamples(facts).filter(({ tUs }) => tUs >= fromUs && tUs < toUs);
+  const inside = ownSamples(run, service).filter(({ tUs }) => tUs >= fromUs && tUs < toUs);
   const busy = inside.reduce((sum, one) => sum + one.active + one.inTransaction, 0);
   return inside.length === 0 ? 0 : busy / inside.length;
 }
@@ -53,7 +55,7 @@ function emptyAt(tUs: number): Draft {
   };
 }
 
-type Row = Facts['samples'][number]['rows'][number];
+type Row = RunFacts['samples'][number]['rows'][number];
 
 function add(seen: Draft, { state, count, waitType, maxQueryMs, maxStateMs, maxXactMs }: Row): void {
   seen.total += count;

@@ -1,4 +1,4 @@
-import type { Facts } from '../../facts/run-facts.ts';
+import type { RunFacts } from '../../facts/run-facts.ts';
 import { round } from '../round.ts';
 import type { Incident } from './incident-shape.ts';
 
@@ -6,7 +6,7 @@ import type { Incident } from './incident-shape.ts';
 const nearUs = 1_000_000;
 
 /** Who held the sessions at a moment, by service, state and age: the largest group first. */
-export function holdersAt({ samples }: Facts, tUs: number): Incident['holders'] {
+export function holdersAt({ samples }: RunFacts, tUs: number): Incident['holders'] {
   const near = samples
     .filter((sample) => sample.ok && Math.abs(sample.tUs - tUs) <= nearUs)
     .sort((a, b) => Math.abs(a.tUs - tUs) - Math.abs(b.tUs - tUs))[0];

@@ -1,6 +1,7 @@
 import { formatMs, trim } from '../../../base/units.ts';
 import { countAt } from '../../../evidence/sessions/steps.ts';
-import type { Facts } from '../../facts/run-facts.ts';
+import type { RunFacts } from '../../facts/run-facts.ts';
+import type { ServiceFacts } from '../../facts/service-facts.ts';
 import { phaseAt } from '../../facts/requests/phase-window.ts';
 import { shapeOf } from '../../diagnoses/shared/pain.ts';
 import type { Ranked } from '../../diagnoses/rank.ts';
@@ -14,21 +15,26 @@ type Question = Incident['questions'][number];
 type Measured = string | null;
 
 /** The seven questions in their order, each answered from evidence, or said to be open for want of it. */
-export function questionsOf(facts: Facts, ranked: readonly Ranked[], tUs: number): Question[] {
+export function questionsOf(
+  run: RunFacts,
+  service: ServiceFacts,
+  ranked: readonly Ranked[],
+  tUs: number,
+): Question[] {
   const ask = (question: string, ids: readonly string[], measured: Measured): Question =>
     answerOf(question, sure(ranked, ids), measured);
   return [
-    isItUs(facts, sure(ranked, ['D23']), tUs),
-    ask('2. Is the fleet too wide, or one instance too deep?', ['D18', 'D02', 'D01', 'D05'], shape(facts)),
+    isItUs(run, service, sure(ranked, ['D23']), tUs),
+    ask('2. Is the fleet too wide, or one instance too deep?', ['D18', 'D02', 'D01', 'D05'], shape(service)),
     ask(
       '3. Are sessions held by an idle transaction, a lock or a slow statement?',
       ['D06', 'D20', 'D04', 'D26'],
-      held(facts, tUs),
+      held(run, service, tUs),
     ),
-    ask('4. Are sessions lost?', ['D07'], probed(facts)),
-    ask('5. Do sessions come and go, or all at once?', ['D15', 'D19', 'D16'], opened(facts, tUs)),
-    ask('6. Were two revisions there at once?', ['D14'], revisions(facts, tUs)),
-    ask('7. Was the demand amplified by retries?', ['D09', 'D10'], amplified(facts, tUs)),
+    ask('4. Are sessions lost?', ['D07'], probed(run)),
+    ask('5. Do sessions come and go, or all at once?', ['D15', 'D19', 'D16'], opened(run, service, tUs)),
+    ask('6. Were two revisions there at once?', ['D14'], revisions(service, tUs)),
+    ask('7. Was the demand amplified by retries?', ['D09', 'D10'], amplified(run, tUs)),
   ];
 }
 
@@ -47,33 +53,33 @@ function answerOf(question: string, found: readonly Ranked[], measured: Measured
   return { question, answer: 'no', because: measured, ids: [] };
 }
 
-function isItUs(facts: Facts, [neighbour]: readonly Ranked[], tUs: number): Question {
+function isItUs(run: RunFacts, service: ServiceFacts, [neighbour]: readonly Ranked[], tUs: number): Question {
   const question = '1. Is it us?';
   if (neighbour !== undefined)
     return { question, answer: 'no', because: neighbour.lever, ids: [neighbour.id] };
-  const holders = holdersAt(facts, tUs);
+  const holders = holdersAt(run, tUs);
   if (holders === null)
     return { question, answer: 'unknown', because: 'no sample was taken next to the first refusal', ids: [] };
-  const { name } = facts.service;
+  const { name } = service.contract;
   const own = holders.rows.reduce((sum, { who, count }) => sum + (who === name ? count : 0), 0);
-  const because = `${name} held ${own} of the ${holders.total} sessions at the first refusal; the server has ${facts.thresholds.usable} for all`;
+  const because = `${name} held ${own} of the ${holders.total} sessions at the first refusal; the server has ${service.thresholds.usable} for all`;
   return { question, answer: own * 2 >= holders.total ? 'yes' : 'no', because, ids: [] };
 }
 
-function shape(facts: Facts): Measured {
-  const { depth, width, deepest, peakInstances } = shapeOf(facts);
-  if (facts.alive === null) return null;
+function shape(service: ServiceFacts): Measured {
+  const { depth, width, deepest, peakInstances } = shapeOf(service);
+  if (service.alive === null) return null;
   const deep =
     depth === null
       ? ''
       : `, the fullest with ${deepest ?? 0} sessions (${trim(100 * depth, 0)} % of its pools)`;
-  return `${peakInstances} of ${facts.service.maxInstances} instances (${trim(100 * width, 0)} %)${deep}`;
+  return `${peakInstances} of ${service.contract.maxInstances} instances (${trim(100 * width, 0)} %)${deep}`;
 }
 
-function held(facts: Facts, tUs: number): Measured {
-  const holders = holdersAt(facts, tUs);
+function held(run: RunFacts, service: ServiceFacts, tUs: number): Measured {
+  const holders = holdersAt(run, tUs);
   if (holders === null) return null;
-  const own = holders.rows.filter(({ who }) => who === facts.service.name);
+  const own = holders.rows.filter(({ who }) => who === service.contract.name);
   const words = own.map(
     ({ state, count, oldest_ms: oldest }) =>
       `${count} ${state}${oldest === null ? '' : ` (oldest ${formatMs(oldest)})`}`,
@@ -81,7 +87,7 @@ function held(facts: Facts, tUs: number): Measured {
   return words.length === 0 ? 'none of its sessions was sampled' : words.join(', ');
 }
 
-function probed({ evidence }: Facts): Measured {
+function probed({ evidence }: RunFacts): Measured {
   const probes = evidence.events.filter((event) => event.kind === 'probe');
   const [worst] = [...probes].sort((a, b) => a.ok / a.sent - b.ok / b.sent);
   if (worst === undefined) return null;
@@ -90,7 +96,7 @@ function probed({ evidence }: Facts): Measured {
 
 const secondsBefore = 10;
 
-function opened({ evidence, exact }: Facts, tUs: number): Measured {
+function opened({ evidence }: RunFacts, { exact }: ServiceFacts, tUs: number): Measured {
   if (exact === null) return null;
   const fromUs = tUs - secondsBefore * 1e6;
   const opens = evidence.events.filter(
@@ -99,16 +105,16 @@ function opened({ evidence, exact }: Facts, tUs: number): Measured {
   return `${opens} sessions were opened in the ${secondsBefore} s before, ${countAt(exact.steps, tUs)} were open then`;
 }
 
-function revisions(facts: Facts, tUs: number): Measured {
-  const there = heldAt(facts, tUs);
-  if (facts.perRevision.size === 0) return null;
+function revisions(service: ServiceFacts, tUs: number): Measured {
+  const there = heldAt(service, tUs);
+  if (service.perRevision.size === 0) return null;
   const words = there.map(({ revision, sessions }) => `${revision} ${sessions}`).join(', ');
   return `${there.length === 1 ? 'one revision' : `${there.length} revisions`} held sessions at the first refusal${words === '' ? '' : `: ${words}`}`;
 }
 
-function amplified(facts: Facts, tUs: number): Measured {
-  const phase = phaseAt(facts.phases, tUs);
-  const own = facts.amplification.find((one) => one.phase === phase?.name);
+function amplified(run: RunFacts, tUs: number): Measured {
+  const phase = phaseAt(run.phases, tUs);
+  const own = run.amplification.find((one) => one.phase === phase?.name);
   if (own?.client === undefined || own.client === null) return null;
   return `${trim(own.client, 2)} attempts for each request in ${own.phase}`;
 }

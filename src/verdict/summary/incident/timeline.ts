@@ -1,23 +1,24 @@
 import { formatMs } from '../../../base/units.ts';
 import { peakOf, type Step } from '../../../evidence/sessions/steps.ts';
-import { everyService, seenAs, type Facts } from '../../facts/run-facts.ts';
+import { everyService, type RunFacts } from '../../facts/run-facts.ts';
+import type { ServiceFacts } from '../../facts/service-facts.ts';
 import type { Incident } from './incident-shape.ts';
 
 type Moment = Incident['timeline'][number];
 
 /** What led to the first refusal and what came of it, in time order. */
-export function timelineOf(facts: Facts): Moment[] {
+export function timelineOf(run: RunFacts): Moment[] {
   return [
-    ...phaseMoments(facts),
-    ...everyService(facts).flatMap((one) => sessionMoments(seenAs(facts, one))),
-    ...changeMoments(facts),
-    ...refusalMoments(facts),
-    ...canaryMoments(facts),
-    ...failureMoments(facts),
+    ...phaseMoments(run),
+    ...everyService(run).flatMap((one) => sessionMoments(run, one)),
+    ...changeMoments(run),
+    ...refusalMoments(run),
+    ...canaryMoments(run),
+    ...failureMoments(run),
   ].sort((a, b) => a.t_us - b.t_us);
 }
 
-function phaseMoments({ phases }: Facts): Moment[] {
+function phaseMoments({ phases }: RunFacts): Moment[] {
   return phases.map(({ name, fromUs, stress, ratePerSec }) => ({
     t_us: fromUs,
     what: `${name} begins${stress ? ' (stress)' : ''}${ratePerSec === 0 ? '' : `, ${Math.round(ratePerSec)}/s`}`,
@@ -25,25 +26,25 @@ function phaseMoments({ phases }: Facts): Moment[] {
 }
 
 /** When a fleet was as wide as it got, and its sessions more than the headroom leaves. */
-function sessionMoments({ service, exact, alive, thresholds, endUs }: Facts): Moment[] {
+function sessionMoments({ endUs }: RunFacts, { contract, exact, alive, thresholds }: ServiceFacts): Moment[] {
   const widest = alive === null ? null : peakOf(alive, 0, endUs);
   const fullest = exact === null ? null : peakOf(exact.steps, 0, endUs);
   const over = exact === null ? null : firstAbove(exact.steps, thresholds.nonHeadroomMax);
   return [
     ...(widest === null
       ? []
-      : [{ t_us: widest.tUs, what: `${service.name}: ${widest.count} instances, its most` }]),
+      : [{ t_us: widest.tUs, what: `${contract.name}: ${widest.count} instances, its most` }]),
     ...(over === null
       ? []
       : [
           {
             t_us: over.tUs,
-            what: `${service.name}: ${over.count} sessions, more than the ${thresholds.nonHeadroomMax} that the headroom leaves`,
+            what: `${contract.name}: ${over.count} sessions, more than the ${thresholds.nonHeadroomMax} that the headroom leaves`,
           },
         ]),
     ...(fullest === null
       ? []
-      : [{ t_us: fullest.tUs, what: `${service.name}: ${fullest.count} sessions, its most` }]),
+      : [{ t_us: fullest.tUs, what: `${contract.name}: ${fullest.count} sessions, its most` }]),
   ];
 }
 
@@ -51,7 +52,7 @@ function firstAbove(steps: readonly Step[], limit: number): Step | null {
   return steps.find(({ count }) => count > limit) ?? null;
 }
 
-function changeMoments({ evidence, load }: Facts): Moment[] {
+function changeMoments({ evidence, load }: RunFacts): Moment[] {
   const fromUs = load?.fromUs ?? 0;
   return evidence.events.flatMap((event) => {
     if (event.t_us < fromUs) return [];
@@ -63,7 +64,7 @@ function changeMoments({ evidence, load }: Facts): Moment[] {
   });
 }
 
-function refusalMoments({ refusals }: Facts): Moment[] {
+function refusalMoments({ refusals }: RunFacts): Moment[] {
   const [first] = refusals;
   const last = refusals.at(-1);
   if (first === undefined || last === undefined) return [];
@@ -77,7 +78,7 @@ function refusalMoments({ refusals }: Facts): Moment[] {
   ];
 }
 
-function canaryMoments({ canaries }: Facts): Moment[] {
+function canaryMoments({ canaries }: RunFacts): Moment[] {
   const locked = canaries.filter(({ ok, role }) => !ok && role === 'headroom');
   const [first] = locked;
   if (first === undefined) return [];
@@ -86,7 +87,7 @@ function canaryMoments({ canaries }: Facts): Moment[] {
 }
 
 /** When callers first felt it. */
-function failureMoments({ evidence, refusals }: Facts): Moment[] {
+function failureMoments({ evidence, refusals }: RunFacts): Moment[] {
   const fromUs = refusals[0]?.tUs ?? 0;
   let first: { readonly tUs: number; readonly outcome: string } | null = null;
   for (const { outcome, endedUs } of evidence.attempts) {

@@ -2,14 +2,15 @@ import type { Checked, Judged } from '../../bounds/shared/algebra.ts';
 import { bounds } from '../../bounds/bounds.ts';
 import { exerciseOf } from '../../facts/exercise.ts';
 import { exerciseStatement } from './exercise.ts';
-import type { Facts } from '../../facts/run-facts.ts';
+import type { RunFacts } from '../../facts/run-facts.ts';
+import type { ServiceFacts } from '../../facts/service-facts.ts';
 import { phaseAt } from '../../facts/requests/phase-window.ts';
 import { boundProvenance, guardProvenance } from '../provenance.ts';
 import { round, roundOrNull } from '../round.ts';
 import type { Summary } from '../summary.ts';
 
 /** One bound, with when it was first broken. */
-export function boundIn(facts: Facts, { bound, result }: Judged): Summary['bounds'][number] {
+export function boundIn(run: RunFacts, { bound, result }: Judged): Summary['bounds'][number] {
   const { witness } = result;
   return {
     id: bound.id,
@@ -20,7 +21,7 @@ export function boundIn(facts: Facts, { bound, result }: Judged): Summary['bound
     limit: roundOrNull(result.limit),
     unit: result.unit,
     reason: result.reason,
-    first_violation: witness === null ? null : momentOf(facts, witness.fromUs),
+    first_violation: witness === null ? null : momentOf(run, witness.fromUs),
     witness: witness === null ? null : { from_us: witness.fromUs, to_us: witness.toUs, what: witness.what },
     n: result.n,
     coverage: roundOrNull(result.coverage),
@@ -30,9 +31,9 @@ export function boundIn(facts: Facts, { bound, result }: Judged): Summary['bound
 }
 
 /** A moment outside every phase counts from load start, or from the run's origin where there was no load. */
-function momentOf(facts: Facts, tUs: number): NonNullable<Summary['bounds'][number]['first_violation']> {
-  const phase = phaseAt(facts.phases, tUs);
-  const fromUs = phase?.fromUs ?? facts.load?.fromUs ?? 0;
+function momentOf(run: RunFacts, tUs: number): NonNullable<Summary['bounds'][number]['first_violation']> {
+  const phase = phaseAt(run.phases, tUs);
+  const fromUs = phase?.fromUs ?? run.load?.fromUs ?? 0;
   return { t_us: tUs, phase: phase?.name ?? null, offset_ms: round((tUs - fromUs) / 1000) };
 }
 
@@ -54,8 +55,12 @@ export function guardIn({ id, name, result }: Checked): Summary['validity'][numb
 }
 
 /** How hard the run pressed. */
-export function exerciseIn(facts: Facts, checked: readonly Checked[]): Summary['exercise'] {
-  const exercise = exerciseOf(facts);
+export function exerciseIn(
+  run: RunFacts,
+  service: ServiceFacts,
+  checked: readonly Checked[],
+): Summary['exercise'] {
+  const exercise = exerciseOf(run, service);
   return {
     statement: exerciseStatement(exercise),
     exercised: checked.some(({ id, result }) => id === 'V09' && result.ok),

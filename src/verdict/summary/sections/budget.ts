@@ -1,11 +1,11 @@
-import type { Facts } from '../../facts/run-facts.ts';
+import type { RunFacts } from '../../facts/run-facts.ts';
 import type { Summary } from '../summary.ts';
 
 /** The declared sum, written out. */
-export function budgetIn({ budget, evidence: { run }, headroom }: Facts): Summary['budget'] {
-  const { maxConnections, superuserReserved, reservedConnections } = run.limits;
+export function budgetIn({ budget, record, headroom }: RunFacts): Summary['budget'] {
+  const { maxConnections, superuserReserved, reservedConnections } = record.limits;
   const reserved = superuserReserved + reservedConnections;
-  const terms = run.contract.services.map(
+  const terms = record.contract.services.map(
     (each) =>
       `${each.maxInstances} x ${each.workersPerInstance} x ${each.poolMax}${each.backgroundSessions > 0 ? ` + ${each.backgroundSessions}` : ''}`,
   );
@@ -19,7 +19,7 @@ export function budgetIn({ budget, evidence: { run }, headroom }: Facts): Summar
     claim_overlap: budget.claimOverlap,
     planned: budget.planned,
     fits: budget.fitsSteady,
-    accepted_overcommit: run.accept_overcommit,
+    accepted_overcommit: record.accept_overcommit,
     sum: `${[...terms, String(headroom)].join(' + ')} = ${budget.planned} ${sign} ${budget.usable} = ${maxConnections} - ${reserved}`,
     services: budget.services.map(({ name, claim, claimOverlap }) => ({
       service: name,

@@ -1,11 +1,11 @@
 import type { FaultEvent, RevisionEvent } from '../../../evidence/event.ts';
-import type { Facts } from '../../facts/run-facts.ts';
+import type { RunFacts } from '../../facts/run-facts.ts';
 import type { Summary } from '../summary.ts';
 
 type Change = Summary['changes'][number];
 
 /** What was done to the services and what became of it: every change of a revision after the first deployment, and every fault. */
-export function changesIn({ evidence: { events } }: Facts): Summary['changes'] {
+export function changesIn({ evidence: { events } }: RunFacts): Summary['changes'] {
   const deployed = new Set<string>();
   return events.flatMap((event): readonly Change[] => {
     if (event.kind === 'fault') return [faultChange(event)];

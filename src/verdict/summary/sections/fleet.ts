@@ -1,5 +1,5 @@
 import { type Step, sumOfSteps } from '../../../evidence/sessions/steps.ts';
-import { everyService, seenAs, type Facts } from '../../facts/run-facts.ts';
+import { everyService, type RunFacts } from '../../facts/run-facts.ts';
 import { instancesPeak } from '../../facts/sessions/peaks.ts';
 import { countRefusals } from '../../facts/sessions/refusal.ts';
 import type { ServiceFacts } from '../../facts/service-facts.ts';
@@ -8,10 +8,10 @@ import type { Summary } from '../summary.ts';
 type Sessions = Summary['backends']['services'][number];
 
 /** Sessions in Postgres: sampled, bounded and exact, and each service's by revision. */
-export function backendsIn(facts: Facts): Summary['backends'] {
-  const { samples, uppers, refusals } = facts;
+export function backendsIn(run: RunFacts): Summary['backends'] {
+  const { samples, uppers, refusals } = run;
   const sampled = samples.flatMap(({ ok, backends }) => (ok && backends !== null ? [backends] : []));
-  const services = everyService(facts);
+  const services = everyService(run);
   return {
     peak_sampled: peak(sampled),
     peak_upper: peak(uppers.map(({ high }) => high)),
@@ -27,8 +27,8 @@ function exactPeak(services: readonly ServiceFacts[]): number | null {
   return counted.length < services.length ? null : stepsPeak(sumOfSteps(counted));
 }
 
-function sessionsOf({ service, thresholds, exact, perRevision }: ServiceFacts): readonly Sessions[] {
-  const own = { service: service.name, claim: thresholds.claim };
+function sessionsOf({ contract, thresholds, exact, perRevision }: ServiceFacts): readonly Sessions[] {
+  const own = { service: contract.name, claim: thresholds.claim };
   return [
     { ...own, revision: null, peak_exact: exact === null ? null : stepsPeak(exact.steps) },
     ...[...perRevision].map(([revision, steps]) => ({ ...own, revision, peak_exact: stepsPeak(steps) })),
@@ -44,24 +44,24 @@ function peak(values: readonly number[]): number | null {
 }
 
 /** What the supervisor told of instances. */
-export function instancesIn(facts: Facts): Summary['instances'] {
-  const services = everyService(facts).map((one) => ({
-    service: one.service.name,
-    ...countsOf(seenAs(facts, one)),
+export function instancesIn(run: RunFacts, service: ServiceFacts): Summary['instances'] {
+  const services = everyService(run).map((one) => ({
+    service: one.contract.name,
+    ...countsOf(run, one),
   }));
-  return { ...countsOf(facts), services };
+  return { ...countsOf(run, service), services };
 }
 
-function countsOf(facts: Facts): Omit<Summary['instances'], 'services'> {
-  const states = facts.evidence.events.filter(
-    (event) => event.kind === 'instance' && event.service === facts.service.name,
+function countsOf(run: RunFacts, service: ServiceFacts): Omit<Summary['instances'], 'services'> {
+  const states = run.evidence.events.filter(
+    (event) => event.kind === 'instance' && event.service === service.contract.name,
   );
   const count = (state: string): number =>
     states.filter((event) => event.kind === 'instance' && event.state === state).length;
   return {
-    peak: instancesPeak(facts),
+    peak: instancesPeak(service),
     started: count('starting'),
     failed: count('failed'),
-    limit: facts.service.maxInstances,
+    limit: service.contract.maxInstances,
   };
 }

@@ -1,4 +1,4 @@
-import type { Facts } from '../../facts/run-facts.ts';
+import type { RunFacts } from '../../facts/run-facts.ts';
 import { poolersSeen, type PoolerFacts } from '../../facts/platform/pooler-facts.ts';
 import { round } from '../round.ts';
 import type { Summary } from '../summary.ts';
@@ -11,16 +11,16 @@ type Pooler = Summary['poolers'][number];
  *   server side   (pool size + reserve) x pools x poolers <= the service's claim
  *   client side   connections that may come to one pooler  <= max_client_conn
  */
-export function poolersIn(facts: Facts): Summary['poolers'] {
-  return poolersSeen(facts).map((seen) => ({
+export function poolersIn(run: RunFacts): Summary['poolers'] {
+  return poolersSeen(run).map((seen) => ({
     name: seen.declared.name,
     service: seen.declared.service,
     per_instance: seen.declared.per_instance,
     mode: seen.limits?.mode ?? null,
     looks: seen.looks.length,
     failed: seen.failed,
-    server: serverLine(seen, claimOf(facts, seen.declared.service)),
-    client: clientLine(seen, facts),
+    server: serverLine(seen, claimOf(run, seen.declared.service)),
+    client: clientLine(seen, run),
     waiting_peak: seen.waitingPeak,
     longest_wait_ms: seen.longestWaitMs === null ? null : round(seen.longestWaitMs),
     query_wait_ms: seen.limits?.query_wait_ms ?? null,
@@ -38,10 +38,10 @@ function serverLine({ limits, pools, poolers, serversPeak }: PoolerFacts, claim:
   return { sum, predicted, limit: claim, fits, peak: serversPeak };
 }
 
-function clientLine(seen: PoolerFacts, facts: Facts): Pooler['client'] {
+function clientLine(seen: PoolerFacts, run: RunFacts): Pooler['client'] {
   const { declared, limits, clientsPeak: peak } = seen;
   const limit = limits?.max_clients ?? null;
-  const comers = declared.per_instance ? 1 : instancesOf(facts, declared.service);
+  const comers = declared.per_instance ? 1 : instancesOf(run, declared.service);
   if (declared.clients === null || limit === null)
     return { sum: null, predicted: null, limit, fits: null, peak };
   const predicted = declared.clients * comers;
@@ -50,10 +50,10 @@ function clientLine(seen: PoolerFacts, facts: Facts): Pooler['client'] {
   return { sum, predicted, limit, fits, peak };
 }
 
-function claimOf({ budget }: Facts, service: string): number {
+function claimOf({ budget }: RunFacts, service: string): number {
   return budget.services.find(({ name }) => name === service)?.claim ?? budget.claim;
 }
 
-function instancesOf({ evidence: { run } }: Facts, service: string): number {
-  return run.contract.services.find(({ name }) => name === service)?.maxInstances ?? 1;
+function instancesOf({ record }: RunFacts, service: string): number {
+  return record.contract.services.find(({ name }) => name === service)?.maxInstances ?? 1;
 }

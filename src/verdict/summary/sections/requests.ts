@@ -2,12 +2,13 @@ import { floatsOf } from '../../../base/floats.ts';
 import { percentilesOf } from '../../../evidence/latency/percentiles.ts';
 import { effectiveRatePerSec } from '../../facts/requests/closed-load.ts';
 import { waitedMs } from '../../facts/requests/cohort.ts';
-import type { Facts } from '../../facts/run-facts.ts';
+import type { RunFacts } from '../../facts/run-facts.ts';
+import type { ServiceFacts } from '../../facts/service-facts.ts';
 import { roundOrNull } from '../round.ts';
 import type { Summary } from '../summary.ts';
 
 /** What the arrivals of each phase came to in attempts. */
-export function amplificationIn({ amplification }: Facts): Summary['amplification'] {
+export function amplificationIn({ amplification }: RunFacts): Summary['amplification'] {
   return amplification.map(({ phase, requests, attempts, retries, client, firstFailed }) => ({
     phase,
     requests,
@@ -19,7 +20,10 @@ export function amplificationIn({ amplification }: Facts): Summary['amplificatio
 }
 
 /** What the callers of each phase got: a good answer within the deadline, whichever attempt brought it. */
-export function goodputIn({ phases, requestsByPhase, thresholds }: Facts): Summary['goodput'] {
+export function goodputIn(
+  { phases, requestsByPhase }: RunFacts,
+  { thresholds }: ServiceFacts,
+): Summary['goodput'] {
   return phases.map(({ name }) => {
     const requests = requestsByPhase.get(name) ?? [];
     const waitsMs = floatsOf(requests, waitedMs).filter(Number.isFinite);
@@ -35,7 +39,7 @@ export function goodputIn({ phases, requestsByPhase, thresholds }: Facts): Summa
 }
 
 /** The phases as planned, and what load the clients of closed ones came to. */
-export function phasesIn({ phases, requestsByPhase }: Facts): Summary['phases'] {
+export function phasesIn({ phases, requestsByPhase }: RunFacts): Summary['phases'] {
   return phases.map(({ name, fromUs, toUs, ratePerSec, stress, dispersion, closed }) => ({
     name,
     from_us: fromUs,

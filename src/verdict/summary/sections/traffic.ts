@@ -1,13 +1,13 @@
 import { outcomes, type Outcome } from '../../../evidence/attempt.ts';
 import type { Evidence } from '../../../evidence/evidence.ts';
 import { latencyByPhase } from '../../../evidence/latency/latency.ts';
-import type { Facts } from '../../facts/run-facts.ts';
+import type { RunFacts } from '../../facts/run-facts.ts';
 import { roundOrNull } from '../round.ts';
 import { sortedQuantile } from '../../statistics/quantile.ts';
 import type { Summary } from '../summary.ts';
 
 /** How attempts ended, retries included, by the phase of their arrival. */
-export function outcomesIn({ phases, attemptsByPhase }: Facts): Summary['outcomes'] {
+export function outcomesIn({ phases, attemptsByPhase }: RunFacts): Summary['outcomes'] {
   return phases.map(({ name }) => {
     const seen = new Map<Outcome, number>();
     for (const { outcome } of attemptsByPhase.get(name) ?? [])
@@ -38,14 +38,14 @@ export function scheduleIn({
   notOk,
   sent: { scheduled, closed },
   lags,
-}: Facts): Summary['schedule'] {
-  const { run, attempts } = evidence;
+}: RunFacts): Summary['schedule'] {
+  const { run: record, attempts } = evidence;
   const { lagsMs, retryLagsMs } = lags;
   const again = attempts.filter(({ attempt }) => attempt > 1);
   const retries = again.filter(({ outcome }) => outcome !== 'dropped').length;
   return {
-    hash: run.schedule.hash,
-    planned: run.schedule.planned,
+    hash: record.schedule.hash,
+    planned: record.schedule.planned,
     sent: scheduled.sent,
     dropped: scheduled.dropped,
     closed: closed === null ? null : { sent: closed.sent, dropped: closed.dropped },

@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { countAt, peakOf, stepsOf } from '../../../../src/evidence/sessions/steps.ts';
-import { allOf, applyGuards, isPass, overall, type ThreeValued } from '../../../../src/verdict/bounds/shared/algebra.ts';
+import {
+  allOf,
+  applyGuards,
+  isPass,
+  overall,
+  type ThreeValued,
+} from '../../../../src/verdict/bounds/shared/algebra.ts';
 import type { BoundResult } from '../../../../src/verdict/bounds/shared/bound.ts';
 import { judgeClaim, type ClaimInput } from '../../../../src/verdict/bounds/shared/claim.ts';
 import { judgeHeadroom } from '../../../../src/verdict/bounds/b03-headroom.ts';
