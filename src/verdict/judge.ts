@@ -1,8 +1,7 @@
 import type { Evidence } from '../evidence/evidence.ts';
-import { answerOf, applyGuards, overall, type Judged } from './bounds/shared/algebra.ts';
+import { answerOf, applyGuards, overall, type Judged, type Results } from './bounds/algebra.ts';
 import { judgeOwn } from './assertions/own-rules.ts';
 import { bounds } from './bounds/bounds.ts';
-import { catalogue } from './catalogue.ts';
 import { caveatsOf } from './summary/caveats.ts';
 import { diagnoses } from './diagnoses/diagnoses.ts';
 import { runFacts, type RunFacts } from './facts/run-facts.ts';
@@ -33,6 +32,7 @@ export function judge(evidence: Evidence, other: OtherRules | null = null): Summ
   const checked = guards.map((guard) => ({
     id: guard.id,
     name: guard.name,
+    provenance: guard.provenance,
     result: guard.check(run, driven),
   }));
   const judged: readonly Judged[] = [
@@ -43,9 +43,6 @@ export function judge(evidence: Evidence, other: OtherRules | null = null): Summ
   const latency = latencyIn(evidence);
   const predictions = comparePredictions(run, driven);
   const ranked = rankedIn(run, driven, judged);
-  const notJudged = catalogue
-    .filter(({ id }) => bounds.every((bound) => bound.id !== id))
-    .map(({ id, name }) => ({ id, name }));
   return {
     schema_version: 1,
     name: evidence.run.name,
@@ -60,7 +57,6 @@ export function judge(evidence: Evidence, other: OtherRules | null = null): Summ
     budget: budgetIn(run),
     poolers: poolersIn(run),
     bounds: judged.map((one) => boundIn(run, one)),
-    not_judged: notJudged,
     validity: checked.map(guardIn),
     diagnosis: ranked.map(diagnosisIn),
     incident: incidentOf(run, driven, ranked),
@@ -76,7 +72,7 @@ export function judge(evidence: Evidence, other: OtherRules | null = null): Summ
     phases: phasesIn(run),
     caveats: [
       ...rulesWords(judgedByOf(other)),
-      ...caveatsOf(run, driven, { verdict, latency, not_judged: notJudged }),
+      ...caveatsOf(run, driven, { verdict, latency }),
       ...mismatchWords(predictions),
     ],
     ended: { how: evidence.run.ended.how, reason: evidence.run.ended.reason },
@@ -96,10 +92,10 @@ function verdictOf(evidence: Evidence, judged: readonly Judged[]): Summary['verd
 }
 
 function rankedIn(run: RunFacts, service: ServiceFacts, judged: readonly Judged[]): readonly Ranked[] {
-  const results = new Map(judged.map(({ bound, result }) => [bound.id, result]));
+  const results: Results = new Map(judged.map(({ bound, result }) => [bound.id, result]));
   return rank(diagnoses, { run, service, results, pain: painOf(run, service, results) });
 }
 
-function diagnosisIn({ whatIf, evidence, ...rest }: Ranked): Summary['diagnosis'][number] {
+function diagnosisIn({ whatIf, evidence, question: _, ...rest }: Ranked): Summary['diagnosis'][number] {
   return { ...rest, evidence: [...evidence], what_if: [...whatIf] };
 }

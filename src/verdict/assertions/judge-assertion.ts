@@ -5,25 +5,39 @@ import type { Observation } from '../../evidence/conditions/observe.ts';
 import { holds, printCondition, type Condition } from '../../scenario/conditions/condition.ts';
 import { amountUnit, metrics } from '../../scenario/conditions/metrics.ts';
 import type { Assertion } from '../../scenario/conditions/rules.ts';
-import type { Bound, BoundResult } from '../bounds/shared/bound.ts';
+import type { JudgedRule } from '../bounds/algebra.ts';
+import type { BoundResult } from '../bounds/shared/bound.ts';
 import { result } from '../bounds/shared/result.ts';
 import type { RunFacts } from '../facts/run-facts.ts';
 import type { ServiceFacts } from '../facts/service-facts.ts';
 import { isSampled, observationsOf } from './observations.ts';
 
 /** An assertion as a row beside the bounds: its id, and its text as its name. */
-export type OwnBound = Pick<Bound, 'id' | 'name' | 'required' | 'needs'>;
+export type OwnBound = JudgedRule;
+
+export function ownRule(
+  name: string,
+  severity: Assertion['severity'],
+  index: number,
+  needs: JudgedRule['needs'] = [],
+): OwnBound {
+  return {
+    id: `A${String(index + 1).padStart(2, '0')}` as `A${number}`,
+    name,
+    required: severity === 'hard',
+    needs,
+    answer: null,
+    // Its text says what it is about: how requests fared hangs on the platform.
+    provenance: /\((?:http|run)\./.test(name) ? 'emulated' : 'observed',
+    headline: null,
+  };
+}
 
 /** A01, A02, ... in the order of the file. What an assertion needs is what its metric is made of. */
 export function boundOf({ condition, severity }: Assertion, index: number): OwnBound {
   const { kind } = metrics[condition.metric];
-  const ofLoad = condition.metric.startsWith('http.') ? ['V01', 'V02'] : [];
-  return {
-    id: `A${String(index + 1).padStart(2, '0')}`,
-    name: printCondition(condition),
-    required: severity === 'hard',
-    needs: kind === 'sampled' ? ['V03'] : ofLoad,
-  };
+  const ofLoad: JudgedRule['needs'] = condition.metric.startsWith('http.') ? ['V01', 'V02'] : [];
+  return ownRule(printCondition(condition), severity, index, kind === 'sampled' ? ['V03'] : ofLoad);
 }
 
 /** The time that a condition is about. */

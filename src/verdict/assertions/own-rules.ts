@@ -1,10 +1,10 @@
 import { parseCondition } from '../../scenario/conditions/parse-condition.ts';
 import type { Assertion } from '../../scenario/conditions/rules.ts';
-import { applyGuards, type Checked, type Judged } from '../bounds/shared/algebra.ts';
+import { applyGuards, type Checked, type Judged } from '../bounds/algebra.ts';
 import { result } from '../bounds/shared/result.ts';
 import type { RunFacts } from '../facts/run-facts.ts';
 import type { ServiceFacts } from '../facts/service-facts.ts';
-import { boundOf, judgeAssertion } from './judge-assertion.ts';
+import { boundOf, judgeAssertion, ownRule } from './judge-assertion.ts';
 
 /** The run's own assertions, or others in their place, as rows beside the bounds. */
 export function judgeOwn(
@@ -35,8 +35,7 @@ function judged(
 
 /** One that this version can't read is not judged, and said to be not judged. */
 function unread(expr: string, severity: Assertion['severity'], index: number): Judged {
-  const id = `A${String(index + 1).padStart(2, '0')}`;
-  const bound = { id, name: expr, required: severity === 'hard', needs: [] };
+  const bound = ownRule(expr, severity, index);
   const reason = "it is written in a form that this version of poolproof can't read";
   return { bound, result: result({ status: 'INCONCLUSIVE', severity, unit: 'count', reason }) };
 }

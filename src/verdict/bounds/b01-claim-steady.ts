@@ -22,10 +22,17 @@ export function judgeSteady(run: RunFacts, service: ServiceFacts): BoundResult {
   return result({ status: 'NOT_APPLICABLE', unit: 'sessions', limit: input.claim, reason });
 }
 
-export const claimSteady: Bound = {
+export const claimSteady = {
   id: 'B01',
   name: 'claim-steady',
+  title: 'sessions stay inside the claim',
+  meaning: 'Outside a rollout a service never holds more sessions than its claim.',
+  severity: 'hard',
+  answer: 'bounded',
+  provenance: 'observed',
+  isPain: false,
+  headline: 'claim',
   required: true,
   needs: [...always, 'V03', 'V07', 'V09', 'V15'],
   judge: (run) => forEveryService(run, judgeSteady),
-};
+} as const satisfies Bound;

@@ -102,10 +102,18 @@ export function judgeRollouts(run: RunFacts, service: ServiceFacts): BoundResult
   });
 }
 
-export const claimOverlap: Bound = {
+export const claimOverlap = {
   id: 'B02',
   name: 'claim-overlap',
+  title: 'sessions stay inside the claim in a rollout',
+  meaning:
+    'While two revisions overlap, both together hold no more than the claim of a rollout, and each no more than its own.',
+  severity: 'hard',
+  answer: 'bounded',
+  provenance: 'observed',
+  isPain: false,
+  headline: 'claim',
   required: true,
   needs: [...always, 'V03', 'V07', 'V12', 'V15'],
   judge: (run) => forEveryService(run, judgeRollouts),
-};
+} as const satisfies Bound;

@@ -111,9 +111,16 @@ function certaintyOf(input: HeadroomInput): string | null {
   return exact !== null && exactIsAll ? 'every session counted' : null;
 }
 
-export const headroom: Bound = {
+export const headroom = {
   id: 'B03',
   name: 'headroom',
+  title: 'the headroom stays free',
+  meaning: 'The slots reserved for admins, migrations and other services are free at every moment.',
+  severity: 'hard',
+  answer: 'bounded',
+  provenance: 'observed',
+  isPain: true,
+  headline: null,
   required: true,
   needs: [...always, 'V03', 'V09'],
   judge: (run, service) => {
@@ -134,7 +141,7 @@ export const headroom: Bound = {
       need: run.need,
     });
   },
-};
+} as const satisfies Bound;
 
 /** What the services that were counted exactly held together. */
 function exactUse(counted: readonly Pick<ServiceFacts, 'exact'>[]): readonly SlotUse[] {

@@ -45,10 +45,17 @@ export function judgeCanary(given: CanaryTries): BoundResult {
   return result({ ...known, status: 'PASS', reason });
 }
 
-export const adminCanary: Bound = {
+export const adminCanary = {
   id: 'B04',
   name: 'admin-canary',
+  title: 'the headroom can be used',
+  meaning: 'A new login as an ordinary role succeeds at any moment, within the acquire timeout.',
+  severity: 'hard',
+  answer: 'bounded',
+  provenance: 'observed',
+  isPain: true,
+  headline: null,
   required: true,
   needs: [...always, 'V01', 'V04', 'V09'],
   judge: (run, service) => judgeCanary(triesOf(run, service, 'headroom')),
-};
+} as const satisfies Bound;

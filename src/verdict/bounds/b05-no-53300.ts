@@ -73,13 +73,20 @@ const sourceWords: Readonly<Record<Refusal['source'], string>> = {
 /** How far the log may lag behind the last canary, whose login it must show. */
 const logLagUs = 3_000_000;
 
-export const noRefusals: Bound = {
+export const noRefusals = {
   id: 'B05',
   name: 'no-53300',
+  title: 'Postgres refuses nobody',
+  meaning: 'No connection is refused for want of a slot (SQLSTATE 53300).',
+  severity: 'hard',
+  answer: 'bounded',
+  provenance: 'observed',
+  isPain: true,
+  headline: null,
   required: true,
   needs: [...always, 'V07', 'V09'],
   judge: (run) => judgeRefusals({ refusals: run.refusals, log: logOf(run), isShared: run.others.length > 0 }),
-};
+} as const satisfies Bound;
 
 /** Every canary that logged in left a line: a log whose last line is much older was cut off. */
 function logOf({ loggedUs, canaries, evidence }: RunFacts): RefusalInput['log'] {

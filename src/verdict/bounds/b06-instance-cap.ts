@@ -85,9 +85,16 @@ function looked(alive: readonly Step[], spans: readonly Span[] | null, limit: nu
   return { peak: parts.flat().reduce((most, { count }) => Math.max(most, count), 0), over };
 }
 
-export const instanceCap: Bound = {
+export const instanceCap = {
   id: 'B06',
   name: 'instance-cap',
+  title: 'the fleet stays inside its cap',
+  meaning: 'No more instances are alive at once than the contract allows.',
+  severity: 'hard',
+  answer: 'bounded',
+  provenance: 'emulated',
+  isPain: false,
+  headline: null,
   required: true,
   needs: [...always, 'V09'],
   judge: (run) =>
@@ -100,4 +107,4 @@ export const instanceCap: Bound = {
         overlapLimit: Math.ceil(contract.maxInstances * (1 + contract.rolloutOverlap)),
       }),
     ),
-};
+} as const satisfies Bound;

@@ -118,9 +118,16 @@ function trendRule(
   return [result({ ...known, status: 'PASS' })];
 }
 
-export const noLeak: Bound = {
+export const noLeak = {
   id: 'B07',
   name: 'no-leak',
+  title: 'no session is lost',
+  meaning: 'Every session that a request takes goes back to the pool.',
+  severity: 'hard',
+  answer: 'bounded',
+  provenance: 'observed',
+  isPain: false,
+  headline: null,
   required: true,
   needs: always,
   judge: (run, service) => {
@@ -146,7 +153,7 @@ export const noLeak: Bound = {
       limitMs: thresholds.failMs,
     });
   },
-};
+} as const satisfies Bound;
 
 /** How long a pool that nobody uses may take to let go of its sessions; endless where nobody declared it. */
 function letGoUs({ contract, thresholds }: ServiceFacts): number {

@@ -94,13 +94,23 @@ function returnRule({ tUs, within }: ChurnInput['returns'][number], claim: numbe
   return result({ ...known, status: 'FAIL', witness: { fromUs: tUs, toUs: tUs + 1e6, what } });
 }
 
-export const churn: Bound = {
+export const churn = {
   id: 'B08',
   name: 'churn',
+  title: 'sessions are reused',
+  meaning: 'Sessions are opened to fill the pools, not for each request.',
+  severity: {
+    depends:
+      'more sessions than expected are soft; a session per request, or a login storm after a restart, is hard',
+  },
+  answer: 'bounded',
+  provenance: 'observed',
+  isPain: false,
+  headline: null,
   required: false,
   needs: [...always, 'V12'],
   judge: (run) => forEveryService(run, judgeOne),
-};
+} as const satisfies Bound;
 
 function judgeOne(run: RunFacts, service: ServiceFacts): BoundResult {
   const { evidence } = run;

@@ -179,9 +179,16 @@ const letIn: ReadonlySet<Outcome> = new Set([
   'deadline',
 ]);
 
-export const acquireWait: Bound = {
+export const acquireWait = {
   id: 'B09',
   name: 'acquire-wait',
+  title: 'waiting for a session is brief',
+  meaning: 'No request waits for a session longer than the acquire timeout.',
+  severity: { depends: 'a wait above the acquire timeout is hard; a p99 above half of it is soft' },
+  answer: 'bounded',
+  provenance: 'emulated',
+  isPain: false,
+  headline: null,
   required: true,
   needs: [...always, 'V01', 'V04', 'V09'],
   judge: (run, service) => {
@@ -197,7 +204,7 @@ export const acquireWait: Bound = {
       pendingMs: thresholds.pendingMs,
     });
   },
-};
+} as const satisfies Bound;
 
 function oldestTransactions(run: RunFacts, service: ServiceFacts): readonly AgeSight[] | null {
   const sights = agesOf(run, service, ({ maxXactMs }) => maxXactMs);

@@ -85,9 +85,16 @@ function slopeRule(
   return [result({ ...known, status, reason: said })];
 }
 
-export const queueBounded: Bound = {
+export const queueBounded = {
   id: 'B10',
   name: 'queue-bounded',
+  title: 'no queue without an end',
+  meaning: 'Open requests stay below what can be at work or may be waiting, and do not keep growing.',
+  severity: 'hard',
+  answer: 'bounded',
+  provenance: 'emulated',
+  isPain: false,
+  headline: null,
   required: true,
   needs: [...always, 'V01', 'V09'],
   judge: (run, service) => {
@@ -102,7 +109,7 @@ export const queueBounded: Bound = {
       stretches: stretchesOf(run, service, waitUs),
     });
   },
-};
+} as const satisfies Bound;
 
 function stretchesOf(
   { stress, evidence, endUs }: RunFacts,

@@ -190,9 +190,16 @@ function witnessOf(failure: Failure, limitMs: number): Witness {
   return { fromUs: failure.fromUs, toUs: failure.endedUs, what };
 }
 
-export const failuresFast: Bound = {
+export const failuresFast = {
   id: 'B11',
   name: 'failures-fast',
+  title: 'failures are fast',
+  meaning: 'A request that fails does so within the limit of its kind of failure.',
+  severity: 'hard',
+  answer: 'fast_failing',
+  provenance: 'emulated',
+  isPain: false,
+  headline: 'promise',
   required: true,
   needs: [...always, 'V01', 'V04', 'V09'],
   judge: ({ evidence, notOk, stress, triggerEndUs }, { thresholds }) => {
@@ -206,7 +213,7 @@ export const failuresFast: Bound = {
       isStorm: isRetried && triggerEndUs !== null && timeoutMs < thresholds.failMs + thresholds.pendingMs,
     });
   },
-};
+} as const satisfies Bound;
 
 function isExcused({ class: kind, fromUs, endedUs }: Failure, outages: readonly Outage[]): boolean {
   return kind !== 'db_error' && touches(outages, fromUs, endedUs);

@@ -64,9 +64,16 @@ export function judgeRequestTimeout(input: RequestTimeoutInput): BoundResult {
   return result({ ...known, status: 'PASS', reason });
 }
 
-export const requestTimeout: Bound = {
+export const requestTimeout = {
   id: 'B12',
   name: 'request-timeout',
+  title: 'no request outlives its timeout',
+  meaning: 'Every request ends within the request timeout.',
+  severity: 'hard',
+  answer: 'fast_failing',
+  provenance: 'emulated',
+  isPain: false,
+  headline: null,
   required: true,
   needs: [...always, 'V01', 'V09'],
   judge: ({ evidence, endUs }, { thresholds }) =>
@@ -76,7 +83,7 @@ export const requestTimeout: Bound = {
       limitMs: thresholds.failDeadlineMs,
       pendingMs: thresholds.pendingMs,
     }),
-};
+} as const satisfies Bound;
 
 /** One after the other: a long run has hundreds of thousands. */
 function* exchangesIn(attempts: readonly Attempt[]): Iterable<Exchange> {

@@ -102,9 +102,16 @@ function lastedMs({ fromUs, toUs }: Stretch): number {
   return (toUs - fromUs) / 1000;
 }
 
-export const noOrphans: Bound = {
+export const noOrphans = {
   id: 'B13',
   name: 'no-orphans',
+  title: 'no work for a request that is over',
+  meaning: 'The database stops working for a request soon after its caller has gone.',
+  severity: 'hard',
+  answer: 'bounded',
+  provenance: 'observed',
+  isPain: false,
+  headline: null,
   required: true,
   needs: [...always, 'V03', 'V05'],
   judge: (run, service) => {
@@ -121,7 +128,7 @@ export const noOrphans: Bound = {
       limitMs: service.thresholds.orphanMs,
     });
   },
-};
+} as const satisfies Bound;
 
 function busySamples({ samples }: RunFacts, { contract }: ServiceFacts): readonly BusySample[] {
   return samples

@@ -37,10 +37,17 @@ function judgeOne(run: RunFacts, service: ServiceFacts): BoundResult {
   return judgeIdleInTransaction({ ...frame, sights: agesOf(run, service, parkedMs), acquireMs, statementMs });
 }
 
-export const idleInTransaction: Bound = {
+export const idleInTransaction = {
   id: 'B14',
   name: 'idle-in-transaction',
+  title: 'no session is parked in a transaction',
+  meaning: 'No session sits idle in a transaction for longer than others may wait for it.',
+  severity: { depends: 'longer than the acquire timeout is soft; longer than the statement timeout is hard' },
+  answer: 'bounded',
+  provenance: 'observed',
+  isPain: false,
+  headline: null,
   required: true,
   needs: [...always, 'V03'],
   judge: (run) => forEveryService(run, judgeOne),
-};
+} as const satisfies Bound;

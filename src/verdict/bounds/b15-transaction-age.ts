@@ -30,10 +30,17 @@ function judgeOne(run: RunFacts, service: ServiceFacts): BoundResult {
   return judgeTransactionAge({ ...frame, sights, statementMs, requestMs });
 }
 
-export const transactionAge: Bound = {
+export const transactionAge = {
   id: 'B15',
   name: 'transaction-age',
+  title: 'transactions are short',
+  meaning: 'No transaction outlives its request.',
+  severity: { depends: 'longer than the statement timeout is soft; longer than the request timeout is hard' },
+  answer: 'bounded',
+  provenance: 'observed',
+  isPain: false,
+  headline: null,
   required: true,
   needs: [...always, 'V03'],
   judge: (run) => forEveryService(run, judgeOne),
-};
+} as const satisfies Bound;

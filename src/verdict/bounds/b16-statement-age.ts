@@ -30,10 +30,17 @@ function judgeOne(run: RunFacts, service: ServiceFacts): BoundResult {
   return judgeStatementAge({ ...frame, sights, limitMs: service.thresholds.orphanMs });
 }
 
-export const statementAge: Bound = {
+export const statementAge = {
   id: 'B16',
   name: 'statement-age',
+  title: 'statements keep to their timeout',
+  meaning: 'No statement runs for longer than the statement timeout.',
+  severity: 'hard',
+  answer: 'bounded',
+  provenance: 'observed',
+  isPain: false,
+  headline: null,
   required: true,
   needs: [...always, 'V03'],
   judge: (run) => forEveryService(run, judgeOne),
-};
+} as const satisfies Bound;

@@ -196,10 +196,19 @@ function rootAround({ evidence }: RunFacts, tUs: number): string {
   return '';
 }
 
-export const lockQueue: Bound = {
+export const lockQueue = {
   id: 'B17',
   name: 'lock-queue',
+  title: 'a lock does not take the pool away',
+  meaning: 'Waits for a lock are short, and never pin the whole claim.',
+  severity: {
+    depends: 'half of the claim waiting is soft; all of it, or one wait that is too long, is hard',
+  },
+  answer: 'bounded',
+  provenance: 'observed',
+  isPain: false,
+  headline: null,
   required: true,
   needs: [...always, 'V03'],
   judge: (run) => forEveryService(run, judgeOne),
-};
+} as const satisfies Bound;

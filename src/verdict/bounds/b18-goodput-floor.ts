@@ -96,9 +96,16 @@ function meanOf(values: readonly number[]): number {
   return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-export const goodputFloorBound: Bound = {
+export const goodputFloorBound = {
   id: 'B18',
   name: 'goodput-floor',
+  title: 'overload does not take away goodput',
+  meaning: 'Under overload the service still serves most of what it can.',
+  severity: { depends: 'hard; soft beyond five times the capacity, where the floor is lenient' },
+  answer: 'bounded',
+  provenance: 'emulated',
+  isPain: false,
+  headline: null,
   required: true,
   needs: [...always, 'V01', 'V08', 'V12', 'V14'],
   judge: (run, service) => {
@@ -126,7 +133,7 @@ export const goodputFloorBound: Bound = {
       ? result({ status: 'NOT_APPLICABLE', unit: 'ratio', reason: none })
       : joinParts([first, ...others]);
   },
-};
+} as const satisfies Bound;
 
 /** A phase after its first window, second by second; seconds that an excuse touches are left out. */
 function inPhase(

@@ -153,9 +153,16 @@ function isFailure(outcome: Attempt['outcome']): boolean {
   return outcome !== 'ok' && outcome !== 'unfinished' && outcome !== 'client_error';
 }
 
-export const honestFailure: Bound = {
+export const honestFailure = {
   id: 'B19',
   name: 'honest-failure',
+  title: 'a failure says that it is one',
+  meaning: 'No failure is dressed up as a success, and rejections carry the right status.',
+  severity: { depends: 'hard; only a missing Retry-After is soft' },
+  answer: 'fast_failing',
+  provenance: 'emulated',
+  isPain: false,
+  headline: null,
   required: true,
   needs: [...always, 'V09', 'V12'],
   judge: ({ evidence }, { thresholds }) => {
@@ -166,4 +173,4 @@ export const honestFailure: Bound = {
       recoverMs: thresholds.recoverHardMs,
     });
   },
-};
+} as const satisfies Bound;

@@ -61,9 +61,16 @@ export function judgeAdmitted({ successes, limitMs }: AdmittedInput): BoundResul
   return result({ ...known, status: 'PASS', confidence, reason });
 }
 
-export const admittedLatency: Bound = {
+export const admittedLatency = {
   id: 'B20',
   name: 'admitted-latency',
+  title: 'who is served is served in time',
+  meaning: 'Successes under stress take no longer than the acquire timeout and the usual work allow.',
+  severity: 'soft',
+  answer: null,
+  provenance: 'emulated',
+  isPain: false,
+  headline: null,
   required: false,
   needs: [...always, 'V01', 'V08', 'V09', 'V12', 'V14'],
   judge: (run, service) => {
@@ -82,7 +89,7 @@ export const admittedLatency: Bound = {
       limitMs: servedMs === null ? null : thresholds.failMs + thresholds.pendingMs + servedMs,
     });
   },
-};
+} as const satisfies Bound;
 
 function isServed(attempt: Attempt): attempt is Attempt & Success {
   return attempt.outcome === 'ok' && attempt.endedUs !== null;

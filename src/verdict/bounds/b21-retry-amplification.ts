@@ -87,14 +87,21 @@ function connectRule({
     : result({ ...known, status: 'INCONCLUSIVE', reason: `${what}: too few to tell` });
 }
 
-export const retryAmplification: Bound = {
+export const retryAmplification = {
   id: 'B21',
   name: 'retry-amplification',
+  title: 'only callers try again',
+  meaning: 'The service itself repeats neither transactions nor connection attempts.',
+  severity: 'hard',
+  answer: 'bounded',
+  provenance: 'observed',
+  isPain: false,
+  headline: null,
   required: true,
   needs: [...always, 'V08', 'V09', 'V12'],
   judge: (run, service) =>
     judgeAmplification({ server: serverRatios(run, service), connect: connectsOf(run, service) }),
-};
+} as const satisfies Bound;
 
 function serverRatios(run: RunFacts, service: ServiceFacts): AmplificationInput['server'] {
   const work = workOf(run, service);

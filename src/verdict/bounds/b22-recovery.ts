@@ -116,9 +116,16 @@ function share(value: number): string {
   return trim(100 * value, 1);
 }
 
-export const recovery: Bound = {
+export const recovery = {
   id: 'B22',
   name: 'recovery',
+  title: 'the service recovers by itself',
+  meaning: 'After the stress goodput and latency return to the baseline within the recovery time.',
+  severity: { depends: 'not recovering in time is hard; recovering late, but in time, is soft' },
+  answer: 'bounded',
+  provenance: 'emulated',
+  isPain: false,
+  headline: 'promise',
   required: true,
   needs: [...always, 'V01', 'V08', 'V09', 'V10', 'V12'],
   judge: (run, service) => {
@@ -141,7 +148,7 @@ export const recovery: Bound = {
       excess: excessAfter(service, triggerEndUs + 1000 * thresholds.recoverHardMs, load.toUs),
     });
   },
-};
+} as const satisfies Bound;
 
 function baselineLevel(run: RunFacts, service: ServiceFacts): RecoveryInput['baseline'] | null {
   const level = steadyLevel(run, service);

@@ -98,13 +98,20 @@ export function judgeDrain({ old, settledUs, drainUs, graceUs, endUs }: DrainInp
       });
 }
 
-export const rolloutDrain: Bound = {
+export const rolloutDrain = {
   id: 'B23',
   name: 'rollout-drain',
+  title: 'the old revision lets go',
+  meaning: 'After a rollout the instances of the old revision close their sessions in time.',
+  severity: 'hard',
+  answer: 'bounded',
+  provenance: 'observed',
+  isPain: false,
+  headline: null,
   required: true,
   needs: [...always, 'V12'],
   judge: (run) => forEveryService(run, judgeOne),
-};
+} as const satisfies Bound;
 
 const sigtermGraceUs = 10_000_000;
 

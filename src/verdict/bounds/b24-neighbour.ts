@@ -82,10 +82,17 @@ function p99Of(tries: readonly Try[]): number | null {
   return sorted[Math.ceil((1 - slowShare) * sorted.length) - 1] ?? null;
 }
 
-export const neighbour: Bound = {
+export const neighbour = {
   id: 'B24',
   name: 'neighbour',
+  title: 'a neighbour gets its sessions',
+  meaning: 'Another service on the same server can connect at any moment.',
+  severity: 'hard',
+  answer: 'bounded',
+  provenance: 'observed',
+  isPain: false,
+  headline: null,
   required: true,
   needs: [...always, 'V01', 'V04', 'V09'],
   judge: (run, service) => judgeNeighbour(triesOf(run, service, 'neighbor')),
-};
+} as const satisfies Bound;

@@ -38,9 +38,16 @@ export function judgeStartup({ peak, alive, limit }: StartupInput): BoundResult 
   return result({ ...base, status: 'FAIL', value: peak.count, reason: what, witness });
 }
 
-export const startupClaim: Bound = {
+export const startupClaim = {
   id: 'B25',
   name: 'startup-claim',
+  title: 'nothing is claimed before load',
+  meaning: "Before load begins, instances hold no more than their pools' minimum.",
+  severity: 'soft',
+  answer: null,
+  provenance: 'observed',
+  isPain: false,
+  headline: null,
   required: false,
   needs: always,
   judge: (run, service) => {
@@ -57,7 +64,7 @@ export const startupClaim: Bound = {
       limit,
     });
   },
-};
+} as const satisfies Bound;
 
 /** No session at all leaves no step: then there were none. */
 function peakBefore({ exact, alive }: ServiceFacts, askedUs: number): StartupInput['peak'] {

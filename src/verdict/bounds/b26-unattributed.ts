@@ -71,9 +71,16 @@ function strayRule(
   });
 }
 
-export const unattributed: Bound = {
+export const unattributed = {
   id: 'B26',
   name: 'unattributed',
+  title: "every session is somebody's",
+  meaning: 'Sessions that no declared service owns stay inside the headroom.',
+  severity: 'soft',
+  answer: null,
+  provenance: 'observed',
+  isPain: false,
+  headline: null,
   required: false,
   needs: [...always, 'V03'],
   judge: (run) => {
@@ -87,7 +94,7 @@ export const unattributed: Bound = {
       headroom,
     });
   },
-};
+} as const satisfies Bound;
 
 function rolesThroughLinks({ evidence }: RunFacts): ReadonlySet<string> {
   return new Set(

@@ -15,9 +15,10 @@ import {
  * is proportional to the pool, and what is active at once to the concurrency that feeds it.
  */
 
-export const oneInstance: Diagnosis = {
+export const oneInstance = {
   id: 'D01',
   title: 'one instance overwhelms the database',
+  question: 'shape',
   diagnose: ({ run, service, pain }) => {
     if (pain === null || !isDeep(service, pain)) return null;
     const { contract } = service;
@@ -51,4 +52,4 @@ export const oneInstance: Diagnosis = {
       ],
     };
   },
-};
+} as const satisfies Diagnosis;

@@ -19,9 +19,10 @@ import {
  * sessions grew with the instances until the database refused. Width multiplies everything else.
  */
 
-export const fleetWidth: Diagnosis = {
+export const fleetWidth = {
   id: 'D02',
   title: 'the fleet expands into database pain',
+  question: 'shape',
   diagnose: ({ run, service, pain }) => {
     if (pain === null || !isTooWide(run, service)) return null;
     const { contract } = service;
@@ -45,7 +46,7 @@ export const fleetWidth: Diagnosis = {
       ],
     };
   },
-};
+} as const satisfies Diagnosis;
 
 /** The sum does not fit, and no instance held more than its pools allow: that would be another story. */
 function isTooWide(run: RunFacts, service: ServiceFacts): boolean {

@@ -19,9 +19,10 @@ import { sortedQuantile } from '../statistics/quantile.ts';
 const fewFailures = 0.05;
 const full = 0.8;
 
-export const waitsForever: Diagnosis = {
+export const waitsForever = {
   id: 'D03',
   title: 'requests wait for a session without end',
+  question: null,
   diagnose: ({ run, service, results }) => {
     const { acquireMs, claim } = service.thresholds;
     const sent = attemptsSent(run.evidence.attempts, run.notOk);
@@ -44,7 +45,7 @@ export const waitsForever: Diagnosis = {
       ],
     };
   },
-};
+} as const satisfies Diagnosis;
 
 interface Waits {
   readonly confidence: Confidence;

@@ -10,9 +10,10 @@ import { quantile } from '../statistics/quantile.ts';
  * is at least twice its baseline while the sessions are active, not waiting for locks. Said where something was broken.
  */
 
-export const slowQueries: Diagnosis = {
+export const slowQueries = {
   id: 'D04',
   title: 'slow statements hold the sessions',
+  question: 'held',
   diagnose: ({ run, service, results }) => {
     const { budget } = run;
     const { thresholds } = service;
@@ -46,7 +47,7 @@ export const slowQueries: Diagnosis = {
       ],
     };
   },
-};
+} as const satisfies Diagnosis;
 
 /** The baseline; where it is too short to be one, it is still what came before. */
 function calmBefore({ baseline, phases }: RunFacts): PhaseWindow | null {

@@ -8,9 +8,10 @@ import { whatIf } from './shared/what-if.ts';
  * of processes is too small. The claim is N x W' x P with the W' that really runs.
  */
 
-export const poolPerProcess: Diagnosis = {
+export const poolPerProcess = {
   id: 'D05',
   title: 'a pool for each worker process',
+  question: 'shape',
   diagnose: ({ run, service }) => {
     const { endUs } = run;
     const { contract, perInstance, thresholds } = service;
@@ -42,4 +43,4 @@ export const poolPerProcess: Diagnosis = {
       ],
     };
   },
-};
+} as const satisfies Diagnosis;

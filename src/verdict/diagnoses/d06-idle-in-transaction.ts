@@ -8,9 +8,10 @@ import type { ServiceFacts } from '../facts/service-facts.ts';
  * a transaction is held open across something that is no database work, such as a downstream call.
  */
 
-export const idleInTransaction: Diagnosis = {
+export const idleInTransaction = {
   id: 'D06',
   title: 'a transaction is held across a call to somewhere else',
+  question: 'held',
   diagnose: ({ run, service, pain }) => {
     const { acquireMs, claim } = service.thresholds;
     const seen = idleSamples(run, service);
@@ -42,7 +43,7 @@ export const idleInTransaction: Diagnosis = {
       ],
     };
   },
-};
+} as const satisfies Diagnosis;
 
 function idleSamples(
   { samples }: RunFacts,

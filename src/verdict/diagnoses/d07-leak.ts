@@ -22,9 +22,10 @@ interface Leak {
   readonly evidence: readonly string[];
 }
 
-export const leak: Diagnosis = {
+export const leak = {
   id: 'D07',
   title: 'sessions are lost on an error path',
+  question: 'lost',
   diagnose: ({ run, service }) => {
     const samples = ownSamples(run, service);
     const found = byProbes(run, samples) ?? byAge(service, samples) ?? byIdleness(run, service, samples);
@@ -48,7 +49,7 @@ export const leak: Diagnosis = {
       ],
     };
   },
-};
+} as const satisfies Diagnosis;
 
 function byProbes({ evidence }: RunFacts, samples: readonly OwnSample[]): Leak | null {
   const short = evidence.events

@@ -11,9 +11,10 @@ import { whatIf } from './shared/what-if.ts';
  * older than that has no timeout of its own.
  */
 
-export const notBackpressure: Diagnosis = {
+export const notBackpressure = {
   id: 'D08',
   title: 'the request timeout is taken for backpressure',
+  question: null,
   diagnose: ({ run, service, results }) => {
     const { thresholds } = service;
     const cut = run.notOk.filter(isCutOff).length;
@@ -48,7 +49,7 @@ export const notBackpressure: Diagnosis = {
       ],
     };
   },
-};
+} as const satisfies Diagnosis;
 
 function isCutOff({ outcome, status }: Attempt): boolean {
   return outcome === 'platform' ? status === 504 : outcome === 'client_timeout' || outcome === 'deadline';

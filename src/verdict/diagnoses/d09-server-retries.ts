@@ -17,9 +17,10 @@ const allowed = 1.1;
 /** Fewer transactions say too little of a ratio. */
 const minTransactions = 100;
 
-export const serverRetries: Diagnosis = {
+export const serverRetries = {
   id: 'D09',
   title: 'the service itself tries again',
+  question: 'demand',
   diagnose: ({ run, service }) => {
     const { baseline, stress } = run;
     const under = stress[0];
@@ -50,7 +51,7 @@ export const serverRetries: Diagnosis = {
       ],
     };
   },
-};
+} as const satisfies Diagnosis;
 
 interface Work {
   readonly ratio: number;

@@ -23,9 +23,10 @@ const stormFrom = 1.5;
 /** How much of the requests a budget usually lets clients repeat. */
 const usualBudget = 0.1;
 
-export const retryStorm: Diagnosis = {
+export const retryStorm = {
   id: 'D10',
   title: 'a storm of retries keeps the service down',
+  question: 'demand',
   diagnose: ({ run, service, results }) => {
     const { baseline } = run;
     const { thresholds, contract } = service;
@@ -62,7 +63,7 @@ export const retryStorm: Diagnosis = {
       ],
     };
   },
-};
+} as const satisfies Diagnosis;
 
 /** What clients did once the service should have been back. */
 interface After {

@@ -21,9 +21,10 @@ const full = 0.8;
 const fewRefused = 0.01;
 const stepUs = 100_000;
 
-export const unboundedQueue: Diagnosis = {
+export const unboundedQueue = {
   id: 'D11',
   title: 'a queue without a limit inside the service',
+  question: null,
   diagnose: ({ run, service, results }) => {
     const under = run.stress[0];
     if (under === undefined) return null;
@@ -49,7 +50,7 @@ export const unboundedQueue: Diagnosis = {
       whatIf: [whatIf(run, service, `at most N x C = ${places} requests inside (the same claim)`, {})],
     };
   },
-};
+} as const satisfies Diagnosis;
 
 interface Growth {
   /** Share of the answers that said no. */

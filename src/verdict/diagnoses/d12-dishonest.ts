@@ -8,9 +8,10 @@ import { whatIf } from './shared/what-if.ts';
  * the way; where it is as frequent without, the route, or what is expected of it, is wrong by itself.
  */
 
-export const dishonest: Diagnosis = {
+export const dishonest = {
   id: 'D12',
   title: 'failures are answered as successes',
+  question: null,
   diagnose: ({ run, service }) => {
     const { baseline, stress } = run;
     const all = run.notOk.filter(({ outcome }) => outcome === 'dishonest');
@@ -30,7 +31,7 @@ export const dishonest: Diagnosis = {
       whatIf: [whatIf(run, service, 'honest failures (no session more or less)', {})],
     };
   },
-};
+} as const satisfies Diagnosis;
 
 function shareIn({ attemptsByPhase, notOk }: RunFacts, name: string): number {
   const count = attemptsByPhase.get(name)?.length ?? 0;

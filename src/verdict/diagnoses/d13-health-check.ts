@@ -18,9 +18,10 @@ const lasting = 0.5;
 /** Standard deviation over mean of the pauses: below it they are regular. */
 const regular = 0.35;
 
-export const healthCheck: Diagnosis = {
+export const healthCheck = {
   id: 'D13',
   title: 'a health check takes a session',
+  question: null,
   diagnose: ({ run, service, results }) => {
     const spans = quietSpans(run, service);
     if (spans.length === 0) return null;
@@ -51,7 +52,7 @@ export const healthCheck: Diagnosis = {
       ],
     };
   },
-};
+} as const satisfies Diagnosis;
 
 interface Beat {
   readonly instance: string;

@@ -1,6 +1,8 @@
 import { claimOf, claimOverlapOf } from '../../contract/budget.ts';
 import type { ServiceContract } from '../../contract/contract.ts';
 import { peakOf } from '../../evidence/sessions/steps.ts';
+import type { Results } from '../bounds/algebra.ts';
+import type { BoundId } from '../bounds/bounds.ts';
 import type { BoundResult } from '../bounds/shared/bound.ts';
 import type { Diagnosis, Finding } from './shared/diagnosis.ts';
 import { everyService, type RunFacts } from '../facts/run-facts.ts';
@@ -18,9 +20,10 @@ import type { WhatIf } from './shared/what-if.ts';
  * as long as the platform lets it.
  */
 
-export const twoRevisions: Diagnosis = {
+export const twoRevisions = {
   id: 'D14',
   title: 'two revisions at once',
+  question: 'revisions',
   diagnose: ({ run, service, results }) => {
     const tUs = firstViolation(results);
     if (tUs === null) return lingering(run, service, results.get('B23'));
@@ -44,7 +47,7 @@ export const twoRevisions: Diagnosis = {
     }
     return lingering(run, service, results.get('B23'));
   },
-};
+} as const satisfies Diagnosis;
 
 /** An old revision that kept its sessions although it was told to stop. */
 function lingering(run: RunFacts, service: ServiceFacts, drain: BoundResult | undefined): Finding | null {
@@ -63,9 +66,9 @@ function lingering(run: RunFacts, service: ServiceFacts, drain: BoundResult | un
 }
 
 /** The bounds that too many sessions break. */
-const judged = ['B02', 'B03', 'B04', 'B05'];
+const judged = ['B02', 'B03', 'B04', 'B05'] as const satisfies readonly BoundId[];
 
-function firstViolation(results: ReadonlyMap<string, BoundResult>): number | null {
+function firstViolation(results: Results): number | null {
   const times = judged.flatMap((id) => {
     const found = results.get(id);
     return found?.status === 'FAIL' && found.witness !== null ? [found.witness.fromUs] : [];

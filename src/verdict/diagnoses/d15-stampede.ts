@@ -14,9 +14,10 @@ const togetherUs = 200_000;
 /** How long after the break connecting is still the answer to it. */
 const answerUs = 30 * secondUs;
 
-export const stampede: Diagnosis = {
+export const stampede = {
   id: 'D15',
   title: 'everybody reconnects at once',
+  question: 'opened',
   diagnose: ({ run, service }) => {
     const lost = breakOf(run, service);
     if (lost === null) return null;
@@ -41,7 +42,7 @@ export const stampede: Diagnosis = {
       ],
     };
   },
-};
+} as const satisfies Diagnosis;
 
 interface Break {
   readonly tUs: number;

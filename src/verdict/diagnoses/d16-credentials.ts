@@ -13,9 +13,10 @@ import { whatIf } from './shared/what-if.ts';
 
 const minRefusals = 3;
 
-export const credentials: Diagnosis = {
+export const credentials = {
   id: 'D16',
   title: 'the credentials of new sessions are no longer good',
+  question: 'opened',
   diagnose: ({ run, service }) => {
     const refused = refusedLogins(run, service);
     const [first] = refused;
@@ -37,7 +38,7 @@ export const credentials: Diagnosis = {
       whatIf: [whatIf(run, service, 'credentials that are renewed (no session more or less)', {})],
     };
   },
-};
+} as const satisfies Diagnosis;
 
 interface RefusedLogin {
   readonly tUs: number;

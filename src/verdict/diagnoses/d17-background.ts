@@ -13,9 +13,10 @@ const minSamples = 10;
 /** In so much of the quiet it must be at work to be steady. */
 const steady = 0.5;
 
-export const background: Diagnosis = {
+export const background = {
   id: 'D17',
   title: "background work shares the requests' sessions",
+  question: null,
   diagnose: ({ run, service }) => {
     const spans = quietSpans(run, service);
     const quiet = ownSamples(run, service).filter(({ tUs }) => isWithin(spans, tUs));
@@ -42,4 +43,4 @@ export const background: Diagnosis = {
       ],
     };
   },
-};
+} as const satisfies Diagnosis;

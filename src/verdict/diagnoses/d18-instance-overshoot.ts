@@ -8,9 +8,10 @@ import { whatIf } from './shared/what-if.ts';
  * the service runs, or the platform went over it, as Cloud Run may for a while. The claim is proportional to them.
  */
 
-export const instanceOvershoot: Diagnosis = {
+export const instanceOvershoot = {
   id: 'D18',
   title: 'more instances than the contract allows',
+  question: 'shape',
   diagnose: ({ run, service, results }) => {
     const broken = results.get('B06');
     if (broken?.status !== 'FAIL' || broken.value === null) return null;
@@ -42,7 +43,7 @@ export const instanceOvershoot: Diagnosis = {
       ],
     };
   },
-};
+} as const satisfies Diagnosis;
 
 /** The pool with which so many instances claim what the declared ones did. */
 function smaller(poolMax: number, declared: number, seen: number): number {

@@ -16,9 +16,10 @@ const perRequest = 0.5;
 const minRequests = 50;
 const stepUs = 100_000;
 
-export const connectionPerRequest: Diagnosis = {
+export const connectionPerRequest = {
   id: 'D19',
   title: 'a connection for each request',
+  question: 'opened',
   diagnose: ({ run, service }) => {
     const phase = run.stress[0] ?? run.phases[0];
     if (phase === undefined || service.perInstance.size === 0) return null;
@@ -51,7 +52,7 @@ export const connectionPerRequest: Diagnosis = {
       ],
     };
   },
-};
+} as const satisfies Diagnosis;
 
 type Phase = RunFacts['phases'][number];
 

@@ -13,9 +13,10 @@ import { whatIf } from './shared/what-if.ts';
 
 const minSamples = 3;
 
-export const lockConvoy: Diagnosis = {
+export const lockConvoy = {
   id: 'D20',
   title: 'a lock holds up most of the sessions',
+  question: 'held',
   diagnose: ({ run, service }) => {
     const { claim, acquireMs } = service.thresholds;
     const waiting = ownSamples(run, service).filter(({ locked }) => locked > claim / 2);
@@ -37,7 +38,7 @@ export const lockConvoy: Diagnosis = {
       whatIf: [whatIf(run, service, `${most} sessions no longer pinned by a lock (the same claim)`, {})],
     };
   },
-};
+} as const satisfies Diagnosis;
 
 /** A lock that the scenario took is a migration's stand-in: nobody holds it in production, and one like it will come. */
 function leverOf(root: Root | null, acquireMs: number): string {

@@ -1,3 +1,4 @@
+import type { BoundId } from '../bounds/bounds.ts';
 import { formatMs, trim } from '../../base/units.ts';
 import type { PoolerEvent } from '../../evidence/event.ts';
 import type { Diagnosis, Scene } from './shared/diagnosis.ts';
@@ -20,11 +21,12 @@ const muchMore = 4;
 const mostly = 0.5;
 
 /** Promises that a queue in front of the pooler breaks: failures and answers come late, or nothing comes back. */
-const brokenByWaiting = ['B11', 'B12', 'B22'];
+const brokenByWaiting = ['B11', 'B12', 'B22'] as const satisfies readonly BoundId[];
 
-export const poolerFanOut: Diagnosis = {
+export const poolerFanOut = {
   id: 'D21',
   title: 'the pooler hides the fan-out',
+  question: null,
   diagnose: (scene) => {
     const { run, service } = scene;
     const held = peakSessions(run, service);
@@ -48,7 +50,7 @@ export const poolerFanOut: Diagnosis = {
       whatIf: [asItIs(run, service, seen)],
     };
   },
-};
+} as const satisfies Diagnosis;
 
 function traces(seen: PoolerFacts, { thresholds }: ServiceFacts, waitingShare: number): readonly string[] {
   const { declared, allClientsPeak, serversPeak, waitingPeak, longestWaitMs } = seen;

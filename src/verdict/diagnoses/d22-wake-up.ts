@@ -18,9 +18,10 @@ import { whatIf } from './shared/what-if.ts';
 const wakeUs = 10_000_000;
 const minFailures = 10;
 
-export const wakeUp: Diagnosis = {
+export const wakeUp = {
   id: 'D22',
   title: 'the wake-up is the incident',
+  question: null,
   diagnose: ({ run, service }) => {
     const { alive, contract } = service;
     const wakes = alive === null ? [] : wakesOf(run, alive);
@@ -51,7 +52,7 @@ export const wakeUp: Diagnosis = {
       ],
     };
   },
-};
+} as const satisfies Diagnosis;
 
 interface Wake extends Span {
   readonly name: string;

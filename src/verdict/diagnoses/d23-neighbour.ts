@@ -11,14 +11,15 @@ import { biggerServer, whatIf } from './shared/what-if.ts';
  * its own; or the headroom was invaded while this service stayed inside its claim, and the declared sum fits.
  */
 
-export const neighbour: Diagnosis = {
+export const neighbour = {
   id: 'D23',
   title: 'a neighbour, not this service',
+  question: 'us',
   diagnose: ({ run, service, pain }) => {
     const [first] = overTheirLine(run, service);
     return first === undefined ? stranger(run, service, pain) : declared(run, service, first, pain);
   },
-};
+} as const satisfies Diagnosis;
 
 /** A service with a line of its own, and over it. */
 function declared(

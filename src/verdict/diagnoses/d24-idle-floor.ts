@@ -16,9 +16,10 @@ const atAllTimes = 0.9;
 const floorShare = 0.05;
 const minSamples = 20;
 
-export const idleFloor: Diagnosis = {
+export const idleFloor = {
   id: 'D24',
   title: 'the pools keep sessions that nobody uses',
+  question: null,
   diagnose: ({ run, service }) => {
     const { stress } = run;
     const { contract, alive } = service;
@@ -52,4 +53,4 @@ export const idleFloor: Diagnosis = {
       ],
     };
   },
-};
+} as const satisfies Diagnosis;

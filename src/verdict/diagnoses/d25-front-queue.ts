@@ -11,9 +11,10 @@ import { whatIf } from './shared/what-if.ts';
 
 const minFailures = 10;
 
-export const frontQueue: Diagnosis = {
+export const frontQueue = {
   id: 'D25',
   title: 'the platform, not the pool, is the queue',
+  question: null,
   diagnose: ({ run, service }) => {
     const { evidence } = run;
     const { contract, thresholds } = service;
@@ -51,4 +52,4 @@ export const frontQueue: Diagnosis = {
       ],
     };
   },
-};
+} as const satisfies Diagnosis;

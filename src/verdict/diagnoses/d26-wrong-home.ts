@@ -17,9 +17,10 @@ const minSamples = 3;
 /** More than this of the requests are not few: then it is the service, not a route. */
 const few = 0.5;
 
-export const wrongHome: Diagnosis = {
+export const wrongHome = {
   id: 'D26',
   title: 'work that belongs behind a queue holds sessions',
+  question: 'held',
   diagnose: ({ run, service }) => {
     const { baseline } = run;
     const { thresholds } = service;
@@ -58,7 +59,7 @@ export const wrongHome: Diagnosis = {
       ],
     };
   },
-};
+} as const satisfies Diagnosis;
 
 interface Hold {
   readonly route: string;

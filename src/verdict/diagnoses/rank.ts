@@ -4,6 +4,7 @@ import type { Confidence, Diagnosis, Finding, Scene } from './shared/diagnosis.t
 export interface Ranked extends Finding {
   readonly id: string;
   readonly title: string;
+  readonly question: Diagnosis['question'];
 }
 
 const weight: Readonly<Record<Confidence, number>> = { high: 0, medium: 1, low: 2 };
@@ -19,7 +20,9 @@ export function rank(diagnoses: readonly Diagnosis[], scene: Scene): readonly Ra
       const finding = diagnosis.diagnose(scene);
       if (finding === null) return [];
       const confidence = isBroken ? finding.confidence : 'low';
-      return [{ ...finding, id: diagnosis.id, title: diagnosis.title, confidence }];
+      return [
+        { ...finding, id: diagnosis.id, title: diagnosis.title, question: diagnosis.question, confidence },
+      ];
     })
     .sort((a, b) => weight[a.confidence] - weight[b.confidence]);
 }

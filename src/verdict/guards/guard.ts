@@ -17,8 +17,14 @@ export interface GuardResult {
 }
 
 /** A condition on the run itself: broken, it takes the meaning from what the bounds that need it say. */
-export interface Guard {
-  readonly id: string;
+export interface Guard<Id extends string = string> {
+  readonly id: Id;
   readonly name: string;
+  /** The condition in plain words. */
+  readonly title: string;
+  /** What it means that it holds, in one sentence. */
+  readonly meaning: string;
+  /** Emulated: what it looks at hangs on the platform's emulator. */
+  readonly provenance: 'observed' | 'emulated';
   check(run: RunFacts, service: ServiceFacts): GuardResult;
 }

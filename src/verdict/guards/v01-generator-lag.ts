@@ -58,9 +58,12 @@ function retryWords(lagsMs: ArrayLike<number>): string {
   return p99 === null ? '' : `, of retries p99 ${trim(p99, 1)} ms`;
 }
 
-export const generatorLag: Guard = {
+export const generatorLag = {
   id: 'V01',
   name: 'generator-lag',
+  title: 'the generator was on time',
+  meaning: 'The harness sent each request when it was planned.',
+  provenance: 'observed',
   check: ({ evidence, lags }: RunFacts, { thresholds }: ServiceFacts) => {
     const lanes = evidence.events.filter((event) => event.kind === 'generator');
     const worst = (pick: (lane: (typeof lanes)[number]) => number): number | null =>
@@ -73,4 +76,4 @@ export const generatorLag: Guard = {
       acquireMs: thresholds.acquireMs,
     });
   },
-};
+} as const satisfies Guard;

@@ -42,9 +42,12 @@ function isWorse(a: Look, b: Look, need: CoverageNeed): boolean {
   return a.ratio === b.ratio ? a.maxGapUs > b.maxGapUs : a.ratio < b.ratio;
 }
 
-export const samplerCoverage: Guard = {
+export const samplerCoverage = {
   id: 'V03',
   name: 'sampler-coverage',
+  title: 'the sampler kept looking',
+  meaning: 'Postgres was sampled without gaps in every phase.',
+  provenance: 'observed',
   check: ({ sampledUs, phases, need, endUs }: RunFacts) =>
     checkSampler({
       sampledUs,
@@ -53,4 +56,4 @@ export const samplerCoverage: Guard = {
         .map((phase) => ({ ...phase, toUs: Math.min(phase.toUs, endUs) })),
       need,
     }),
-};
+} as const satisfies Guard;

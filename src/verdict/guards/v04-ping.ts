@@ -27,9 +27,12 @@ export function checkPing({ pingP99Ms, acquireMs }: PingInput): GuardResult {
   return { ...base, ok: pingP99Ms <= limit, reason };
 }
 
-export const ping: Guard = {
+export const ping = {
   id: 'V04',
   name: 'ping',
+  title: 'the path is short',
+  meaning: 'The way to the service is short compared with the limits that are judged.',
+  provenance: 'observed',
   check: ({ pingP99Ms }: RunFacts, { thresholds }: ServiceFacts) =>
     checkPing({ pingP99Ms, acquireMs: thresholds.acquireMs }),
-};
+} as const satisfies Guard;

@@ -29,9 +29,12 @@ export function checkClock({ skew, acquireMs }: ClockInput): GuardResult {
   return { ...base, ok: skewMs <= limit, value: skewMs, reason };
 }
 
-export const clock: Guard = {
+export const clock = {
   id: 'V05',
   name: 'clock',
+  title: 'the clocks agree',
+  meaning: "The server's clock and this machine's differ by little.",
+  provenance: 'observed',
   check: ({ samples, evidence }: RunFacts, { thresholds }: ServiceFacts) =>
     checkClock({ skew: clockSkew(samples, evidence.run.database_clock), acquireMs: thresholds.acquireMs }),
-};
+} as const satisfies Guard;

@@ -96,9 +96,12 @@ function change(name: string, was: string | undefined, is: string | undefined): 
   return was === is ? [] : [`${name} from ${was ?? 'nothing'} to ${is ?? 'nothing'}`];
 }
 
-export const settings: Guard = {
+export const settings = {
   id: 'V06',
   name: 'settings',
+  title: 'nobody changed the settings',
+  meaning: "The server's settings stayed as they were, apart from what faults changed.",
+  provenance: 'observed',
   check: (run: RunFacts) => {
     const told = run.evidence.events.flatMap((event) => (event.kind === 'settings' ? [event] : []));
     return checkSettings({
@@ -115,7 +118,7 @@ export const settings: Guard = {
       strangers: strangersIn(run),
     });
   },
-};
+} as const satisfies Guard;
 
 /** Steps that make a revision, or may: a program of one's own can do anything. */
 const makers = /^(?:revision\.|service\.|platform\.|exec)/;

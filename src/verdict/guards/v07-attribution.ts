@@ -51,11 +51,14 @@ export function checkAttribution({
   return { ...base, ok: value >= limit, value, reason: `${reason}${how}` };
 }
 
-export const attribution: Guard = {
+export const attribution = {
   id: 'V07',
   name: 'attribution',
+  title: 'links and log agree',
+  meaning: "Connections counted by the links are in the server's log.",
+  provenance: 'observed',
   check: ({ evidence }: RunFacts) => checkAttribution(compareOf(evidence.events)),
-};
+} as const satisfies Guard;
 
 function compareOf(events: readonly RunEvent[]): AttributionInput {
   const lastLoggedUs = events.findLast((event) => event.kind === 'log')?.t_us ?? null;

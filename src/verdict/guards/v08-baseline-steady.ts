@@ -81,9 +81,12 @@ function driftOf(run: RunFacts): GuardResult | null {
   return drift === null ? null : checkDrift(drift);
 }
 
-export const baselineSteady: Guard = {
+export const baselineSteady = {
   id: 'V08',
   name: 'baseline-steady',
+  title: 'the baseline was steady',
+  meaning: 'There was a steady state to come back to.',
+  provenance: 'emulated',
   check: (run: RunFacts, service: ServiceFacts) =>
     both(nothingToRecover(run, service) ?? checkBaseline(steadyWindows(run, service)), driftOf(run)),
-};
+} as const satisfies Guard;

@@ -62,8 +62,11 @@ function rolloutAlone(togetherUs: number): GuardResult {
   };
 }
 
-export const exercise: Guard = {
+export const exercise = {
   id: 'V09',
   name: 'exercise',
+  title: 'the promise was tested',
+  meaning: 'Stress pressed hard enough on the claim for a PASS to mean something.',
+  provenance: 'observed',
   check: (run: RunFacts, service: ServiceFacts) => checkExercise(exerciseOf(run, service)),
-};
+} as const satisfies Guard;

@@ -31,12 +31,15 @@ function noAnswer(closed: string | null): GuardResult | null {
   return { ok: false, value: null, limit: sameWithin, unit: 'ratio', reason, disturbanceMs: null };
 }
 
-export const loadBack: Guard = {
+export const loadBack = {
   id: 'V10',
   name: 'load-after',
+  title: 'the load came back',
+  meaning: 'After the stress the load was that of the baseline again.',
+  provenance: 'observed',
   check: (run: RunFacts, service: ServiceFacts) =>
     nothingToRecover(run, service) ?? noAnswer(closedAround(run)) ?? checkLoadAfter(loadAfter(run)),
-};
+} as const satisfies Guard;
 
 /** A run whose only exercise is a rollout has no trigger: nothing has to come back, and no baseline is needed. */
 export function nothingToRecover({ stress }: RunFacts, { overlaps }: ServiceFacts): GuardResult | null {

@@ -64,9 +64,12 @@ export function checkPolicy(input: PolicyInput): GuardResult {
   return { ...base, ok: true, reason: `${retries} retries, each within its policy${spread}` };
 }
 
-export const clientPolicy: Guard = {
+export const clientPolicy = {
   id: 'V11',
   name: 'client-policy',
+  title: 'clients kept to their policy',
+  meaning: 'Clients retried as often and as late as their policy says.',
+  provenance: 'observed',
   check: ({ evidence, load }: RunFacts) => {
     const { client } = evidence.run;
     const chains = chainsOf(evidence.attempts);
@@ -94,7 +97,7 @@ export const clientPolicy: Guard = {
       allowedRetries: allowedRetries(client, evidence.attempts, seconds / 1e6),
     });
   },
-};
+} as const satisfies Guard;
 
 /** The attempts of every request that had more than one, in order. */
 function chainsOf(attempts: readonly Attempt[]): readonly (readonly Attempt[])[] {

@@ -53,9 +53,12 @@ function saidOf(due: FaultsInput['due']): string {
     : `${confirmed}; ${unseen.map(({ fault, id }) => `${fault} (${id})`).join(', ')} can't be seen from outside`;
 }
 
-export const faultsConfirmed: Guard = {
+export const faultsConfirmed = {
   id: 'V12',
   name: 'faults-confirmed',
+  title: 'the faults took effect',
+  meaning: 'Each fault that was due was started and confirmed.',
+  provenance: 'observed',
   check: ({ record, evidence: { events }, endUs }: RunFacts) =>
     checkFaults({
       due: (record.chaos ?? [])
@@ -63,4 +66,4 @@ export const faultsConfirmed: Guard = {
         .map(({ id, fault }) => ({ id, fault: fault.kind })),
       told: events.flatMap((event) => (event.kind === 'fault' ? [event] : [])),
     }),
-};
+} as const satisfies Guard;

@@ -27,9 +27,12 @@ export function checkClientErrors({ sent, errors, example }: ClientErrorInput): 
   return { ok: value <= limit, value, limit, unit: 'ratio', reason, disturbanceMs: null };
 }
 
-export const clientErrors: Guard = {
+export const clientErrors = {
   id: 'V13',
   name: 'client-errors',
+  title: 'requests fit the service',
+  meaning: 'Few requests were answered with a client error.',
+  provenance: 'observed',
   check: (run: RunFacts) => {
     const errors = run.notOk.filter(({ outcome }) => outcome === 'client_error');
     const [first] = errors;
@@ -39,4 +42,4 @@ export const clientErrors: Guard = {
       example: first === undefined ? null : `${first.route} with status ${first.status ?? 'unknown'}`,
     });
   },
-};
+} as const satisfies Guard;

@@ -31,15 +31,18 @@ export function checkMachine({ phases, baseline }: MachineInput): GuardResult {
   return { ...base, ok: value <= limit, value, reason };
 }
 
-export const quietMachine: Guard = {
+export const quietMachine = {
   id: 'V14',
   name: 'quiet-machine',
+  title: 'the machine was quiet',
+  meaning: "Nothing else took the machine's processors during the run.",
+  provenance: 'observed',
   check: (run: RunFacts) =>
     checkMachine({
       phases: run.phases.map((phase) => ({ name: phase.name, steal: stealIn(run, phase) })),
       baseline: run.baseline === null ? null : stealIn(run, run.baseline),
     }),
-};
+} as const satisfies Guard;
 
 function stealIn({ evidence }: RunFacts, { fromUs, toUs }: RunFacts['phases'][number]): number | null {
   let lengthUs = 0;

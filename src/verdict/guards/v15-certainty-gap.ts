@@ -47,13 +47,16 @@ export function checkGaps({ exact, uppers, claim }: GapInput): GuardResult {
   return { ...base, ok: value <= limit, value, reason };
 }
 
-export const certaintyGap: Guard = {
+export const certaintyGap = {
   id: 'V15',
   name: 'certainty-gap',
+  title: 'little hid between samples',
+  meaning: "Sessions that came and went between two samples can't have broken the claim unseen.",
+  provenance: 'observed',
   check: (run: RunFacts, service: ServiceFacts) =>
     checkGaps({
       exact: everyService(run).every(({ exact }) => exact !== null),
       uppers: run.uppers,
       claim: service.overlaps.length === 0 ? run.budget.claim : run.budget.claimOverlap,
     }),
-};
+} as const satisfies Guard;

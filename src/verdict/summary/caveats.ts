@@ -9,14 +9,13 @@ import type { Summary } from './summary.ts';
 export function caveatsOf(
   run: RunFacts,
   service: ServiceFacts,
-  { verdict, latency, not_judged: notJudged }: Pick<Summary, 'verdict' | 'latency' | 'not_judged'>,
+  { verdict, latency }: Pick<Summary, 'verdict' | 'latency'>,
 ): string[] {
   return [
     platformWords[run.record.platform.profile],
     'what carries over to the real platform: that overlap does no harm, the arithmetic of connections, how SIGTERM is handled, which statuses a full queue gives. What does not: absolute latency, throughput, and when how many instances are there',
     ...oneRun(verdict),
     `not tested in this run: ${untested(run)}`,
-    ...notYet(notJudged),
     detectability(run, service),
     ...overcommit(run),
     ...closedPhases(run),
@@ -69,13 +68,6 @@ function droppedRetries({ amplification }: RunFacts): string[] {
     : [
         `${dropped} retries were not sent because too many attempts were in flight: the storm was larger than shown`,
       ];
-}
-
-function notYet(notJudged: Summary['not_judged']): string[] {
-  const { length } = notJudged;
-  if (length === 0) return [];
-  const names = notJudged.map(({ id, name }) => `${name} (${id})`).join(', ');
-  return [`not judged by this version: ${names}`];
 }
 
 /** A run without a violation says little of the next one. */

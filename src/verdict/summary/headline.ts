@@ -1,7 +1,6 @@
 import { formatMs } from '../../base/units.ts';
-import { isPass, type Checked, type Judged } from '../bounds/shared/algebra.ts';
+import { isPass, type Checked, type Judged } from '../bounds/algebra.ts';
 import type { BoundResult } from '../bounds/shared/bound.ts';
-import { catalogue } from '../catalogue.ts';
 import type { RunFacts } from '../facts/run-facts.ts';
 import type { ServiceFacts } from '../facts/service-facts.ts';
 import { lossOf } from './verdict-word.ts';
@@ -61,7 +60,7 @@ function blameOf(run: RunFacts, service: ServiceFacts): string {
 }
 
 function claimsFirst(fails: readonly Failed[]): readonly Failed[] {
-  const isClaim = ({ bound }: Failed): boolean => bound.id === 'B01' || bound.id === 'B02';
+  const isClaim = ({ bound }: Failed): boolean => bound.headline === 'claim';
   return [...fails.filter(isClaim), ...fails.filter((failed) => !isClaim(failed))];
 }
 
@@ -73,21 +72,15 @@ function whenOf(run: RunFacts, { witness }: BoundResult): string {
 }
 
 function kept(judged: readonly Judged[]): string {
-  const saying = (id: string): string | null => {
-    const found = judged.find(({ bound }) => bound.id === id)?.result;
-    return found !== undefined && isPass(found) ? found.reason : null;
-  };
-  const parts = ['B01', 'B02', 'B11', 'B22'].flatMap((id) => saying(id) ?? []);
+  const parts = judged.flatMap(({ bound, result }) =>
+    bound.headline !== null && isPass(result) ? [result.reason] : [],
+  );
   const sampled = judged.some(
-    ({ bound, result }) => result.status === 'PASS_SAMPLED' && isPartOfAnswer(bound.id),
+    ({ bound, result }) => result.status === 'PASS_SAMPLED' && bound.answer !== null,
   )
     ? ', as far as samples show'
     : '';
   return `bounded and fast-failing${sampled}: ${parts.join('; ')}`;
-}
-
-function isPartOfAnswer(id: string): boolean {
-  return catalogue.some((entry) => entry.id === id && entry.answer !== null);
 }
 
 /** A broken guard that took bounds away comes before what is missing for one bound alone. */

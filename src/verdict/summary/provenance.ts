@@ -7,25 +7,10 @@ import type { Summary } from './summary.ts';
  * many instances there were and when they started, its own answers, how long requests waited and so how long they
  * took).
  */
-export type Provenance = Summary['provenance']['platform'];
+type Provenance = Summary['provenance']['platform'];
 
-/** Bounds whose numbers hang on when instances start and on how long the platform keeps requests waiting. */
-const ofPlatform = ['B06', 'B09', 'B10', 'B11', 'B12', 'B18', 'B19', 'B20', 'B22'];
-
-/** Guards and predictions likewise. */
-const guardsOfPlatform = ['V08'];
+/** Predictions whose measurement is of Postgres alone. */
 const predictionsObserved = ['busy_sessions', 'peak_backends'];
-
-/** Of one bound. An assertion of one's own says in its name what it is about. */
-export function boundProvenance(id: string, name = ''): Provenance {
-  const isOfPlatform = ofPlatform.includes(id) || (id.startsWith('A') && /\((?:http|run)\./.test(name));
-  return isOfPlatform ? 'emulated' : 'observed';
-}
-
-/** Of one guard. */
-export function guardProvenance(id: string): Provenance {
-  return guardsOfPlatform.includes(id) ? 'emulated' : 'observed';
-}
 
 /** Of what a prediction is held against. */
 export function predictionProvenance(id: string): Provenance {

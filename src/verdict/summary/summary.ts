@@ -75,8 +75,6 @@ export const summarySchema = z.object({
   /** The second layer of the budget, a pooler each; empty where none was looked at. Peaks are sampled. */
   poolers: z.array(pooler),
   bounds: z.array(bound),
-  /** Bounds of the specification that this version does not judge yet. */
-  not_judged: z.array(z.object({ id: z.string(), name: z.string() })),
   validity: z.array(guard),
   diagnosis: z.array(diagnosis),
   /** Null where Postgres refused nobody. */

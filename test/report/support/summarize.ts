@@ -1,8 +1,9 @@
+import { guards } from '../../../src/verdict/guards/guards.ts';
 import type { Evidence } from '../../../src/evidence/evidence.ts';
 import { linkCounts, linkSessions } from '../../../src/evidence/sessions/sessions.ts';
 import { latencyByPhase } from '../../../src/evidence/latency/latency.ts';
 import type { Summary } from '../../../src/verdict/summary/summary.ts';
-import { guardProvenance, provenanceIn } from '../../../src/verdict/summary/provenance.ts';
+import { provenanceIn } from '../../../src/verdict/summary/provenance.ts';
 import { runFacts } from '../../../src/verdict/facts/run-facts.ts';
 import { incidentOf } from '../../../src/verdict/summary/incident/incident.ts';
 import { amplificationIn, goodputIn, phasesIn } from '../../../src/verdict/summary/sections/requests.ts';
@@ -52,12 +53,6 @@ export function summarize(evidence: Evidence, shape: Shape): Summary {
     },
     poolers: [],
     bounds: isBroken ? brokenBounds(loadStartUs, refused, peak) : safeBounds(peak),
-    not_judged: [
-      { id: 'B02', name: 'claim-overlap' },
-      { id: 'B07', name: 'no-leak' },
-      { id: 'B13', name: 'no-orphans' },
-      { id: 'B18', name: 'goodput-floor' },
-    ],
     validity: [
       guard('V01', 'generator-lag', 1.8, 50, 'ms', 'lag p99 1.8 ms over 5,100 arrivals', ['B11', 'B22']),
       guard('V02', 'complete-records', 1, 0.999, 'ratio', 'every attempt that was sent is recorded', ['B11']),
@@ -176,7 +171,17 @@ function guard(
   reason: string,
   affects: string[],
 ): Summary['validity'][number] {
-  return { id, name, ok: true, value, limit, unit, reason, affects, provenance: guardProvenance(id) };
+  return {
+    id,
+    name,
+    ok: true,
+    value,
+    limit,
+    unit,
+    reason,
+    affects,
+    provenance: guards.find((one) => one.id === id)?.provenance ?? 'observed',
+  };
 }
 
 function countsOf({ attempts }: Evidence, phase: string): Summary['outcomes'][number]['counts'] {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { applyGuards, type Checked } from '../../../src/verdict/bounds/shared/algebra.ts';
+import { applyGuards, type Checked } from '../../../src/verdict/bounds/algebra.ts';
 import { adminCanary, judgeCanary } from '../../../src/verdict/bounds/b04-admin-canary.ts';
 import { runFacts } from '../../../src/verdict/facts/run-facts.ts';
 import { makeEvidence } from '../support/evidence-builder.ts';
@@ -18,6 +18,7 @@ const lateBy = (disturbanceMs: number): readonly Checked[] => [
   {
     id: 'V01',
     name: 'generator-lag',
+    provenance: 'observed',
     result: { ok: false, value: 1, limit: 0, unit: 'ms', reason: 'late', disturbanceMs },
   },
 ];

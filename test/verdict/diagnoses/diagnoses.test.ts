@@ -1,6 +1,6 @@
+import type { Results } from '../../../src/verdict/bounds/algebra.ts';
 import { describe, expect, test } from 'vitest';
 import type { Evidence } from '../../../src/evidence/evidence.ts';
-import type { BoundResult } from '../../../src/verdict/bounds/shared/bound.ts';
 import { diagnoses } from '../../../src/verdict/diagnoses/diagnoses.ts';
 import type { Finding } from '../../../src/verdict/diagnoses/shared/diagnosis.ts';
 import { rank } from '../../../src/verdict/diagnoses/rank.ts';
@@ -78,7 +78,10 @@ describe('D03 where the service tells nothing', () => {
       ...evidence,
       attempts: evidence.attempts.map((attempt) => ({ ...attempt, acquireUs: null })),
     });
-    const results = new Map([...scene.results, ['B09', { ...scene.results.get('B09')!, ...waited }]]);
+    const results: Results = new Map([
+      ...scene.results,
+      ['B09' as const, { ...scene.results.get('B09')!, ...waited }],
+    ]);
     return diagnoses.find(({ id }) => id === 'D03')!.diagnose({ ...scene, results });
   };
 
@@ -170,7 +173,7 @@ describe('D25 the platform is the queue', () => {
 describe('the ranking', () => {
   test('is sure of nothing where nothing was broken', () => {
     const odd = makeEvidence({ stateAt: () => ({ state: 'idle in transaction', ageMs: 5000 }) });
-    const scene = { ...sceneOf(odd), results: new Map<string, BoundResult>() };
+    const scene = { ...sceneOf(odd), results: new Map() satisfies Results };
     expect(rank(diagnoses, scene).map(({ id, confidence }) => [id, confidence])).toEqual([['D06', 'low']]);
   });
 

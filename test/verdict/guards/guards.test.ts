@@ -289,7 +289,7 @@ describe('V07 attribution', () => {
   ]).flat();
   const check = (events: readonly RunEvent[]) => {
     const run = runFacts({ ...makeEvidence(), events: [...events] });
-    return attribution.check(run, run.driven);
+    return attribution.check(run);
   };
 
   test('a session that the link saw and the server never logged is our own fault', () => {

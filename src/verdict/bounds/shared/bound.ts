@@ -1,3 +1,4 @@
+import type { GuardId } from '../../guards/guards.ts';
 import type { RunFacts } from '../../facts/run-facts.ts';
 import type { ServiceFacts } from '../../facts/service-facts.ts';
 
@@ -5,6 +6,9 @@ import type { ServiceFacts } from '../../facts/service-facts.ts';
 type Status = 'PASS' | 'PASS_SAMPLED' | 'FAIL' | 'INCONCLUSIVE' | 'NOT_APPLICABLE';
 
 type Severity = 'hard' | 'soft';
+
+/** The two questions that a verdict answers. */
+export type Answer = 'bounded' | 'fast_failing';
 
 /** The proof of a FAIL: enough to check it again by itself. */
 export interface Witness {
@@ -35,13 +39,27 @@ export interface BoundResult {
 }
 
 /** One bound: a promise of the contract turned into a predicate over evidence. */
-export interface Bound {
-  readonly id: string;
+export interface Bound<Id extends string = string> {
+  readonly id: Id;
   readonly name: string;
+  /** The promise in plain words. */
+  readonly title: string;
+  /** What it means that it holds, in one sentence. */
+  readonly meaning: string;
+  /** How much a violation weighs; where the rule that was broken decides, what it decides by. */
+  readonly severity: Severity | { readonly depends: string };
+  /** Which of the two answers it decides; null for one that only degrades. */
+  readonly answer: Answer | null;
+  /** Emulated: its numbers hang on when instances start, and on how long the platform keeps requests waiting. */
+  readonly provenance: 'observed' | 'emulated';
+  /** Whether a violation means that the database, or somebody else at it, is hurt. */
+  readonly isPain: boolean;
+  /** What a headline says of it: a promise is told when it was kept, a claim comes first where a neighbour is to blame. */
+  readonly headline: 'claim' | 'promise' | null;
   /** A required bound that is INCONCLUSIVE makes the verdict INCONCLUSIVE. */
   readonly required: boolean;
   /** Guards that, broken, turn a result other than FAIL into INCONCLUSIVE. */
-  readonly needs: readonly string[];
+  readonly needs: readonly GuardId[];
   judge(run: RunFacts, service: ServiceFacts): BoundResult;
 }
 
@@ -49,4 +67,4 @@ export interface Bound {
  * Guards that every bound needs: what was planned was sent (V02), nobody changed what is judged (V06), the clients kept
  * to their policy (V11), and requests asked for what the service has (V13).
  */
-export const always = ['V02', 'V06', 'V11', 'V13'] as const;
+export const always = ['V02', 'V06', 'V11', 'V13'] as const satisfies readonly GuardId[];

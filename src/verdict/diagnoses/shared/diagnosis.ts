@@ -1,4 +1,4 @@
-import type { BoundResult } from '../../bounds/shared/bound.ts';
+import type { Results } from '../../bounds/algebra.ts';
 import type { RunFacts } from '../../facts/run-facts.ts';
 import type { ServiceFacts } from '../../facts/service-facts.ts';
 import type { Pain } from './pain.ts';
@@ -12,7 +12,7 @@ export interface Scene {
   /** The service that load was sent at. */
   readonly service: ServiceFacts;
   /** What the bounds said, by id, guards applied. */
-  readonly results: ReadonlyMap<string, BoundResult>;
+  readonly results: Results;
   /** The first moment at which the database itself was in trouble; null when it never was. */
   readonly pain: Pain | null;
 }
@@ -31,8 +31,10 @@ export interface Finding {
 }
 
 /** One known way to break a connection budget, recognised by its traces. */
-export interface Diagnosis {
-  readonly id: string;
+export interface Diagnosis<Id extends string = string> {
+  readonly id: Id;
   readonly title: string;
+  /** Which question about an incident it answers; null where it answers none. */
+  readonly question: 'us' | 'shape' | 'held' | 'lost' | 'opened' | 'revisions' | 'demand' | null;
   diagnose(scene: Scene): Finding | null;
 }

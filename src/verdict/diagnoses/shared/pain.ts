@@ -1,5 +1,6 @@
 import { countAt, peakOf, type Step } from '../../../evidence/sessions/steps.ts';
-import type { BoundResult } from '../../bounds/shared/bound.ts';
+import type { Results } from '../../bounds/algebra.ts';
+import { bounds, type BoundId } from '../../bounds/bounds.ts';
 import type { RunFacts } from '../../facts/run-facts.ts';
 import type { ServiceFacts } from '../../facts/service-facts.ts';
 import { instancesPeak } from '../../facts/sessions/peaks.ts';
@@ -8,7 +9,7 @@ import { instancesPeak } from '../../facts/sessions/peaks.ts';
 export interface Pain {
   readonly tUs: number;
   /** The bound that was broken first. */
-  readonly boundId: string;
+  readonly boundId: BoundId;
   /** The service's sessions then: their peak within tau_close of it. */
   readonly sessions: number;
   /** Instances alive then. */
@@ -18,14 +19,10 @@ export interface Pain {
 }
 
 /** Bounds whose violation means that the database, or somebody else at it, is hurt. */
-const painful = ['B03', 'B04', 'B05'];
+const painful = bounds.filter(({ isPain }) => isPain).map(({ id }) => id);
 
 /** Finds the first moment of pain. */
-export function painOf(
-  run: RunFacts,
-  service: ServiceFacts,
-  results: ReadonlyMap<string, BoundResult>,
-): Pain | null {
+export function painOf(run: RunFacts, service: ServiceFacts, results: Results): Pain | null {
   const first = painful
     .flatMap((id) => {
       const witness = results.get(id)?.status === 'FAIL' ? results.get(id)?.witness : null;

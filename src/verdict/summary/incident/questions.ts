@@ -21,26 +21,26 @@ export function questionsOf(
   ranked: readonly Ranked[],
   tUs: number,
 ): Question[] {
-  const ask = (question: string, ids: readonly string[], measured: Measured): Question =>
-    answerOf(question, sure(ranked, ids), measured);
+  const ask = (question: string, about: Ranked['question'], measured: Measured): Question =>
+    answerOf(question, sure(ranked, about), measured);
   return [
-    isItUs(run, service, sure(ranked, ['D23']), tUs),
-    ask('2. Is the fleet too wide, or one instance too deep?', ['D18', 'D02', 'D01', 'D05'], shape(service)),
+    isItUs(run, service, sure(ranked, 'us'), tUs),
+    ask('2. Is the fleet too wide, or one instance too deep?', 'shape', shape(service)),
     ask(
       '3. Are sessions held by an idle transaction, a lock or a slow statement?',
-      ['D06', 'D20', 'D04', 'D26'],
+      'held',
       held(run, service, tUs),
     ),
-    ask('4. Are sessions lost?', ['D07'], probed(run)),
-    ask('5. Do sessions come and go, or all at once?', ['D15', 'D19', 'D16'], opened(run, service, tUs)),
-    ask('6. Were two revisions there at once?', ['D14'], revisions(service, tUs)),
-    ask('7. Was the demand amplified by retries?', ['D09', 'D10'], amplified(run, tUs)),
+    ask('4. Are sessions lost?', 'lost', probed(run)),
+    ask('5. Do sessions come and go, or all at once?', 'opened', opened(run, service, tUs)),
+    ask('6. Were two revisions there at once?', 'revisions', revisions(service, tUs)),
+    ask('7. Was the demand amplified by retries?', 'demand', amplified(run, tUs)),
   ];
 }
 
-/** Findings of these diagnoses that are more than a correlation. */
-function sure(ranked: readonly Ranked[], ids: readonly string[]): readonly Ranked[] {
-  return ranked.filter(({ id, confidence }) => ids.includes(id) && confidence !== 'low');
+/** Findings on a question that are more than a correlation. */
+function sure(ranked: readonly Ranked[], about: Ranked['question']): readonly Ranked[] {
+  return ranked.filter(({ question, confidence }) => question === about && confidence !== 'low');
 }
 
 function answerOf(question: string, found: readonly Ranked[], measured: Measured): Question {

@@ -1,11 +1,10 @@
-import type { Checked, Judged } from '../../bounds/shared/algebra.ts';
+import type { Checked, Judged } from '../../bounds/algebra.ts';
 import { bounds } from '../../bounds/bounds.ts';
 import { exerciseOf } from '../../facts/exercise.ts';
 import { exerciseStatement } from './exercise.ts';
 import type { RunFacts } from '../../facts/run-facts.ts';
 import type { ServiceFacts } from '../../facts/service-facts.ts';
 import { phaseAt } from '../../facts/requests/phase-window.ts';
-import { boundProvenance, guardProvenance } from '../provenance.ts';
 import { round, roundOrNull } from '../round.ts';
 import type { Summary } from '../summary.ts';
 
@@ -26,7 +25,7 @@ export function boundIn(run: RunFacts, { bound, result }: Judged): Summary['boun
     n: result.n,
     coverage: roundOrNull(result.coverage),
     confidence: roundOrNull(result.confidence),
-    provenance: boundProvenance(bound.id, bound.name),
+    provenance: bound.provenance,
   };
 }
 
@@ -38,7 +37,7 @@ function momentOf(run: RunFacts, tUs: number): NonNullable<Summary['bounds'][num
 }
 
 /** One guard, with the bounds that hang on it. */
-export function guardIn({ id, name, result }: Checked): Summary['validity'][number] {
+export function guardIn({ id, name, provenance, result }: Checked): Summary['validity'][number] {
   const { ok, value, limit, unit, reason } = result;
   const affects = bounds.filter((bound) => bound.needs.includes(id)).map((bound) => bound.id);
   return {
@@ -50,7 +49,7 @@ export function guardIn({ id, name, result }: Checked): Summary['validity'][numb
     unit,
     reason,
     affects,
-    provenance: guardProvenance(id),
+    provenance,
   };
 }
 

@@ -1,3 +1,4 @@
+import { claimSteady } from '../../../../src/verdict/bounds/b01-claim-steady.ts';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { countAt, peakOf, stepsOf } from '../../../../src/evidence/sessions/steps.ts';
@@ -7,7 +8,7 @@ import {
   isPass,
   overall,
   type ThreeValued,
-} from '../../../../src/verdict/bounds/shared/algebra.ts';
+} from '../../../../src/verdict/bounds/algebra.ts';
 import type { BoundResult } from '../../../../src/verdict/bounds/shared/bound.ts';
 import { judgeClaim, type ClaimInput } from '../../../../src/verdict/bounds/shared/claim.ts';
 import { judgeHeadroom } from '../../../../src/verdict/bounds/b03-headroom.ts';
@@ -296,7 +297,7 @@ function judgedOf(
   all: readonly (readonly [BoundResult['status'], 'hard' | 'soft', boolean])[],
 ): Parameters<typeof overall>[0] {
   return all.map(([given, severity, required]) => ({
-    bound: { id: 'B01', name: 'a bound', required, needs: ['V01'] },
+    bound: { ...claimSteady, required, needs: ['V01'] },
     result: result({ status: given, severity, unit: 'ms', reason: '' }),
   }));
 }
@@ -339,10 +340,11 @@ describe('a broken guard', () => {
     {
       id: 'V01',
       name: 'lag',
+      provenance: 'observed',
       result: { ok: false, value: 1, limit: 0, unit: 'ms', reason: 'late', disturbanceMs },
     },
   ];
-  const bound = { needs: ['V01'] };
+  const bound = { needs: ['V01'] } as const;
   const fail = result({ status: 'FAIL', unit: 'ms', value: 1500, limit: 1100, reason: 'slow' });
 
   test('takes every PASS and no FAIL, and is named', () => {

@@ -1,17 +1,31 @@
-import type { Bound, BoundResult } from './bound.ts';
-import { catalogue, type Answer } from '../../catalogue.ts';
-import type { GuardResult } from '../../guards/guard.ts';
+import type { Guard, GuardResult } from '../guards/guard.ts';
+import type { GuardId } from '../guards/guards.ts';
+import type { BoundId } from './bounds.ts';
+import type { Answer, Bound, BoundResult } from './shared/bound.ts';
+
+/** A bound of the contract, or a rule of the scenario's own: A01, A02, ... */
+export type JudgedId = BoundId | `A${number}`;
+
+/** What is asked of a bound once it has been judged; a rule of the scenario's own answers the same. */
+export type JudgedRule = Pick<
+  Bound<JudgedId>,
+  'id' | 'name' | 'required' | 'needs' | 'answer' | 'provenance' | 'headline'
+>;
+
+/** What the bounds and the run's own rules said, guards applied. */
+export type Results = ReadonlyMap<JudgedId, BoundResult>;
 
 /** A bound with what it said of the run, guards applied. */
 export interface Judged {
-  readonly bound: Pick<Bound, 'id' | 'name' | 'required' | 'needs'>;
+  readonly bound: JudgedRule;
   readonly result: BoundResult;
 }
 
 /** A guard by its id with what it said of the run. */
 export interface Checked {
-  readonly id: string;
+  readonly id: GuardId;
   readonly name: string;
+  readonly provenance: Guard['provenance'];
   readonly result: GuardResult;
 }
 
@@ -57,10 +71,9 @@ export function overall(judged: readonly Judged[]): 'PASS' | 'DEGRADED' | 'FAIL'
 }
 
 /** One of the two answers: the three-valued "and" over its bounds. */
-export function answerOf(answer: Exclude<Answer, null>, judged: readonly Judged[]): ThreeValued {
-  const ids = catalogue.filter((entry) => entry.answer === answer).map((entry) => entry.id);
+export function answerOf(answer: Answer, judged: readonly Judged[]): ThreeValued {
   const truths = judged
-    .filter(({ bound, result }) => ids.includes(bound.id) && result.status !== 'NOT_APPLICABLE')
+    .filter(({ bound, result }) => bound.answer === answer && result.status !== 'NOT_APPLICABLE')
     .map(({ result }) => truthOf(result));
   return truths.length === 0 ? 'inconclusive' : allOf(truths);
 }
