@@ -29,6 +29,32 @@ const downOnly = levels.flatMap((names, level) =>
   }),
 );
 
+/** The same inside a room: a folder imports only folders on the levels below its own, and never what lies at the root. */
+const innerLevels = (name, levels) =>
+  levels.flatMap((names, level) =>
+    names.map((inner) => {
+      const above = levels
+        .slice(level)
+        .flat()
+        .filter((other) => other !== inner);
+      return {
+        name: `${name}-${inner}-looks-down`,
+        severity: 'error',
+        from: { path: `^src/${name}/${inner}/` },
+        to: { path: `^src/${name}/((${[...above, '-'].join('|')})/|[^/]+$)` },
+      };
+    }),
+  );
+
+const verdictLevels = innerLevels('verdict', [
+  ['statistics'],
+  ['facts'],
+  ['guards'],
+  ['bounds'],
+  ['assertions', 'diagnoses'],
+  ['summary'],
+]);
+
 /** Heavy packages live in one room each. */
 const cages = [
   ['pg', ['postgres']],
@@ -54,6 +80,7 @@ const cages = [
 module.exports = {
   forbidden: [
     ...downOnly,
+    ...verdictLevels,
     ...cages,
     {
       name: 'run-never-judges',

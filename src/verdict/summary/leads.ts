@@ -1,9 +1,8 @@
 import { trim } from '../../base/units.ts';
-import type { JudgedBy } from '../other-rules.ts';
 import type { Summary } from './summary.ts';
 
 /** By whose rules it was judged, where those of the run did not count. */
-export function rulesWords({ contract, rules }: JudgedBy): string[] {
+export function rulesWords({ contract, rules }: Summary['judged_by']): string[] {
   const files = [
     ...(contract === null ? [] : [`the contract of ${contract}`]),
     ...(rules === null ? [] : [`the rules of ${rules}`]),
