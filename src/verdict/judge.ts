@@ -96,6 +96,7 @@ function rankedIn(run: RunFacts, service: ServiceFacts, judged: readonly Judged[
   return rank(diagnoses, { run, service, results, pain: painOf(run, service, results) });
 }
 
-function diagnosisIn({ whatIf, evidence, question: _, ...rest }: Ranked): Summary['diagnosis'][number] {
-  return { ...rest, evidence: [...evidence], what_if: [...whatIf] };
+function diagnosisIn(found: Ranked): Summary['diagnosis'][number] {
+  const { id, title, confidence, lever, evidence, confirm, whatIf } = found;
+  return { confidence, lever, confirm, id, title, evidence: [...evidence], what_if: [...whatIf] };
 }
