@@ -58,6 +58,15 @@ const scenarioLevels = [
   ['safety'],
 ];
 
+const verdictLevels = [
+  ['statistics'],
+  ['facts'],
+  ['guards'],
+  ['bounds'],
+  ['assertions', 'diagnoses'],
+  ['summary'],
+];
+
 /** Heavy packages live in one room each. */
 const cages = [
   ['pg', ['postgres']],
@@ -83,6 +92,13 @@ const cages = [
 module.exports = {
   forbidden: [
     ...downOnly,
+    ...innerLevels('verdict', verdictLevels),
+    {
+      name: 'verdict-folders-not-root',
+      severity: 'error',
+      from: { path: '^src/verdict/[^/]+/' },
+      to: { path: '^src/verdict/[^/]+$' },
+    },
     ...cages,
     ...innerLevels('scenario', scenarioLevels, [['postgres', 'safety']]),
     {

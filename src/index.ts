@@ -12,4 +12,4 @@ export type { Contract, ServerLimits, ServiceContract } from './contract/contrac
 export type { Scenario } from './scenario/scenario.ts';
 export type { RunPlan } from './plan/run-plan.ts';
 export type { Evidence } from './evidence/evidence.ts';
-export type { Summary } from './verdict/summary.ts';
+export type { Summary } from './verdict/summary/summary.ts';

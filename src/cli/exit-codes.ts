@@ -1,5 +1,5 @@
 import type { ErrorKind } from '../base/errors.ts';
-import type { Summary } from '../verdict/summary.ts';
+import type { Summary } from '../verdict/summary/summary.ts';
 
 /** Every exit code and its one meaning. */
 export const exitCodes = {

@@ -3,8 +3,8 @@ import { writeRunFile } from '../evidence/run-files.ts';
 import { latencyLog } from '../evidence/latency/latency-log.ts';
 import { renderReport } from '../report/render-report.ts';
 import { judge } from '../verdict/judge.ts';
-import { underOtherRules } from '../verdict/judging.ts';
-import type { Summary } from '../verdict/summary.ts';
+import { underOtherRules } from '../verdict/other-rules.ts';
+import type { Summary } from '../verdict/summary/summary.ts';
 import type { JudgeFlags } from './flags.ts';
 import { loadRules } from './load-rules.ts';
 

@@ -8,7 +8,7 @@ import type { RunRecord } from '../evidence/run-record.ts';
 import { readAssertions } from '../scenario/conditions/read-rules.ts';
 import { assertionsShape } from '../scenario/conditions/rules-codec.ts';
 import { positiveMs } from '../scenario/language/with-unit.ts';
-import type { OtherRules } from '../verdict/judging.ts';
+import type { OtherRules } from '../verdict/other-rules.ts';
 import type { JudgeFlags } from './flags.ts';
 
 /** What `--with` names. */

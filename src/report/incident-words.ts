@@ -1,5 +1,5 @@
 import { formatMs } from '../base/units.ts';
-import type { Summary } from '../verdict/summary.ts';
+import type { Summary } from '../verdict/summary/summary.ts';
 import { grouped } from './words.ts';
 
 export type Incident = NonNullable<Summary['incident']>;

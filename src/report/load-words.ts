@@ -1,5 +1,5 @@
 import { formatMs, trim } from '../base/units.ts';
-import type { Summary } from '../verdict/summary.ts';
+import type { Summary } from '../verdict/summary/summary.ts';
 import { amount, grouped, percent } from './words.ts';
 
 type Phase = Summary['phases'][number];

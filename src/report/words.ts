@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { formatMs, trim } from '../base/units.ts';
-import type { Summary } from '../verdict/summary.ts';
+import type { Summary } from '../verdict/summary/summary.ts';
 
 type BoundSummary = Summary['bounds'][number];
 type Moment = NonNullable<BoundSummary['first_violation']>;

@@ -1,45 +1,49 @@
 import type { Evidence } from '../evidence/evidence.ts';
-import { answerOf, applyGuards, overall, type Judged } from './algebra.ts';
+import { answerOf, applyGuards, overall, type Judged, type Results } from './bounds/algebra.ts';
 import { judgeOwn } from './assertions/own-rules.ts';
 import { bounds } from './bounds/bounds.ts';
-import { catalogue } from './catalogue.ts';
-import { caveatsOf } from './caveats.ts';
+import { applyLosses } from './bounds/losses.ts';
+import { caveatsOf } from './summary/caveats.ts';
 import { diagnoses } from './diagnoses/diagnoses.ts';
-import { makeFacts, type Facts } from './facts.ts';
+import { runFacts, type RunFacts } from './facts/run-facts.ts';
+import type { ServiceFacts } from './facts/service-facts.ts';
 import { guards } from './guards/guards.ts';
-import { headlineOf } from './headline.ts';
-import { incidentOf } from './incident/incident.ts';
-import { judgedByOf, type OtherRules } from './judging.ts';
-import { mismatchWords, rulesWords } from './leads.ts';
-import { applyLosses, lossOf } from './loss.ts';
-import { painOf } from './pain.ts';
-import { comparePredictions } from './predictions.ts';
-import { provenanceIn } from './provenance.ts';
-import { rank, type Ranked } from './rank.ts';
-import { boundIn, exerciseIn, guardIn } from './sections/bounds.ts';
-import { budgetIn } from './sections/budget.ts';
-import { changesIn } from './sections/changes.ts';
-import { poolersIn } from './sections/poolers.ts';
-import { backendsIn, instancesIn } from './sections/fleet.ts';
-import { amplificationIn, goodputIn, phasesIn } from './sections/requests.ts';
-import { latencyIn, outcomesIn, scheduleIn } from './sections/traffic.ts';
-import type { Summary } from './summary.ts';
+import { headlineOf } from './summary/headline.ts';
+import { incidentOf } from './summary/incident/incident.ts';
+import { judgedByOf, type OtherRules } from './other-rules.ts';
+import { mismatchWords, rulesWords } from './summary/leads.ts';
+import { lossOf } from './summary/verdict-word.ts';
+import { painOf } from './diagnoses/shared/pain.ts';
+import { comparePredictions } from './summary/predictions.ts';
+import { provenanceIn } from './summary/provenance.ts';
+import { rank, type Ranked } from './diagnoses/rank.ts';
+import { boundIn, exerciseIn, guardIn } from './summary/sections/bounds.ts';
+import { budgetIn } from './summary/sections/budget.ts';
+import { changesIn } from './summary/sections/changes.ts';
+import { poolersIn } from './summary/sections/poolers.ts';
+import { backendsIn, instancesIn } from './summary/sections/fleet.ts';
+import { amplificationIn, goodputIn, phasesIn } from './summary/sections/requests.ts';
+import { latencyIn, outcomesIn, scheduleIn } from './summary/sections/traffic.ts';
+import type { Summary } from './summary/summary.ts';
 
 /** Judges a stored run, by its own rules or by others. Pure: the same evidence gives the same summary, to the byte. */
 export function judge(evidence: Evidence, other: OtherRules | null = null): Summary {
-  const facts = makeFacts(evidence);
-  const checked = guards.map((guard) => ({ id: guard.id, name: guard.name, result: guard.check(facts) }));
+  const run = runFacts(evidence);
+  const { driven } = run;
+  const checked = guards.map((guard) => ({
+    id: guard.id,
+    name: guard.name,
+    provenance: guard.provenance,
+    result: guard.check(run, driven),
+  }));
   const judged: readonly Judged[] = [
-    ...bounds.map((bound) => ({ bound, result: applyGuards(bound, bound.judge(facts), checked) })),
-    ...judgeOwn(facts, checked, other?.rules?.assertions ?? null),
-  ].map(({ bound, result }) => ({ bound, result: applyLosses(bound.id, result, evidence.losses ?? []) }));
+    ...bounds.map((bound) => ({ bound, result: applyGuards(bound, bound.judge(run, driven), checked) })),
+    ...judgeOwn(run, driven, checked, other?.rules?.assertions ?? null),
+  ].map(({ bound, result }) => ({ bound, result: applyLosses(bound, result, evidence.losses ?? []) }));
   const verdict = verdictOf(evidence, judged);
   const latency = latencyIn(evidence);
-  const predictions = comparePredictions(facts);
-  const ranked = rankedIn(facts, judged);
-  const notJudged = catalogue
-    .filter(({ id }) => bounds.every((bound) => bound.id !== id))
-    .map(({ id, name }) => ({ id, name }));
+  const predictions = comparePredictions(run, driven);
+  const ranked = rankedIn(run, driven, judged);
   return {
     schema_version: 1,
     name: evidence.run.name,
@@ -47,30 +51,29 @@ export function judge(evidence: Evidence, other: OtherRules | null = null): Summ
     tool_version: evidence.run.tool.version,
     judged_by: judgedByOf(other),
     verdict,
-    headline: headlineOf(verdict, facts, judged, checked),
+    headline: headlineOf(verdict, run, driven, judged, checked),
     provenance: provenanceIn(evidence),
     answers: { bounded: answerOf('bounded', judged), fast_failing: answerOf('fast_failing', judged) },
-    exercise: exerciseIn(facts, checked),
-    budget: budgetIn(facts),
-    poolers: poolersIn(facts),
-    bounds: judged.map((one) => boundIn(facts, one)),
-    not_judged: notJudged,
+    exercise: exerciseIn(run, driven, checked),
+    budget: budgetIn(run),
+    poolers: poolersIn(run),
+    bounds: judged.map((one) => boundIn(run, one)),
     validity: checked.map(guardIn),
     diagnosis: ranked.map(diagnosisIn),
-    incident: incidentOf(facts, ranked),
+    incident: incidentOf(run, driven, ranked),
     predictions,
-    outcomes: outcomesIn(facts),
+    outcomes: outcomesIn(run),
     latency,
-    amplification: amplificationIn(facts),
-    goodput: goodputIn(facts),
-    backends: backendsIn(facts),
-    instances: instancesIn(facts),
-    changes: changesIn(facts),
-    schedule: scheduleIn(facts),
-    phases: phasesIn(facts),
+    amplification: amplificationIn(run),
+    goodput: goodputIn(run, driven),
+    backends: backendsIn(run),
+    instances: instancesIn(run, driven),
+    changes: changesIn(run),
+    schedule: scheduleIn(run),
+    phases: phasesIn(run),
     caveats: [
       ...rulesWords(judgedByOf(other)),
-      ...caveatsOf(facts, { verdict, latency, not_judged: notJudged }),
+      ...caveatsOf(run, driven, { verdict, latency }),
       ...mismatchWords(predictions),
     ],
     ended: { how: evidence.run.ended.how, reason: evidence.run.ended.reason },
@@ -89,11 +92,12 @@ function verdictOf(evidence: Evidence, judged: readonly Judged[]): Summary['verd
   return lossOf(evidence) !== null && word !== 'FAIL' ? 'INCONCLUSIVE' : word;
 }
 
-function rankedIn(facts: Facts, judged: readonly Judged[]): readonly Ranked[] {
-  const results = new Map(judged.map(({ bound, result }) => [bound.id, result]));
-  return rank(diagnoses, { facts, results, pain: painOf(facts, results) });
+function rankedIn(run: RunFacts, service: ServiceFacts, judged: readonly Judged[]): readonly Ranked[] {
+  const results: Results = new Map(judged.map(({ bound, result }) => [bound.id, result]));
+  return rank(diagnoses, { run, service, results, pain: painOf(run, service, results) });
 }
 
-function diagnosisIn({ whatIf, evidence, ...rest }: Ranked): Summary['diagnosis'][number] {
-  return { ...rest, evidence: [...evidence], what_if: [...whatIf] };
+function diagnosisIn(found: Ranked): Summary['diagnosis'][number] {
+  const { id, title, confidence, lever, evidence, confirm, whatIf } = found;
+  return { confidence, lever, confirm, id, title, evidence: [...evidence], what_if: [...whatIf] };
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { codeOfSummary, codeWhenStopped } from '../../src/cli/exit-codes.ts';
-import type { Summary } from '../../src/verdict/summary.ts';
+import type { Summary } from '../../src/verdict/summary/summary.ts';
 
 const guard = (id: string, ok: boolean): Summary['validity'][number] => ({
   id,

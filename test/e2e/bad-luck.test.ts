@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Summary } from '../../src/verdict/summary.ts';
+import type { Summary } from '../../src/verdict/summary/summary.ts';
 import { freshFolder, onlyRunFolder, runCli, startCli, type RunningCli } from '../support/cli.ts';
 import { descendantsOf, stillRunning, waitUntilGone, type ProcessId } from '../support/processes.ts';
 import { until } from '../support/until.ts';

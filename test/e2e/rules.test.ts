@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import type { Summary } from '../../src/verdict/summary.ts';
+import type { Summary } from '../../src/verdict/summary/summary.ts';
 import { freshFolder, onlyRunFolder, runCli } from '../support/cli.ts';
 
 const text = `version: 1

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { renderHtml } from '../../src/report/html/render-html.ts';
 import { renderMarkdown } from '../../src/report/markdown/render-markdown.ts';
 import { renderTerminal } from '../../src/report/terminal/render-terminal.ts';
-import type { Summary } from '../../src/verdict/summary.ts';
+import type { Summary } from '../../src/verdict/summary/summary.ts';
 import { safeRun } from './support/runs.ts';
 
 const pooler: Summary['poolers'][number] = {

@@ -14,7 +14,6 @@ describe('summary.md', () => {
     );
     expect(text).toContain('**Lower max instances from 30 to 6.** (D02');
     expect(text).toContain('| max_instances: 6 | 60 | 90 | ✓ fits |');
-    expect(text).toContain('Not judged by this version: B02 claim-overlap');
   });
 
   it('leaves the lever out where there is none to pull', () => {

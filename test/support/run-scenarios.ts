@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Summary } from '../../src/verdict/summary.ts';
+import type { Summary } from '../../src/verdict/summary/summary.ts';
 import { inLanes } from './in-lanes.mjs';
 import { freshFolder, onlyRunFolder, startCli, type CliEnd, type RunningCli } from './cli.ts';
 

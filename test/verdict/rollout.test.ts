@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Evidence } from '../../src/evidence/evidence.ts';
 import { judge } from '../../src/verdict/judge.ts';
-import { summarySchema, type Summary } from '../../src/verdict/summary.ts';
+import { summarySchema, type Summary } from '../../src/verdict/summary/summary.ts';
 import { makeEvidence, type Story } from './support/evidence-builder.ts';
 import { deployment, firstDeployment, rolloutStory, tightRolloutStory } from './support/stories.ts';
 

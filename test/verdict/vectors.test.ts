@@ -1,7 +1,8 @@
+import { claimSteady } from '../../src/verdict/bounds/b01-claim-steady.ts';
 import { describe, expect, test } from 'vitest';
-import type { BoundResult } from '../../src/verdict/bound.ts';
-import { result } from '../../src/verdict/bounds/result.ts';
-import { isPass, overall } from '../../src/verdict/algebra.ts';
+import type { BoundResult } from '../../src/verdict/bounds/shared/bound.ts';
+import { result } from '../../src/verdict/bounds/shared/result.ts';
+import { isPass, overall } from '../../src/verdict/bounds/algebra.ts';
 import { judges, overallVectors, thresholds, vectors } from './support/vectors.ts';
 
 /** A vector's PASS stands for the certain and the sampled one. */
@@ -25,7 +26,7 @@ describe('the verdict vectors', () => {
     '%s is summed up as its author says',
     (_, vector) => {
       const judged = vector.evidence.map(({ status, severity, required }) => ({
-        bound: { id: 'B01', name: 'a bound', required: required ?? true, needs: [] },
+        bound: { ...claimSteady, required: required ?? true },
         result: result({ status, severity: severity ?? 'hard', unit: 'count', reason: '' }),
       }));
       expect(overall(judged)).toBe(vector.expect);

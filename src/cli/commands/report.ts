@@ -3,7 +3,7 @@ import { EvidenceError } from '../../base/errors.ts';
 import { readEvidence } from '../../evidence/read-evidence.ts';
 import { readRunFile, writeRunFile } from '../../evidence/run-files.ts';
 import { renderReport } from '../../report/render-report.ts';
-import { summarySchema, type Summary } from '../../verdict/summary.ts';
+import { summarySchema, type Summary } from '../../verdict/summary/summary.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
 
 /** Renders the report files of a judged run again. */

@@ -3,7 +3,7 @@ import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import { scenarioJsonSchema } from '../../scenario/scenario-file.ts';
 import { contractJsonSchema } from '../../contract/contract-file.ts';
 import { runJsonSchema } from '../../evidence/record/run-file.ts';
-import { summaryJsonSchema } from '../../verdict/schema-file.ts';
+import { summaryJsonSchema } from '../../verdict/summary/summary.ts';
 
 const schemas: Readonly<Record<string, () => object>> = {
   scenario: scenarioJsonSchema,

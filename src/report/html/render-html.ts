@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Evidence } from '../../evidence/evidence.ts';
-import type { Summary } from '../../verdict/summary.ts';
+import type { Summary } from '../../verdict/summary/summary.ts';
 import { stack } from './charts/stack.ts';
 import { hatchings } from './hatchings.ts';
 import { script } from './script.ts';

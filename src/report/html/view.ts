@@ -1,7 +1,7 @@
 import type { Evidence } from '../../evidence/evidence.ts';
 import { samplesOf, type Sample } from '../../evidence/sessions/samples.ts';
 import { attemptSeries, type AttemptBucket } from '../../evidence/series.ts';
-import type { Summary } from '../../verdict/summary.ts';
+import type { Summary } from '../../verdict/summary/summary.ts';
 import { gridOf, makeTimeline, type Grid, type Timeline } from './charts/timeline.ts';
 
 /** A judged run with what every chart needs, derived once. */

@@ -1,5 +1,5 @@
 import type { Builder, TestCase, TestSuite } from 'junit-report-builder';
-import type { Summary } from '../../verdict/summary.ts';
+import type { Summary } from '../../verdict/summary/summary.ts';
 import { amount, momentWords, plainLine, statusWords } from '../words.ts';
 
 type BoundSummary = Summary['bounds'][number];

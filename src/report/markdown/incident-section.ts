@@ -1,5 +1,5 @@
 import { formatMs } from '../../base/units.ts';
-import type { Summary } from '../../verdict/summary.ts';
+import type { Summary } from '../../verdict/summary/summary.ts';
 import { answerMarks, refusalWords } from '../incident-words.ts';
 import { provenanceMarks, runClock } from '../words.ts';
 import { plain, table } from './markdown.ts';

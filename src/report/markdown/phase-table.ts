@@ -1,5 +1,5 @@
 import { formatMs } from '../../base/units.ts';
-import type { Summary } from '../../verdict/summary.ts';
+import type { Summary } from '../../verdict/summary/summary.ts';
 import { closedWords, loadWords, shareWords, timesWords } from '../load-words.ts';
 import { grouped, provenanceMarks } from '../words.ts';
 import { plain, table } from './markdown.ts';

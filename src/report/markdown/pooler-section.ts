@@ -1,4 +1,4 @@
-import type { Summary } from '../../verdict/summary.ts';
+import type { Summary } from '../../verdict/summary/summary.ts';
 import { comerWords, fitWords, waitWords } from '../pooler-words.ts';
 import { provenanceMarks } from '../words.ts';
 import { plain, table } from './markdown.ts';

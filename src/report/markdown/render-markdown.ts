@@ -1,5 +1,5 @@
 import { formatMs } from '../../base/units.ts';
-import type { Summary } from '../../verdict/summary.ts';
+import type { Summary } from '../../verdict/summary/summary.ts';
 import {
   amount,
   failingFirst,
@@ -106,15 +106,11 @@ function budget({
   return `### Budget\n\n${plain(sum)}: ${fitting}. Sessions at the peak: ${peak ?? 'unknown'} ${provenanceMarks[sections.backends]}; connections: ${refused} ${provenanceMarks[sections.refusals]}.`;
 }
 
-function limits({ caveats, not_judged: missing, validity }: Summary): string | null {
+function limits({ caveats, validity }: Summary): string | null {
   const broken = validity
     .filter((guard) => !guard.ok)
     .map(({ id, name, reason }) => `Guard ${id} ${name} is broken: ${reason}`);
-  const absent =
-    missing.length === 0
-      ? []
-      : [`Not judged by this version: ${missing.map(({ id, name }) => `${id} ${name}`).join(', ')}.`];
-  const lines = [...broken, ...caveats, ...absent];
+  const lines = [...broken, ...caveats];
   return lines.length === 0
     ? null
     : `### What was not tested\n\n${lines.map((line) => `- ${plain(line)}`).join('\n')}`;

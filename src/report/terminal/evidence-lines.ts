@@ -1,6 +1,6 @@
 import type { ChalkInstance } from 'chalk';
 import { formatMs } from '../../base/units.ts';
-import type { Summary } from '../../verdict/summary.ts';
+import type { Summary } from '../../verdict/summary/summary.ts';
 import { retryWords } from '../load-words.ts';
 import { grouped, percent, plainLine, provenanceMarks } from '../words.ts';
 import { fill } from './fill.ts';

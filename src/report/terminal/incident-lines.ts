@@ -1,4 +1,4 @@
-import type { Summary } from '../../verdict/summary.ts';
+import type { Summary } from '../../verdict/summary/summary.ts';
 import { holderWords } from '../incident-words.ts';
 import { plainLine, runClock } from '../words.ts';
 import { fill } from './fill.ts';

@@ -1,4 +1,4 @@
-import type { Summary } from '../../verdict/summary.ts';
+import type { Summary } from '../../verdict/summary/summary.ts';
 import { plainLine, provenanceMarks } from '../words.ts';
 import { fill } from './fill.ts';
 

@@ -5,24 +5,39 @@ import type { Observation } from '../../evidence/conditions/observe.ts';
 import { holds, printCondition, type Condition } from '../../scenario/conditions/condition.ts';
 import { amountUnit, metrics } from '../../scenario/conditions/metrics.ts';
 import type { Assertion } from '../../scenario/conditions/rules.ts';
-import type { Bound, BoundResult } from '../bound.ts';
-import { result } from '../bounds/result.ts';
-import type { Facts } from '../facts.ts';
+import type { JudgedRule } from '../bounds/algebra.ts';
+import type { BoundResult } from '../bounds/shared/bound.ts';
+import { result } from '../bounds/shared/result.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
+import type { ServiceFacts } from '../facts/service-facts.ts';
 import { isSampled, observationsOf } from './observations.ts';
 
 /** An assertion as a row beside the bounds: its id, and its text as its name. */
-export type OwnBound = Pick<Bound, 'id' | 'name' | 'required' | 'needs'>;
+export type OwnBound = JudgedRule;
+
+export function ownRule(
+  name: string,
+  severity: Assertion['severity'],
+  index: number,
+  needs: JudgedRule['needs'] = [],
+): OwnBound {
+  return {
+    id: `A${String(index + 1).padStart(2, '0')}` as `A${number}`,
+    name,
+    required: severity === 'hard',
+    needs,
+    answer: null,
+    // Its text says what it is about: how requests fared hangs on the platform.
+    provenance: /\((?:http|run)\./.test(name) ? 'emulated' : 'observed',
+    headline: null,
+  };
+}
 
 /** A01, A02, ... in the order of the file. What an assertion needs is what its metric is made of. */
 export function boundOf({ condition, severity }: Assertion, index: number): OwnBound {
   const { kind } = metrics[condition.metric];
-  const ofLoad = condition.metric.startsWith('http.') ? ['V01', 'V02'] : [];
-  return {
-    id: `A${String(index + 1).padStart(2, '0')}`,
-    name: printCondition(condition),
-    required: severity === 'hard',
-    needs: kind === 'sampled' ? ['V03'] : ofLoad,
-  };
+  const ofLoad: JudgedRule['needs'] = condition.metric.startsWith('http.') ? ['V01', 'V02'] : [];
+  return ownRule(printCondition(condition), severity, index, kind === 'sampled' ? ['V03'] : ofLoad);
 }
 
 /** The time that a condition is about. */
@@ -37,15 +52,15 @@ interface Scope {
  * Judges one assertion. Without `for` one value over all of the time decides; with it, the longest time for which the
  * condition was broken in every second.
  */
-export function judgeAssertion(facts: Facts, assertion: Assertion): BoundResult {
+export function judgeAssertion(run: RunFacts, service: ServiceFacts, assertion: Assertion): BoundResult {
   const { condition, severity, because } = assertion;
-  const { run } = facts.evidence;
-  const limit = limitOf(condition.threshold, run.limits, run.contract.services);
+  const { record } = run;
+  const limit = limitOf(condition.threshold, record.limits, record.contract.services);
   const base = { severity, unit: unitOf(condition), limit: ofScale(condition, limit) } as const;
   const open = (reason: string): BoundResult => result({ ...base, status: 'INCONCLUSIVE', reason });
-  const scope = scopeOf(facts, condition);
+  const scope = scopeOf(run, condition);
   if (scope === null) return open(`the run never came to ${condition.phase ?? 'its load'}`);
-  const all = observationsOf(facts, condition);
+  const all = observationsOf(run, service, condition);
   if (all === null) return open(`nobody observed ${condition.metric}`);
   const seen = all.filter(({ tUs }) => tUs >= scope.fromUs && tUs < scope.toUs);
   const judged =
@@ -72,7 +87,7 @@ interface Judgement {
   readonly words: string;
 }
 
-function scopeOf({ phases, load, endUs }: Facts, { phase: name }: Condition): Scope | null {
+function scopeOf({ phases, load, endUs }: RunFacts, { phase: name }: Condition): Scope | null {
   const phase = phases.find((one) => one.name === name);
   const [fromUs, toUs] = name === null ? [load?.fromUs, phases.at(-1)?.toUs] : [phase?.fromUs, phase?.toUs];
   if (fromUs === undefined || toUs === undefined || fromUs >= endUs) return null;

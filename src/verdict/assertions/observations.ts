@@ -7,12 +7,18 @@ import {
 } from '../../evidence/conditions/observe.ts';
 import type { Condition } from '../../scenario/conditions/condition.ts';
 import { metrics } from '../../scenario/conditions/metrics.ts';
-import { waitedMs } from '../cohort.ts';
-import type { Facts } from '../facts.ts';
+import { waitedMs } from '../facts/requests/cohort.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
+import type { ServiceFacts } from '../facts/service-facts.ts';
 
 /** Everything that a stored run says of a condition's metric, in time order; null where nobody looked. */
-export function observationsOf(facts: Facts, condition: Condition): readonly Observation[] | null {
-  const { evidence, samples, requests, thresholds } = facts;
+export function observationsOf(
+  run: RunFacts,
+  service: ServiceFacts,
+  condition: Condition,
+): readonly Observation[] | null {
+  const { evidence, samples, requests } = run;
+  const { thresholds } = service;
   const { metric } = condition;
   switch (metric) {
     case 'db.backends':
@@ -22,9 +28,9 @@ export function observationsOf(facts: Facts, condition: Condition): readonly Obs
       );
     case 'sampler.gap':
       return orNull(
-        facts.sampledUs
+        run.sampledUs
           .slice(1)
-          .map((tUs, index) => ({ tUs, value: (tUs - (facts.sampledUs[index] ?? tUs)) / 1000, isHit: true })),
+          .map((tUs, index) => ({ tUs, value: (tUs - (run.sampledUs[index] ?? tUs)) / 1000, isHit: true })),
       );
     case 'http.requests':
       return requests.map((request) => {
@@ -36,10 +42,10 @@ export function observationsOf(facts: Facts, condition: Condition): readonly Obs
       return requests.map(({ intendedUs, attempts }) => ({ tUs: intendedUs, value: attempts, isHit: true }));
     case 'db.sessions':
     case 'run.instances':
-      return countsOf(facts, condition);
+      return countsOf(run, condition);
     case 'db.connects':
     case 'db.refused':
-      return isLinked(facts) ? evidence.events.flatMap((event) => ofEvent(condition, event) ?? []) : null;
+      return isLinked(run) ? evidence.events.flatMap((event) => ofEvent(condition, event) ?? []) : null;
     default:
       return evidence.attempts.flatMap((attempt) => ofAttempt(condition, attempt) ?? []);
   }
@@ -54,14 +60,17 @@ function orNull(all: readonly Observation[]): readonly Observation[] | null {
   return all.length === 0 ? null : all;
 }
 
-function isLinked({ evidence }: Facts): boolean {
+function isLinked({ evidence }: RunFacts): boolean {
   return evidence.events.some(({ kind }) => kind === 'link');
 }
 
 const secondUs = 1_000_000;
 
 /** The count after each change, and at every full second of the phases, where it goes on as it was. */
-function countsOf({ evidence, phases, endUs }: Facts, condition: Condition): readonly Observation[] | null {
+function countsOf(
+  { evidence, phases, endUs }: RunFacts,
+  condition: Condition,
+): readonly Observation[] | null {
   const counter = makeCounter(condition);
   const steps = evidence.events.flatMap((event) => {
     const value = counter.after(event);

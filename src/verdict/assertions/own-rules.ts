@@ -1,33 +1,41 @@
 import { parseCondition } from '../../scenario/conditions/parse-condition.ts';
 import type { Assertion } from '../../scenario/conditions/rules.ts';
-import { applyGuards, type Checked, type Judged } from '../algebra.ts';
-import { result } from '../bounds/result.ts';
-import type { Facts } from '../facts.ts';
-import { boundOf, judgeAssertion } from './judge-assertion.ts';
+import { applyGuards, type Checked, type Judged } from '../bounds/algebra.ts';
+import { result } from '../bounds/shared/result.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
+import type { ServiceFacts } from '../facts/service-facts.ts';
+import { boundOf, judgeAssertion, ownRule } from './judge-assertion.ts';
 
 /** The run's own assertions, or others in their place, as rows beside the bounds. */
 export function judgeOwn(
-  facts: Facts,
+  run: RunFacts,
+  service: ServiceFacts,
   checked: readonly Checked[],
   others: readonly Assertion[] | null,
 ): readonly Judged[] {
-  if (others !== null) return others.map((one, index) => judged(facts, checked, one, index));
-  return (facts.evidence.run.assertions ?? []).map(({ expr, severity, because }, index) => {
+  if (others !== null) return others.map((one, index) => judged(run, service, checked, one, index));
+  return (run.record.assertions ?? []).map(({ expr, severity, because }, index) => {
     const parsed = parseCondition(expr);
-    if (parsed.ok) return judged(facts, checked, { condition: parsed.value, severity, because }, index);
+    if (parsed.ok)
+      return judged(run, service, checked, { condition: parsed.value, severity, because }, index);
     return unread(expr, severity, index);
   });
 }
 
-function judged(facts: Facts, checked: readonly Checked[], assertion: Assertion, index: number): Judged {
+function judged(
+  run: RunFacts,
+  service: ServiceFacts,
+  checked: readonly Checked[],
+  assertion: Assertion,
+  index: number,
+): Judged {
   const bound = boundOf(assertion, index);
-  return { bound, result: applyGuards(bound, judgeAssertion(facts, assertion), checked) };
+  return { bound, result: applyGuards(bound, judgeAssertion(run, service, assertion), checked) };
 }
 
 /** One that this version can't read is not judged, and said to be not judged. */
 function unread(expr: string, severity: Assertion['severity'], index: number): Judged {
-  const id = `A${String(index + 1).padStart(2, '0')}`;
-  const bound = { id, name: expr, required: severity === 'hard', needs: [] };
+  const bound = ownRule(expr, severity, index);
   const reason = "it is written in a form that this version of poolproof can't read";
   return { bound, result: result({ status: 'INCONCLUSIVE', severity, unit: 'count', reason }) };
 }

@@ -1,12 +1,12 @@
 import { formatMs } from '../../base/units.ts';
 import { episodesAbove, stepsWithin, type Step } from '../../evidence/sessions/steps.ts';
-import type { Bound, BoundResult } from '../bound.ts';
-import { claimInput, judgeClaim, type ClaimInput } from '../claim.ts';
-import { forEveryService } from '../every-service.ts';
-import type { Facts } from '../facts.ts';
-import { togetherUs } from '../revisions.ts';
-import { always } from './needs.ts';
-import { result } from './result.ts';
+import { always, type Bound, type BoundResult } from './shared/bound.ts';
+import { claimInput, judgeClaim, type ClaimInput } from './shared/claim.ts';
+import { forEveryService } from './shared/every-service.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
+import type { ServiceFacts } from '../facts/service-facts.ts';
+import { togetherUs } from '../facts/platform/revisions.ts';
+import { result } from './shared/result.ts';
 
 /*
  * While two revisions are there at once, both fleets count, and each is still inside its own claim:
@@ -78,8 +78,9 @@ function revisionOver({ claim, revisions, revisionClaim }: OverlapInput): Partia
   return null;
 }
 
-export function judgeRollouts(facts: Facts): BoundResult {
-  const { load, overlaps, thresholds } = facts;
+export function judgeRollouts(run: RunFacts, service: ServiceFacts): BoundResult {
+  const { load } = run;
+  const { overlaps, thresholds } = service;
   if (overlaps.length === 0)
     return result({
       status: 'NOT_APPLICABLE',
@@ -89,22 +90,31 @@ export function judgeRollouts(facts: Facts): BoundResult {
   if (load === null) return result({ status: 'INCONCLUSIVE', unit: 'sessions', reason: 'load never began' });
   return judgeOverlap({
     claim: {
-      ...claimInput(facts, load),
+      ...claimInput(run, service, load),
       claim: thresholds.claimOverlap,
       spans: overlaps,
       limitName: 'claim in a rollout',
     },
-    revisions: facts.perRevision,
+    revisions: service.perRevision,
     revisionClaim: thresholds.claim,
-    togetherUs: togetherUs(facts),
+    togetherUs: togetherUs(service),
     served: overlaps.some(({ served }) => served),
   });
 }
 
-export const claimOverlap: Bound = {
+export const claimOverlap = {
   id: 'B02',
   name: 'claim-overlap',
+  title: 'sessions stay inside the claim in a rollout',
+  meaning:
+    'While two revisions overlap, both together hold no more than the claim of a rollout, and each no more than its own.',
+  severity: 'hard',
+  answer: 'bounded',
+  provenance: 'observed',
+  isPain: false,
+  headline: 'claim',
   required: true,
+  restsOn: { pass: ['attempts', 'backends', 'events'], fail: ['events'] },
   needs: [...always, 'V03', 'V07', 'V12', 'V15'],
-  judge: (facts) => forEveryService(facts, judgeRollouts),
-};
+  judge: (run) => forEveryService(run, judgeRollouts),
+} as const satisfies Bound;

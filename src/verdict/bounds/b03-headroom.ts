@@ -1,13 +1,13 @@
+import type { ServiceFacts } from '../facts/service-facts.ts';
 import { formatMs } from '../../base/units.ts';
 import { ownApplicationName } from '../../contract/session-owner.ts';
 import type { UpperBound } from '../../evidence/sessions/upper-bounds.ts';
 import { sumOfSteps } from '../../evidence/sessions/steps.ts';
-import type { Bound, BoundResult } from '../bound.ts';
-import { blindness, coverageOf, type CoverageNeed } from '../coverage.ts';
-import { everyService, type Facts } from '../facts.ts';
-import { usableSlots } from '../usable-slots.ts';
-import { always } from './needs.ts';
-import { result } from './result.ts';
+import { always, type Bound, type BoundResult } from './shared/bound.ts';
+import { blindness, coverageOf, type CoverageNeed } from '../facts/sessions/coverage.ts';
+import { everyService, type RunFacts } from '../facts/run-facts.ts';
+import { usableSlots } from '../facts/sessions/usable-slots.ts';
+import { result } from './shared/result.ts';
 
 /*
  * The headroom belongs to its owners, at every moment and without grace:
@@ -111,38 +111,46 @@ function certaintyOf(input: HeadroomInput): string | null {
   return exact !== null && exactIsAll ? 'every session counted' : null;
 }
 
-export const headroom: Bound = {
+export const headroom = {
   id: 'B03',
   name: 'headroom',
+  title: 'the headroom stays free',
+  meaning: 'The slots reserved for admins, migrations and other services are free at every moment.',
+  severity: 'hard',
+  answer: 'bounded',
+  provenance: 'observed',
+  isPain: true,
+  headline: null,
   required: true,
+  restsOn: { pass: ['attempts', 'backends', 'events'], fail: ['events'] },
   needs: [...always, 'V03', 'V09'],
-  judge: (facts) => {
-    if (facts.load === null)
+  judge: (run, service) => {
+    if (run.load === null)
       return result({ status: 'INCONCLUSIVE', unit: 'sessions', reason: 'load never began' });
-    const counted = everyService(facts).filter(({ exact }) => exact !== null);
+    const counted = everyService(run).filter(({ exact }) => exact !== null);
     return judgeHeadroom({
-      headroom: facts.headroom,
-      usable: facts.thresholds.usable,
-      usableAt: usableSlots(facts.evidence),
-      samples: sampledUse(facts),
+      headroom: run.headroom,
+      usable: service.thresholds.usable,
+      usableAt: usableSlots(run.evidence),
+      samples: sampledUse(run),
       exact: counted.length === 0 ? null : exactUse(counted),
-      exactIsAll: facts.samples.every(({ rows }) =>
-        rows.every((row) => row.count === 0 || counted.some(({ service }) => service.name === row.service)),
+      exactIsAll: run.samples.every(({ rows }) =>
+        rows.every((row) => row.count === 0 || counted.some(({ contract }) => contract.name === row.service)),
       ),
-      uppers: facts.uppers,
-      window: facts.load,
-      need: facts.need,
+      uppers: run.uppers,
+      window: run.load,
+      need: run.need,
     });
   },
-};
+} as const satisfies Bound;
 
 /** What the services that were counted exactly held together. */
-function exactUse(counted: readonly Pick<Facts, 'exact'>[]): readonly SlotUse[] {
+function exactUse(counted: readonly Pick<ServiceFacts, 'exact'>[]): readonly SlotUse[] {
   const steps = sumOfSteps(counted.map(({ exact }) => exact?.steps ?? []));
   return steps.map(({ tUs, count }) => ({ tUs, used: count, own: 0 }));
 }
 
-function sampledUse({ samples, canaries }: Facts): readonly SlotUse[] {
+function sampledUse({ samples, canaries }: RunFacts): readonly SlotUse[] {
   return samples.flatMap(({ tUs, ok, backends, starting, rows }) => {
     if (!ok || backends === null) return [];
     const pending = starting ?? 0;
@@ -157,13 +165,13 @@ function sampledUse({ samples, canaries }: Facts): readonly SlotUse[] {
 }
 
 /** How many of the canaries were at work around a moment: each has one session at a time. */
-function canariesAt(canaries: Facts['canaries'], tUs: number): number {
+function canariesAt(canaries: RunFacts['canaries'], tUs: number): number {
   const connecting = canaries.filter((canary) => isConnecting(canary, tUs));
   return new Set(connecting.map(({ role }) => role)).size;
 }
 
 /** Whether a canary was at work around a moment; its time may be that of its start or of its end. */
-function isConnecting(canary: Facts['canaries'][number], tUs: number): boolean {
+function isConnecting(canary: RunFacts['canaries'][number], tUs: number): boolean {
   const lastingUs = canary.connect_us + (canary.query_us ?? 0) + 20_000;
   return Math.abs(tUs - canary.t_us) <= lastingUs;
 }

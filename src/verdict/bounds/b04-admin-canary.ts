@@ -1,8 +1,7 @@
 import { formatMs } from '../../base/units.ts';
-import type { Bound, BoundResult } from '../bound.ts';
-import { triesOf, unexcused, untriedWhere, type CanaryTries } from '../canary-tries.ts';
-import { always } from './needs.ts';
-import { result } from './result.ts';
+import { always, type Bound, type BoundResult } from './shared/bound.ts';
+import { triesOf, unexcused, untriedWhere, type CanaryTries } from '../facts/sessions/canary-tries.ts';
+import { result } from './shared/result.ts';
 
 /*
  * Whoever owns the headroom can use it, at any moment: once a second a new connection as an ordinary role,
@@ -46,10 +45,18 @@ export function judgeCanary(given: CanaryTries): BoundResult {
   return result({ ...known, status: 'PASS', reason });
 }
 
-export const adminCanary: Bound = {
+export const adminCanary = {
   id: 'B04',
   name: 'admin-canary',
+  title: 'the headroom can be used',
+  meaning: 'A new login as an ordinary role succeeds at any moment, within the acquire timeout.',
+  severity: 'hard',
+  answer: 'bounded',
+  provenance: 'observed',
+  isPain: true,
+  headline: null,
   required: true,
+  restsOn: { pass: ['attempts', 'events'], fail: ['events'] },
   needs: [...always, 'V01', 'V04', 'V09'],
-  judge: (facts) => judgeCanary(triesOf(facts, 'headroom')),
-};
+  judge: (run, service) => judgeCanary(triesOf(run, service, 'headroom')),
+} as const satisfies Bound;

@@ -1,9 +1,13 @@
-import type { Bound, BoundResult } from '../bound.ts';
-import type { Facts } from '../facts.ts';
+import { always, type Bound, type BoundResult } from './shared/bound.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
 import { logGap } from '../../evidence/sessions/connections.ts';
-import { countRefusals, refusalsByService, type Refusal, type RefusalKind } from '../refusal.ts';
-import { always } from './needs.ts';
-import { result } from './result.ts';
+import {
+  countRefusals,
+  refusalsByService,
+  type Refusal,
+  type RefusalKind,
+} from '../facts/sessions/refusal.ts';
+import { result } from './shared/result.ts';
 
 /*
  * Postgres never refuses a connection for want of a slot:
@@ -69,17 +73,24 @@ const sourceWords: Readonly<Record<Refusal['source'], string>> = {
 /** How far the log may lag behind the last canary, whose login it must show. */
 const logLagUs = 3_000_000;
 
-export const noRefusals: Bound = {
+export const noRefusals = {
   id: 'B05',
   name: 'no-53300',
+  title: 'Postgres refuses nobody',
+  meaning: 'No connection is refused for want of a slot (SQLSTATE 53300).',
+  severity: 'hard',
+  answer: 'bounded',
+  provenance: 'observed',
+  isPain: true,
+  headline: null,
   required: true,
+  restsOn: { pass: ['attempts', 'events'], fail: [] },
   needs: [...always, 'V07', 'V09'],
-  judge: (facts) =>
-    judgeRefusals({ refusals: facts.refusals, log: logOf(facts), isShared: facts.others.length > 0 }),
-};
+  judge: (run) => judgeRefusals({ refusals: run.refusals, log: logOf(run), isShared: run.others.length > 0 }),
+} as const satisfies Bound;
 
 /** Every canary that logged in left a line: a log whose last line is much older was cut off. */
-function logOf({ loggedUs, canaries, evidence }: Facts): RefusalInput['log'] {
+function logOf({ loggedUs, canaries, evidence }: RunFacts): RefusalInput['log'] {
   const gap = logGap(evidence.events);
   if (gap !== null) return { complete: false, why: gap };
   if (loggedUs === null)

@@ -1,9 +1,8 @@
 import { episodesAbove, peakOf, stepsWithin, type Step } from '../../evidence/sessions/steps.ts';
-import type { Bound, BoundResult } from '../bound.ts';
-import { forEveryService } from '../every-service.ts';
-import { outside, type Span } from '../overlap-windows.ts';
-import { always } from './needs.ts';
-import { result } from './result.ts';
+import { always, type Bound, type BoundResult } from './shared/bound.ts';
+import { forEveryService } from './shared/every-service.ts';
+import { outside, type Span } from '../facts/platform/overlap-windows.ts';
+import { result } from './shared/result.ts';
 
 /*
  * The fleet stays inside its cap, for the whole claim is a multiple of it:
@@ -86,19 +85,27 @@ function looked(alive: readonly Step[], spans: readonly Span[] | null, limit: nu
   return { peak: parts.flat().reduce((most, { count }) => Math.max(most, count), 0), over };
 }
 
-export const instanceCap: Bound = {
+export const instanceCap = {
   id: 'B06',
   name: 'instance-cap',
+  title: 'the fleet stays inside its cap',
+  meaning: 'No more instances are alive at once than the contract allows.',
+  severity: 'hard',
+  answer: 'bounded',
+  provenance: 'emulated',
+  isPain: false,
+  headline: null,
   required: true,
+  restsOn: { pass: ['attempts', 'events'], fail: ['events'] },
   needs: [...always, 'V09'],
-  judge: (facts) =>
-    forEveryService(facts, ({ alive, service, endUs, evidence, overlaps }) =>
+  judge: (run) =>
+    forEveryService(run, ({ endUs, evidence }, { alive, contract, overlaps }) =>
       judgeInstanceCap({
         alive,
-        limit: service.maxInstances,
+        limit: contract.maxInstances,
         window: { fromUs: evidence.events[0]?.t_us ?? 0, toUs: endUs },
         overlaps,
-        overlapLimit: Math.ceil(service.maxInstances * (1 + service.rolloutOverlap)),
+        overlapLimit: Math.ceil(contract.maxInstances * (1 + contract.rolloutOverlap)),
       }),
     ),
-};
+} as const satisfies Bound;

@@ -1,12 +1,12 @@
 import { formatMs, trim } from '../../base/units.ts';
 import { countAt } from '../../evidence/sessions/steps.ts';
-import type { Bound, BoundResult } from '../bound.ts';
-import type { Facts } from '../facts.ts';
-import { quietSpans } from '../open-attempts.ts';
-import { joinParts } from '../parts.ts';
+import { always, type Bound, type BoundResult } from './shared/bound.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
+import type { ServiceFacts } from '../facts/service-facts.ts';
+import { quietSpans } from '../facts/requests/open-attempts.ts';
+import { joinParts } from './shared/parts.ts';
 import { mannKendall } from '../statistics/mann-kendall.ts';
-import { always } from './needs.ts';
-import { result } from './result.ts';
+import { result } from './shared/result.ts';
 
 /*
  * What is taken is given back.
@@ -118,13 +118,21 @@ function trendRule(
   return [result({ ...known, status: 'PASS' })];
 }
 
-export const noLeak: Bound = {
+export const noLeak = {
   id: 'B07',
   name: 'no-leak',
+  title: 'no session is lost',
+  meaning: 'Every session that a request takes goes back to the pool.',
+  severity: 'hard',
+  answer: 'bounded',
+  provenance: 'observed',
+  isPain: false,
+  headline: null,
   required: true,
   needs: always,
-  judge: (facts) => {
-    const { service, thresholds, evidence } = facts;
+  judge: (run, service) => {
+    const { evidence } = run;
+    const { contract, thresholds } = service;
     return judgeLeak({
       probes: evidence.events.flatMap((event) =>
         event.kind === 'probe'
@@ -139,32 +147,32 @@ export const noLeak: Bound = {
             }
           : [],
       ),
-      floors: floorsOf(facts),
-      rest: restOf(facts),
-      perInstance: service.workersPerInstance * service.poolMax,
+      floors: floorsOf(run, service),
+      rest: restOf(run, service),
+      perInstance: contract.workersPerInstance * contract.poolMax,
       limitMs: thresholds.failMs,
     });
   },
-};
+} as const satisfies Bound;
 
 /** How long a pool that nobody uses may take to let go of its sessions; endless where nobody declared it. */
-function letGoUs({ service, thresholds }: Facts): number {
-  return 1000 * ((service.idleTimeoutMs ?? Infinity) + thresholds.acquireMs);
+function letGoUs({ contract, thresholds }: ServiceFacts): number {
+  return 1000 * ((contract.idleTimeoutMs ?? Infinity) + thresholds.acquireMs);
 }
 
 /**
  * What is left at the end of a time in which nobody asked anything, and a pool could let go of every session that it does
  * not keep; of several the one that left most beyond the limit.
  */
-function restOf(facts: Facts): LeakInput['rest'] {
-  const { service, exact, alive } = facts;
+function restOf(run: RunFacts, service: ServiceFacts): LeakInput['rest'] {
+  const { contract, exact, alive } = service;
   if (exact === null || alive === null) return null;
-  const neededUs = letGoUs(facts);
-  const rests = quietSpans(facts)
+  const neededUs = letGoUs(service);
+  const rests = quietSpans(run, service)
     .filter(({ fromUs, toUs }) => toUs - fromUs >= neededUs)
     .map(({ toUs: tUs }) => {
-      const kept = countAt(alive, tUs) * service.workersPerInstance * service.poolMin;
-      return { tUs, sessions: countAt(exact.steps, tUs), limit: kept + service.backgroundSessions };
+      const kept = countAt(alive, tUs) * contract.workersPerInstance * contract.poolMin;
+      return { tUs, sessions: countAt(exact.steps, tUs), limit: kept + contract.backgroundSessions };
     });
   const [worst] = rests.sort((a, b) => b.sessions - b.limit - (a.sessions - a.limit));
   return worst ?? null;
@@ -174,8 +182,9 @@ function restOf(facts: Facts): LeakInput['rest'] {
  * What was left right before each next cycle: the stress phases of one length and rate are the cycles. Only pauses in which
  * a pool has the time to let go are compared: one that keeps what it opened fills up over the first cycles, and leaks nothing.
  */
-function floorsOf(facts: Facts): LeakInput['floors'] {
-  const { stress, exact, alive, load, endUs } = facts;
+function floorsOf(run: RunFacts, service: ServiceFacts): LeakInput['floors'] {
+  const { stress, load, endUs } = run;
+  const { exact, alive } = service;
   const [first] = stress;
   if (first === undefined || exact === null || load === null) return [];
   const lengthUs = first.toUs - first.fromUs;
@@ -188,7 +197,7 @@ function floorsOf(facts: Facts): LeakInput['floors'] {
     toUs: cycles[index + 1]?.fromUs ?? load.toUs,
   }));
   return pauses
-    .filter(({ fromUs, toUs }) => toUs - fromUs >= letGoUs(facts))
+    .filter(({ fromUs, toUs }) => toUs - fromUs >= letGoUs(service))
     .map(({ toUs }) => ({
       tUs: toUs,
       sessions: countAt(exact.steps, toUs - 1),

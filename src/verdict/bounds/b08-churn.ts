@@ -1,13 +1,13 @@
 import { trim } from '../../base/units.ts';
 import type { LinkEvent } from '../../evidence/event.ts';
-import type { Bound, BoundResult } from '../bound.ts';
-import { forEveryService } from '../every-service.ts';
-import type { Facts } from '../facts.ts';
-import { outagesIn } from '../outages.ts';
-import type { Span } from '../overlap-windows.ts';
-import { joinParts } from '../parts.ts';
-import { always } from './needs.ts';
-import { result } from './result.ts';
+import { always, type Bound, type BoundResult } from './shared/bound.ts';
+import { forEveryService } from './shared/every-service.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
+import type { ServiceFacts } from '../facts/service-facts.ts';
+import { outagesIn } from '../facts/platform/outages.ts';
+import type { Span } from '../facts/platform/overlap-windows.ts';
+import { joinParts } from './shared/parts.ts';
+import { result } from './shared/result.ts';
 
 /*
  * A session is opened once and used many times. Opened as expected is what fills a pool:
@@ -94,24 +94,36 @@ function returnRule({ tUs, within }: ChurnInput['returns'][number], claim: numbe
   return result({ ...known, status: 'FAIL', witness: { fromUs: tUs, toUs: tUs + 1e6, what } });
 }
 
-export const churn: Bound = {
+export const churn = {
   id: 'B08',
   name: 'churn',
+  title: 'sessions are reused',
+  meaning: 'Sessions are opened to fill the pools, not for each request.',
+  severity: {
+    depends:
+      'more sessions than expected are soft; a session per request, or a login storm after a restart, is hard',
+  },
+  answer: 'bounded',
+  provenance: 'observed',
+  isPain: false,
+  headline: null,
   required: false,
+  restsOn: { pass: ['attempts', 'backends', 'events'], fail: ['attempts', 'events'] },
   needs: [...always, 'V12'],
-  judge: (facts) => forEveryService(facts, judgeOne),
-};
+  judge: (run) => forEveryService(run, judgeOne),
+} as const satisfies Bound;
 
-function judgeOne(facts: Facts): BoundResult {
-  const { evidence, service, thresholds, exact } = facts;
+function judgeOne(run: RunFacts, service: ServiceFacts): BoundResult {
+  const { evidence } = run;
+  const { contract, thresholds, exact } = service;
   const links = evidence.events.flatMap((event) =>
-    event.kind === 'link' && event.service === service.name ? [event] : [],
+    event.kind === 'link' && event.service === contract.name ? [event] : [],
   );
   return judgeChurn({
     opened: exact === null ? null : risesOf(exact.steps.map(({ count }) => count)),
-    expected: expectedOpens(facts),
+    expected: expectedOpens(run, service),
     claim: thresholds.claim,
-    phases: links.length === 0 ? [] : steadyPhases(facts, links),
+    phases: links.length === 0 ? [] : steadyPhases(run, service, links),
     returns: outagesIn(evidence, 1000 * thresholds.windowMs).map((outage) => mostWithinSecond(links, outage)),
   });
 }
@@ -121,9 +133,10 @@ function risesOf(counts: readonly number[]): number {
   return counts.reduce((sum, count, index) => sum + Math.max(0, count - (counts[index - 1] ?? 0)), 0);
 }
 
-function expectedOpens(facts: Facts): number {
-  const { evidence, service, thresholds, phases } = facts;
-  const fill = service.workersPerInstance * service.poolMax;
+function expectedOpens(run: RunFacts, service: ServiceFacts): number {
+  const { evidence, phases } = run;
+  const { contract, thresholds } = service;
+  const fill = contract.workersPerInstance * contract.poolMax;
   const broken = evidence.events.filter(
     (event) => event.kind === 'fault' && event.state === 'started' && event.fault.startsWith('db.'),
   ).length;
@@ -134,21 +147,21 @@ function expectedOpens(facts: Facts): number {
     );
   }).length;
   const calibrated = evidence.beside === undefined ? 0 : 1;
-  const fills = broken + rises + calibrated + lifetimesIn(facts);
-  return startsIn(facts, -Infinity, Infinity) * fill + fills * thresholds.claim;
+  const fills = broken + rises + calibrated + lifetimesIn(run, service);
+  return startsIn(run, service, -Infinity, Infinity) * fill + fills * thresholds.claim;
 }
 
 /** How often a pool replaces all its sessions while load lasts. */
-function lifetimesIn({ service: { maxLifetimeMs }, load }: Facts): number {
+function lifetimesIn({ load }: RunFacts, { contract: { maxLifetimeMs } }: ServiceFacts): number {
   if (maxLifetimeMs === undefined || load === null) return 0;
   return Math.ceil((load.toUs - load.fromUs) / (1000 * maxLifetimeMs));
 }
 
-function startsIn({ evidence, service }: Facts, fromUs: number, toUs: number): number {
+function startsIn({ evidence }: RunFacts, { contract }: ServiceFacts, fromUs: number, toUs: number): number {
   return evidence.events.filter(
     (event) =>
       event.kind === 'instance' &&
-      event.service === service.name &&
+      event.service === contract.name &&
       event.state === 'starting' &&
       event.t_us >= fromUs &&
       event.t_us < toUs,
@@ -158,9 +171,14 @@ function startsIn({ evidence, service }: Facts, fromUs: number, toUs: number): n
 /** Ten seconds: the shortest after which a pool in use lets go of an idle session. */
 const letGoUs = 10_000_000;
 
-function steadyPhases(facts: Facts, links: readonly LinkEvent[]): readonly SteadyPhase[] {
-  const { phases, thresholds, attemptsByPhase, service, evidence, overlaps } = facts;
-  if (service.name !== evidence.run.platform.service) return [];
+function steadyPhases(
+  run: RunFacts,
+  service: ServiceFacts,
+  links: readonly LinkEvent[],
+): readonly SteadyPhase[] {
+  const { phases, attemptsByPhase, evidence } = run;
+  const { thresholds, contract, overlaps } = service;
+  if (contract.name !== evidence.run.platform.service) return [];
   const disturbed = [
     ...overlaps,
     ...evidence.events.flatMap((event) =>
@@ -169,7 +187,7 @@ function steadyPhases(facts: Facts, links: readonly LinkEvent[]): readonly Stead
         : [],
     ),
   ];
-  const fill = service.workersPerInstance * service.poolMax;
+  const fill = contract.workersPerInstance * contract.poolMax;
   return phases.flatMap(({ name, fromUs, toUs, stress }) => {
     const served = (attemptsByPhase.get(name) ?? []).filter(usedSession).length;
     const isBusy = served * letGoUs >= 2 * thresholds.claim * (toUs - fromUs);
@@ -178,12 +196,12 @@ function steadyPhases(facts: Facts, links: readonly LinkEvent[]): readonly Stead
     const opens = links.filter(
       (event) => event.what === 'session' && event.t_us >= fromUs && event.t_us < toUs,
     ).length;
-    const opened = Math.max(0, opens - fill * startsIn(facts, fromUs - letGoUs, toUs));
+    const opened = Math.max(0, opens - fill * startsIn(run, service, fromUs - letGoUs, toUs));
     return [{ name, fromUs, toUs, opened, served }];
   });
 }
 
-function usedSession({ outcome }: Facts['evidence']['attempts'][number]): boolean {
+function usedSession({ outcome }: RunFacts['evidence']['attempts'][number]): boolean {
   return outcome === 'ok' || outcome === 'stmt_timeout' || outcome === 'dishonest';
 }
 

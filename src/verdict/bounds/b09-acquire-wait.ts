@@ -1,18 +1,16 @@
 import { floatsOf } from '../../base/floats.ts';
 import { formatMs } from '../../base/units.ts';
 import type { Attempt, Outcome } from '../../evidence/attempt.ts';
-import { attemptWords } from '../attempt-words.ts';
-import type { Bound, BoundResult } from '../bound.ts';
-import { confidenceWords } from '../confidence-words.ts';
-import { earliest } from '../earliest.ts';
-import type { Facts } from '../facts.ts';
-import { joinParts } from '../parts.ts';
-import { servedAtBaseline } from '../service-time.ts';
-import { agesOf, type AgeSight } from '../session-ages.ts';
+import { attemptWords, confidenceWords, earliest } from './shared/witness.ts';
+import { always, type Bound, type BoundResult } from './shared/bound.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
+import type { ServiceFacts } from '../facts/service-facts.ts';
+import { joinParts } from './shared/parts.ts';
+import { servedAtBaseline } from '../facts/requests/service-time.ts';
+import { agesOf, type AgeSight } from './shared/session-ages.ts';
 import { shareAtMost } from '../statistics/binomial.ts';
 import { confidenceOfMax, quantile } from '../statistics/quantile.ts';
-import { always } from './needs.ts';
-import { result } from './result.ts';
+import { result } from './shared/result.ts';
 
 /*
  * Waiting for a session is brief. Where the service says how long it waited:
@@ -181,33 +179,41 @@ const letIn: ReadonlySet<Outcome> = new Set([
   'deadline',
 ]);
 
-export const acquireWait: Bound = {
+export const acquireWait = {
   id: 'B09',
   name: 'acquire-wait',
+  title: 'waiting for a session is brief',
+  meaning: 'No request waits for a session longer than the acquire timeout.',
+  severity: { depends: 'a wait above the acquire timeout is hard; a p99 above half of it is soft' },
+  answer: 'bounded',
+  provenance: 'emulated',
+  isPain: false,
+  headline: null,
   required: true,
+  restsOn: { pass: ['attempts', 'backends', 'events'], fail: ['attempts', 'events'] },
   needs: [...always, 'V01', 'V04', 'V09'],
-  judge: (facts) => {
-    const { thresholds } = facts;
-    const waits = waitsOf(facts);
+  judge: (run, service) => {
+    const { thresholds } = service;
+    const waits = waitsOf(run);
     const isTold = waits.untimed.length === 0;
     return judgeAcquireWait({
       ...waits,
-      baselineMs: isTold ? null : servedAtBaseline(facts, 0.999),
-      oldest: isTold ? null : oldestTransactions(facts),
+      baselineMs: isTold ? null : servedAtBaseline(run, 0.999),
+      oldest: isTold ? null : oldestTransactions(run, service),
       limitMs: thresholds.failMs,
       acquireMs: thresholds.acquireMs,
       pendingMs: thresholds.pendingMs,
     });
   },
-};
+} as const satisfies Bound;
 
-function oldestTransactions(facts: Facts): readonly AgeSight[] | null {
-  const sights = agesOf(facts, ({ maxXactMs }) => maxXactMs);
+function oldestTransactions(run: RunFacts, service: ServiceFacts): readonly AgeSight[] | null {
+  const sights = agesOf(run, service, ({ maxXactMs }) => maxXactMs);
   return sights === null || sights.length === 0 ? null : sights;
 }
 
 /** Attempts that the service timed, and those that it let in and did not. */
-function waitsOf({ stress, evidence }: Facts): Pick<AcquireInput, 'timed' | 'untimed' | 'stressed'> {
+function waitsOf({ stress, evidence }: RunFacts): Pick<AcquireInput, 'timed' | 'untimed' | 'stressed'> {
   const timed: Timed[] = [];
   const untimed: Untimed[] = [];
   for (const attempt of evidence.attempts) {

@@ -1,11 +1,17 @@
 import { formatMs, trim } from '../../base/units.ts';
-import type { Bound, BoundResult } from '../bound.ts';
-import type { Facts } from '../facts.ts';
-import { meanOpen, mostOpen, mostWithin, outstandingOf, type Outstanding } from '../outstanding.ts';
-import { joinParts } from '../parts.ts';
+import { always, type Bound, type BoundResult } from './shared/bound.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
+import type { ServiceFacts } from '../facts/service-facts.ts';
+import {
+  meanOpen,
+  mostOpen,
+  mostWithin,
+  outstandingOf,
+  type Outstanding,
+} from '../facts/requests/outstanding.ts';
+import { joinParts } from './shared/parts.ts';
 import { theilSen } from '../statistics/theil-sen.ts';
-import { always } from './needs.ts';
-import { result } from './result.ts';
+import { result } from './shared/result.ts';
 
 /*
  * No queue without an end. What is admitted is at work in an instance, at most N x C of them; what is not may wait for
@@ -79,26 +85,36 @@ function slopeRule(
   return [result({ ...known, status, reason: said })];
 }
 
-export const queueBounded: Bound = {
+export const queueBounded = {
   id: 'B10',
   name: 'queue-bounded',
+  title: 'no queue without an end',
+  meaning: 'Open requests stay below what can be at work or may be waiting, and do not keep growing.',
+  severity: 'hard',
+  answer: 'bounded',
+  provenance: 'emulated',
+  isPain: false,
+  headline: null,
   required: true,
+  restsOn: { pass: ['attempts', 'events'], fail: ['attempts', 'events'] },
   needs: [...always, 'V01', 'V09'],
-  judge: (facts) => {
-    const { service, thresholds, evidence, overlaps } = facts;
-    const fleets = overlaps.length === 0 ? 1 : 1 + service.rolloutOverlap;
+  judge: (run, service) => {
+    const { evidence } = run;
+    const { contract, thresholds, overlaps } = service;
+    const fleets = overlaps.length === 0 ? 1 : 1 + contract.rolloutOverlap;
     const waitUs = 1000 * (thresholds.failMs + thresholds.pendingMs);
     return judgeQueue({
       outstanding: outstandingOf(evidence.attempts),
-      admitted: Math.ceil(service.maxInstances * service.containerConcurrency * fleets),
+      admitted: Math.ceil(contract.maxInstances * contract.containerConcurrency * fleets),
       waitUs,
-      stretches: stretchesOf(facts, waitUs),
+      stretches: stretchesOf(run, service, waitUs),
     });
   },
-};
+} as const satisfies Bound;
 
 function stretchesOf(
-  { stress, evidence, thresholds, endUs }: Facts,
+  { stress, evidence, endUs }: RunFacts,
+  { thresholds }: ServiceFacts,
   waitUs: number,
 ): readonly QueueStretch[] {
   const constant = new Set(

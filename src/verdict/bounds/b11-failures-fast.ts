@@ -1,15 +1,13 @@
 import { formatMs } from '../../base/units.ts';
 import type { Thresholds } from '../../contract/thresholds.ts';
-import { attemptWords } from '../attempt-words.ts';
-import type { Bound, BoundResult, Witness } from '../bound.ts';
-import { confidenceWords } from '../confidence-words.ts';
-import { failuresIn, type Failure, type FailureClass } from '../failure.ts';
-import { touches } from '../marks.ts';
-import { timesAwayIn, type Outage } from '../outages.ts';
+import { attemptWords, confidenceWords } from './shared/witness.ts';
+import { always, type Bound, type BoundResult, type Witness } from './shared/bound.ts';
+import { failuresIn, type Failure, type FailureClass } from '../facts/requests/failure.ts';
+import { touches } from '../facts/platform/fault-spans.ts';
+import { timesAwayIn, type Outage } from '../facts/platform/outages.ts';
 import { shareAtMost } from '../statistics/binomial.ts';
 import { confidenceOfMax, quantile } from '../statistics/quantile.ts';
-import { always } from './needs.ts';
-import { result } from './result.ts';
+import { result } from './shared/result.ts';
 
 /*
  * A failure is an answer, and it comes at once. Over all failed attempts, L = end - start:
@@ -192,12 +190,20 @@ function witnessOf(failure: Failure, limitMs: number): Witness {
   return { fromUs: failure.fromUs, toUs: failure.endedUs, what };
 }
 
-export const failuresFast: Bound = {
+export const failuresFast = {
   id: 'B11',
   name: 'failures-fast',
+  title: 'failures are fast',
+  meaning: 'A request that fails does so within the limit of its kind of failure.',
+  severity: 'hard',
+  answer: 'fast_failing',
+  provenance: 'emulated',
+  isPain: false,
+  headline: 'promise',
   required: true,
+  restsOn: { pass: ['attempts', 'events'], fail: ['attempts', 'events'] },
   needs: [...always, 'V01', 'V04', 'V09'],
-  judge: ({ evidence, notOk, thresholds, stress, triggerEndUs }) => {
+  judge: ({ evidence, notOk, stress, triggerEndUs }, { thresholds }) => {
     const { timeout_ms: timeoutMs, policy } = evidence.run.client;
     const isRetried = policy.maxAttempts > 1;
     const outages = timesAwayIn(evidence, 1000 * thresholds.acquireMs);
@@ -208,7 +214,7 @@ export const failuresFast: Bound = {
       isStorm: isRetried && triggerEndUs !== null && timeoutMs < thresholds.failMs + thresholds.pendingMs,
     });
   },
-};
+} as const satisfies Bound;
 
 function isExcused({ class: kind, fromUs, endedUs }: Failure, outages: readonly Outage[]): boolean {
   return kind !== 'db_error' && touches(outages, fromUs, endedUs);

@@ -1,9 +1,8 @@
 import { formatMs } from '../../base/units.ts';
 import type { Attempt } from '../../evidence/attempt.ts';
-import { attemptWords } from '../attempt-words.ts';
-import type { Bound, BoundResult } from '../bound.ts';
-import { always } from './needs.ts';
-import { result } from './result.ts';
+import { attemptWords } from './shared/witness.ts';
+import { always, type Bound, type BoundResult } from './shared/bound.ts';
+import { result } from './shared/result.ts';
 
 /*
  * No request outlives its timeout, whatever becomes of it:
@@ -65,19 +64,27 @@ export function judgeRequestTimeout(input: RequestTimeoutInput): BoundResult {
   return result({ ...known, status: 'PASS', reason });
 }
 
-export const requestTimeout: Bound = {
+export const requestTimeout = {
   id: 'B12',
   name: 'request-timeout',
+  title: 'no request outlives its timeout',
+  meaning: 'Every request ends within the request timeout.',
+  severity: 'hard',
+  answer: 'fast_failing',
+  provenance: 'emulated',
+  isPain: false,
+  headline: null,
   required: true,
+  restsOn: { pass: ['attempts', 'events'], fail: ['events'] },
   needs: [...always, 'V01', 'V09'],
-  judge: ({ evidence, endUs, thresholds }) =>
+  judge: ({ evidence, endUs }, { thresholds }) =>
     judgeRequestTimeout({
       exchanges: exchangesIn(evidence.attempts),
       endUs,
       limitMs: thresholds.failDeadlineMs,
       pendingMs: thresholds.pendingMs,
     }),
-};
+} as const satisfies Bound;
 
 /** One after the other: a long run has hundreds of thousands. */
 function* exchangesIn(attempts: readonly Attempt[]): Iterable<Exchange> {

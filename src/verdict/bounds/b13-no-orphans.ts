@@ -1,12 +1,12 @@
 import { formatMs } from '../../base/units.ts';
 import { allAttempts } from '../../evidence/all-attempts.ts';
 import type { Attempt, Outcome } from '../../evidence/attempt.ts';
-import type { Bound, BoundResult } from '../bound.ts';
-import { clockSkew } from '../clock-skew.ts';
-import type { Facts } from '../facts.ts';
-import { mostOpenIn, outstandingOf, type Outstanding } from '../outstanding.ts';
-import { always } from './needs.ts';
-import { result } from './result.ts';
+import { always, type Bound, type BoundResult } from './shared/bound.ts';
+import { clockSkew } from '../facts/requests/clock-skew.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
+import type { ServiceFacts } from '../facts/service-facts.ts';
+import { mostOpenIn, outstandingOf, type Outstanding } from '../facts/requests/outstanding.ts';
+import { result } from './shared/result.ts';
 
 /*
  * Nobody works in the database for a request that is over:
@@ -102,33 +102,41 @@ function lastedMs({ fromUs, toUs }: Stretch): number {
   return (toUs - fromUs) / 1000;
 }
 
-export const noOrphans: Bound = {
+export const noOrphans = {
   id: 'B13',
   name: 'no-orphans',
+  title: 'no work for a request that is over',
+  meaning: 'The database stops working for a request soon after its caller has gone.',
+  severity: 'hard',
+  answer: 'bounded',
+  provenance: 'observed',
+  isPain: false,
+  headline: null,
   required: true,
   needs: [...always, 'V03', 'V05'],
-  judge: (facts) => {
-    const { run, beside = [] } = facts.evidence;
-    const aborted = [...facts.notOk, ...beside].filter(isAborted).length;
+  judge: (run, service) => {
+    const { record } = run;
+    const { beside = [] } = run.evidence;
+    const aborted = [...run.notOk, ...beside].filter(isAborted).length;
     return judgeOrphans({
-      samples: busySamples(facts),
+      samples: busySamples(run, service),
       // Of a request of which nobody knows the end nobody can be accused: it is open for good.
-      open: outstandingOf(aborted === 0 ? [] : allAttempts(facts.evidence)),
+      open: outstandingOf(aborted === 0 ? [] : allAttempts(run.evidence)),
       aborted,
-      background: facts.service.backgroundSessions,
-      skewUs: 1000 * (clockSkew(facts.samples, run.database_clock)?.skewMs ?? 0),
-      limitMs: facts.thresholds.orphanMs,
+      background: service.contract.backgroundSessions,
+      skewUs: 1000 * (clockSkew(run.samples, record.database_clock)?.skewMs ?? 0),
+      limitMs: service.thresholds.orphanMs,
     });
   },
-};
+} as const satisfies Bound;
 
-function busySamples({ samples, service }: Facts): readonly BusySample[] {
+function busySamples({ samples }: RunFacts, { contract }: ServiceFacts): readonly BusySample[] {
   return samples
     .filter(({ ok }) => ok)
     .map(({ tUs, rows }) => ({
       tUs,
       busy: rows.reduce(
-        (sum, { service: of, state, count }) => sum + (of === service.name && isBusy(state) ? count : 0),
+        (sum, { service: of, state, count }) => sum + (of === contract.name && isBusy(state) ? count : 0),
         0,
       ),
     }));

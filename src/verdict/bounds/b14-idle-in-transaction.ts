@@ -1,10 +1,10 @@
 import type { BackendRow } from '../../evidence/dataset/backend-row.ts';
-import type { Bound, BoundResult } from '../bound.ts';
-import { forEveryService } from '../every-service.ts';
-import type { Facts } from '../facts.ts';
-import { ageFrame, agesOf, judgeAges, type AgeInput } from '../session-ages.ts';
-import { always } from './needs.ts';
-import { noLoad } from './result.ts';
+import { always, type Bound, type BoundResult } from './shared/bound.ts';
+import { forEveryService } from './shared/every-service.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
+import type { ServiceFacts } from '../facts/service-facts.ts';
+import { ageFrame, agesOf, judgeAges, type AgeInput } from './shared/session-ages.ts';
+import { noLoad } from './shared/result.ts';
 
 /*
  * Nobody parks a session inside of a transaction:
@@ -30,17 +30,25 @@ function parkedMs({ state, maxStateMs }: BackendRow): number | null {
   return state?.startsWith('idle in transaction') === true ? maxStateMs : null;
 }
 
-function judgeOne(facts: Facts): BoundResult {
-  const frame = ageFrame(facts);
+function judgeOne(run: RunFacts, service: ServiceFacts): BoundResult {
+  const frame = ageFrame(run);
   if (frame === null) return noLoad('ms');
-  const { acquireMs, statementMs } = facts.thresholds;
-  return judgeIdleInTransaction({ ...frame, sights: agesOf(facts, parkedMs), acquireMs, statementMs });
+  const { acquireMs, statementMs } = service.thresholds;
+  return judgeIdleInTransaction({ ...frame, sights: agesOf(run, service, parkedMs), acquireMs, statementMs });
 }
 
-export const idleInTransaction: Bound = {
+export const idleInTransaction = {
   id: 'B14',
   name: 'idle-in-transaction',
+  title: 'no session is parked in a transaction',
+  meaning: 'No session sits idle in a transaction for longer than others may wait for it.',
+  severity: { depends: 'longer than the acquire timeout is soft; longer than the statement timeout is hard' },
+  answer: 'bounded',
+  provenance: 'observed',
+  isPain: false,
+  headline: null,
   required: true,
+  restsOn: { pass: ['attempts', 'backends', 'events'], fail: ['events'] },
   needs: [...always, 'V03'],
-  judge: (facts) => forEveryService(facts, judgeOne),
-};
+  judge: (run) => forEveryService(run, judgeOne),
+} as const satisfies Bound;

@@ -1,9 +1,9 @@
-import type { Bound, BoundResult } from '../bound.ts';
-import { forEveryService } from '../every-service.ts';
-import type { Facts } from '../facts.ts';
-import { ageFrame, agesOf, judgeAges, type AgeInput } from '../session-ages.ts';
-import { always } from './needs.ts';
-import { noLoad } from './result.ts';
+import { always, type Bound, type BoundResult } from './shared/bound.ts';
+import { forEveryService } from './shared/every-service.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
+import type { ServiceFacts } from '../facts/service-facts.ts';
+import { ageFrame, agesOf, judgeAges, type AgeInput } from './shared/session-ages.ts';
+import { noLoad } from './shared/result.ts';
 
 /*
  * A transaction does not outlive its request:
@@ -22,18 +22,26 @@ export function judgeTransactionAge({ statementMs, requestMs, ...ages }: Transac
   return judgeAges({ ...ages, ...limits, what: 'a transaction was open' });
 }
 
-function judgeOne(facts: Facts): BoundResult {
-  const frame = ageFrame(facts);
+function judgeOne(run: RunFacts, service: ServiceFacts): BoundResult {
+  const frame = ageFrame(run);
   if (frame === null) return noLoad('ms');
-  const { statementMs, requestMs } = facts.thresholds;
-  const sights = agesOf(facts, ({ maxXactMs }) => maxXactMs);
+  const { statementMs, requestMs } = service.thresholds;
+  const sights = agesOf(run, service, ({ maxXactMs }) => maxXactMs);
   return judgeTransactionAge({ ...frame, sights, statementMs, requestMs });
 }
 
-export const transactionAge: Bound = {
+export const transactionAge = {
   id: 'B15',
   name: 'transaction-age',
+  title: 'transactions are short',
+  meaning: 'No transaction outlives its request.',
+  severity: { depends: 'longer than the statement timeout is soft; longer than the request timeout is hard' },
+  answer: 'bounded',
+  provenance: 'observed',
+  isPain: false,
+  headline: null,
   required: true,
+  restsOn: { pass: ['attempts', 'backends', 'events'], fail: ['events'] },
   needs: [...always, 'V03'],
-  judge: (facts) => forEveryService(facts, judgeOne),
-};
+  judge: (run) => forEveryService(run, judgeOne),
+} as const satisfies Bound;

@@ -1,9 +1,9 @@
-import type { Bound, BoundResult } from '../bound.ts';
-import { forEveryService } from '../every-service.ts';
-import type { Facts } from '../facts.ts';
-import { ageFrame, agesOf, judgeAges, type AgeInput } from '../session-ages.ts';
-import { always } from './needs.ts';
-import { noLoad } from './result.ts';
+import { always, type Bound, type BoundResult } from './shared/bound.ts';
+import { forEveryService } from './shared/every-service.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
+import type { ServiceFacts } from '../facts/service-facts.ts';
+import { ageFrame, agesOf, judgeAges, type AgeInput } from './shared/session-ages.ts';
+import { noLoad } from './shared/result.ts';
 
 /*
  * No statement runs for longer than it may:
@@ -23,17 +23,25 @@ export function judgeStatementAge({ limitMs, ...ages }: StatementInput): BoundRe
   return judgeAges({ ...ages, softMs: null, hardMs: limitMs, what: 'a statement ran' });
 }
 
-function judgeOne(facts: Facts): BoundResult {
-  const frame = ageFrame(facts);
+function judgeOne(run: RunFacts, service: ServiceFacts): BoundResult {
+  const frame = ageFrame(run);
   if (frame === null) return noLoad('ms');
-  const sights = agesOf(facts, ({ state, maxQueryMs }) => (state === 'active' ? maxQueryMs : null));
-  return judgeStatementAge({ ...frame, sights, limitMs: facts.thresholds.orphanMs });
+  const sights = agesOf(run, service, ({ state, maxQueryMs }) => (state === 'active' ? maxQueryMs : null));
+  return judgeStatementAge({ ...frame, sights, limitMs: service.thresholds.orphanMs });
 }
 
-export const statementAge: Bound = {
+export const statementAge = {
   id: 'B16',
   name: 'statement-age',
+  title: 'statements keep to their timeout',
+  meaning: 'No statement runs for longer than the statement timeout.',
+  severity: 'hard',
+  answer: 'bounded',
+  provenance: 'observed',
+  isPain: false,
+  headline: null,
   required: true,
+  restsOn: { pass: ['attempts', 'backends', 'events'], fail: ['events'] },
   needs: [...always, 'V03'],
-  judge: (facts) => forEveryService(facts, judgeOne),
-};
+  judge: (run) => forEveryService(run, judgeOne),
+} as const satisfies Bound;

@@ -1,12 +1,12 @@
 import { formatMs } from '../../base/units.ts';
-import type { Bound, BoundResult } from '../bound.ts';
-import { blindness, coverageOf, type CoverageNeed } from '../coverage.ts';
-import { forEveryService } from '../every-service.ts';
-import type { Facts } from '../facts.ts';
-import { joinParts } from '../parts.ts';
-import { judgeAges } from '../session-ages.ts';
-import { always } from './needs.ts';
-import { noLoad, result } from './result.ts';
+import { always, type Bound, type BoundResult } from './shared/bound.ts';
+import { blindness, coverageOf, type CoverageNeed } from '../facts/sessions/coverage.ts';
+import { forEveryService } from './shared/every-service.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
+import type { ServiceFacts } from '../facts/service-facts.ts';
+import { joinParts } from './shared/parts.ts';
+import { judgeAges } from './shared/session-ages.ts';
+import { noLoad, result } from './shared/result.ts';
 
 /*
  * A lock that somebody holds does not take the service's sessions away. With w(t) of them waiting for a lock:
@@ -141,27 +141,32 @@ function lastedMs({ fromUs, toUs }: Stretch): number {
   return (toUs - fromUs) / 1000;
 }
 
-function judgeOne(facts: Facts): BoundResult {
-  const { load, thresholds, need } = facts;
+function judgeOne(run: RunFacts, service: ServiceFacts): BoundResult {
+  const { load, need } = run;
+  const { thresholds } = service;
   if (load === null) return noLoad('ms');
   return judgeLockQueue({
-    samples: lockSamples(facts, load.fromUs),
+    samples: lockSamples(run, service, load.fromUs),
     claim: thresholds.claim,
     acquireMs: thresholds.acquireMs,
     statementMs: thresholds.statementMs,
     limitMs: thresholds.orphanMs,
     window: load,
     need,
-    rootAt: (tUs) => rootAround(facts, tUs),
+    rootAt: (tUs) => rootAround(run, tUs),
   });
 }
 
-function lockSamples({ samples, service }: Facts, fromUs: number): readonly LockSample[] | null {
+function lockSamples(
+  { samples }: RunFacts,
+  { contract }: ServiceFacts,
+  fromUs: number,
+): readonly LockSample[] | null {
   const own = samples
     .filter(({ ok, tUs }) => ok && tUs >= fromUs)
     .map(({ tUs, rows }) => ({
       tUs,
-      rows: rows.filter((row) => row.service === service.name && row.count > 0),
+      rows: rows.filter((row) => row.service === contract.name && row.count > 0),
     }));
   const states = own.flatMap(({ rows }) => rows.map(({ state }) => state));
   if (states.length > 0 && states.every((state) => state === null)) return null;
@@ -178,7 +183,7 @@ function lockSamples({ samples, service }: Facts, fromUs: number): readonly Lock
 /** The look at who blocks comes at most once a second. */
 const lookUs = 2_000_000;
 
-function rootAround({ evidence }: Facts, tUs: number): string {
+function rootAround({ evidence }: RunFacts, tUs: number): string {
   for (const event of evidence.events) {
     if (event.kind !== 'lock' || Math.abs(event.t_us - tUs) > lookUs) continue;
     const root = event.waits.find(({ blocker_pid: pid }) => pid !== null);
@@ -191,10 +196,20 @@ function rootAround({ evidence }: Facts, tUs: number): string {
   return '';
 }
 
-export const lockQueue: Bound = {
+export const lockQueue = {
   id: 'B17',
   name: 'lock-queue',
+  title: 'a lock does not take the pool away',
+  meaning: 'Waits for a lock are short, and never pin the whole claim.',
+  severity: {
+    depends: 'half of the claim waiting is soft; all of it, or one wait that is too long, is hard',
+  },
+  answer: 'bounded',
+  provenance: 'observed',
+  isPain: false,
+  headline: null,
   required: true,
+  restsOn: { pass: ['attempts', 'backends', 'events'], fail: ['events'] },
   needs: [...always, 'V03'],
-  judge: (facts) => forEveryService(facts, judgeOne),
-};
+  judge: (run) => forEveryService(run, judgeOne),
+} as const satisfies Bound;

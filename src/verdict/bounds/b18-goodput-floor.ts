@@ -2,16 +2,16 @@ import { formatMs, trim } from '../../base/units.ts';
 import { makeRandom } from '../../base/random.ts';
 import { meanByBlocks } from '../../base/block-bootstrap.ts';
 import { goodputFloor } from '../../contract/thresholds.ts';
-import type { Bound, BoundResult } from '../bound.ts';
-import { waitedMs } from '../cohort.ts';
-import type { Facts } from '../facts.ts';
-import { latencyFaults, lockFaults, markSpans, touches } from '../marks.ts';
-import { timesAwayIn } from '../outages.ts';
-import { joinParts } from '../parts.ts';
-import { perSecond } from '../per-second.ts';
+import { always, type Bound, type BoundResult } from './shared/bound.ts';
+import { waitedMs } from '../facts/requests/cohort.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
+import type { ServiceFacts } from '../facts/service-facts.ts';
+import { latencyFaults, lockFaults, markSpans, touches } from '../facts/platform/fault-spans.ts';
+import { timesAwayIn } from '../facts/platform/outages.ts';
+import { joinParts } from './shared/parts.ts';
+import { perSecond } from '../facts/requests/per-second.ts';
 import { z95 } from '../statistics/normal.ts';
-import { always } from './needs.ts';
-import { result } from './result.ts';
+import { result } from './shared/result.ts';
 
 /*
  * Overload does not take away what the service can do. With g the goodput of a stress phase after its first window,
@@ -96,13 +96,21 @@ function meanOf(values: readonly number[]): number {
   return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-export const goodputFloorBound: Bound = {
+export const goodputFloorBound = {
   id: 'B18',
   name: 'goodput-floor',
+  title: 'overload does not take away goodput',
+  meaning: 'Under overload the service still serves most of what it can.',
+  severity: { depends: 'hard; soft beyond five times the capacity, where the floor is lenient' },
+  answer: 'bounded',
+  provenance: 'emulated',
+  isPain: false,
+  headline: null,
   required: true,
+  restsOn: { pass: ['attempts', 'events'], fail: ['attempts', 'events'] },
   needs: [...always, 'V01', 'V08', 'V12', 'V14'],
-  judge: (facts) => {
-    const { evidence, stress, endUs } = facts;
+  judge: (run, service) => {
+    const { evidence, stress, endUs } = run;
     const capacity = evidence.events.find((event) => event.kind === 'capacity' && event.when === 'before');
     if (capacity?.kind !== 'capacity')
       return result({ status: 'NOT_APPLICABLE', unit: 'ratio', reason: 'the capacity was not calibrated' });
@@ -110,7 +118,7 @@ export const goodputFloorBound: Bound = {
       .filter(({ closed, fromUs }) => closed === null && fromUs < endUs)
       .map((phase) =>
         judgeGoodput({
-          ...inPhase(facts, phase),
+          ...inPhase(run, service, phase),
           phase: phase.name,
           capacity: {
             value: capacity.goodput_per_sec,
@@ -121,17 +129,18 @@ export const goodputFloorBound: Bound = {
         }),
       );
     const [first, ...others] = parts;
-    const none = `no stress phase longer than ${formatMs(facts.thresholds.windowMs)}`;
+    const none = `no stress phase longer than ${formatMs(service.thresholds.windowMs)}`;
     return first === undefined
       ? result({ status: 'NOT_APPLICABLE', unit: 'ratio', reason: none })
       : joinParts([first, ...others]);
   },
-};
+} as const satisfies Bound;
 
 /** A phase after its first window, second by second; seconds that an excuse touches are left out. */
 function inPhase(
-  { evidence, thresholds, requests, endUs }: Facts,
-  phase: Facts['stress'][number],
+  { evidence, requests, endUs }: RunFacts,
+  { thresholds }: ServiceFacts,
+  phase: RunFacts['stress'][number],
 ): Pick<GoodputInput, 'fromUs' | 'toUs' | 'goodPerSec' | 'attemptsPerSec'> {
   const fromUs = phase.fromUs + 1000 * thresholds.windowMs;
   const toUs = Math.min(phase.toUs, endUs);

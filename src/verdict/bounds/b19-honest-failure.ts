@@ -1,17 +1,15 @@
 import { formatMs, trim } from '../../base/units.ts';
 import type { Attempt } from '../../evidence/attempt.ts';
 import { isOwnFailure } from '../../evidence/outcome-group.ts';
-import { attemptWords } from '../attempt-words.ts';
-import type { Bound, BoundResult } from '../bound.ts';
-import { earliest } from '../earliest.ts';
-import { killFaults, markSpans, touches } from '../marks.ts';
-import { timesAwayIn } from '../outages.ts';
-import type { Span } from '../overlap-windows.ts';
-import { joinParts } from '../parts.ts';
+import { attemptWords, earliest } from './shared/witness.ts';
+import { always, type Bound, type BoundResult } from './shared/bound.ts';
+import { killFaults, markSpans, touches } from '../facts/platform/fault-spans.ts';
+import { timesAwayIn } from '../facts/platform/outages.ts';
+import type { Span } from '../facts/platform/overlap-windows.ts';
+import { joinParts } from './shared/parts.ts';
 import { shareAtMost } from '../statistics/binomial.ts';
 import { confidenceOfMax } from '../statistics/quantile.ts';
-import { always } from './needs.ts';
-import { result } from './result.ts';
+import { result } from './shared/result.ts';
 
 /*
  * A failure says that it is one. Over all attempts that were sent:
@@ -155,12 +153,20 @@ function isFailure(outcome: Attempt['outcome']): boolean {
   return outcome !== 'ok' && outcome !== 'unfinished' && outcome !== 'client_error';
 }
 
-export const honestFailure: Bound = {
+export const honestFailure = {
   id: 'B19',
   name: 'honest-failure',
+  title: 'a failure says that it is one',
+  meaning: 'No failure is dressed up as a success, and rejections carry the right status.',
+  severity: { depends: 'hard; only a missing Retry-After is soft' },
+  answer: 'fast_failing',
+  provenance: 'emulated',
+  isPain: false,
+  headline: null,
   required: true,
+  restsOn: { pass: ['attempts', 'events'], fail: ['attempts', 'events'] },
   needs: [...always, 'V09', 'V12'],
-  judge: ({ evidence, thresholds }) => {
+  judge: ({ evidence }, { thresholds }) => {
     const graceUs = 1000 * thresholds.acquireMs;
     return judgeHonesty({
       attempts: evidence.attempts,
@@ -168,4 +174,4 @@ export const honestFailure: Bound = {
       recoverMs: thresholds.recoverHardMs,
     });
   },
-};
+} as const satisfies Bound;

@@ -1,16 +1,13 @@
 import { floatsOf } from '../../base/floats.ts';
 import { formatMs } from '../../base/units.ts';
 import type { Attempt } from '../../evidence/attempt.ts';
-import { attemptWords } from '../attempt-words.ts';
-import type { Bound, BoundResult } from '../bound.ts';
-import { confidenceWords } from '../confidence-words.ts';
-import { earliest } from '../earliest.ts';
-import { latencyFaults, lockFaults, markSpans, touches } from '../marks.ts';
-import { servedAtBaseline } from '../service-time.ts';
+import { attemptWords, confidenceWords, earliest } from './shared/witness.ts';
+import { always, type Bound, type BoundResult } from './shared/bound.ts';
+import { latencyFaults, lockFaults, markSpans, touches } from '../facts/platform/fault-spans.ts';
+import { servedAtBaseline } from '../facts/requests/service-time.ts';
 import { shareAtMost } from '../statistics/binomial.ts';
 import { confidenceOfMax, quantile } from '../statistics/quantile.ts';
-import { always } from './needs.ts';
-import { result } from './result.ts';
+import { result } from './shared/result.ts';
 
 /*
  * Who is served under overload is served in time:
@@ -64,17 +61,26 @@ export function judgeAdmitted({ successes, limitMs }: AdmittedInput): BoundResul
   return result({ ...known, status: 'PASS', confidence, reason });
 }
 
-export const admittedLatency: Bound = {
+export const admittedLatency = {
   id: 'B20',
   name: 'admitted-latency',
+  title: 'who is served is served in time',
+  meaning: 'Successes under stress take no longer than the acquire timeout and the usual work allow.',
+  severity: 'soft',
+  answer: null,
+  provenance: 'emulated',
+  isPain: false,
+  headline: null,
   required: false,
+  restsOn: { pass: ['attempts', 'events'], fail: ['attempts', 'events'] },
   needs: [...always, 'V01', 'V08', 'V09', 'V12', 'V14'],
-  judge: (facts) => {
-    const { stress, attemptsByPhase, thresholds, evidence } = facts;
+  judge: (run, service) => {
+    const { stress, attemptsByPhase, evidence } = run;
+    const { thresholds } = service;
     if (stress.length === 0)
       return result({ status: 'NOT_APPLICABLE', severity: 'soft', unit: 'ms', reason: 'no stress phase' });
     const excuses = [...markSpans(evidence, lockFaults, 0), ...markSpans(evidence, latencyFaults, 0)];
-    const servedMs = servedAtBaseline(facts, 0.99);
+    const servedMs = servedAtBaseline(run, 0.99);
     const isExcused = ({ sentUs, endedUs }: Attempt): boolean => touches(excuses, sentUs, endedUs ?? sentUs);
     return judgeAdmitted({
       successes: stress
@@ -84,7 +90,7 @@ export const admittedLatency: Bound = {
       limitMs: servedMs === null ? null : thresholds.failMs + thresholds.pendingMs + servedMs,
     });
   },
-};
+} as const satisfies Bound;
 
 function isServed(attempt: Attempt): attempt is Attempt & Success {
   return attempt.outcome === 'ok' && attempt.endedUs !== null;

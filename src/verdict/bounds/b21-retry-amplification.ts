@@ -1,14 +1,14 @@
 import { trim } from '../../base/units.ts';
-import type { Bound, BoundResult } from '../bound.ts';
-import type { Facts } from '../facts.ts';
-import { timesAwayIn } from '../outages.ts';
-import { joinParts } from '../parts.ts';
-import { isIn } from '../overlap-windows.ts';
+import { always, type Bound, type BoundResult } from './shared/bound.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
+import type { ServiceFacts } from '../facts/service-facts.ts';
+import { timesAwayIn } from '../facts/platform/outages.ts';
+import { joinParts } from './shared/parts.ts';
+import { isIn } from '../facts/platform/overlap-windows.ts';
 import { shareAtMost } from '../statistics/binomial.ts';
 import { ratioOfRatios, type Interval } from '../statistics/ratio-interval.ts';
-import { workOf, workPerSecond } from '../work.ts';
-import { always } from './needs.ts';
-import { result } from './result.ts';
+import { workOf, workPerSecond } from '../facts/requests/work.ts';
+import { result } from './shared/result.ts';
 
 /*
  * Nobody but the callers tries again. Three ratios, never mixed; that of the callers is the harness's own (V11):
@@ -87,31 +87,43 @@ function connectRule({
     : result({ ...known, status: 'INCONCLUSIVE', reason: `${what}: too few to tell` });
 }
 
-export const retryAmplification: Bound = {
+export const retryAmplification = {
   id: 'B21',
   name: 'retry-amplification',
+  title: 'only callers try again',
+  meaning: 'The service itself repeats neither transactions nor connection attempts.',
+  severity: 'hard',
+  answer: 'bounded',
+  provenance: 'observed',
+  isPain: false,
+  headline: null,
   required: true,
+  restsOn: { pass: ['attempts', 'events'], fail: ['attempts', 'events'] },
   needs: [...always, 'V08', 'V09', 'V12'],
-  judge: (facts) => judgeAmplification({ server: serverRatios(facts), connect: connectsOf(facts) }),
-};
+  judge: (run, service) =>
+    judgeAmplification({ server: serverRatios(run, service), connect: connectsOf(run, service) }),
+} as const satisfies Bound;
 
-function serverRatios(facts: Facts): AmplificationInput['server'] {
-  const work = workOf(facts);
+function serverRatios(run: RunFacts, service: ServiceFacts): AmplificationInput['server'] {
+  const work = workOf(run, service);
   if (work.length === 0) return null;
-  const { baseline, stress, evidence, endUs } = facts;
+  const { baseline, stress, evidence, endUs } = run;
   if (baseline === null) return [];
-  const before = workPerSecond(facts, work, baseline);
+  const before = workPerSecond(run, work, baseline);
   return stress.flatMap((phase) => {
     if (phase.fromUs >= endUs) return [];
-    const ratio = ratioOfRatios(workPerSecond(facts, work, phase), before, evidence.run.seed);
+    const ratio = ratioOfRatios(workPerSecond(run, work, phase), before, evidence.run.seed);
     return ratio === null ? [] : [{ phase: phase.name, fromUs: phase.fromUs, toUs: phase.toUs, ratio }];
   });
 }
 
-function connectsOf({ evidence, service, thresholds }: Facts): AmplificationInput['connect'] {
+function connectsOf(
+  { evidence }: RunFacts,
+  { contract, thresholds }: ServiceFacts,
+): AmplificationInput['connect'] {
   const outages = timesAwayIn(evidence, 1000 * thresholds.windowMs);
   const own = evidence.events.flatMap((event) =>
-    event.kind === 'link' && event.service === service.name && !isIn(outages, event.t_us) ? [event] : [],
+    event.kind === 'link' && event.service === contract.name && !isIn(outages, event.t_us) ? [event] : [],
   );
   if (own.length === 0) return null;
   const refusals = own.filter(({ what }) => what === 'refused');

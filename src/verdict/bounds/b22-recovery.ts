@@ -1,14 +1,14 @@
 import { formatMs, trim } from '../../base/units.ts';
 import { episodesAbove, stepsWithin } from '../../evidence/sessions/steps.ts';
-import type { Bound, BoundResult } from '../bound.ts';
-import { cohortsOf, mergeThin, type Cohort } from '../cohort.ts';
-import type { Facts } from '../facts.ts';
-import { isLoadBack } from '../load-after.ts';
-import { outside } from '../overlap-windows.ts';
-import { steadyLevel } from '../steady-windows.ts';
+import { always, type Bound, type BoundResult } from './shared/bound.ts';
+import { cohortsOf, mergeThin, type Cohort } from '../facts/requests/cohort.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
+import type { ServiceFacts } from '../facts/service-facts.ts';
+import { isLoadBack } from '../facts/requests/load-after.ts';
+import { outside } from '../facts/platform/overlap-windows.ts';
+import { steadyLevel } from '../facts/requests/steady-windows.ts';
 import { wilson } from '../statistics/wilson.ts';
-import { always } from './needs.ts';
-import { result } from './result.ts';
+import { result } from './shared/result.ts';
 
 /*
  * After the trigger the service comes back by itself. Requests are judged in windows of 5 s by when they were
@@ -116,16 +116,25 @@ function share(value: number): string {
   return trim(100 * value, 1);
 }
 
-export const recovery: Bound = {
+export const recovery = {
   id: 'B22',
   name: 'recovery',
+  title: 'the service recovers by itself',
+  meaning: 'After the stress goodput and latency return to the baseline within the recovery time.',
+  severity: { depends: 'not recovering in time is hard; recovering late, but in time, is soft' },
+  answer: 'bounded',
+  provenance: 'emulated',
+  isPain: false,
+  headline: 'promise',
   required: true,
+  restsOn: { pass: ['attempts', 'events'], fail: ['attempts', 'events'] },
   needs: [...always, 'V01', 'V08', 'V09', 'V10', 'V12'],
-  judge: (facts) => {
-    const { triggerEndUs, load, thresholds, requests } = facts;
+  judge: (run, service) => {
+    const { triggerEndUs, load, requests } = run;
+    const { thresholds } = service;
     if (triggerEndUs === null)
       return result({ status: 'NOT_APPLICABLE', unit: 'ms', reason: 'no stress phase to recover from' });
-    const baseline = baselineLevel(facts);
+    const baseline = baselineLevel(run, service);
     if (baseline === null || load === null)
       return result({ status: 'INCONCLUSIVE', unit: 'ms', reason: 'no baseline of 15 s to compare with' });
     const windows = cohortsOf(requests, triggerEndUs, load.toUs, thresholds.deadlineMs);
@@ -136,22 +145,22 @@ export const recovery: Bound = {
       epsMs: thresholds.epsMs,
       recoverHardMs: thresholds.recoverHardMs,
       recoverSoftMs: thresholds.recoverSoftMs,
-      loadIsBack: isLoadBack(facts),
-      excess: excessAfter(facts, triggerEndUs + 1000 * thresholds.recoverHardMs, load.toUs),
+      loadIsBack: isLoadBack(run),
+      excess: excessAfter(service, triggerEndUs + 1000 * thresholds.recoverHardMs, load.toUs),
     });
   },
-};
+} as const satisfies Bound;
 
-function baselineLevel(facts: Facts): RecoveryInput['baseline'] | null {
-  const level = steadyLevel(facts);
+function baselineLevel(run: RunFacts, service: ServiceFacts): RecoveryInput['baseline'] | null {
+  const level = steadyLevel(run, service);
   return level === null || level.n === 0 ? null : { goodShare: level.good / level.n, p99Ms: level.p99Ms };
 }
 
 /** The highest count of an excess after the deadline that is more than a replacement. */
-function excessAfter(facts: Facts, fromUs: number, toUs: number): RecoveryInput['excess'] {
-  const { claim, tauCloseMs } = facts.thresholds;
-  const steps = facts.exact?.steps ?? [];
-  const spans = outside(facts.overlaps, { fromUs: -Infinity, toUs });
+function excessAfter(service: ServiceFacts, fromUs: number, toUs: number): RecoveryInput['excess'] {
+  const { claim, tauCloseMs } = service.thresholds;
+  const steps = service.exact?.steps ?? [];
+  const spans = outside(service.overlaps, { fromUs: -Infinity, toUs });
   const excesses = spans.flatMap((span) =>
     episodesAbove(stepsWithin(steps, span.fromUs, span.toUs), claim, span.toUs),
   );

@@ -1,14 +1,14 @@
 import { formatMs } from '../../base/units.ts';
 import type { InstanceEvent, RunEvent } from '../../evidence/event.ts';
 import { countAt, sumOfSteps, type Step } from '../../evidence/sessions/steps.ts';
-import type { Bound, BoundResult } from '../bound.ts';
-import { forEveryService } from '../every-service.ts';
-import type { Facts } from '../facts.ts';
-import { killFaults, markSpans, touches } from '../marks.ts';
-import type { Span } from '../overlap-windows.ts';
-import { joinParts } from '../parts.ts';
-import { always } from './needs.ts';
-import { result } from './result.ts';
+import { always, type Bound, type BoundResult } from './shared/bound.ts';
+import { forEveryService } from './shared/every-service.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
+import type { ServiceFacts } from '../facts/service-facts.ts';
+import { killFaults, markSpans, touches } from '../facts/platform/fault-spans.ts';
+import type { Span } from '../facts/platform/overlap-windows.ts';
+import { joinParts } from './shared/parts.ts';
+import { result } from './shared/result.ts';
 
 /*
  * The old revision lets go. From T_drain = T_req + 10 s + eps after the traffic has settled on the new one:
@@ -98,18 +98,26 @@ export function judgeDrain({ old, settledUs, drainUs, graceUs, endUs }: DrainInp
       });
 }
 
-export const rolloutDrain: Bound = {
+export const rolloutDrain = {
   id: 'B23',
   name: 'rollout-drain',
+  title: 'the old revision lets go',
+  meaning: 'After a rollout the instances of the old revision close their sessions in time.',
+  severity: 'hard',
+  answer: 'bounded',
+  provenance: 'observed',
+  isPain: false,
+  headline: null,
   required: true,
   needs: [...always, 'V12'],
-  judge: (facts) => forEveryService(facts, judgeOne),
-};
+  judge: (run) => forEveryService(run, judgeOne),
+} as const satisfies Bound;
 
 const sigtermGraceUs = 10_000_000;
 
-function judgeOne(facts: Facts): BoundResult {
-  const { overlaps, perRevision, thresholds, endUs, evidence } = facts;
+function judgeOne(run: RunFacts, service: ServiceFacts): BoundResult {
+  const { endUs, evidence } = run;
+  const { overlaps, perRevision, thresholds } = service;
   const none = { status: 'NOT_APPLICABLE', unit: 'sessions' } as const;
   const rollouts = overlaps.filter(({ served }) => served);
   if (rollouts.length === 0) return result({ ...none, reason: 'no revision took over from another' });
@@ -124,7 +132,7 @@ function judgeOne(facts: Facts): BoundResult {
     settledUs === null
       ? result({ ...none, reason: 'the traffic had not settled on one revision when the run ended' })
       : judgeDrain({
-          old: oldInstances(facts, settledUs, killed),
+          old: oldInstances(run, service, settledUs, killed),
           settledUs,
           drainUs: 1000 * thresholds.drainMs,
           graceUs: Math.min(1000 * thresholds.requestMs, sigtermGraceUs) + 1000 * thresholds.epsMs,
@@ -136,13 +144,14 @@ function judgeOne(facts: Facts): BoundResult {
 }
 
 function oldInstances(
-  { evidence: { events }, service, perInstance }: Facts,
+  { evidence: { events } }: RunFacts,
+  { contract, perInstance }: ServiceFacts,
   settledUs: number,
   killed: readonly Span[],
 ): readonly OldInstance[] {
-  const winner = servingAt(events, service.name, settledUs);
+  const winner = servingAt(events, contract.name, settledUs);
   const own = events.flatMap((event) =>
-    event.kind === 'instance' && event.service === service.name ? [event] : [],
+    event.kind === 'instance' && event.service === contract.name ? [event] : [],
   );
   const old = new Set(
     own

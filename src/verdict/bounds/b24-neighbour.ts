@@ -1,10 +1,15 @@
 import { formatMs } from '../../base/units.ts';
-import type { Bound, BoundResult } from '../bound.ts';
-import { triesOf, unexcused, untriedWhere, type CanaryTries, type Try } from '../canary-tries.ts';
-import { confidenceWords } from '../confidence-words.ts';
+import { always, type Bound, type BoundResult } from './shared/bound.ts';
+import {
+  triesOf,
+  unexcused,
+  untriedWhere,
+  type CanaryTries,
+  type Try,
+} from '../facts/sessions/canary-tries.ts';
+import { confidenceWords } from './shared/witness.ts';
 import { binomialAtMost, shareAtMost } from '../statistics/binomial.ts';
-import { always } from './needs.ts';
-import { result } from './result.ts';
+import { result } from './shared/result.ts';
 
 /*
  * Another service on the same server still gets its sessions: once a second a new connection as a role of its own,
@@ -77,10 +82,18 @@ function p99Of(tries: readonly Try[]): number | null {
   return sorted[Math.ceil((1 - slowShare) * sorted.length) - 1] ?? null;
 }
 
-export const neighbour: Bound = {
+export const neighbour = {
   id: 'B24',
   name: 'neighbour',
+  title: 'a neighbour gets its sessions',
+  meaning: 'Another service on the same server can connect at any moment.',
+  severity: 'hard',
+  answer: 'bounded',
+  provenance: 'observed',
+  isPain: false,
+  headline: null,
   required: true,
+  restsOn: { pass: ['attempts', 'events'], fail: ['events'] },
   needs: [...always, 'V01', 'V04', 'V09'],
-  judge: (facts) => judgeNeighbour(triesOf(facts, 'neighbor')),
-};
+  judge: (run, service) => judgeNeighbour(triesOf(run, service, 'neighbor')),
+} as const satisfies Bound;

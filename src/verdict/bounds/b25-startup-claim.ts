@@ -1,9 +1,8 @@
-import type { Bound, BoundResult } from '../bound.ts';
-import type { Facts } from '../facts.ts';
+import { always, type Bound, type BoundResult } from './shared/bound.ts';
+import type { ServiceFacts } from '../facts/service-facts.ts';
 import { firstAskedUs } from '../../evidence/all-attempts.ts';
 import { countAt, peakOf } from '../../evidence/sessions/steps.ts';
-import { always } from './needs.ts';
-import { result } from './result.ts';
+import { result } from './shared/result.ts';
 
 /*
  * Nobody asks, and nobody claims:
@@ -39,28 +38,37 @@ export function judgeStartup({ peak, alive, limit }: StartupInput): BoundResult 
   return result({ ...base, status: 'FAIL', value: peak.count, reason: what, witness });
 }
 
-export const startupClaim: Bound = {
+export const startupClaim = {
   id: 'B25',
   name: 'startup-claim',
+  title: 'nothing is claimed before load',
+  meaning: "Before load begins, instances hold no more than their pools' minimum.",
+  severity: 'soft',
+  answer: null,
+  provenance: 'observed',
+  isPain: false,
+  headline: null,
   required: false,
+  restsOn: { pass: ['attempts', 'backends', 'events'], fail: ['events'] },
   needs: always,
-  judge: (facts) => {
-    const { load, alive, service, exact } = facts;
+  judge: (run, service) => {
+    const { load } = run;
+    const { alive, contract, exact } = service;
     if (load === null || alive === null) return judgeStartup({ peak: null, alive: 0, limit: 0 });
     // A calibration asks before load does.
-    const askedUs = firstAskedUs(facts.evidence, load.fromUs);
+    const askedUs = firstAskedUs(run.evidence, load.fromUs);
     const there = Math.max(countAt(alive, askedUs), peakOf(alive, -Infinity, askedUs)?.count ?? 0);
-    const limit = there * service.workersPerInstance * service.poolMin + service.backgroundSessions;
+    const limit = there * contract.workersPerInstance * contract.poolMin + contract.backgroundSessions;
     return judgeStartup({
-      peak: exact === null ? null : peakBefore(facts, askedUs),
+      peak: exact === null ? null : peakBefore(service, askedUs),
       alive: there,
       limit,
     });
   },
-};
+} as const satisfies Bound;
 
 /** No session at all leaves no step: then there were none. */
-function peakBefore({ exact, alive }: Facts, askedUs: number): StartupInput['peak'] {
+function peakBefore({ exact, alive }: ServiceFacts, askedUs: number): StartupInput['peak'] {
   const fromUs = alive?.[0]?.tUs ?? 0;
   return peakOf(exact?.steps ?? [], fromUs, askedUs - 1) ?? { tUs: fromUs, count: 0 };
 }

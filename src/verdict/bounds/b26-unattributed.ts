@@ -1,9 +1,8 @@
 import type { BackendRow } from '../../evidence/dataset/backend-row.ts';
-import type { Bound, BoundResult } from '../bound.ts';
-import type { Facts } from '../facts.ts';
-import { joinParts } from '../parts.ts';
-import { always } from './needs.ts';
-import { noLoad, result } from './result.ts';
+import { always, type Bound, type BoundResult } from './shared/bound.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
+import { joinParts } from './shared/parts.ts';
+import { noLoad, result } from './shared/result.ts';
 
 /*
  * Every session is somebody's. Of those that no declared service owns, at any sample:
@@ -72,15 +71,22 @@ function strayRule(
   });
 }
 
-export const unattributed: Bound = {
+export const unattributed = {
   id: 'B26',
   name: 'unattributed',
+  title: "every session is somebody's",
+  meaning: 'Sessions that no declared service owns stay inside the headroom.',
+  severity: 'soft',
+  answer: null,
+  provenance: 'observed',
+  isPain: false,
+  headline: null,
   required: false,
   needs: [...always, 'V03'],
-  judge: (facts) => {
-    const { load, samples, headroom } = facts;
+  judge: (run) => {
+    const { load, samples, headroom } = run;
     if (load === null) return { ...noLoad('sessions'), severity: 'soft' };
-    const roles = rolesThroughLinks(facts);
+    const roles = rolesThroughLinks(run);
     return judgeUnattributed({
       samples: samples
         .filter(({ ok, tUs }) => ok && tUs >= load.fromUs)
@@ -88,9 +94,9 @@ export const unattributed: Bound = {
       headroom,
     });
   },
-};
+} as const satisfies Bound;
 
-function rolesThroughLinks({ evidence }: Facts): ReadonlySet<string> {
+function rolesThroughLinks({ evidence }: RunFacts): ReadonlySet<string> {
   return new Set(
     evidence.events.flatMap((event) =>
       event.kind === 'link' && event.role !== undefined && event.role !== null ? [event.role] : [],

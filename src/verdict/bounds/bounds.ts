@@ -1,4 +1,4 @@
-import type { Bound } from '../bound.ts';
+import type { Bound } from './shared/bound.ts';
 import { claimSteady } from './b01-claim-steady.ts';
 import { claimOverlap } from './b02-claim-overlap.ts';
 import { headroom } from './b03-headroom.ts';
@@ -26,8 +26,7 @@ import { neighbour } from './b24-neighbour.ts';
 import { startupClaim } from './b25-startup-claim.ts';
 import { unattributed } from './b26-unattributed.ts';
 
-/** Every bound that is judged, in the order of their ids. */
-export const bounds: readonly Bound[] = [
+const all = [
   claimSteady,
   claimOverlap,
   headroom,
@@ -54,4 +53,9 @@ export const bounds: readonly Bound[] = [
   neighbour,
   startupClaim,
   unattributed,
-];
+] as const satisfies readonly Bound[];
+
+export type BoundId = (typeof all)[number]['id'];
+
+/** Every bound that is judged, in the order of their ids. */
+export const bounds: readonly Bound<BoundId>[] = all;

@@ -1,57 +1,77 @@
 import { trim } from '../../base/units.ts';
 import { readySteps } from '../../evidence/sessions/instances.ts';
 import { countAt } from '../../evidence/sessions/steps.ts';
-import type { Diagnosis } from '../diagnosis.ts';
-import type { Facts } from '../facts.ts';
-import { isDeep, shapeOf, type Pain } from '../pain.ts';
+import type { Diagnosis } from './shared/diagnosis.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
+import type { ServiceFacts } from '../facts/service-facts.ts';
+import { isDeep, shapeOf, type Pain } from './shared/pain.ts';
 import { correlation } from '../statistics/correlation.ts';
-import { biggerServer, fittingInstances, narrower, narrowerAndShallower, shallower } from '../what-if.ts';
+import {
+  biggerServer,
+  fittingInstances,
+  narrower,
+  narrowerAndShallower,
+  shallower,
+} from './shared/what-if.ts';
 
 /*
  * Each instance is reasonable by itself and the fleet's sum is not: N x W x P + H is more than the server has, and the
  * sessions grew with the instances until the database refused. Width multiplies everything else.
  */
 
-export const fleetWidth: Diagnosis = {
+export const fleetWidth = {
   id: 'D02',
   title: 'the fleet expands into database pain',
-  diagnose: ({ facts, pain }) => {
-    if (pain === null || !isTooWide(facts)) return null;
-    const { service } = facts;
-    const { width } = shapeOf(facts);
-    const together = growthTogether(facts);
-    const isWide = width >= 0.9 || (!isDeep(facts, pain) && (together === null || together > 0.9));
-    const instances = fittingInstances(facts);
+  question: 'shape',
+  diagnose: ({ run, service, pain }) => {
+    if (pain === null || !isTooWide(run, service)) return null;
+    const { contract } = service;
+    const { width } = shapeOf(service);
+    const together = growthTogether(run, service);
+    const isWide = width >= 0.9 || (!isDeep(service, pain) && (together === null || together > 0.9));
+    const instances = fittingInstances(run, service);
     return {
-      confidence: isWide && facts.exact?.source === 'link' ? 'high' : 'medium',
+      confidence: isWide && service.exact?.source === 'link' ? 'high' : 'medium',
       lever:
         instances >= 1
-          ? `lower max instances from ${service.maxInstances} to ${instances}`
-          : `lower max instances below ${service.maxInstances}, and the pool max below ${service.poolMax}`,
-      evidence: evidenceOf(facts, pain, together),
+          ? `lower max instances from ${contract.maxInstances} to ${instances}`
+          : `lower max instances below ${contract.maxInstances}, and the pool max below ${contract.poolMax}`,
+      evidence: evidenceOf(run, service, pain, together),
       confirm: `run the same seed with max instances ${Math.max(1, instances)}: the refusals must be gone`,
-      whatIf: [narrower(facts), shallower(facts), ...narrowerAndShallower(facts), biggerServer(facts)],
+      whatIf: [
+        narrower(run, service),
+        shallower(run, service),
+        ...narrowerAndShallower(run, service),
+        biggerServer(run),
+      ],
     };
   },
-};
+} as const satisfies Diagnosis;
 
 /** The sum does not fit, and no instance held more than its pools allow: that would be another story. */
-function isTooWide(facts: Facts): boolean {
-  const { service, budget } = facts;
-  const { deepest, peakInstances } = shapeOf(facts);
-  const each = service.poolMax * service.workersPerInstance;
-  return !budget.fitsSteady && peakInstances >= 2 && (deepest ?? 0) <= each + service.workersPerInstance;
+function isTooWide(run: RunFacts, service: ServiceFacts): boolean {
+  const { budget } = run;
+  const { contract } = service;
+  const { deepest, peakInstances } = shapeOf(service);
+  const each = contract.poolMax * contract.workersPerInstance;
+  return !budget.fitsSteady && peakInstances >= 2 && (deepest ?? 0) <= each + contract.workersPerInstance;
 }
 
-function evidenceOf(facts: Facts, pain: Pain, together: number | null): readonly string[] {
-  const { service, budget, thresholds, headroom } = facts;
-  const { deepest, peakInstances } = shapeOf(facts);
-  const each = service.poolMax * service.workersPerInstance;
+function evidenceOf(
+  run: RunFacts,
+  service: ServiceFacts,
+  pain: Pain,
+  together: number | null,
+): readonly string[] {
+  const { budget, headroom } = run;
+  const { contract, thresholds } = service;
+  const { deepest, peakInstances } = shapeOf(service);
+  const each = contract.poolMax * contract.workersPerInstance;
   return [
-    `the claim is ${service.maxInstances} x ${service.workersPerInstance} x ${service.poolMax} = ${thresholds.claim} sessions; with the headroom of ${headroom} that is ${budget.planned} planned, and the server has ${budget.usable}`,
+    `the claim is ${contract.maxInstances} x ${contract.workersPerInstance} x ${contract.poolMax} = ${thresholds.claim} sessions; with the headroom of ${headroom} that is ${budget.planned} planned, and the server has ${budget.usable}`,
     `at the first violation (${pain.boundId}) ${pain.alive} instances held ${pain.sessions} sessions`,
     ...(deepest === null ? [] : [`no instance held more than ${deepest} sessions, its pools allow ${each}`]),
-    `up to ${peakInstances} of ${service.maxInstances} instances were alive`,
+    `up to ${peakInstances} of ${contract.maxInstances} instances were alive`,
     ...(together === null ? [] : [`sessions grew with the instances (correlation ${trim(together, 2)})`]),
   ];
 }
@@ -63,7 +83,7 @@ const beforeUs = 2_000_000;
  * How closely sessions followed the instances that were ready (one that is starting holds nothing yet), ten times
  * a second from just before the stress until Postgres refused the first: from then on sessions can't follow.
  */
-function growthTogether({ exact, evidence, stress, refusals }: Facts): number | null {
+function growthTogether({ evidence, stress, refusals }: RunFacts, { exact }: ServiceFacts): number | null {
   const [first] = stress;
   if (exact === null || first === undefined) return null;
   const ready = readySteps(evidence.events);

@@ -1,11 +1,12 @@
 import { floatsOf } from '../../base/floats.ts';
 import { formatMs, trim } from '../../base/units.ts';
-import { attemptsSent } from '../attempts-sent.ts';
-import type { BoundResult } from '../bound.ts';
-import type { Confidence, Diagnosis } from '../diagnosis.ts';
-import type { Facts } from '../facts.ts';
-import { hasFailed } from '../failure.ts';
-import { meanBusy } from '../own-samples.ts';
+import { attemptsSent } from '../facts/requests/schedule-counts.ts';
+import type { BoundResult } from '../bounds/shared/bound.ts';
+import type { Confidence, Diagnosis } from './shared/diagnosis.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
+import type { ServiceFacts } from '../facts/service-facts.ts';
+import { hasFailed } from '../facts/requests/failure.ts';
+import { meanBusy } from '../facts/sessions/own-samples.ts';
 import { sortedQuantile } from '../statistics/quantile.ts';
 
 /*
@@ -18,15 +19,16 @@ import { sortedQuantile } from '../statistics/quantile.ts';
 const fewFailures = 0.05;
 const full = 0.8;
 
-export const waitsForever: Diagnosis = {
+export const waitsForever = {
   id: 'D03',
   title: 'requests wait for a session without end',
-  diagnose: ({ facts, results }) => {
-    const { acquireMs, claim } = facts.thresholds;
-    const sent = attemptsSent(facts);
-    const failed = facts.notOk.filter(hasFailed).length;
+  question: null,
+  diagnose: ({ run, service, results }) => {
+    const { acquireMs, claim } = service.thresholds;
+    const sent = attemptsSent(run.evidence.attempts, run.notOk);
+    const failed = run.notOk.filter(hasFailed).length;
     if (failed > fewFailures * sent) return null;
-    const found = told(facts) ?? inferred(facts, results.get('B09'));
+    const found = told(run, service) ?? inferred(run, service, results.get('B09'));
     if (found === null) return null;
     return {
       confidence: found.confidence,
@@ -37,13 +39,13 @@ export const waitsForever: Diagnosis = {
         {
           change: `acquire timeout -> ${formatMs(acquireMs)} (no session more or less)`,
           claim,
-          planned: facts.budget.planned,
-          fits: facts.budget.fitsSteady,
+          planned: run.budget.planned,
+          fits: run.budget.fitsSteady,
         },
       ],
     };
   },
-};
+} as const satisfies Diagnosis;
 
 interface Waits {
   readonly confidence: Confidence;
@@ -51,7 +53,7 @@ interface Waits {
 }
 
 /** What the service says of its waits; null where it says nothing, or where they are short. */
-function told({ evidence, thresholds: { acquireMs, failMs } }: Facts): Waits | null {
+function told({ evidence }: RunFacts, { thresholds: { acquireMs, failMs } }: ServiceFacts): Waits | null {
   const timed = evidence.attempts.filter(({ acquireUs }) => acquireUs !== null);
   const waits = floatsOf(timed, ({ acquireUs }) => (acquireUs ?? 0) / 1000).sort();
   const p99 = sortedQuantile(waits, 0.99);
@@ -64,12 +66,12 @@ function told({ evidence, thresholds: { acquireMs, failMs } }: Facts): Waits | n
 }
 
 /** What B09 inferred, where the service tells nothing and the sessions were what was short. */
-function inferred(facts: Facts, waiting: BoundResult | undefined): Waits | null {
-  const under = facts.stress[0];
+function inferred(run: RunFacts, service: ServiceFacts, waiting: BoundResult | undefined): Waits | null {
+  const under = run.stress[0];
   if (waiting?.status !== 'FAIL' || under === undefined) return null;
-  const { claim } = facts.thresholds;
-  if (facts.evidence.attempts.some(({ acquireUs }) => acquireUs !== null)) return null;
-  const busy = meanBusy(facts, under);
+  const { claim } = service.thresholds;
+  if (run.evidence.attempts.some(({ acquireUs }) => acquireUs !== null)) return null;
+  const busy = meanBusy(run, service, under);
   if (busy <= full * claim) return null;
   return {
     confidence: 'medium',

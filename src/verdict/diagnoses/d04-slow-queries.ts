@@ -1,7 +1,8 @@
 import { formatMs, trim } from '../../base/units.ts';
-import type { Diagnosis } from '../diagnosis.ts';
-import type { Facts } from '../facts.ts';
-import type { PhaseWindow } from '../phase-window.ts';
+import type { Diagnosis } from './shared/diagnosis.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
+import type { ServiceFacts } from '../facts/service-facts.ts';
+import type { PhaseWindow } from '../facts/requests/phase-window.ts';
 import { quantile } from '../statistics/quantile.ts';
 
 /*
@@ -9,21 +10,23 @@ import { quantile } from '../statistics/quantile.ts';
  * is at least twice its baseline while the sessions are active, not waiting for locks. Said where something was broken.
  */
 
-export const slowQueries: Diagnosis = {
+export const slowQueries = {
   id: 'D04',
   title: 'slow statements hold the sessions',
-  diagnose: ({ facts, results }) => {
-    const { thresholds, budget } = facts;
-    const stress = facts.stress[0];
-    const calm = calmBefore(facts);
+  question: 'held',
+  diagnose: ({ run, service, results }) => {
+    const { budget } = run;
+    const { thresholds } = service;
+    const stress = run.stress[0];
+    const calm = calmBefore(run);
     const isBroken = [...results.values()].some(({ status }) => status === 'FAIL');
     if (!isBroken || calm === null || stress === undefined) return null;
-    const before = workOf(facts, calm);
-    const under = workOf(facts, stress);
+    const before = workOf(run, service, calm);
+    const under = workOf(run, service, stress);
     if (before === null || under === null) return null;
     if (before.holdMs === 0 || under.holdMs < 2 * before.holdMs) return null;
     // What the statement timeout ends does not get older.
-    const isCut = under.activeP95Ms > 0.9 * facts.service.statementTimeoutMs;
+    const isCut = under.activeP95Ms > 0.9 * service.contract.statementTimeoutMs;
     const areSlower = isCut || under.activeP95Ms > 2 * before.activeP95Ms;
     if (under.lockShare > 0.5 || !areSlower) return null;
     return {
@@ -44,10 +47,10 @@ export const slowQueries: Diagnosis = {
       ],
     };
   },
-};
+} as const satisfies Diagnosis;
 
 /** The baseline; where it is too short to be one, it is still what came before. */
-function calmBefore({ baseline, phases }: Facts): PhaseWindow | null {
+function calmBefore({ baseline, phases }: RunFacts): PhaseWindow | null {
   const first = phases.findIndex(({ stress }) => stress);
   return baseline ?? phases[first - 1] ?? null;
 }
@@ -59,14 +62,18 @@ interface Work {
   readonly lockShare: number;
 }
 
-function workOf({ samples, service, attemptsByPhase }: Facts, phase: PhaseWindow): Work | null {
+function workOf(
+  { samples, attemptsByPhase }: RunFacts,
+  { contract }: ServiceFacts,
+  phase: PhaseWindow,
+): Work | null {
   const within = samples.filter(({ ok, tUs }) => ok && tUs >= phase.fromUs && tUs < phase.toUs);
   const answers = (attemptsByPhase.get(phase.name) ?? []).filter(
     (attempt) => attempt.outcome === 'ok',
   ).length;
   if (within.length === 0 || answers === 0) return null;
   const rows = within.map((sample) =>
-    sample.rows.filter((row) => row.service === service.name && row.state === 'active'),
+    sample.rows.filter((row) => row.service === contract.name && row.state === 'active'),
   );
   const busy = rows.flat().reduce((sum, row) => sum + row.count, 0);
   const locked = rows.flat().reduce((sum, row) => sum + (row.waitType === 'Lock' ? row.count : 0), 0);

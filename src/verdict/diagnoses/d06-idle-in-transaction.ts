@@ -1,18 +1,20 @@
 import { formatMs } from '../../base/units.ts';
-import type { Diagnosis } from '../diagnosis.ts';
-import type { Facts } from '../facts.ts';
+import type { Diagnosis } from './shared/diagnosis.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
+import type { ServiceFacts } from '../facts/service-facts.ts';
 
 /*
  * Sessions stand `idle in transaction`, waiting for the client, for longer than others may wait for a session:
  * a transaction is held open across something that is no database work, such as a downstream call.
  */
 
-export const idleInTransaction: Diagnosis = {
+export const idleInTransaction = {
   id: 'D06',
   title: 'a transaction is held across a call to somewhere else',
-  diagnose: ({ facts, pain }) => {
-    const { acquireMs, claim } = facts.thresholds;
-    const seen = idleSamples(facts);
+  question: 'held',
+  diagnose: ({ run, service, pain }) => {
+    const { acquireMs, claim } = service.thresholds;
+    const seen = idleSamples(run, service);
     const old = seen.filter(({ oldestMs }) => oldestMs > acquireMs);
     if (old.length === 0) return null;
     const oldestMs = old.reduce((most, sample) => Math.max(most, sample.oldestMs), 0);
@@ -35,20 +37,20 @@ export const idleInTransaction: Diagnosis = {
         {
           change: 'sessions held for database time only (the claim stays, fewer are busy)',
           claim,
-          planned: facts.budget.planned,
-          fits: facts.budget.fitsSteady,
+          planned: run.budget.planned,
+          fits: run.budget.fitsSteady,
         },
       ],
     };
   },
-};
+} as const satisfies Diagnosis;
 
-function idleSamples({
-  samples,
-  service,
-}: Facts): readonly { readonly count: number; readonly oldestMs: number }[] {
+function idleSamples(
+  { samples }: RunFacts,
+  { contract }: ServiceFacts,
+): readonly { readonly count: number; readonly oldestMs: number }[] {
   return samples.flatMap(({ rows }) => {
-    const idle = rows.filter((row) => row.service === service.name && isIdleInTransaction(row.state ?? ''));
+    const idle = rows.filter((row) => row.service === contract.name && isIdleInTransaction(row.state ?? ''));
     if (idle.length === 0) return [];
     return {
       count: idle.reduce((sum, row) => sum + row.count, 0),

@@ -1,9 +1,10 @@
 import { formatMs } from '../../base/units.ts';
-import type { Diagnosis } from '../diagnosis.ts';
-import type { Facts } from '../facts.ts';
-import { hasFailed } from '../failure.ts';
-import { ownSamples, type OwnSample } from '../own-samples.ts';
-import { whatIf } from '../what-if.ts';
+import type { Diagnosis } from './shared/diagnosis.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
+import type { ServiceFacts } from '../facts/service-facts.ts';
+import { hasFailed } from '../facts/requests/failure.ts';
+import { ownSamples, type OwnSample } from '../facts/sessions/own-samples.ts';
+import { whatIf } from './shared/what-if.ts';
 
 /*
  * Sessions that no request has any more are not given back: the pool is smaller than declared although Postgres shows
@@ -21,30 +22,36 @@ interface Leak {
   readonly evidence: readonly string[];
 }
 
-export const leak: Diagnosis = {
+export const leak = {
   id: 'D07',
   title: 'sessions are lost on an error path',
-  diagnose: ({ facts }) => {
-    const samples = ownSamples(facts);
-    const found = byProbes(facts, samples) ?? byAge(facts, samples) ?? byIdleness(facts, samples);
+  question: 'lost',
+  diagnose: ({ run, service }) => {
+    const samples = ownSamples(run, service);
+    const found = byProbes(run, samples) ?? byAge(service, samples) ?? byIdleness(run, service, samples);
     if (found === null) return null;
-    const { service } = facts;
-    const left = Math.max(0, service.poolMax - found.lost);
-    const errors = facts.notOk.filter(hasFailed).length;
+    const { contract } = service;
+    const left = Math.max(0, contract.poolMax - found.lost);
+    const errors = run.notOk.filter(hasFailed).length;
     return {
       confidence: found.confidence,
       lever: 'give the session back in a finally block, on every path that took one',
       evidence: [...found.evidence, `${errors} attempts had failed in this run`],
       confirm: 'make one request fail on purpose: the pool must serve as many at once as before',
       whatIf: [
-        whatIf(facts, `as it is: at least ${found.lost} sessions are held by nobody (the same claim)`, {}),
-        whatIf(facts, `one leak in a pool of ${service.poolMax}: ${left} sessions left to use`, {}),
+        whatIf(
+          run,
+          service,
+          `as it is: at least ${found.lost} sessions are held by nobody (the same claim)`,
+          {},
+        ),
+        whatIf(run, service, `one leak in a pool of ${contract.poolMax}: ${left} sessions left to use`, {}),
       ],
     };
   },
-};
+} as const satisfies Diagnosis;
 
-function byProbes({ evidence }: Facts, samples: readonly OwnSample[]): Leak | null {
+function byProbes({ evidence }: RunFacts, samples: readonly OwnSample[]): Leak | null {
   const short = evidence.events
     .filter((event) => event.kind === 'probe')
     .filter(({ sent, ok }) => ok < sent)
@@ -63,7 +70,7 @@ function byProbes({ evidence }: Facts, samples: readonly OwnSample[]): Leak | nu
   };
 }
 
-function byAge({ thresholds }: Facts, samples: readonly OwnSample[]): Leak | null {
+function byAge({ thresholds }: ServiceFacts, samples: readonly OwnSample[]): Leak | null {
   const old = samples.filter((one) => one.oldestInTransactionMs > thresholds.drainMs);
   if (old.length < 3) return null;
   const oldest = old.reduce((most, one) => Math.max(most, one.oldestInTransactionMs), 0);
@@ -79,7 +86,11 @@ function byAge({ thresholds }: Facts, samples: readonly OwnSample[]): Leak | nul
 /** Where few give up, an idle session may simply belong to another instance. */
 const enough = 10;
 
-function byIdleness({ notOk, thresholds }: Facts, samples: readonly OwnSample[]): Leak | null {
+function byIdleness(
+  { notOk }: RunFacts,
+  { thresholds }: ServiceFacts,
+  samples: readonly OwnSample[],
+): Leak | null {
   const inVain = notOk.filter(({ outcome }) => outcome === 'pool_timeout');
   if (inVain.length < enough) return null;
   const during = samplesDuring(

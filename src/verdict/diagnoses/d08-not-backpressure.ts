@@ -1,8 +1,9 @@
+import type { RunFacts } from '../facts/run-facts.ts';
 import { formatMs } from '../../base/units.ts';
 import type { Attempt } from '../../evidence/attempt.ts';
-import type { Diagnosis } from '../diagnosis.ts';
-import { ownSamples } from '../own-samples.ts';
-import { whatIf } from '../what-if.ts';
+import type { Diagnosis } from './shared/diagnosis.ts';
+import { ownSamples } from '../facts/sessions/own-samples.ts';
+import { whatIf } from './shared/what-if.ts';
 
 /*
  * A request was cut off, by its own timeout or by its caller, and its statement went on: the timeout of the request is
@@ -10,18 +11,19 @@ import { whatIf } from '../what-if.ts';
  * older than that has no timeout of its own.
  */
 
-export const notBackpressure: Diagnosis = {
+export const notBackpressure = {
   id: 'D08',
   title: 'the request timeout is taken for backpressure',
-  diagnose: ({ facts, results }) => {
-    const { thresholds } = facts;
-    const cut = facts.notOk.filter(isCutOff).length;
+  question: null,
+  diagnose: ({ run, service, results }) => {
+    const { thresholds } = service;
+    const cut = run.notOk.filter(isCutOff).length;
     if (cut === 0) return null;
     const orphans = results.get('B13')?.status === 'FAIL';
-    const oldest = ownSamples(facts).reduce((most, one) => Math.max(most, one.oldestActiveMs), 0);
+    const oldest = ownSamples(run, service).reduce((most, one) => Math.max(most, one.oldestActiveMs), 0);
     const isUnbounded = oldest > thresholds.orphanMs;
     if (!orphans && !isUnbounded) return null;
-    const named = orphansNamed(facts.evidence.events);
+    const named = orphansNamed(run.evidence.events);
     const isCertain = orphans && Math.max(named, Number(isUnbounded)) > 0;
     const after = orphans ? results.get('B13')?.witness?.what : undefined;
     return {
@@ -39,20 +41,21 @@ export const notBackpressure: Diagnosis = {
         'set client_connection_check_interval to 500ms on the server: what outlives its request must become that short',
       whatIf: [
         whatIf(
-          facts,
+          run,
+          service,
           `statement timeout ${formatMs(thresholds.statementMs)} in the database (the same claim; a session is free again ${formatMs(thresholds.orphanMs)} after its request at the latest)`,
           {},
         ),
       ],
     };
   },
-};
+} as const satisfies Diagnosis;
 
 function isCutOff({ outcome, status }: Attempt): boolean {
   return outcome === 'platform' ? status === 504 : outcome === 'client_timeout' || outcome === 'deadline';
 }
 
-type Events = Parameters<Diagnosis['diagnose']>[0]['facts']['evidence']['events'];
+type Events = RunFacts['evidence']['events'];
 
 function orphansNamed(events: Events): number {
   return events

@@ -1,7 +1,8 @@
 import { trim } from '../../base/units.ts';
-import type { Diagnosis } from '../diagnosis.ts';
-import type { Facts } from '../facts.ts';
-import { whatIf } from '../what-if.ts';
+import type { Diagnosis } from './shared/diagnosis.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
+import type { ServiceFacts } from '../facts/service-facts.ts';
+import { whatIf } from './shared/what-if.ts';
 
 /*
  * Transactions for each attempt, under stress against baseline:
@@ -16,15 +17,16 @@ const allowed = 1.1;
 /** Fewer transactions say too little of a ratio. */
 const minTransactions = 100;
 
-export const serverRetries: Diagnosis = {
+export const serverRetries = {
   id: 'D09',
   title: 'the service itself tries again',
-  diagnose: ({ facts }) => {
-    const { baseline, stress } = facts;
+  question: 'demand',
+  diagnose: ({ run, service }) => {
+    const { baseline, stress } = run;
     const under = stress[0];
     if (baseline === null || under === undefined) return null;
-    const before = perAttempt(facts, baseline);
-    const during = perAttempt(facts, under);
+    const before = perAttempt(run, service, baseline);
+    const during = perAttempt(run, service, under);
     if (before === null || during === null || before.ratio === 0) return null;
     const amplification = during.ratio / before.ratio;
     if (amplification <= allowed) return null;
@@ -41,14 +43,15 @@ export const serverRetries: Diagnosis = {
       confirm: "turn the service's own retries off: transactions for each attempt must not rise under stress",
       whatIf: [
         whatIf(
-          facts,
+          run,
+          service,
           `no retries inside: the demand divided by ${trim(amplification, 2)} (the same claim)`,
           {},
         ),
       ],
     };
   },
-};
+} as const satisfies Diagnosis;
 
 interface Work {
   readonly ratio: number;
@@ -56,11 +59,12 @@ interface Work {
   readonly client: number;
 }
 
-type Phase = Facts['phases'][number];
+type Phase = RunFacts['phases'][number];
 
 /** Attempts that an instance may have had, and the transactions on the service's sessions meanwhile. */
 function perAttempt(
-  { attemptsByPhase, evidence, service }: Facts,
+  { attemptsByPhase, evidence }: RunFacts,
+  { contract }: ServiceFacts,
   { name, fromUs, toUs }: Phase,
 ): Work | null {
   // One without an answer may have done all of its work; one that the platform refused has done none.
@@ -69,7 +73,7 @@ function perAttempt(
   );
   let transactions = 0;
   for (const event of evidence.events) {
-    if (event.kind !== 'work' || event.service !== service.name) continue;
+    if (event.kind !== 'work' || event.service !== contract.name) continue;
     const lengthUs = event.t_us - event.from_us;
     const insideUs = Math.min(event.t_us, toUs) - Math.max(event.from_us, fromUs);
     if (insideUs > 0 && lengthUs > 0) transactions += (event.transactions * insideUs) / lengthUs;

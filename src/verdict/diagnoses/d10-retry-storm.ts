@@ -1,11 +1,12 @@
 import { formatMs, trim } from '../../base/units.ts';
 import type { RunRecord } from '../../evidence/run-record.ts';
-import { cohortsOf, type Cohort } from '../cohort.ts';
-import type { Confidence, Diagnosis } from '../diagnosis.ts';
-import type { Facts } from '../facts.ts';
-import { hasFailed } from '../failure.ts';
-import { isLoadBack } from '../load-after.ts';
-import { whatIf } from '../what-if.ts';
+import { cohortsOf, type Cohort } from '../facts/requests/cohort.ts';
+import type { Confidence, Diagnosis } from './shared/diagnosis.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
+import type { ServiceFacts } from '../facts/service-facts.ts';
+import { hasFailed } from '../facts/requests/failure.ts';
+import { isLoadBack } from '../facts/requests/load-after.ts';
+import { whatIf } from './shared/what-if.ts';
 
 /*
  * The trigger is over, callers ask as often as before it, and yet the service does not come back: each request is
@@ -22,20 +23,22 @@ const stormFrom = 1.5;
 /** How much of the requests a budget usually lets clients repeat. */
 const usualBudget = 0.1;
 
-export const retryStorm: Diagnosis = {
+export const retryStorm = {
   id: 'D10',
   title: 'a storm of retries keeps the service down',
-  diagnose: ({ facts, results }) => {
-    const { baseline, thresholds, service } = facts;
-    if (results.get('B22')?.status !== 'FAIL' || baseline === null || !isLoadBack(facts)) return null;
-    const after = afterDeadline(facts);
+  question: 'demand',
+  diagnose: ({ run, service, results }) => {
+    const { baseline } = run;
+    const { thresholds, contract } = service;
+    if (results.get('B22')?.status !== 'FAIL' || baseline === null || !isLoadBack(run)) return null;
+    const after = afterDeadline(run, service);
     if (after === null || after.isOver) return null;
-    const before = amplification(cohortsIn(facts, baseline.fromUs, baseline.toUs));
+    const before = amplification(cohortsIn(run, service, baseline.fromUs, baseline.toUs));
     const { ratePerSec } = baseline;
-    const said = plannedOf(facts, after.fromUs);
+    const said = plannedOf(run, after.fromUs);
     const budgeted = `${trim(ratePerSec * (1 + usualBudget), 1)} attempts/s`;
     return {
-      confidence: confidenceOf(facts, after, { before, said }),
+      confidence: confidenceOf(run, service, after, { before, said }),
       lever: `a retry budget for the clients, and respect for Retry-After; then an acquire timeout shorter than ${formatMs(thresholds.acquireMs)}, so that no work is done for callers who have left`,
       evidence: [
         `from ${formatMs(thresholds.recoverHardMs)} after the trigger on: ${trim(after.attempts, 2)} attempts for each request on average; at baseline ${trim(before, 2)}`,
@@ -45,12 +48,22 @@ export const retryStorm: Diagnosis = {
       ],
       confirm: 'run the same seed with retry: none: it must recover',
       whatIf: [
-        whatIf(facts, `retries up to ${100 * usualBudget} % of requests: ${budgeted} (the same claim)`, {}),
-        whatIf(facts, `acquire timeout below ${formatMs(service.acquireTimeoutMs)} (the same claim)`, {}),
+        whatIf(
+          run,
+          service,
+          `retries up to ${100 * usualBudget} % of requests: ${budgeted} (the same claim)`,
+          {},
+        ),
+        whatIf(
+          run,
+          service,
+          `acquire timeout below ${formatMs(contract.acquireTimeoutMs)} (the same claim)`,
+          {},
+        ),
       ],
     };
   },
-};
+} as const satisfies Diagnosis;
 
 /** What clients did once the service should have been back. */
 interface After {
@@ -62,11 +75,12 @@ interface After {
   readonly isOver: boolean;
 }
 
-function afterDeadline(facts: Facts): After | null {
-  const { triggerEndUs, thresholds, load, evidence } = facts;
+function afterDeadline(run: RunFacts, service: ServiceFacts): After | null {
+  const { triggerEndUs, load, evidence } = run;
+  const { thresholds } = service;
   if (triggerEndUs === null || load === null) return null;
   const fromUs = triggerEndUs + 1000 * thresholds.recoverHardMs;
-  const windows = cohortsIn(facts, fromUs, load.toUs);
+  const windows = cohortsIn(run, service, fromUs, load.toUs);
   if (windows.length === 0) return null;
   const made = evidence.attempts.filter(
     ({ outcome, sentUs }) => outcome !== 'dropped' && sentUs >= fromUs && sentUs < load.toUs,
@@ -81,7 +95,12 @@ function afterDeadline(facts: Facts): After | null {
   };
 }
 
-function cohortsIn({ requests, thresholds }: Facts, fromUs: number, toUs: number): readonly Cohort[] {
+function cohortsIn(
+  { requests }: RunFacts,
+  { thresholds }: ServiceFacts,
+  fromUs: number,
+  toUs: number,
+): readonly Cohort[] {
   return cohortsOf(requests, fromUs, toUs, thresholds.deadlineMs).filter(({ n }) => n > 0);
 }
 
@@ -92,7 +111,7 @@ function amplification(windows: readonly Cohort[]): number {
 }
 
 /** A fault that was still on, or that changed the service for good, may be what keeps it down. */
-function hasLastingFault({ evidence, load }: Facts, atUs: number): boolean {
+function hasLastingFault({ evidence, load }: RunFacts, atUs: number): boolean {
   const startUs = load?.fromUs ?? 0;
   return (evidence.run.chaos ?? []).some(({ at_us: at, for_us: lasts, fault }) =>
     lasts === null ? fault.kind !== 'instance.kill' : startUs + at + lasts > atUs,
@@ -102,7 +121,7 @@ function hasLastingFault({ evidence, load }: Facts, atUs: number): boolean {
 type Planned = RunRecord['predictions'][number];
 
 /** What the plan had said of a storm in the phase of a moment; null where no request declares its hold. */
-function plannedOf({ evidence, phases }: Facts, atUs: number): Planned | null {
+function plannedOf({ evidence, phases }: RunFacts, atUs: number): Planned | null {
   const phase = phases.find(({ fromUs, toUs }) => atUs >= fromUs && atUs < toUs);
   const said = evidence.run.predictions.find(
     ({ id, phase: name }) => id === 'retry_vulnerability' && name === phase?.name,
@@ -111,21 +130,22 @@ function plannedOf({ evidence, phases }: Facts, atUs: number): Planned | null {
 }
 
 function confidenceOf(
-  facts: Facts,
+  run: RunFacts,
+  service: ServiceFacts,
   after: After,
   { before, said }: { readonly before: number; readonly said: Planned | null },
 ): Confidence {
-  const { baseline } = facts;
+  const { baseline } = run;
   const stormPerSec = (baseline?.ratePerSec ?? 0) * after.attempts;
-  const isServable = (said !== null && said.value < 1) || mostServed(facts) > stormPerSec;
+  const isServable = (said !== null && said.value < 1) || mostServed(run, service) > stormPerSec;
   if (isServable) return 'low';
-  const isCalm = before < stormFrom && !hasLastingFault(facts, after.fromUs);
+  const isCalm = before < stormFrom && !hasLastingFault(run, after.fromUs);
   return isCalm && said !== null ? 'high' : 'medium';
 }
 
 /** The most requests per second that were answered well, over any window of the load. */
-function mostServed(facts: Facts): number {
-  const { load } = facts;
-  const windows = load === null ? [] : cohortsIn(facts, load.fromUs, load.toUs);
+function mostServed(run: RunFacts, service: ServiceFacts): number {
+  const { load } = run;
+  const windows = load === null ? [] : cohortsIn(run, service, load.fromUs, load.toUs);
   return windows.reduce((most, { good, fromUs, toUs }) => Math.max(most, (1e6 * good) / (toUs - fromUs)), 0);
 }

@@ -1,12 +1,12 @@
 import { formatMs, trim } from '../../base/units.ts';
 import type { Attempt } from '../../evidence/attempt.ts';
-import type { Diagnosis } from '../diagnosis.ts';
-import type { Facts } from '../facts.ts';
-import { openAttempts } from '../open-attempts.ts';
-import { meanBusy } from '../own-samples.ts';
-import { peakSessions } from '../peak-sessions.ts';
+import type { Diagnosis } from './shared/diagnosis.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
+import { openAttempts } from '../facts/requests/open-attempts.ts';
+import { meanBusy } from '../facts/sessions/own-samples.ts';
+import { peakSessions } from '../facts/sessions/peaks.ts';
 import { correlation } from '../statistics/correlation.ts';
-import { whatIf } from '../what-if.ts';
+import { whatIf } from './shared/what-if.ts';
 
 /*
  * More and more requests are inside and none is turned away: the time that each takes grows with the time that the
@@ -21,35 +21,36 @@ const full = 0.8;
 const fewRefused = 0.01;
 const stepUs = 100_000;
 
-export const unboundedQueue: Diagnosis = {
+export const unboundedQueue = {
   id: 'D11',
   title: 'a queue without a limit inside the service',
-  diagnose: ({ facts, results }) => {
-    const under = facts.stress[0];
+  question: null,
+  diagnose: ({ run, service, results }) => {
+    const under = run.stress[0];
     if (under === undefined) return null;
-    const growth = growthIn(facts, under);
+    const growth = growthIn(run, under);
     const isOverLevel = results.get('B10')?.status === 'FAIL';
     if (growth === null || growth.refused > fewRefused) return null;
-    const { service, thresholds } = facts;
+    const { contract, thresholds } = service;
     const { acquireMs } = thresholds;
     const isGrowing = grows(growth, thresholds.failMs);
     if (!isOverLevel && !isGrowing) return null;
-    if ((peakSessions(facts) ?? 0) > thresholds.claim) return null;
-    const busy = meanBusy(facts, under);
-    const places = service.maxInstances * service.containerConcurrency;
+    if ((peakSessions(run, service) ?? 0) > thresholds.claim) return null;
+    const busy = meanBusy(run, service, under);
+    const places = contract.maxInstances * contract.containerConcurrency;
     return {
       confidence: busy > full * thresholds.claim ? 'low' : isOverLevel && isGrowing ? 'high' : 'medium',
-      lever: `a limit on what is let in: container concurrency below ${service.containerConcurrency}, and a queue that holds no more than can wait ${formatMs(acquireMs)}`,
+      lever: `a limit on what is let in: container concurrency below ${contract.containerConcurrency}, and a queue that holds no more than can wait ${formatMs(acquireMs)}`,
       evidence: [
-        `up to ${mostOpen(facts, under)} requests were open at once in ${under.name}, and ${trim(100 * growth.refused, 1)} % were turned away`,
+        `up to ${mostOpen(run, under)} requests were open at once in ${under.name}, and ${trim(100 * growth.refused, 1)} % were turned away`,
         `each took longer than the one before: ${formatMs(growth.firstMs)} in the first tenth of ${under.name}, ${formatMs(growth.lastMs)} in the last (correlation with time ${trim(growth.together, 2)})`,
         `meanwhile ${trim(busy, 1)} sessions were at work in the database on average, of a claim of ${thresholds.claim}`,
       ],
       confirm: `bound the queue: no more than ${places} requests may be open at once, and the rest must get a quick 429 or 503`,
-      whatIf: [whatIf(facts, `at most N x C = ${places} requests inside (the same claim)`, {})],
+      whatIf: [whatIf(run, service, `at most N x C = ${places} requests inside (the same claim)`, {})],
     };
   },
-};
+} as const satisfies Diagnosis;
 
 interface Growth {
   /** Share of the answers that said no. */
@@ -65,12 +66,12 @@ function grows({ together, firstMs, lastMs }: Growth, failMs: number): boolean {
   return together > 0.8 && lastMs > failMs && lastMs > 4 * firstMs;
 }
 
-type Phase = Facts['phases'][number];
+type Phase = RunFacts['phases'][number];
 
 /** A line is as plain in so many points as in all. */
 const points = 2000;
 
-function growthIn({ attemptsByPhase }: Facts, { name }: Phase): Growth | null {
+function growthIn({ attemptsByPhase }: RunFacts, { name }: Phase): Growth | null {
   const ended = (attemptsByPhase.get(name) ?? []).filter(({ endedUs }) => endedUs !== null);
   const refused = ended.filter(
     ({ status, outcome }) => outcome !== 'ok' && (status === 429 || status === 503),
@@ -97,7 +98,7 @@ function tookMs({ sentUs, endedUs }: Attempt): number {
   return ((endedUs ?? sentUs) - sentUs) / 1000;
 }
 
-function mostOpen({ evidence }: Facts, { fromUs, toUs }: Phase): number {
+function mostOpen({ evidence }: RunFacts, { fromUs, toUs }: Phase): number {
   return openAttempts(evidence.attempts, fromUs, toUs, stepUs).reduce(
     (peak, count) => Math.max(peak, count),
     0,

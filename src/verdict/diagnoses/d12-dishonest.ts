@@ -1,23 +1,24 @@
 import { trim } from '../../base/units.ts';
-import type { Diagnosis } from '../diagnosis.ts';
-import type { Facts } from '../facts.ts';
-import { whatIf } from '../what-if.ts';
+import type { Diagnosis } from './shared/diagnosis.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
+import { whatIf } from './shared/what-if.ts';
 
 /*
  * Answers say 200 and do not hold what the route promises. Where that comes with the stress, an error was swallowed on
  * the way; where it is as frequent without, the route, or what is expected of it, is wrong by itself.
  */
 
-export const dishonest: Diagnosis = {
+export const dishonest = {
   id: 'D12',
   title: 'failures are answered as successes',
-  diagnose: ({ facts }) => {
-    const { baseline, stress } = facts;
-    const all = facts.notOk.filter(({ outcome }) => outcome === 'dishonest');
+  question: null,
+  diagnose: ({ run, service }) => {
+    const { baseline, stress } = run;
+    const all = run.notOk.filter(({ outcome }) => outcome === 'dishonest');
     const [example] = all;
     if (example === undefined) return null;
-    const before = baseline === null ? 0 : shareIn(facts, baseline.name);
-    const under = stress.reduce((most, { name }) => Math.max(most, shareIn(facts, name)), 0);
+    const before = baseline === null ? 0 : shareIn(run, baseline.name);
+    const under = stress.reduce((most, { name }) => Math.max(most, shareIn(run, name)), 0);
     const routes = [...new Set(all.map(({ route }) => route))].join(', ');
     return {
       confidence: under > 2 * before ? 'high' : 'medium',
@@ -27,12 +28,12 @@ export const dishonest: Diagnosis = {
         `that is ${trim(100 * under, 2)} % of the attempts under stress, ${trim(100 * before, 2)} % at baseline`,
       ],
       confirm: 'read one of these bodies: it holds an error, an empty result or a default',
-      whatIf: [whatIf(facts, 'honest failures (no session more or less)', {})],
+      whatIf: [whatIf(run, service, 'honest failures (no session more or less)', {})],
     };
   },
-};
+} as const satisfies Diagnosis;
 
-function shareIn({ attemptsByPhase, notOk }: Facts, name: string): number {
+function shareIn({ attemptsByPhase, notOk }: RunFacts, name: string): number {
   const count = attemptsByPhase.get(name)?.length ?? 0;
   const hits = notOk.filter(({ outcome, phase }) => outcome === 'dishonest' && phase === name).length;
   return count === 0 ? 0 : hits / count;

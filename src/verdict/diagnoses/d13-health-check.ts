@@ -1,8 +1,9 @@
 import { formatMs } from '../../base/units.ts';
-import type { Diagnosis } from '../diagnosis.ts';
-import type { Facts } from '../facts.ts';
-import { isWithin, quietSpans, type Span } from '../open-attempts.ts';
-import { whatIf } from '../what-if.ts';
+import type { Diagnosis } from './shared/diagnosis.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
+import type { ServiceFacts } from '../facts/service-facts.ts';
+import { isWithin, quietSpans, type Span } from '../facts/requests/open-attempts.ts';
+import { whatIf } from './shared/what-if.ts';
 
 /*
  * Nobody asked anything, and every instance connects or works in the database all the same, at the beat of something
@@ -17,16 +18,17 @@ const lasting = 0.5;
 /** Standard deviation over mean of the pauses: below it they are regular. */
 const regular = 0.35;
 
-export const healthCheck: Diagnosis = {
+export const healthCheck = {
   id: 'D13',
   title: 'a health check takes a session',
-  diagnose: ({ facts, results }) => {
-    const spans = quietSpans(facts);
+  question: null,
+  diagnose: ({ run, service, results }) => {
+    const spans = quietSpans(run, service);
     if (spans.length === 0) return null;
-    const beats = beatsIn(facts, spans);
+    const beats = beatsIn(run, service, spans);
     const [first] = beats;
     if (first === undefined) return null;
-    const { service } = facts;
+    const { contract } = service;
     const isRegular = beats.filter(({ spread }) => spread < regular).length > beats.length / 2;
     if (!isRegular && results.get('B25')?.status !== 'FAIL') return null;
     const quietMs = spans.reduce((sum, span) => sum + span.toUs - span.fromUs, 0) / 1000;
@@ -42,14 +44,15 @@ export const healthCheck: Diagnosis = {
       confirm: 'turn the probes off: without traffic nothing may connect',
       whatIf: [
         whatIf(
-          facts,
-          `no session for health checks: up to ${service.maxInstances} fewer at work, one an instance (the same claim)`,
+          run,
+          service,
+          `no session for health checks: up to ${contract.maxInstances} fewer at work, one an instance (the same claim)`,
           {},
         ),
       ],
     };
   },
-};
+} as const satisfies Diagnosis;
 
 interface Beat {
   readonly instance: string;
@@ -61,17 +64,18 @@ interface Beat {
 }
 
 /** What every instance did in the quiet, the busiest first; connections where there are any, else transactions. */
-function beatsIn(facts: Facts, spans: readonly Span[]): readonly Beat[] {
-  const { evidence, service } = facts;
+function beatsIn(run: RunFacts, service: ServiceFacts, spans: readonly Span[]): readonly Beat[] {
+  const { evidence } = run;
+  const { contract } = service;
   const opened = new Map<string, number[]>();
   const worked = new Map<string, number[]>();
   for (const event of evidence.events) {
     if (event.kind !== 'link' && event.kind !== 'work') continue;
-    if (event.service !== service.name || !isWithin(spans, event.t_us)) continue;
+    if (event.service !== contract.name || !isWithin(spans, event.t_us)) continue;
     if (event.kind === 'link' && event.what === 'attempt') push(opened, event.instance, event.t_us);
     if (event.kind === 'work' && event.transactions > 0) push(worked, event.instance, event.t_us);
   }
-  const connections = beatsOf(opened, 'connections', spans, service.poolMin * service.workersPerInstance);
+  const connections = beatsOf(opened, 'connections', spans, contract.poolMin * contract.workersPerInstance);
   return connections.length > 0 ? connections : beatsOf(worked, 'transactions', spans, 0);
 }
 

@@ -1,7 +1,8 @@
 import { formatMs } from '../../base/units.ts';
-import type { Diagnosis } from '../diagnosis.ts';
-import type { Facts } from '../facts.ts';
-import { whatIf } from '../what-if.ts';
+import type { Diagnosis } from './shared/diagnosis.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
+import type { ServiceFacts } from '../facts/service-facts.ts';
+import { whatIf } from './shared/what-if.ts';
 
 /*
  * Most sessions broke within a second, and then everybody connected at once: more attempts in a second than the claim
@@ -13,14 +14,15 @@ const togetherUs = 200_000;
 /** How long after the break connecting is still the answer to it. */
 const answerUs = 30 * secondUs;
 
-export const stampede: Diagnosis = {
+export const stampede = {
   id: 'D15',
   title: 'everybody reconnects at once',
-  diagnose: ({ facts }) => {
-    const lost = breakOf(facts);
+  question: 'opened',
+  diagnose: ({ run, service }) => {
+    const lost = breakOf(run, service);
     if (lost === null) return null;
-    const tries = triesAfter(facts, lost.tUs);
-    const { claim } = facts.thresholds;
+    const tries = triesAfter(run, service, lost.tUs);
+    const { claim } = service.thresholds;
     const inASecond = mostWithin(tries.attempts, secondUs);
     const together = mostWithin(tries.attempts, togetherUs);
     const isMore = inASecond > claim;
@@ -35,10 +37,12 @@ export const stampede: Diagnosis = {
         `Postgres refused ${tries.refused} of them`,
       ],
       confirm: 'restart the server again with the backoff in place: attempts must spread over seconds',
-      whatIf: [whatIf(facts, `at most ${claim} attempts in any second, one a slot (the same claim)`, {})],
+      whatIf: [
+        whatIf(run, service, `at most ${claim} attempts in any second, one a slot (the same claim)`, {}),
+      ],
     };
   },
-};
+} as const satisfies Diagnosis;
 
 interface Break {
   readonly tUs: number;
@@ -47,17 +51,17 @@ interface Break {
 }
 
 /** The first second of load in which half of the sessions ended, and at least three; those for one request left out. */
-function breakOf(facts: Facts): Break | null {
+function breakOf(run: RunFacts, service: ServiceFacts): Break | null {
   const opened = new Map<number, number>();
   let closes: number[] = [];
-  for (const event of facts.evidence.events) {
-    if (event.kind !== 'link' || event.service !== facts.service.name) continue;
+  for (const event of run.evidence.events) {
+    if (event.kind !== 'link' || event.service !== service.contract.name) continue;
     const { t_us: tUs, port } = event;
     if (event.what === 'session') opened.set(port, tUs);
     const sinceUs = event.what === 'close' ? opened.get(port) : undefined;
     if (sinceUs === undefined) continue;
     opened.delete(port);
-    if (tUs - sinceUs < secondUs || !isInLoad(facts, tUs)) continue;
+    if (tUs - sinceUs < secondUs || !isInLoad(run, tUs)) continue;
     closes = [...closes.filter((earlier) => earlier > tUs - secondUs), tUs];
     if (closes.length >= 3 && closes.length >= opened.size)
       return { tUs: closes[0] ?? tUs, closed: closes.length, open: closes.length + opened.size };
@@ -65,7 +69,7 @@ function breakOf(facts: Facts): Break | null {
   return null;
 }
 
-function isInLoad({ load }: Facts, tUs: number): boolean {
+function isInLoad({ load }: RunFacts, tUs: number): boolean {
   return load !== null && tUs >= load.fromUs && tUs < load.toUs;
 }
 
@@ -74,11 +78,11 @@ interface Tries {
   readonly refused: number;
 }
 
-function triesAfter({ evidence, service }: Facts, fromUs: number): Tries {
+function triesAfter({ evidence }: RunFacts, { contract }: ServiceFacts, fromUs: number): Tries {
   const own = evidence.events.filter(
     (event) =>
       event.kind === 'link' &&
-      event.service === service.name &&
+      event.service === contract.name &&
       event.t_us >= fromUs &&
       event.t_us < fromUs + answerUs,
   );

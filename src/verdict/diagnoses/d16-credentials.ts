@@ -1,8 +1,10 @@
+import type { ServiceContract } from '../../contract/contract.ts';
 import { formatMs } from '../../base/units.ts';
 import { countAt } from '../../evidence/sessions/steps.ts';
-import type { Diagnosis } from '../diagnosis.ts';
-import type { Facts } from '../facts.ts';
-import { whatIf } from '../what-if.ts';
+import type { Diagnosis } from './shared/diagnosis.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
+import type { ServiceFacts } from '../facts/service-facts.ts';
+import { whatIf } from './shared/what-if.ts';
 
 /*
  * From a moment on every new session is refused with SQLSTATE 28xxx, and those that are open go on: the credentials
@@ -11,15 +13,16 @@ import { whatIf } from '../what-if.ts';
 
 const minRefusals = 3;
 
-export const credentials: Diagnosis = {
+export const credentials = {
   id: 'D16',
   title: 'the credentials of new sessions are no longer good',
-  diagnose: ({ facts }) => {
-    const refused = refusedLogins(facts);
+  question: 'opened',
+  diagnose: ({ run, service }) => {
+    const refused = refusedLogins(run, service);
     const [first] = refused;
     if (first === undefined || refused.length < minRefusals) return null;
-    const after = openedFrom(facts, first.tUs);
-    const held = facts.exact === null ? null : countAt(facts.exact.steps, first.tUs);
+    const after = openedFrom(service, first.tUs);
+    const held = service.exact === null ? null : countAt(service.exact.steps, first.tUs);
     const lastUs = refused.at(-1)?.tUs ?? first.tUs;
     const isFinal = after.until(lastUs) === 0;
     return {
@@ -32,10 +35,10 @@ export const credentials: Diagnosis = {
         ...(after.after(lastUs) === 0 ? [] : [`later ${after.after(lastUs)} logins succeeded again`]),
       ],
       confirm: 'compare the moment with the age of the token, or with when the password was changed',
-      whatIf: [whatIf(facts, 'credentials that are renewed (no session more or less)', {})],
+      whatIf: [whatIf(run, service, 'credentials that are renewed (no session more or less)', {})],
     };
   },
-};
+} as const satisfies Diagnosis;
 
 interface RefusedLogin {
   readonly tUs: number;
@@ -43,25 +46,25 @@ interface RefusedLogin {
 }
 
 /** As the links saw it; from the server log where there was none. */
-function refusedLogins({ evidence, service }: Facts): readonly RefusedLogin[] {
+function refusedLogins({ evidence }: RunFacts, { contract }: ServiceFacts): readonly RefusedLogin[] {
   const isLinked = evidence.events.some((event) => event.kind === 'link');
   return evidence.events.flatMap((event) => {
     if (event.kind !== 'link' && event.kind !== 'log') return [];
     const { sqlstate } = event;
     if (sqlstate === undefined || sqlstate === null || !sqlstate.startsWith('28')) return [];
     const isOurs =
-      event.kind === 'link' ? event.service === service.name : !isLinked && isOfRole(service, event.role);
+      event.kind === 'link' ? event.service === contract.name : !isLinked && isOfRole(contract, event.role);
     return isOurs ? [{ tUs: event.t_us, sqlstate }] : [];
   });
 }
 
-function isOfRole({ match }: Facts['service'], role: string | null): boolean {
+function isOfRole({ match }: ServiceContract, role: string | null): boolean {
   return match.role === undefined || role === null || match.role === role;
 }
 
 /** Sessions that came about from a moment on. */
 function openedFrom(
-  { exact }: Facts,
+  { exact }: ServiceFacts,
   fromUs: number,
 ): { until(tUs: number): number; after(tUs: number): number } {
   const opened = (exact?.steps ?? []).filter(

@@ -1,8 +1,8 @@
 import { formatMs, trim } from '../../base/units.ts';
-import type { Diagnosis } from '../diagnosis.ts';
-import { isWithin, quietSpans } from '../open-attempts.ts';
-import { ownSamples } from '../own-samples.ts';
-import { whatIf } from '../what-if.ts';
+import type { Diagnosis } from './shared/diagnosis.ts';
+import { isWithin, quietSpans } from '../facts/requests/open-attempts.ts';
+import { ownSamples } from '../facts/sessions/own-samples.ts';
+import { whatIf } from './shared/what-if.ts';
 
 /*
  * Nobody asked anything for longer than a statement may last, and sessions of the service are at work all the same,
@@ -13,14 +13,15 @@ const minSamples = 10;
 /** In so much of the quiet it must be at work to be steady. */
 const steady = 0.5;
 
-export const background: Diagnosis = {
+export const background = {
   id: 'D17',
   title: "background work shares the requests' sessions",
-  diagnose: ({ facts }) => {
-    const spans = quietSpans(facts);
-    const quiet = ownSamples(facts).filter(({ tUs }) => isWithin(spans, tUs));
+  question: null,
+  diagnose: ({ run, service }) => {
+    const spans = quietSpans(run, service);
+    const quiet = ownSamples(run, service).filter(({ tUs }) => isWithin(spans, tUs));
     if (quiet.length < minSamples) return null;
-    const declared = facts.service.backgroundSessions;
+    const declared = service.contract.backgroundSessions;
     const atWork = quiet.map((one) => one.active + one.inTransaction);
     const over = atWork.filter((count) => count > declared);
     const share = over.length / quiet.length;
@@ -36,8 +37,10 @@ export const background: Diagnosis = {
       ],
       confirm: 'pause the worker: without requests nothing may be at work',
       whatIf: [
-        whatIf(facts, `background sessions ${declared} -> ${most}, as it is`, { backgroundSessions: most }),
+        whatIf(run, service, `background sessions ${declared} -> ${most}, as it is`, {
+          backgroundSessions: most,
+        }),
       ],
     };
   },
-};
+} as const satisfies Diagnosis;

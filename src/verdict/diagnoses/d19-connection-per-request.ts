@@ -1,10 +1,11 @@
 import { trim } from '../../base/units.ts';
 import { countAt } from '../../evidence/sessions/steps.ts';
-import type { Diagnosis } from '../diagnosis.ts';
-import type { Facts } from '../facts.ts';
-import { openAttempts } from '../open-attempts.ts';
+import type { Diagnosis } from './shared/diagnosis.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
+import type { ServiceFacts } from '../facts/service-facts.ts';
+import { openAttempts } from '../facts/requests/open-attempts.ts';
 import { correlation } from '../statistics/correlation.ts';
-import { whatIf } from '../what-if.ts';
+import { whatIf } from './shared/what-if.ts';
 
 /*
  * A session is opened for more than every second request that gets through: there is no pool, or one that keeps
@@ -15,20 +16,21 @@ const perRequest = 0.5;
 const minRequests = 50;
 const stepUs = 100_000;
 
-export const connectionPerRequest: Diagnosis = {
+export const connectionPerRequest = {
   id: 'D19',
   title: 'a connection for each request',
-  diagnose: ({ facts }) => {
-    const phase = facts.stress[0] ?? facts.phases[0];
-    if (phase === undefined || facts.perInstance.size === 0) return null;
-    const answers = (facts.attemptsByPhase.get(phase.name) ?? []).filter(
+  question: 'opened',
+  diagnose: ({ run, service }) => {
+    const phase = run.stress[0] ?? run.phases[0];
+    if (phase === undefined || service.perInstance.size === 0) return null;
+    const answers = (run.attemptsByPhase.get(phase.name) ?? []).filter(
       ({ outcome }) => outcome === 'ok',
     ).length;
-    const opens = opensIn(facts, phase) - filling(facts, phase);
+    const opens = opensIn(run, service, phase) - filling(run, service, phase);
     if (answers < minRequests || opens <= perRequest * answers) return null;
-    const { service } = facts;
-    const together = followsRequests(facts, phase);
-    const unpooled = { poolMax: service.containerConcurrency, workersPerInstance: 1 };
+    const { contract } = service;
+    const together = followsRequests(run, service, phase);
+    const unpooled = { poolMax: contract.containerConcurrency, workersPerInstance: 1 };
     return {
       confidence: opens >= 0.8 * answers || (together !== null && together > 0.8) ? 'high' : 'medium',
       lever: 'keep sessions in a pool, one for each process, made when the process starts',
@@ -40,40 +42,49 @@ export const connectionPerRequest: Diagnosis = {
       ],
       confirm: 'count the sessions opened by ten requests, one after the other: with a pool it is one',
       whatIf: [
-        whatIf(facts, `as it is: N x C, ${service.containerConcurrency} sessions an instance`, unpooled),
-        whatIf(facts, `a pool of ${service.poolMax}, as declared`, {}),
+        whatIf(
+          run,
+          service,
+          `as it is: N x C, ${contract.containerConcurrency} sessions an instance`,
+          unpooled,
+        ),
+        whatIf(run, service, `a pool of ${contract.poolMax}, as declared`, {}),
       ],
     };
   },
-};
+} as const satisfies Diagnosis;
 
-type Phase = Facts['phases'][number];
+type Phase = RunFacts['phases'][number];
 
-function opensIn({ evidence, service }: Facts, { fromUs, toUs }: Phase): number {
+function opensIn({ evidence }: RunFacts, { contract }: ServiceFacts, { fromUs, toUs }: Phase): number {
   return evidence.events.filter(
     (event) =>
       event.kind === 'link' &&
       event.what === 'session' &&
-      event.service === service.name &&
+      event.service === contract.name &&
       event.t_us >= fromUs &&
       event.t_us < toUs,
   ).length;
 }
 
 /** What the pools of the instances that started in it, and of those that were there, may open once. */
-function filling({ service, evidence }: Facts, { fromUs, toUs }: Phase): number {
+function filling({ evidence }: RunFacts, { contract }: ServiceFacts, { fromUs, toUs }: Phase): number {
   const there = new Set<string>();
   for (const event of evidence.events) {
     if (event.t_us >= toUs) break;
-    if (event.kind !== 'instance' || event.service !== service.name) continue;
+    if (event.kind !== 'instance' || event.service !== contract.name) continue;
     const isGone = event.state === 'stopped' || event.state === 'failed';
     if (isGone && event.t_us < fromUs) there.delete(event.instance);
     else if (!isGone) there.add(event.instance);
   }
-  return there.size * service.workersPerInstance * service.poolMax;
+  return there.size * contract.workersPerInstance * contract.poolMax;
 }
 
-function followsRequests({ exact, evidence }: Facts, { fromUs, toUs }: Phase): number | null {
+function followsRequests(
+  { evidence }: RunFacts,
+  { exact }: ServiceFacts,
+  { fromUs, toUs }: Phase,
+): number | null {
   if (exact === null) return null;
   const open = openAttempts(evidence.attempts, fromUs, toUs, stepUs);
   const sessions = Array.from(open, (_, index) => countAt(exact.steps, fromUs + index * stepUs));

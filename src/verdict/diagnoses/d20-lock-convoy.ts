@@ -1,10 +1,10 @@
 import { formatMs, trim } from '../../base/units.ts';
 import { ownApplicationName } from '../../contract/session-owner.ts';
 import type { LockEvent } from '../../evidence/event.ts';
-import type { Diagnosis } from '../diagnosis.ts';
-import type { Facts } from '../facts.ts';
-import { ownSamples } from '../own-samples.ts';
-import { whatIf } from '../what-if.ts';
+import type { Diagnosis } from './shared/diagnosis.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
+import { ownSamples } from '../facts/sessions/own-samples.ts';
+import { whatIf } from './shared/what-if.ts';
 
 /*
  * More than half of the claim waits for locks, and behind them all stands one session that waits for nobody: its
@@ -13,15 +13,16 @@ import { whatIf } from '../what-if.ts';
 
 const minSamples = 3;
 
-export const lockConvoy: Diagnosis = {
+export const lockConvoy = {
   id: 'D20',
   title: 'a lock holds up most of the sessions',
-  diagnose: ({ facts }) => {
-    const { claim, acquireMs } = facts.thresholds;
-    const waiting = ownSamples(facts).filter(({ locked }) => locked > claim / 2);
+  question: 'held',
+  diagnose: ({ run, service }) => {
+    const { claim, acquireMs } = service.thresholds;
+    const waiting = ownSamples(run, service).filter(({ locked }) => locked > claim / 2);
     if (waiting.length < minSamples) return null;
     const most = waiting.reduce((peak, { locked }) => Math.max(peak, locked), 0);
-    const root = rootOf(facts);
+    const root = rootOf(run);
     return {
       confidence: root !== null && root.share >= 0.8 ? 'high' : 'medium',
       lever: leverOf(root, acquireMs),
@@ -34,10 +35,10 @@ export const lockConvoy: Diagnosis = {
             ]),
       ],
       confirm: 'pg_blocking_pids of the waiting sessions, followed to its end, names the same transaction',
-      whatIf: [whatIf(facts, `${most} sessions no longer pinned by a lock (the same claim)`, {})],
+      whatIf: [whatIf(run, service, `${most} sessions no longer pinned by a lock (the same claim)`, {})],
     };
   },
-};
+} as const satisfies Diagnosis;
 
 /** A lock that the scenario took is a migration's stand-in: nobody holds it in production, and one like it will come. */
 function leverOf(root: Root | null, acquireMs: number): string {
@@ -59,7 +60,7 @@ interface Root {
 }
 
 /** The session that most waits end at; null where nobody looked, or the holder had gone. */
-function rootOf({ evidence }: Facts): Root | null {
+function rootOf({ evidence }: RunFacts): Root | null {
   const waits = evidence.events.flatMap((event) => (event.kind === 'lock' ? event.waits : []));
   const byPid = new Map<number, typeof waits>();
   for (const wait of waits) {

@@ -1,12 +1,13 @@
 import { countAt, peakOf, type Step } from '../../evidence/sessions/steps.ts';
 import type { Attempt } from '../../evidence/attempt.ts';
-import type { Diagnosis } from '../diagnosis.ts';
-import { hasFailed } from '../failure.ts';
-import type { Facts } from '../facts.ts';
-import { inside, isIn, type Span } from '../overlap-windows.ts';
-import { isAsked } from '../phase-window.ts';
-import { countRefusals } from '../refusal.ts';
-import { whatIf } from '../what-if.ts';
+import type { Diagnosis } from './shared/diagnosis.ts';
+import { hasFailed } from '../facts/requests/failure.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
+import type { ServiceFacts } from '../facts/service-facts.ts';
+import { inside, isIn, type Span } from '../facts/platform/overlap-windows.ts';
+import { isAsked } from '../facts/requests/phase-window.ts';
+import { countRefusals } from '../facts/sessions/refusal.ts';
+import { whatIf } from './shared/what-if.ts';
 
 /*
  * The load met a sleeping service: no instance at first, then the whole fleet within seconds. Most failures lie in
@@ -17,17 +18,18 @@ import { whatIf } from '../what-if.ts';
 const wakeUs = 10_000_000;
 const minFailures = 10;
 
-export const wakeUp: Diagnosis = {
+export const wakeUp = {
   id: 'D22',
   title: 'the wake-up is the incident',
-  diagnose: ({ facts }) => {
-    const { alive, service } = facts;
-    const wakes = alive === null ? [] : wakesOf(facts, alive);
+  question: null,
+  diagnose: ({ run, service }) => {
+    const { alive, contract } = service;
+    const wakes = alive === null ? [] : wakesOf(run, alive);
     if (alive === null || wakes.length === 0) return null;
     // Retries repeat the failures of the wake-up later on: what counts is what the arrivals met.
-    const failed = facts.notOk.filter((one) => one.attempt === 1 && hasFailed(one));
+    const failed = run.notOk.filter((one) => one.attempt === 1 && hasFailed(one));
     const early = failed.filter((attempt) => isIn(wakes, attempt.intendedUs));
-    const refused = countRefusals(facts.refusals.filter(({ tUs }) => isIn(wakes, tUs)));
+    const refused = countRefusals(run.refusals.filter(({ tUs }) => isIn(wakes, tUs)));
     const platform = early.filter((attempt) => attempt.outcome === 'platform');
     const ofWaking = early.filter((attempt) => isOfWaking(attempt, refused > 0));
     if (failed.length < minFailures || early.length < failed.length / 2) return null;
@@ -35,29 +37,29 @@ export const wakeUp: Diagnosis = {
     const instances = wakes.reduce((most, { fromUs }) => Math.max(most, countAt(alive, fromUs + wakeUs)), 0);
     return {
       confidence: isRepeated(wakes, early) ? 'high' : 'medium',
-      lever: `keep min instances at 1 or more (declared ${service.minInstances}), or lower the claim that wakes at once`,
+      lever: `keep min instances at 1 or more (declared ${contract.minInstances}), or lower the claim that wakes at once`,
       evidence: [
         `no instance was alive when ${wakes.map(({ name }) => name).join(' and ')} began`,
         `${early.length} of ${failed.length} failures fell into the first 10 s${wakes.length > 1 ? ' of these' : ''}, ${platform.length} of them from the platform`,
         `${instances} instances were alive 10 s later`,
-        ...(refused === 0 ? [] : [refusedWords(facts, wakes, refused)]),
+        ...(refused === 0 ? [] : [refusedWords(run, service, wakes, refused)]),
       ],
       confirm: 'run again with min instances 1: these failures must be gone',
       whatIf: [
-        whatIf(facts, `min instances ${service.minInstances} -> 1 (the same claim, awake sooner)`, {
+        whatIf(run, service, `min instances ${contract.minInstances} -> 1 (the same claim, awake sooner)`, {
           minInstances: 1,
         }),
       ],
     };
   },
-};
+} as const satisfies Diagnosis;
 
 interface Wake extends Span {
   readonly name: string;
 }
 
 /** The first seconds of the load, and of every stress phase, that met no instance. */
-function wakesOf({ load, phases, stress }: Facts, alive: readonly Step[]): readonly Wake[] {
+function wakesOf({ load, phases, stress }: RunFacts, alive: readonly Step[]): readonly Wake[] {
   if (load === null) return [];
   const [first] = phases;
   const isAtOnce = first !== undefined && isAsked(first);
@@ -79,7 +81,12 @@ function isRepeated(wakes: readonly Wake[], early: readonly Attempt[]): boolean 
   return wakes.length > 1 && wakes.every((wake) => early.some(({ intendedUs }) => isIn([wake], intendedUs)));
 }
 
-function refusedWords({ exact, load }: Facts, wakes: readonly Wake[], refused: number): string {
+function refusedWords(
+  { load }: RunFacts,
+  { exact }: ServiceFacts,
+  wakes: readonly Wake[],
+  refused: number,
+): string {
   const spans = load === null ? [] : inside(wakes, load);
   const most = spans.reduce(
     (peak, { fromUs, toUs }) => Math.max(peak, peakOf(exact?.steps ?? [], fromUs, toUs)?.count ?? 0),

@@ -1,9 +1,9 @@
 import { trim } from '../../base/units.ts';
 import { countAt } from '../../evidence/sessions/steps.ts';
-import type { Diagnosis } from '../diagnosis.ts';
-import { ownSamples } from '../own-samples.ts';
+import type { Diagnosis } from './shared/diagnosis.ts';
+import { ownSamples } from '../facts/sessions/own-samples.ts';
 import { quantile } from '../statistics/quantile.ts';
-import { whatIf } from '../what-if.ts';
+import { whatIf } from './shared/what-if.ts';
 
 /*
  * Four of five sessions are idle at all times, under stress too, and there are as many for each instance whatever is
@@ -16,12 +16,14 @@ const atAllTimes = 0.9;
 const floorShare = 0.05;
 const minSamples = 20;
 
-export const idleFloor: Diagnosis = {
+export const idleFloor = {
   id: 'D24',
   title: 'the pools keep sessions that nobody uses',
-  diagnose: ({ facts }) => {
-    const { service, alive, stress } = facts;
-    const held = ownSamples(facts).filter(({ total }) => total > 0);
+  question: null,
+  diagnose: ({ run, service }) => {
+    const { stress } = run;
+    const { contract, alive } = service;
+    const held = ownSamples(run, service).filter(({ total }) => total > 0);
     if (held.length < minSamples || alive === null) return null;
     const isIdle = (one: (typeof held)[number]): boolean => one.idle >= idleShare * one.total;
     const under = held.filter(({ tUs }) => stress.some(({ fromUs, toUs }) => tUs >= fromUs && tUs < toUs));
@@ -31,11 +33,11 @@ export const idleFloor: Diagnosis = {
     const floor = Math.floor(quantile(each, floorShare) ?? 0);
     if (floor < 2) return null;
     const busy = held.reduce((most, { active, inTransaction }) => Math.max(most, active + inTransaction), 0);
-    const declared = service.poolMin * service.workersPerInstance;
+    const declared = contract.poolMin * contract.workersPerInstance;
     const idle = held.reduce((sum, one) => sum + one.idle / one.total, 0) / held.length;
     return {
       confidence: declared > 0 && floor >= declared ? 'high' : 'medium',
-      lever: `lower the pool minimum${declared > 0 ? ` from ${service.poolMin}` : ''}, and let idle sessions go sooner`,
+      lever: `lower the pool minimum${declared > 0 ? ` from ${contract.poolMin}` : ''}, and let idle sessions go sooner`,
       evidence: [
         `${trim(100 * idle, 0)} % of the sessions were idle on average, under stress too; at most ${busy} were at work`,
         `${floor} sessions an instance or more in 95 % of the samples; declared as the minimum are ${declared}`,
@@ -43,11 +45,12 @@ export const idleFloor: Diagnosis = {
       confirm: 'set the pool minimum to 0: between bursts the sessions must fall to what is at work',
       whatIf: [
         whatIf(
-          facts,
-          `floor N x W x P_min = ${service.maxInstances * floor} -> 0 sessions (the same claim)`,
+          run,
+          service,
+          `floor N x W x P_min = ${contract.maxInstances * floor} -> 0 sessions (the same claim)`,
           {},
         ),
       ],
     };
   },
-};
+} as const satisfies Diagnosis;

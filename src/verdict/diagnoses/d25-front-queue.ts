@@ -1,7 +1,7 @@
 import { formatMs, trim } from '../../base/units.ts';
-import type { Diagnosis } from '../diagnosis.ts';
-import { hasFailed } from '../failure.ts';
-import { whatIf } from '../what-if.ts';
+import type { Diagnosis } from './shared/diagnosis.ts';
+import { hasFailed } from '../facts/requests/failure.ts';
+import { whatIf } from './shared/what-if.ts';
 
 /*
  * The acquire timeout can't be reached: an instance takes so few requests beyond its sessions, (C - W P) of them, that
@@ -11,18 +11,20 @@ import { whatIf } from '../what-if.ts';
 
 const minFailures = 10;
 
-export const frontQueue: Diagnosis = {
+export const frontQueue = {
   id: 'D25',
   title: 'the platform, not the pool, is the queue',
-  diagnose: ({ facts }) => {
-    const { service, thresholds, evidence } = facts;
+  question: null,
+  diagnose: ({ run, service }) => {
+    const { evidence } = run;
+    const { contract, thresholds } = service;
     // A policy that retries one kind of failure and not the other would shift the shares.
-    const failed = facts.notOk.filter((one) => one.attempt === 1 && hasFailed(one));
+    const failed = run.notOk.filter((one) => one.attempt === 1 && hasFailed(one));
     const platform = failed.filter((attempt) => attempt.outcome === 'platform');
     const poolTimeouts = failed.filter((attempt) => attempt.outcome === 'pool_timeout').length;
     if (failed.length < minFailures || platform.length <= failed.length / 2 || poolTimeouts > 0) return null;
-    const sessions = service.poolMax * service.workersPerInstance;
-    const beyond = Math.max(0, service.containerConcurrency - sessions);
+    const sessions = contract.poolMax * contract.workersPerInstance;
+    const beyond = Math.max(0, contract.containerConcurrency - sessions);
     const breakEvenMs = beyond === 0 ? Infinity : (thresholds.acquireMs * sessions) / beyond;
     const waits = evidence.events.flatMap((event) =>
       event.kind === 'platform' ? [event.waited_us / 1000] : [],
@@ -30,7 +32,7 @@ export const frontQueue: Diagnosis = {
     const longestMs = waits.reduce((most, ms) => Math.max(most, ms), 0);
     return {
       confidence: longestMs > thresholds.failMs ? 'medium' : 'low',
-      lever: `bring container concurrency (${service.containerConcurrency}) closer to the sessions of an instance (${sessions}), or turn requests away in the service`,
+      lever: `bring container concurrency (${contract.containerConcurrency}) closer to the sessions of an instance (${sessions}), or turn requests away in the service`,
       evidence: [
         `${platform.length} of ${failed.length} failures came from the platform, none was an acquire timeout`,
         `${beyond} requests can wait in an instance for ${sessions} sessions: the acquire timeout fires only if a request holds its session longer than ${beyond === 0 ? 'ever' : formatMs(breakEvenMs)}`,
@@ -40,8 +42,9 @@ export const frontQueue: Diagnosis = {
         'run again with container concurrency at the sessions of an instance: the same requests fail, and sooner',
       whatIf: [
         whatIf(
-          facts,
-          `container concurrency ${service.containerConcurrency} -> ${sessions} (the same claim)`,
+          run,
+          service,
+          `container concurrency ${contract.containerConcurrency} -> ${sessions} (the same claim)`,
           {
             containerConcurrency: sessions,
           },
@@ -49,4 +52,4 @@ export const frontQueue: Diagnosis = {
       ],
     };
   },
-};
+} as const satisfies Diagnosis;

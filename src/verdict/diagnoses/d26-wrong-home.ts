@@ -1,9 +1,9 @@
 import { formatMs, trim } from '../../base/units.ts';
-import type { Diagnosis } from '../diagnosis.ts';
-import type { Facts } from '../facts.ts';
-import { ownSamples } from '../own-samples.ts';
+import type { Diagnosis } from './shared/diagnosis.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
+import { ownSamples } from '../facts/sessions/own-samples.ts';
 import { quantile } from '../statistics/quantile.ts';
-import { whatIf } from '../what-if.ts';
+import { whatIf } from './shared/what-if.ts';
 
 /*
  * Some requests hold their session for longer than anybody may wait for one, as a rule and without any stress: at
@@ -17,19 +17,21 @@ const minSamples = 3;
 /** More than this of the requests are not few: then it is the service, not a route. */
 const few = 0.5;
 
-export const wrongHome: Diagnosis = {
+export const wrongHome = {
   id: 'D26',
   title: 'work that belongs behind a queue holds sessions',
-  diagnose: ({ facts }) => {
-    const { baseline, thresholds } = facts;
+  question: 'held',
+  diagnose: ({ run, service }) => {
+    const { baseline } = run;
+    const { thresholds } = service;
     if (baseline === null) return null;
-    const routes = holdsIn(facts, baseline.name);
+    const routes = holdsIn(run, baseline.name);
     const long = routes.filter(({ p95Ms }) => p95Ms > thresholds.acquireMs);
     const total = routes.reduce((sum, { count }) => sum + count, 0);
     const share = long.reduce((sum, { count }) => sum + count, 0) / Math.max(1, total);
     const [worst] = long;
     if (worst === undefined || share > few) return null;
-    const old = ownSamples(facts).filter(
+    const old = ownSamples(run, service).filter(
       ({ tUs, oldestXactMs }) =>
         tUs >= baseline.fromUs && tUs < baseline.toUs && oldestXactMs > thresholds.acquireMs,
     );
@@ -49,14 +51,15 @@ export const wrongHome: Diagnosis = {
       confirm: `run the same seed without ${names}: the same pools must serve the rest`,
       whatIf: [
         whatIf(
-          facts,
+          run,
+          service,
           `without ${names}: ${trim(busyOf(routes) - busyOf(long), 1)} sessions busy at baseline instead of ${trim(busyOf(routes), 1)} (the same claim)`,
           {},
         ),
       ],
     };
   },
-};
+} as const satisfies Diagnosis;
 
 interface Hold {
   readonly route: string;
@@ -66,7 +69,7 @@ interface Hold {
 }
 
 /** How long requests of each route had a session at most, the longest first. */
-function holdsIn({ attemptsByPhase }: Facts, phase: string): readonly Hold[] {
+function holdsIn({ attemptsByPhase }: RunFacts, phase: string): readonly Hold[] {
   const byRoute = new Map<string, number[]>();
   for (const { route, outcome, sentUs, receivedUs, endedUs, acquireUs } of attemptsByPhase.get(phase) ?? []) {
     if (outcome !== 'ok' || endedUs === null) continue;

@@ -1,4 +1,4 @@
-import type { Diagnosis } from '../diagnosis.ts';
+import type { Diagnosis } from './shared/diagnosis.ts';
 import { oneInstance } from './d01-one-instance.ts';
 import { fleetWidth } from './d02-fleet-width.ts';
 import { waitsForever } from './d03-waits-forever.ts';
@@ -26,12 +26,7 @@ import { idleFloor } from './d24-idle-floor.ts';
 import { frontQueue } from './d25-front-queue.ts';
 import { wrongHome } from './d26-wrong-home.ts';
 
-/**
- * Every diagnosis, in the order in which an incident is asked about: is it us; was it a rollout; too wide or too deep;
- * can anybody log in; what holds the sessions; are they lost; do they come and go; how long do we wait for them; who
- * asks more than once; what did the platform add. Equal confidence keeps this order.
- */
-export const diagnoses: readonly Diagnosis[] = [
+const all = [
   neighbour,
   twoRevisions,
   instanceOvershoot,
@@ -58,4 +53,13 @@ export const diagnoses: readonly Diagnosis[] = [
   retryStorm,
   wakeUp,
   frontQueue,
-];
+] as const satisfies readonly Diagnosis[];
+
+export type DiagnosisId = (typeof all)[number]['id'];
+
+/**
+ * Every diagnosis, in the order in which an incident is asked about: is it us; was it a rollout; too wide or too deep;
+ * can anybody log in; what holds the sessions; are they lost; do they come and go; how long do we wait for them; who
+ * asks more than once; what did the platform add. Equal confidence keeps this order.
+ */
+export const diagnoses: readonly Diagnosis<DiagnosisId>[] = all;

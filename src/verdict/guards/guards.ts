@@ -1,4 +1,4 @@
-import type { Guard } from '../guard.ts';
+import type { Guard } from './guard.ts';
 import { generatorLag } from './v01-generator-lag.ts';
 import { scheduleSent } from './v02-schedule-sent.ts';
 import { samplerCoverage } from './v03-sampler-coverage.ts';
@@ -15,8 +15,7 @@ import { clientErrors } from './v13-client-errors.ts';
 import { quietMachine } from './v14-quiet-machine.ts';
 import { certaintyGap } from './v15-certainty-gap.ts';
 
-/** Every guard there is, in the order of their ids. */
-export const guards: readonly Guard[] = [
+const all = [
   generatorLag,
   scheduleSent,
   samplerCoverage,
@@ -32,4 +31,9 @@ export const guards: readonly Guard[] = [
   clientErrors,
   quietMachine,
   certaintyGap,
-];
+] as const satisfies readonly Guard[];
+
+export type GuardId = (typeof all)[number]['id'];
+
+/** Every guard there is, in the order of their ids. */
+export const guards: readonly Guard<GuardId>[] = all;

@@ -1,7 +1,8 @@
 import { trim } from '../../base/units.ts';
-import type { Facts } from '../facts.ts';
-import type { Guard, GuardResult } from '../guard.ts';
-import type { Lags } from '../lags.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
+import type { ServiceFacts } from '../facts/service-facts.ts';
+import type { Guard, GuardResult } from './guard.ts';
+import type { Lags } from '../facts/requests/lags.ts';
 import { sortedQuantile } from '../statistics/quantile.ts';
 
 /*
@@ -57,10 +58,13 @@ function retryWords(lagsMs: ArrayLike<number>): string {
   return p99 === null ? '' : `, of retries p99 ${trim(p99, 1)} ms`;
 }
 
-export const generatorLag: Guard = {
+export const generatorLag = {
   id: 'V01',
   name: 'generator-lag',
-  check: ({ evidence, thresholds, lags }: Facts) => {
+  title: 'the generator was on time',
+  meaning: 'The harness sent each request when it was planned.',
+  provenance: 'observed',
+  check: ({ evidence, lags }: RunFacts, { thresholds }: ServiceFacts) => {
     const lanes = evidence.events.filter((event) => event.kind === 'generator');
     const worst = (pick: (lane: (typeof lanes)[number]) => number): number | null =>
       lanes.length === 0 ? null : Math.max(...lanes.map(pick)) / 1000;
@@ -72,4 +76,4 @@ export const generatorLag: Guard = {
       acquireMs: thresholds.acquireMs,
     });
   },
-};
+} as const satisfies Guard;

@@ -1,6 +1,6 @@
 import { trim } from '../../base/units.ts';
-import type { Facts } from '../facts.ts';
-import type { Guard, GuardResult } from '../guard.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
+import type { Guard, GuardResult } from './guard.ts';
 
 /*
  * What was planned was sent, and what was sent is on record:
@@ -52,9 +52,12 @@ function whyMissing({ planned, sent, dropped, failed, closed }: ScheduleInput): 
   return reasons.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
 }
 
-export const scheduleSent: Guard = {
+export const scheduleSent = {
   id: 'V02',
   name: 'schedule-sent',
-  check: ({ evidence, sent: { scheduled, closed } }: Facts) =>
+  title: 'the schedule was sent',
+  meaning: 'What was planned was sent, and what was sent is on record.',
+  provenance: 'observed',
+  check: ({ evidence, sent: { scheduled, closed } }: RunFacts) =>
     checkSchedule({ planned: evidence.run.schedule.planned, ...scheduled, closed }),
-};
+} as const satisfies Guard;

@@ -1,8 +1,8 @@
 import { formatMs, trim } from '../../base/units.ts';
-import { coverageOf, isCovered, type CoverageNeed } from '../coverage.ts';
-import type { Facts } from '../facts.ts';
-import type { Guard, GuardResult } from '../guard.ts';
-import type { PhaseWindow } from '../phase-window.ts';
+import { coverageOf, isCovered, type CoverageNeed } from '../facts/sessions/coverage.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
+import type { Guard, GuardResult } from './guard.ts';
+import type { PhaseWindow } from '../facts/requests/phase-window.ts';
 
 /*
  * The sampler looked all the time, in every phase:
@@ -42,10 +42,13 @@ function isWorse(a: Look, b: Look, need: CoverageNeed): boolean {
   return a.ratio === b.ratio ? a.maxGapUs > b.maxGapUs : a.ratio < b.ratio;
 }
 
-export const samplerCoverage: Guard = {
+export const samplerCoverage = {
   id: 'V03',
   name: 'sampler-coverage',
-  check: ({ sampledUs, phases, need, endUs }: Facts) =>
+  title: 'the sampler kept looking',
+  meaning: 'Postgres was sampled without gaps in every phase.',
+  provenance: 'observed',
+  check: ({ sampledUs, phases, need, endUs }: RunFacts) =>
     checkSampler({
       sampledUs,
       phases: phases
@@ -53,4 +56,4 @@ export const samplerCoverage: Guard = {
         .map((phase) => ({ ...phase, toUs: Math.min(phase.toUs, endUs) })),
       need,
     }),
-};
+} as const satisfies Guard;

@@ -1,6 +1,7 @@
 import { trim } from '../../base/units.ts';
-import type { Facts } from '../facts.ts';
-import type { Guard, GuardResult } from '../guard.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
+import type { ServiceFacts } from '../facts/service-facts.ts';
+import type { Guard, GuardResult } from './guard.ts';
 
 /*
  * The way to the service is short against what is measured at its end:
@@ -26,8 +27,12 @@ export function checkPing({ pingP99Ms, acquireMs }: PingInput): GuardResult {
   return { ...base, ok: pingP99Ms <= limit, reason };
 }
 
-export const ping: Guard = {
+export const ping = {
   id: 'V04',
   name: 'ping',
-  check: ({ pingP99Ms, thresholds }: Facts) => checkPing({ pingP99Ms, acquireMs: thresholds.acquireMs }),
-};
+  title: 'the path is short',
+  meaning: 'The way to the service is short compared with the limits that are judged.',
+  provenance: 'observed',
+  check: ({ pingP99Ms }: RunFacts, { thresholds }: ServiceFacts) =>
+    checkPing({ pingP99Ms, acquireMs: thresholds.acquireMs }),
+} as const satisfies Guard;

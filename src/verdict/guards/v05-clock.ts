@@ -1,7 +1,8 @@
 import { formatMs } from '../../base/units.ts';
-import { clockSkew, type ClockSkew } from '../clock-skew.ts';
-import type { Facts } from '../facts.ts';
-import type { Guard, GuardResult } from '../guard.ts';
+import { clockSkew, type ClockSkew } from '../facts/requests/clock-skew.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
+import type { ServiceFacts } from '../facts/service-facts.ts';
+import type { Guard, GuardResult } from './guard.ts';
 
 /*
  * Two clocks are one, nearly:
@@ -28,9 +29,12 @@ export function checkClock({ skew, acquireMs }: ClockInput): GuardResult {
   return { ...base, ok: skewMs <= limit, value: skewMs, reason };
 }
 
-export const clock: Guard = {
+export const clock = {
   id: 'V05',
   name: 'clock',
-  check: ({ samples, evidence, thresholds }: Facts) =>
+  title: 'the clocks agree',
+  meaning: "The server's clock and this machine's differ by little.",
+  provenance: 'observed',
+  check: ({ samples, evidence }: RunFacts, { thresholds }: ServiceFacts) =>
     checkClock({ skew: clockSkew(samples, evidence.run.database_clock), acquireMs: thresholds.acquireMs }),
-};
+} as const satisfies Guard;

@@ -1,5 +1,5 @@
-import type { Facts } from '../facts.ts';
-import type { Guard, GuardResult } from '../guard.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
+import type { Guard, GuardResult } from './guard.ts';
 
 /*
  * Nobody changed the rules while the game was on: the server's settings, the limits of the services' roles and the
@@ -96,11 +96,14 @@ function change(name: string, was: string | undefined, is: string | undefined): 
   return was === is ? [] : [`${name} from ${was ?? 'nothing'} to ${is ?? 'nothing'}`];
 }
 
-export const settings: Guard = {
+export const settings = {
   id: 'V06',
   name: 'settings',
-  check: (facts: Facts) => {
-    const told = facts.evidence.events.flatMap((event) => (event.kind === 'settings' ? [event] : []));
+  title: 'nobody changed the settings',
+  meaning: "The server's settings stayed as they were, apart from what faults changed.",
+  provenance: 'observed',
+  check: (run: RunFacts) => {
+    const told = run.evidence.events.flatMap((event) => (event.kind === 'settings' ? [event] : []));
     return checkSettings({
       readings: told
         .filter(({ ok }) => ok)
@@ -111,20 +114,18 @@ export const settings: Guard = {
           roles,
         })),
       failed: told.filter(({ ok }) => !ok).length,
-      faults: new Set(
-        facts.evidence.events.flatMap((event) => (event.kind === 'fault' ? [event.fault] : [])),
-      ),
-      strangers: strangersIn(facts),
+      faults: new Set(run.evidence.events.flatMap((event) => (event.kind === 'fault' ? [event.fault] : []))),
+      strangers: strangersIn(run),
     });
   },
-};
+} as const satisfies Guard;
 
 /** Steps that make a revision, or may: a program of one's own can do anything. */
 const makers = /^(?:revision\.|service\.|platform\.|exec)/;
 
 /** Where nobody recorded what was to be done, nobody can say what was not asked for. */
-function strangersIn({ evidence: { run, events }, load }: Facts): readonly string[] {
-  const { chaos } = run;
+function strangersIn({ record, evidence: { events }, load }: RunFacts): readonly string[] {
+  const { chaos } = record;
   if (load === null || chaos === undefined || chaos.some(({ fault }) => makers.test(fault.kind))) return [];
   return events.flatMap((event) =>
     event.kind === 'revision' && event.state === 'created' && event.t_us > load.fromUs

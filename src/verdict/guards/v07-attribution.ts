@@ -2,8 +2,8 @@ import { trim } from '../../base/units.ts';
 import type { Connection } from '../../evidence/sessions/connections.ts';
 import type { LinkEvent, RunEvent } from '../../evidence/event.ts';
 import { matchByPort, matchByRole, type Matches } from '../../evidence/sessions/sessions.ts';
-import type { Facts } from '../facts.ts';
-import type { Guard, GuardResult } from '../guard.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
+import type { Guard, GuardResult } from './guard.ts';
 
 /*
  * What one side counted, the other knows:
@@ -51,11 +51,14 @@ export function checkAttribution({
   return { ...base, ok: value >= limit, value, reason: `${reason}${how}` };
 }
 
-export const attribution: Guard = {
+export const attribution = {
   id: 'V07',
   name: 'attribution',
-  check: ({ evidence }: Facts) => checkAttribution(compareOf(evidence.events)),
-};
+  title: 'links and log agree',
+  meaning: "Connections counted by the links are in the server's log.",
+  provenance: 'observed',
+  check: ({ evidence }: RunFacts) => checkAttribution(compareOf(evidence.events)),
+} as const satisfies Guard;
 
 function compareOf(events: readonly RunEvent[]): AttributionInput {
   const lastLoggedUs = events.findLast((event) => event.kind === 'log')?.t_us ?? null;

@@ -1,10 +1,11 @@
 import { trim } from '../../base/units.ts';
-import { capacityDrift, type CapacityDrift } from '../capacity-drift.ts';
-import type { Cohort } from '../cohort.ts';
-import type { Facts } from '../facts.ts';
-import type { Guard, GuardResult } from '../guard.ts';
-import { nothingToRecover } from '../no-trigger.ts';
-import { steadyWindows } from '../steady-windows.ts';
+import { capacityDrift, type CapacityDrift } from '../facts/requests/capacity-drift.ts';
+import type { Cohort } from '../facts/requests/cohort.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
+import type { ServiceFacts } from '../facts/service-facts.ts';
+import type { Guard, GuardResult } from './guard.ts';
+import { nothingToRecover } from './v10-load-after.ts';
+import { steadyWindows } from '../facts/requests/steady-windows.ts';
 
 /*
  * There was a steady state to come back to. In the three windows of 5 s right before the trigger:
@@ -75,14 +76,17 @@ function both(steady: GuardResult, drift: GuardResult | null): GuardResult {
   return { ...first, reason: `${first.reason}; ${second.reason}` };
 }
 
-function driftOf(facts: Facts): GuardResult | null {
-  const drift = capacityDrift(facts);
+function driftOf(run: RunFacts): GuardResult | null {
+  const drift = capacityDrift(run);
   return drift === null ? null : checkDrift(drift);
 }
 
-export const baselineSteady: Guard = {
+export const baselineSteady = {
   id: 'V08',
   name: 'baseline-steady',
-  check: (facts: Facts) =>
-    both(nothingToRecover(facts) ?? checkBaseline(steadyWindows(facts)), driftOf(facts)),
-};
+  title: 'the baseline was steady',
+  meaning: 'There was a steady state to come back to.',
+  provenance: 'emulated',
+  check: (run: RunFacts, service: ServiceFacts) =>
+    both(nothingToRecover(run, service) ?? checkBaseline(steadyWindows(run, service)), driftOf(run)),
+} as const satisfies Guard;

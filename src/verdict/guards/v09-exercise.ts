@@ -1,7 +1,8 @@
 import { formatMs, trim } from '../../base/units.ts';
-import type { Facts } from '../facts.ts';
-import type { Guard, GuardResult } from '../guard.ts';
-import { exerciseOf, type Exercise } from '../exercise.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
+import type { ServiceFacts } from '../facts/service-facts.ts';
+import type { Guard, GuardResult } from './guard.ts';
+import { exerciseOf, type Exercise } from '../facts/exercise.ts';
 
 /*
  * The promise was put to the test. In the stress phases:
@@ -61,8 +62,11 @@ function rolloutAlone(togetherUs: number): GuardResult {
   };
 }
 
-export const exercise: Guard = {
+export const exercise = {
   id: 'V09',
   name: 'exercise',
-  check: (facts: Facts) => checkExercise(exerciseOf(facts)),
-};
+  title: 'the promise was tested',
+  meaning: 'Stress pressed hard enough on the claim for a PASS to mean something.',
+  provenance: 'observed',
+  check: (run: RunFacts, service: ServiceFacts) => checkExercise(exerciseOf(run, service)),
+} as const satisfies Guard;

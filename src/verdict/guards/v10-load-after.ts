@@ -1,8 +1,8 @@
 import { trim } from '../../base/units.ts';
-import type { Facts } from '../facts.ts';
-import type { Guard, GuardResult } from '../guard.ts';
-import { nothingToRecover } from '../no-trigger.ts';
-import { closedAround, isSame, loadAfter, sameWithin, type LoadAfter } from '../load-after.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
+import type { ServiceFacts } from '../facts/service-facts.ts';
+import type { Guard, GuardResult } from './guard.ts';
+import { closedAround, isSame, loadAfter, sameWithin, type LoadAfter } from '../facts/requests/load-after.ts';
 
 /*
  * After the trigger the load was the baseline's again:
@@ -31,9 +31,19 @@ function noAnswer(closed: string | null): GuardResult | null {
   return { ok: false, value: null, limit: sameWithin, unit: 'ratio', reason, disturbanceMs: null };
 }
 
-export const loadBack: Guard = {
+export const loadBack = {
   id: 'V10',
   name: 'load-after',
-  check: (facts: Facts) =>
-    nothingToRecover(facts) ?? noAnswer(closedAround(facts)) ?? checkLoadAfter(loadAfter(facts)),
-};
+  title: 'the load came back',
+  meaning: 'After the stress the load was that of the baseline again.',
+  provenance: 'observed',
+  check: (run: RunFacts, service: ServiceFacts) =>
+    nothingToRecover(run, service) ?? noAnswer(closedAround(run)) ?? checkLoadAfter(loadAfter(run)),
+} as const satisfies Guard;
+
+/** A run whose only exercise is a rollout has no trigger: nothing has to come back, and no baseline is needed. */
+export function nothingToRecover({ stress }: RunFacts, { overlaps }: ServiceFacts): GuardResult | null {
+  if (stress.length > 0 || overlaps.length === 0) return null;
+  const reason = 'no stress phase: nothing to come back from';
+  return { ok: true, value: null, limit: null, unit: 'ratio', reason, disturbanceMs: null };
+}

@@ -1,9 +1,9 @@
 import { formatMs, trim } from '../../base/units.ts';
 import type { Attempt } from '../../evidence/attempt.ts';
 import type { RunRecord } from '../../evidence/run-record.ts';
-import { backoffsOf, roundingMs, type Backoff } from '../client-policy.ts';
-import type { Facts } from '../facts.ts';
-import type { Guard, GuardResult } from '../guard.ts';
+import { backoffsOf, roundingMs, type Backoff } from '../facts/requests/client-policy.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
+import type { Guard, GuardResult } from './guard.ts';
 import { uniformP } from '../statistics/kolmogorov.ts';
 
 /*
@@ -64,10 +64,13 @@ export function checkPolicy(input: PolicyInput): GuardResult {
   return { ...base, ok: true, reason: `${retries} retries, each within its policy${spread}` };
 }
 
-export const clientPolicy: Guard = {
+export const clientPolicy = {
   id: 'V11',
   name: 'client-policy',
-  check: ({ evidence, load }: Facts) => {
+  title: 'clients kept to their policy',
+  meaning: 'Clients retried as often and as late as their policy says.',
+  provenance: 'observed',
+  check: ({ evidence, load }: RunFacts) => {
     const { client } = evidence.run;
     const chains = chainsOf(evidence.attempts);
     const retries = chains.reduce(
@@ -86,7 +89,7 @@ export const clientPolicy: Guard = {
       allowedRetries: allowedRetries(client, evidence.attempts, seconds / 1e6),
     });
   },
-};
+} as const satisfies Guard;
 
 /** The attempts of every request that had more than one, in order. */
 function chainsOf(attempts: readonly Attempt[]): readonly (readonly Attempt[])[] {

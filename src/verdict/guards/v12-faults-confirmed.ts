@@ -1,6 +1,6 @@
 import type { FaultEvent } from '../../evidence/event.ts';
-import type { Facts } from '../facts.ts';
-import type { Guard, GuardResult } from '../guard.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
+import type { Guard, GuardResult } from './guard.ts';
 
 /*
  * What was to be inflicted was, and something else than the hand that did it saw its effect:
@@ -53,14 +53,17 @@ function saidOf(due: FaultsInput['due']): string {
     : `${confirmed}; ${unseen.map(({ fault, id }) => `${fault} (${id})`).join(', ')} can't be seen from outside`;
 }
 
-export const faultsConfirmed: Guard = {
+export const faultsConfirmed = {
   id: 'V12',
   name: 'faults-confirmed',
-  check: ({ evidence: { run, events }, endUs }: Facts) =>
+  title: 'the faults took effect',
+  meaning: 'Each fault that was due was started and confirmed.',
+  provenance: 'observed',
+  check: ({ record, evidence: { events }, endUs }: RunFacts) =>
     checkFaults({
-      due: (run.chaos ?? [])
-        .filter(({ at_us: atUs }) => run.load_start_us !== null && run.load_start_us + atUs < endUs)
+      due: (record.chaos ?? [])
+        .filter(({ at_us: atUs }) => record.load_start_us !== null && record.load_start_us + atUs < endUs)
         .map(({ id, fault }) => ({ id, fault: fault.kind })),
       told: events.flatMap((event) => (event.kind === 'fault' ? [event] : [])),
     }),
-};
+} as const satisfies Guard;

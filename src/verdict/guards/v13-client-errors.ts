@@ -1,7 +1,7 @@
 import { trim } from '../../base/units.ts';
-import { attemptsSent } from '../attempts-sent.ts';
-import type { Facts } from '../facts.ts';
-import type { Guard, GuardResult } from '../guard.ts';
+import { attemptsSent } from '../facts/requests/schedule-counts.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
+import type { Guard, GuardResult } from './guard.ts';
 
 /*
  * The requests ask for what the service has:
@@ -27,16 +27,19 @@ export function checkClientErrors({ sent, errors, example }: ClientErrorInput): 
   return { ok: value <= limit, value, limit, unit: 'ratio', reason, disturbanceMs: null };
 }
 
-export const clientErrors: Guard = {
+export const clientErrors = {
   id: 'V13',
   name: 'client-errors',
-  check: (facts: Facts) => {
-    const errors = facts.notOk.filter(({ outcome }) => outcome === 'client_error');
+  title: 'requests fit the service',
+  meaning: 'Few requests were answered with a client error.',
+  provenance: 'observed',
+  check: (run: RunFacts) => {
+    const errors = run.notOk.filter(({ outcome }) => outcome === 'client_error');
     const [first] = errors;
     return checkClientErrors({
-      sent: attemptsSent(facts),
+      sent: attemptsSent(run.evidence.attempts, run.notOk),
       errors: errors.length,
       example: first === undefined ? null : `${first.route} with status ${first.status ?? 'unknown'}`,
     });
   },
-};
+} as const satisfies Guard;

@@ -1,6 +1,6 @@
 import { trim } from '../../base/units.ts';
-import type { Facts } from '../facts.ts';
-import type { Guard, GuardResult } from '../guard.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
+import type { Guard, GuardResult } from './guard.ts';
 
 /*
  * Whoever else is on the same hardware took no more of it than at baseline:
@@ -31,17 +31,20 @@ export function checkMachine({ phases, baseline }: MachineInput): GuardResult {
   return { ...base, ok: value <= limit, value, reason };
 }
 
-export const quietMachine: Guard = {
+export const quietMachine = {
   id: 'V14',
   name: 'quiet-machine',
-  check: (facts: Facts) =>
+  title: 'the machine was quiet',
+  meaning: "Nothing else took the machine's processors during the run.",
+  provenance: 'observed',
+  check: (run: RunFacts) =>
     checkMachine({
-      phases: facts.phases.map((phase) => ({ name: phase.name, steal: stealIn(facts, phase) })),
-      baseline: facts.baseline === null ? null : stealIn(facts, facts.baseline),
+      phases: run.phases.map((phase) => ({ name: phase.name, steal: stealIn(run, phase) })),
+      baseline: run.baseline === null ? null : stealIn(run, run.baseline),
     }),
-};
+} as const satisfies Guard;
 
-function stealIn({ evidence }: Facts, { fromUs, toUs }: Facts['phases'][number]): number | null {
+function stealIn({ evidence }: RunFacts, { fromUs, toUs }: RunFacts['phases'][number]): number | null {
   let lengthUs = 0;
   let stolenUs = 0;
   for (const event of evidence.events) {

@@ -1,7 +1,8 @@
 import { trim } from '../../base/units.ts';
 import type { UpperBound } from '../../evidence/sessions/upper-bounds.ts';
-import type { Facts } from '../facts.ts';
-import type { Guard, GuardResult } from '../guard.ts';
+import { everyService, type RunFacts } from '../facts/run-facts.ts';
+import type { ServiceFacts } from '../facts/service-facts.ts';
+import type { Guard, GuardResult } from './guard.ts';
 
 /*
  * Between two samples there may be more than either shows:
@@ -46,13 +47,16 @@ export function checkGaps({ exact, uppers, claim }: GapInput): GuardResult {
   return { ...base, ok: value <= limit, value, reason };
 }
 
-export const certaintyGap: Guard = {
+export const certaintyGap = {
   id: 'V15',
   name: 'certainty-gap',
-  check: (facts: Facts) =>
+  title: 'little hid between samples',
+  meaning: "Sessions that came and went between two samples can't have broken the claim unseen.",
+  provenance: 'observed',
+  check: (run: RunFacts, service: ServiceFacts) =>
     checkGaps({
-      exact: [facts, ...facts.others].every(({ exact }) => exact !== null),
-      uppers: facts.uppers,
-      claim: facts.overlaps.length === 0 ? facts.budget.claim : facts.budget.claimOverlap,
+      exact: everyService(run).every(({ exact }) => exact !== null),
+      uppers: run.uppers,
+      claim: service.overlaps.length === 0 ? run.budget.claim : run.budget.claimOverlap,
     }),
-};
+} as const satisfies Guard;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { countAt, peakOf } from '../../../src/evidence/sessions/steps.ts';
 import { instancesAlive } from '../../../src/evidence/sessions/instances.ts';
-import type { Summary } from '../../../src/verdict/summary.ts';
+import type { Summary } from '../../../src/verdict/summary/summary.ts';
 import { boundOf, describeEach, itJudgesAgain, itOverlaps, useRuns } from './runs.ts';
 import { others } from './shipped.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Summary } from '../../../src/verdict/summary.ts';
+import type { Summary } from '../../../src/verdict/summary/summary.ts';
 import { describeEach, useRuns } from './runs.ts';
 import { hasPooler, pooled } from './shipped.ts';
 

@@ -14,7 +14,7 @@ import {
 } from '../../../src/evidence/sessions/sessions.ts';
 import { countAt, peakOf } from '../../../src/evidence/sessions/steps.ts';
 import { upperBounds } from '../../../src/evidence/sessions/upper-bounds.ts';
-import type { Summary } from '../../../src/verdict/summary.ts';
+import type { Summary } from '../../../src/verdict/summary/summary.ts';
 import { runCli } from '../../support/cli.ts';
 import { runAlone, runInLanes, type JudgedRun } from '../../support/run-scenarios.ts';
 

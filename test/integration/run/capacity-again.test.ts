@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { readEvidence } from '../../../src/evidence/read-evidence.ts';
-import type { Summary } from '../../../src/verdict/summary.ts';
+import type { Summary } from '../../../src/verdict/summary/summary.ts';
 import { freshFolder, onlyRunFolder, runCli } from '../../support/cli.ts';
 import { writeOneInstance } from '../../support/one-instance.ts';
 

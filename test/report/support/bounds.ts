@@ -1,5 +1,5 @@
-import { boundProvenance } from '../../../src/verdict/provenance.ts';
-import type { Summary } from '../../../src/verdict/summary.ts';
+import { bounds as allBounds } from '../../../src/verdict/bounds/bounds.ts';
+import type { Summary } from '../../../src/verdict/summary/summary.ts';
 
 type BoundSummary = Summary['bounds'][number];
 type BareBound = Omit<BoundSummary, 'provenance'>;
@@ -216,5 +216,8 @@ export function brokenBounds(loadStartUs: number, refused: number, peak: number)
 }
 
 function withProvenance(bounds: readonly BareBound[]): Summary['bounds'] {
-  return bounds.map((bound) => ({ ...bound, provenance: boundProvenance(bound.id) }));
+  return bounds.map((bound) => ({
+    ...bound,
+    provenance: allBounds.find((one) => one.id === bound.id)?.provenance ?? 'observed',
+  }));
 }

@@ -1,5 +1,5 @@
 import type { Evidence } from '../../../src/evidence/evidence.ts';
-import type { Summary } from '../../../src/verdict/summary.ts';
+import type { Summary } from '../../../src/verdict/summary/summary.ts';
 import { brokenShape, longShape, safeShape, type Shape } from './shapes.ts';
 import { simulate } from './simulate.ts';
 import { summarize } from './summarize.ts';

@@ -1,11 +1,12 @@
+import { guards } from '../../../src/verdict/guards/guards.ts';
 import type { Evidence } from '../../../src/evidence/evidence.ts';
 import { linkCounts, linkSessions } from '../../../src/evidence/sessions/sessions.ts';
 import { latencyByPhase } from '../../../src/evidence/latency/latency.ts';
-import type { Summary } from '../../../src/verdict/summary.ts';
-import { guardProvenance, provenanceIn } from '../../../src/verdict/provenance.ts';
-import { makeFacts } from '../../../src/verdict/facts.ts';
-import { incidentOf } from '../../../src/verdict/incident/incident.ts';
-import { amplificationIn, goodputIn, phasesIn } from '../../../src/verdict/sections/requests.ts';
+import type { Summary } from '../../../src/verdict/summary/summary.ts';
+import { provenanceIn } from '../../../src/verdict/summary/provenance.ts';
+import { runFacts } from '../../../src/verdict/facts/run-facts.ts';
+import { incidentOf } from '../../../src/verdict/summary/incident/incident.ts';
+import { amplificationIn, goodputIn, phasesIn } from '../../../src/verdict/summary/sections/requests.ts';
 import { brokenBounds, safeBounds } from './bounds.ts';
 import type { Shape } from './shapes.ts';
 
@@ -15,7 +16,7 @@ export function summarize(evidence: Evidence, shape: Shape): Summary {
   const isBroken = claim > shape.maxConnections;
   const { run, attempts, events } = evidence;
   const loadStartUs = run.load_start_us ?? 0;
-  const facts = makeFacts(evidence);
+  const facts = runFacts(evidence);
   const peak = linkSessions(events).reduce((most, step) => Math.max(most, step.count), 0);
   const { refused } = linkCounts(events);
   const count = (outcome: string): number => attempts.filter((attempt) => attempt.outcome === outcome).length;
@@ -52,19 +53,13 @@ export function summarize(evidence: Evidence, shape: Shape): Summary {
     },
     poolers: [],
     bounds: isBroken ? brokenBounds(loadStartUs, refused, peak) : safeBounds(peak),
-    not_judged: [
-      { id: 'B02', name: 'claim-overlap' },
-      { id: 'B07', name: 'no-leak' },
-      { id: 'B13', name: 'no-orphans' },
-      { id: 'B18', name: 'goodput-floor' },
-    ],
     validity: [
       guard('V01', 'generator-lag', 1.8, 50, 'ms', 'lag p99 1.8 ms over 5,100 arrivals', ['B11', 'B22']),
       guard('V02', 'complete-records', 1, 0.999, 'ratio', 'every attempt that was sent is recorded', ['B11']),
       guard('V03', 'sampler-coverage', 0.998, 0.99, 'ratio', '1,498 of 1,500 samples', ['B01', 'B03']),
     ],
     diagnosis: isBroken ? [widthDiagnosis] : [],
-    incident: isBroken ? incidentOf(facts, []) : null,
+    incident: isBroken ? incidentOf(facts, facts.driven, []) : null,
     predictions: [
       {
         id: 'peak-sessions',
@@ -100,7 +95,7 @@ export function summarize(evidence: Evidence, shape: Shape): Summary {
       service_ms: serviceMs,
     })),
     amplification: amplificationIn(facts),
-    goodput: goodputIn(facts),
+    goodput: goodputIn(facts, facts.driven),
     backends: {
       peak_sampled: peak,
       peak_upper: peak + 2,
@@ -176,7 +171,17 @@ function guard(
   reason: string,
   affects: string[],
 ): Summary['validity'][number] {
-  return { id, name, ok: true, value, limit, unit, reason, affects, provenance: guardProvenance(id) };
+  return {
+    id,
+    name,
+    ok: true,
+    value,
+    limit,
+    unit,
+    reason,
+    affects,
+    provenance: guards.find((one) => one.id === id)?.provenance ?? 'observed',
+  };
 }
 
 function countsOf({ attempts }: Evidence, phase: string): Summary['outcomes'][number]['counts'] {

@@ -3,9 +3,9 @@ import type { Evidence } from '../../../src/evidence/evidence.ts';
 import { parseCondition } from '../../../src/scenario/conditions/parse-condition.ts';
 import type { Assertion } from '../../../src/scenario/conditions/rules.ts';
 import { judge } from '../../../src/verdict/judge.ts';
-import { underOtherRules } from '../../../src/verdict/judging.ts';
+import { underOtherRules } from '../../../src/verdict/other-rules.ts';
 import { badStory, makeEvidence } from '../support/evidence-builder.ts';
-import type { Summary } from '../../../src/verdict/summary.ts';
+import type { Summary } from '../../../src/verdict/summary/summary.ts';
 
 type Own = NonNullable<Evidence['run']['assertions']>[number];
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { applyGuards, type Checked } from '../../../src/verdict/algebra.ts';
+import { applyGuards, type Checked } from '../../../src/verdict/bounds/algebra.ts';
 import { adminCanary, judgeCanary } from '../../../src/verdict/bounds/b04-admin-canary.ts';
-import { makeFacts } from '../../../src/verdict/facts.ts';
+import { runFacts } from '../../../src/verdict/facts/run-facts.ts';
 import { makeEvidence } from '../support/evidence-builder.ts';
 
 const canary = (tookMs: number, error: string | null = null) => ({
@@ -18,6 +18,7 @@ const lateBy = (disturbanceMs: number): readonly Checked[] => [
   {
     id: 'V01',
     name: 'generator-lag',
+    provenance: 'observed',
     result: { ok: false, value: 1, limit: 0, unit: 'ms', reason: 'late', disturbanceMs },
   },
 ];
@@ -40,7 +41,8 @@ describe('the headroom canary', () => {
     const statusWith = (stalledMs: number): string => {
       const canaryAt = (ms: number) =>
         ms === 20_500 ? { ok: true, tookMs: 2000, stalledMs } : { ok: true, tookMs: 8 };
-      return adminCanary.judge(makeFacts(makeEvidence({ canaryAt }))).status;
+      const run = runFacts(makeEvidence({ canaryAt }));
+      return adminCanary.judge(run, run.driven).status;
     };
     expect(statusWith(0)).toBe('FAIL');
     expect(statusWith(900)).toBe('FAIL');
@@ -50,7 +52,8 @@ describe('the headroom canary', () => {
   it('knows nothing of a phase in which it stood still at every login', () => {
     const canaryAt = (ms: number) =>
       ms > 15_000 && ms < 25_000 ? { ok: true, tookMs: 2000, stalledMs: 1990 } : { ok: true, tookMs: 8 };
-    const { status, reason } = adminCanary.judge(makeFacts(makeEvidence({ canaryAt })));
+    const run = runFacts(makeEvidence({ canaryAt }));
+    const { status, reason } = adminCanary.judge(run, run.driven);
     expect(status).toBe('INCONCLUSIVE');
     expect(reason).toContain('in phase');
   });

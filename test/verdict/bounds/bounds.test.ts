@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Attempt } from '../../../src/evidence/attempt.ts';
 import { logicalRequests } from '../../../src/evidence/logical-requests.ts';
-import { judgeClaim } from '../../../src/verdict/claim.ts';
+import { judgeClaim } from '../../../src/verdict/bounds/shared/claim.ts';
 import { judgeHeadroom } from '../../../src/verdict/bounds/b03-headroom.ts';
 import { judgeCanary } from '../../../src/verdict/bounds/b04-admin-canary.ts';
 import { judgeRefusals } from '../../../src/verdict/bounds/b05-no-53300.ts';
@@ -9,10 +9,10 @@ import { judgeInstanceCap } from '../../../src/verdict/bounds/b06-instance-cap.t
 import { judgeFailures } from '../../../src/verdict/bounds/b11-failures-fast.ts';
 import { judgeRequestTimeout } from '../../../src/verdict/bounds/b12-request-timeout.ts';
 import { judgeRecovery, type RecoveryInput } from '../../../src/verdict/bounds/b22-recovery.ts';
-import { cohortsOf, mergeThin, type Cohort } from '../../../src/verdict/cohort.ts';
-import { coverageNeed } from '../../../src/verdict/coverage.ts';
-import { failureOf, type Failure } from '../../../src/verdict/failure.ts';
-import { refusalKind } from '../../../src/verdict/refusal.ts';
+import { cohortsOf, mergeThin, type Cohort } from '../../../src/verdict/facts/requests/cohort.ts';
+import { coverageNeed } from '../../../src/verdict/facts/sessions/coverage.ts';
+import { failureOf, type Failure } from '../../../src/verdict/facts/requests/failure.ts';
+import { refusalKind } from '../../../src/verdict/facts/sessions/refusal.ts';
 import { makeEvidence } from '../support/evidence-builder.ts';
 import { thresholds } from '../support/vectors.ts';
 

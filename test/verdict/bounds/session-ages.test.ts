@@ -3,7 +3,7 @@ import { judgeIdleInTransaction } from '../../../src/verdict/bounds/b14-idle-in-
 import { judgeTransactionAge } from '../../../src/verdict/bounds/b15-transaction-age.ts';
 import { judgeStatementAge } from '../../../src/verdict/bounds/b16-statement-age.ts';
 import { judgeLockQueue, type LockInput } from '../../../src/verdict/bounds/b17-lock-queue.ts';
-import { coverageNeed } from '../../../src/verdict/coverage.ts';
+import { coverageNeed } from '../../../src/verdict/facts/sessions/coverage.ts';
 import { judge } from '../../../src/verdict/judge.ts';
 import { makeEvidence } from '../support/evidence-builder.ts';
 

@@ -6,7 +6,7 @@ import { judgeStartup } from '../../../src/verdict/bounds/b25-startup-claim.ts';
 import { judgeUnattributed } from '../../../src/verdict/bounds/b26-unattributed.ts';
 import type { Evidence } from '../../../src/evidence/evidence.ts';
 import { judge } from '../../../src/verdict/judge.ts';
-import type { Summary } from '../../../src/verdict/summary.ts';
+import type { Summary } from '../../../src/verdict/summary/summary.ts';
 import { makeEvidence } from '../support/evidence-builder.ts';
 import { rolloutStory } from '../support/stories.ts';
 

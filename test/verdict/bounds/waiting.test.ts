@@ -8,7 +8,12 @@ import {
 import { judgeQueue } from '../../../src/verdict/bounds/b10-queue-bounded.ts';
 import { judgeAdmitted } from '../../../src/verdict/bounds/b20-admitted-latency.ts';
 import { judge } from '../../../src/verdict/judge.ts';
-import { meanOpen, mostOpen, mostOpenIn, mostWithin } from '../../../src/verdict/outstanding.ts';
+import {
+  meanOpen,
+  mostOpen,
+  mostOpenIn,
+  mostWithin,
+} from '../../../src/verdict/facts/requests/outstanding.ts';
 import { goodStory, makeEvidence } from '../support/evidence-builder.ts';
 
 const second = 1_000_000;

@@ -2,15 +2,12 @@ import { describe, expect, test } from 'vitest';
 import type { Attempt } from '../../../src/evidence/attempt.ts';
 import type { Evidence } from '../../../src/evidence/evidence.ts';
 import type { RunRecord } from '../../../src/evidence/run-record.ts';
-import type { BoundResult } from '../../../src/verdict/bound.ts';
-import { bounds } from '../../../src/verdict/bounds/bounds.ts';
 import { retryStorm } from '../../../src/verdict/diagnoses/d10-retry-storm.ts';
 import { diagnoses } from '../../../src/verdict/diagnoses/diagnoses.ts';
-import type { Finding, Scene } from '../../../src/verdict/diagnosis.ts';
-import { makeFacts } from '../../../src/verdict/facts.ts';
-import { painOf } from '../../../src/verdict/pain.ts';
-import { rank } from '../../../src/verdict/rank.ts';
+import type { Finding } from '../../../src/verdict/diagnoses/shared/diagnosis.ts';
+import { rank } from '../../../src/verdict/diagnoses/rank.ts';
 import { goodStory, makeEvidence, type Story } from '../support/evidence-builder.ts';
+import { sceneOf } from '../support/scene.ts';
 
 /** 10 s of stress from 15 s on, as ever; it should be back 14 s after. */
 const stressMs = 15_000;
@@ -50,12 +47,6 @@ function retried(evidence: Evidence, attemptsAt: (ms: number) => number): Eviden
 
 function withRun(evidence: Evidence, changes: Partial<RunRecord>): Evidence {
   return { ...evidence, run: { ...evidence.run, ...changes } };
-}
-
-function sceneOf(evidence: Evidence): Scene {
-  const facts = makeFacts(evidence);
-  const results = new Map<string, BoundResult>(bounds.map((bound) => [bound.id, bound.judge(facts)]));
-  return { facts, results, pain: painOf(facts, results) };
 }
 
 const find = (evidence: Evidence): Finding | null => retryStorm.diagnose(sceneOf(evidence));

@@ -1,16 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { RunEvent } from '../../../src/evidence/event.ts';
 import type { Evidence } from '../../../src/evidence/evidence.ts';
-import type { BoundResult } from '../../../src/verdict/bound.ts';
-import { bounds } from '../../../src/verdict/bounds/bounds.ts';
 import { diagnoses } from '../../../src/verdict/diagnoses/diagnoses.ts';
 import { poolerFanOut } from '../../../src/verdict/diagnoses/d21-pooler-fan-out.ts';
-import type { Finding, Scene } from '../../../src/verdict/diagnosis.ts';
-import { makeFacts } from '../../../src/verdict/facts.ts';
+import type { Finding } from '../../../src/verdict/diagnoses/shared/diagnosis.ts';
 import { judge } from '../../../src/verdict/judge.ts';
-import { painOf } from '../../../src/verdict/pain.ts';
-import { rank } from '../../../src/verdict/rank.ts';
+import { rank } from '../../../src/verdict/diagnoses/rank.ts';
 import { goodStory, makeEvidence, type Story } from '../support/evidence-builder.ts';
+import { sceneOf } from '../support/scene.ts';
 
 /** What the pooler beside each of four instances shows under stress, 15 s to 25 s. */
 interface Queue {
@@ -66,12 +63,6 @@ function withPooler(queue: Queue, story: Story = lateStory): Evidence {
   const evidence = makeEvidence({ happened: (at) => looks(queue, at) }, story);
   const poolers = [{ name: 'pgbouncer', service: 'api', per_instance: true, clients: 80 }];
   return { ...evidence, run: { ...evidence.run, poolers } };
-}
-
-function sceneOf(evidence: Evidence): Scene {
-  const facts = makeFacts(evidence);
-  const results = new Map<string, BoundResult>(bounds.map((bound) => [bound.id, bound.judge(facts)]));
-  return { facts, results, pain: painOf(facts, results) };
 }
 
 const find = (evidence: Evidence): Finding | null => poolerFanOut.diagnose(sceneOf(evidence));

@@ -1,19 +1,11 @@
+import type { Results } from '../../../src/verdict/bounds/algebra.ts';
 import { describe, expect, test } from 'vitest';
 import type { Evidence } from '../../../src/evidence/evidence.ts';
-import type { BoundResult } from '../../../src/verdict/bound.ts';
-import { bounds } from '../../../src/verdict/bounds/bounds.ts';
 import { diagnoses } from '../../../src/verdict/diagnoses/diagnoses.ts';
-import type { Finding, Scene } from '../../../src/verdict/diagnosis.ts';
-import { makeFacts } from '../../../src/verdict/facts.ts';
-import { painOf } from '../../../src/verdict/pain.ts';
-import { rank } from '../../../src/verdict/rank.ts';
+import type { Finding } from '../../../src/verdict/diagnoses/shared/diagnosis.ts';
+import { rank } from '../../../src/verdict/diagnoses/rank.ts';
 import { badStory, goodStory, makeEvidence } from '../support/evidence-builder.ts';
-
-function sceneOf(evidence: Evidence): Scene {
-  const facts = makeFacts(evidence);
-  const results = new Map<string, BoundResult>(bounds.map((bound) => [bound.id, bound.judge(facts)]));
-  return { facts, results, pain: painOf(facts, results) };
-}
+import { sceneOf } from '../support/scene.ts';
 
 function find(id: string, evidence: Evidence): Finding | null {
   return diagnoses.find((diagnosis) => diagnosis.id === id)!.diagnose(sceneOf(evidence));
@@ -86,7 +78,10 @@ describe('D03 where the service tells nothing', () => {
       ...evidence,
       attempts: evidence.attempts.map((attempt) => ({ ...attempt, acquireUs: null })),
     });
-    const results = new Map([...scene.results, ['B09', { ...scene.results.get('B09')!, ...waited }]]);
+    const results: Results = new Map([
+      ...scene.results,
+      ['B09' as const, { ...scene.results.get('B09')!, ...waited }],
+    ]);
     return diagnoses.find(({ id }) => id === 'D03')!.diagnose({ ...scene, results });
   };
 
@@ -178,7 +173,7 @@ describe('D25 the platform is the queue', () => {
 describe('the ranking', () => {
   test('is sure of nothing where nothing was broken', () => {
     const odd = makeEvidence({ stateAt: () => ({ state: 'idle in transaction', ageMs: 5000 }) });
-    const scene = { ...sceneOf(odd), results: new Map<string, BoundResult>() };
+    const scene = { ...sceneOf(odd), results: new Map() satisfies Results };
     expect(rank(diagnoses, scene).map(({ id, confidence }) => [id, confidence])).toEqual([['D06', 'low']]);
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { diagnoses } from '../../../src/verdict/diagnoses/diagnoses.ts';
 import { judge } from '../../../src/verdict/judge.ts';
-import type { Summary } from '../../../src/verdict/summary.ts';
+import type { Summary } from '../../../src/verdict/summary/summary.ts';
 import { planted } from '../support/planted.ts';
 import { goodStory, makeEvidence } from '../support/evidence-builder.ts';
 import { rolloutStory, sharedStory } from '../support/stories.ts';

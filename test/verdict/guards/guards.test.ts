@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { RunEvent } from '../../../src/evidence/event.ts';
 import { lastStepAllowed } from '../../../src/evidence/events/generator-event.ts';
-import { makeFacts } from '../../../src/verdict/facts.ts';
+import { runFacts } from '../../../src/verdict/facts/run-facts.ts';
 import { judge } from '../../../src/verdict/judge.ts';
 import { link, log } from '../../evidence/given.ts';
 import { makeEvidence } from '../support/evidence-builder.ts';
-import type { Cohort } from '../../../src/verdict/cohort.ts';
-import { coverageNeed } from '../../../src/verdict/coverage.ts';
+import type { Cohort } from '../../../src/verdict/facts/requests/cohort.ts';
+import { coverageNeed } from '../../../src/verdict/facts/sessions/coverage.ts';
 import { checkLag } from '../../../src/verdict/guards/v01-generator-lag.ts';
 import { checkSchedule } from '../../../src/verdict/guards/v02-schedule-sent.ts';
 import { checkSampler } from '../../../src/verdict/guards/v03-sampler-coverage.ts';
@@ -287,8 +287,10 @@ describe('V07 attribution', () => {
     link(index * second, 'session', { port: 5000 + index }),
     log(index * second, 'authorized', { port: 5000 + index, pid: index }),
   ]).flat();
-  const check = (events: readonly RunEvent[]) =>
-    attribution.check(makeFacts({ ...makeEvidence(), events: [...events] }));
+  const check = (events: readonly RunEvent[]) => {
+    const run = runFacts({ ...makeEvidence(), events: [...events] });
+    return attribution.check(run);
+  };
 
   test('a session that the link saw and the server never logged is our own fault', () => {
     expect(check(both)).toMatchObject({ ok: true, value: 1 });

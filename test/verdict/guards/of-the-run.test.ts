@@ -3,8 +3,8 @@ import { decideRetry, firstTry, type RetryState } from '../../../src/load/retry/
 import { makeRandom } from '../../../src/base/random.ts';
 import type { Attempt } from '../../../src/evidence/attempt.ts';
 import type { Evidence } from '../../../src/evidence/evidence.ts';
-import { backoffsOf } from '../../../src/verdict/client-policy.ts';
-import { clockSkew } from '../../../src/verdict/clock-skew.ts';
+import { backoffsOf } from '../../../src/verdict/facts/requests/client-policy.ts';
+import { clockSkew } from '../../../src/verdict/facts/requests/clock-skew.ts';
 import { checkClock } from '../../../src/verdict/guards/v05-clock.ts';
 import { checkSettings, type SettingsReading } from '../../../src/verdict/guards/v06-settings.ts';
 import { checkPolicy, type PolicyInput } from '../../../src/verdict/guards/v11-client-policy.ts';
@@ -13,7 +13,7 @@ import { checkClientErrors } from '../../../src/verdict/guards/v13-client-errors
 import { checkMachine } from '../../../src/verdict/guards/v14-quiet-machine.ts';
 import { checkGaps } from '../../../src/verdict/guards/v15-certainty-gap.ts';
 import { judge } from '../../../src/verdict/judge.ts';
-import type { Summary } from '../../../src/verdict/summary.ts';
+import type { Summary } from '../../../src/verdict/summary/summary.ts';
 import { makeEvidence } from '../support/evidence-builder.ts';
 
 type Policy = NonNullable<Evidence['run']['client']['policy']>;

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { deriveThresholds } from '../../../src/contract/thresholds.ts';
 import type { Attempt, Outcome } from '../../../src/evidence/attempt.ts';
-import type { BoundResult } from '../../../src/verdict/bound.ts';
-import { judgeClaim, type SessionsSeen } from '../../../src/verdict/claim.ts';
+import type { BoundResult } from '../../../src/verdict/bounds/shared/bound.ts';
+import { judgeClaim, type SessionsSeen } from '../../../src/verdict/bounds/shared/claim.ts';
 import { judgeOverlap } from '../../../src/verdict/bounds/b02-claim-overlap.ts';
 import { judgeHeadroom } from '../../../src/verdict/bounds/b03-headroom.ts';
 import { judgeCanary } from '../../../src/verdict/bounds/b04-admin-canary.ts';
@@ -12,10 +12,10 @@ import { judgeRequestTimeout } from '../../../src/verdict/bounds/b12-request-tim
 import { judgeOrphans } from '../../../src/verdict/bounds/b13-no-orphans.ts';
 import { judgeIdleInTransaction } from '../../../src/verdict/bounds/b14-idle-in-transaction.ts';
 import { judgeRecovery } from '../../../src/verdict/bounds/b22-recovery.ts';
-import { coverageNeed } from '../../../src/verdict/coverage.ts';
-import { failureOf } from '../../../src/verdict/failure.ts';
-import { outstandingOf } from '../../../src/verdict/outstanding.ts';
-import type { Refusal } from '../../../src/verdict/refusal.ts';
+import { coverageNeed } from '../../../src/verdict/facts/sessions/coverage.ts';
+import { failureOf } from '../../../src/verdict/facts/requests/failure.ts';
+import { outstandingOf } from '../../../src/verdict/facts/requests/outstanding.ts';
+import type { Refusal } from '../../../src/verdict/facts/sessions/refusal.ts';
 
 /** One vector of `test/vectors/verdict.json`: a small timeline and what it must be judged as. Times in ms. */
 export interface Vector {

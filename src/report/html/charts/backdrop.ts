@@ -1,4 +1,4 @@
-import type { Summary } from '../../../verdict/summary.ts';
+import type { Summary } from '../../../verdict/summary/summary.ts';
 import { changeWords, milestone, momentWords } from '../../words.ts';
 import { html, type Markup } from '../template.ts';
 import type { Timeline } from './timeline.ts';

@@ -1,7 +1,7 @@
 import { formatMs } from '../../../base/units.ts';
 import type { AttemptBucket } from '../../../evidence/series.ts';
 import { groupOf } from '../../../evidence/outcome-group.ts';
-import { clientsRetry } from '../../../verdict/amplification.ts';
+import { clientsRetry } from '../../../verdict/facts/requests/amplification.ts';
 import type { View } from '../view.ts';
 import { greatest, hasAny, type Chart, type Limit, type Series, type Shape } from './chart.ts';
 import { dots, levelArea, levelLine, type Plot, type Values } from './paths.ts';

@@ -1,5 +1,5 @@
 import type { Evidence } from '../../../evidence/evidence.ts';
-import type { Summary } from '../../../verdict/summary.ts';
+import type { Summary } from '../../../verdict/summary/summary.ts';
 
 /** The width of a plot in its own units. Paths are stretched to the real width; a unit is about a pixel. */
 export const plotWidth = 1000;

@@ -1,4 +1,4 @@
-import type { Summary } from '../../../verdict/summary.ts';
+import type { Summary } from '../../../verdict/summary/summary.ts';
 
 /** How many sessions were held at the peak, at least and at most, and whose they were. */
 export interface Peak {

@@ -1,4 +1,4 @@
-import type { Summary } from '../../../verdict/summary.ts';
+import type { Summary } from '../../../verdict/summary/summary.ts';
 import { comerWords, fitWords, waitWords } from '../../pooler-words.ts';
 import { mark } from '../provenance.ts';
 import { html, type Markup } from '../template.ts';
