@@ -7,7 +7,7 @@ import type { PlannedPhase, RunPlan } from '../plan/run-plan.ts';
 import { showDatabaseUrl } from '../scenario/postgres/database-url.ts';
 import type { PostgresTarget } from '../scenario/postgres/postgres-target.ts';
 import { programsOf } from '../scenario/target/programs.ts';
-import type { LocalService, LocalTarget } from '../scenario/scenario.ts';
+import type { LocalService, LocalTarget, Target } from '../scenario/scenario.ts';
 import { besideWords } from './beside-words.ts';
 import { clientWords } from './client-words.ts';
 import type { Look } from './look.ts';
@@ -40,9 +40,8 @@ function identity(plan: RunPlan, chalk: ChalkInstance): string {
   return [
     `${chalk.bold(scenario.name)}  seed ${scenario.seed}  schedule ${plan.scheduleHash.slice(0, 12)}`,
     `${length}, ${arrivals.count} arrivals (${scenario.traffic.arrivals.kind}), peak ${trim(peak, 1)}/s`,
-    ...scenario.target.services.map(
-      (service, index) =>
-        `${index === 0 ? 'target' : ''.padEnd(6)}    ${targetWords(service, scenario.target)}`,
+    ...targetLines(scenario.target).map(
+      (line, index) => `${index === 0 ? 'target' : ''.padEnd(6)}    ${line}`,
     ),
     `postgres  ${postgresWords(scenario.postgres)}`,
     `client    ${clientWords(scenario.client)}`,
@@ -57,6 +56,12 @@ function postgresWords(postgres: PostgresTarget): string {
   if (postgres.kind === 'url') return `${showDatabaseUrl(postgres.service)}, declared with ${limit}`;
   const { user, database, auth } = postgres.service;
   return `Cloud SQL ${postgres.instance} (${postgres.ipType}), ${user} in ${database} by ${auth}, declared with ${limit}`;
+}
+
+/** Where each service runs, a line each. */
+function targetLines(target: Target): readonly string[] {
+  if (target.kind === 'url') return [`${target.url}, service ${target.service}`];
+  return target.services.map((service) => targetWords(service, target));
 }
 
 /** What is run for each container of a service. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { clientRecord } from './client-record.ts';
+import { platformRecord } from './platform-record.ts';
 
 const serviceContract = z.object({
   name: z.string(),
@@ -127,11 +128,7 @@ export const runRecord = z.object({
     superuserReserved: z.number(),
     reservedConnections: z.number(),
   }),
-  platform: z.object({
-    kind: z.literal('local'),
-    profile: z.enum(['cloudrun', 'knative']),
-    service: z.string(),
-  }),
+  platform: platformRecord,
   postgres: z.object({ kind: z.enum(['embedded', 'container', 'url', 'cloud_sql']), version: z.string() }),
   sampling: z.object({ every_ms: z.number() }),
   client: clientRecord,

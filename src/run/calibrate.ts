@@ -12,7 +12,7 @@ import { recordGenerator } from './record-generator.ts';
 import type { Recorder } from './recorder.ts';
 import type { RunOrders } from './run-orders.ts';
 import { endOfSearch, type CapacityStep } from './search-capacity.ts';
-import type { Stand } from './run-context.ts';
+import { warmPathOf, type RunContext } from './run-context.ts';
 import { makeStepMeter, type StepMeter } from './step-meter.ts';
 
 /** A calibration's schedule, as it stands in `run.json` before it is sent. */
@@ -49,7 +49,7 @@ const firstArrivals = { before: 1_000_000_000, after: 1_200_000_000 } as const;
 export async function calibrate(
   orders: RunOrders,
   recorder: Recorder,
-  stand: Stand,
+  context: RunContext,
   { how, time, note }: CalibrationOrders,
 ): Promise<CapacitySearch> {
   const { clock, signal, board } = orders;
@@ -63,8 +63,8 @@ export async function calibrate(
   const load = await startLoad({
     plan,
     firstArrival: firstArrivals[time],
-    url: stand.platform.url,
-    warmPath: stand.platform.pingPath,
+    url: context.service.url,
+    ...warmPathOf(context.service),
     clock,
     loadStartUs,
     onAttempts: (block) => {
@@ -75,10 +75,10 @@ export async function calibrate(
   const drainMs = Math.min(scenario.client.timeoutMs, longestDrainMs);
   try {
     const search = searchSteps(plan, loadStartUs, meter, orders);
-    return await Promise.race([search, untilLost(load, stand, signal).then(() => search)]);
+    return await Promise.race([search, untilLost(load, context, signal).then(() => search)]);
   } finally {
     recordGenerator(recorder, clock.nowUs(), await stopped(load, signal.aborted ? 0 : drainMs));
-    await stand.drain(drainMs, signal);
+    await context.drain(drainMs, signal);
     await sleep(calmMs, signal);
     signal.throwIfAborted();
   }
@@ -93,8 +93,8 @@ async function stopped(load: RunningLoad, drainMs: number): Promise<LoadOutcome 
 }
 
 /** Resolves when all is sent and answered; throws when the run can't go on. */
-async function untilLost(load: RunningLoad, stand: Stand, signal: AbortSignal): Promise<void> {
-  const { how, reason } = await firstEnd(load, stand, signal);
+async function untilLost(load: RunningLoad, context: RunContext, signal: AbortSignal): Promise<void> {
+  const { how, reason } = await firstEnd(load, context, signal);
   if (how !== 'completed')
     throw new EnvironmentError([{ message: `the calibration ended: ${reason ?? how}` }]);
 }

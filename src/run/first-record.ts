@@ -2,7 +2,7 @@ import type { RunRecord } from '../evidence/run-record.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
 import { printCondition } from '../scenario/conditions/condition.ts';
 import type { PoolerTarget } from '../scenario/postgres/pooler-target.ts';
-import type { ChaosStep } from '../scenario/scenario.ts';
+import type { ChaosStep, Target } from '../scenario/scenario.ts';
 
 /** What is known of a run besides its plan before it begins. */
 export interface Circumstances {
@@ -33,11 +33,7 @@ export function firstRecord(plan: RunPlan, circumstances: Circumstances): RunRec
       assumed: [...scenario.contract.assumed],
     },
     limits: plan.limits,
-    platform: {
-      kind: 'local',
-      profile: scenario.target.emulation.profile,
-      service: scenario.target.service,
-    },
+    platform: platformRecord(scenario.target),
     postgres: { kind: scenario.postgres.kind, version: 'unknown' },
     sampling: { every_ms: scenario.sampling.everyMs },
     client: {
@@ -90,6 +86,12 @@ function rulesOf({ assertions, abort }: RunPlan['scenario']): Pick<RunRecord, 'a
       ? {}
       : { abort: abort.map(({ condition, because }) => ({ when: printCondition(condition), because })) }),
   };
+}
+
+function platformRecord(target: Target): RunRecord['platform'] {
+  const { service } = target;
+  if (target.kind === 'url') return { kind: 'url', service };
+  return { kind: 'local', profile: target.emulation.profile, service };
 }
 
 function poolerRecord({

@@ -10,7 +10,7 @@ import { plannedRecord } from './first-record.ts';
 import type { Recorder } from './recorder.ts';
 import type { RunOrders } from './run-orders.ts';
 import { bestStep } from './search-capacity.ts';
-import type { Stand } from './run-context.ts';
+import type { RunContext } from './run-context.ts';
 
 /** The plan that the phases follow, on a capacity that was measured where the scenario asks for it. */
 export interface Measured {
@@ -29,7 +29,7 @@ const stepsBack = 2;
 export async function measureCapacity(
   orders: RunOrders,
   recorder: Recorder,
-  stand: Stand,
+  context: RunContext,
 ): Promise<Measured> {
   const { plan, clock } = orders;
   const how = plan.scenario.calibrate;
@@ -37,16 +37,16 @@ export async function measureCapacity(
   const noted: CalibrationRecord[] = [];
   const note = async (record: CalibrationRecord): Promise<void> => {
     noted.push(record);
-    await stand.keep({ calibrations: [...noted] });
+    await context.keep({ calibrations: [...noted] });
   };
-  const first = await calibrate(orders, recorder, stand, { how, time: 'before', note });
+  const first = await calibrate(orders, recorder, context, { how, time: 'before', note });
   const best = capacityIn(first);
   recorder.event(eventOf(first, 'before', clock.nowUs()));
   const measured = withLimits(makePlan(plan.scenario, best.goodput_per_sec), plan);
-  await stand.keep(plannedRecord(measured));
+  await context.keep(plannedRecord(measured));
   const again = async (): Promise<void> => {
     const startPerSec = Math.max(how.startPerSec, best.rate_per_sec / how.factor ** stepsBack);
-    const later = await calibrate(orders, recorder, stand, {
+    const later = await calibrate(orders, recorder, context, {
       how: { ...how, startPerSec },
       time: 'after',
       note,

@@ -13,8 +13,16 @@ export interface Ports {
 
 /** Chooses and loads the adapters; the others' packages are never imported. */
 export async function portsFor(scenario: Scenario, guard: ProcessGuard): Promise<Ports> {
+  return { postgres: await serverFor(scenario, guard), platform: await platformFor(scenario, guard) };
+}
+
+async function platformFor({ target }: Scenario, guard: ProcessGuard): Promise<Platform> {
+  if (target.kind === 'url') {
+    const { makeUrlPlatform } = await import('../platform/url/url-platform.ts');
+    return makeUrlPlatform(target);
+  }
   const { makeLocalPlatform } = await import('../platform/local/local-platform.ts');
-  return { postgres: await serverFor(scenario, guard), platform: makeLocalPlatform(guard) };
+  return makeLocalPlatform(target, guard);
 }
 
 async function serverFor(scenario: Scenario, guard: ProcessGuard): Promise<PostgresServer> {

@@ -45,12 +45,12 @@ export async function run(orders: RunOrders): Promise<RunEnd> {
     await keep(facts);
     const abort = watchLoad({ ...orders.plan, limits: facts.limits }, recorder, orders.clock);
     const chaos = await prepareChaos(orders, teardown, postgres, during);
-    const platform = await startService(orders, recorder, teardown, { postgres, chaos });
-    const stand = { platform, postgres, chaos, teardown, drain, abort, keep };
-    const { plan, again } = await measureCapacity(orders, recorder, stand);
-    const ended = await sendLoad({ ...orders, plan }, recorder, stand);
+    const service = await startService(orders, recorder, teardown, { postgres, chaos });
+    const context = { service, postgres, chaos, teardown, drain, abort, keep };
+    const { plan, again } = await measureCapacity(orders, recorder, context);
+    const ended = await sendLoad({ ...orders, plan }, recorder, context);
     if (ended.how === 'completed') {
-      await probeLeaks(orders, recorder, stand);
+      await probeLeaks(orders, recorder, context);
       await again();
     }
     await end(ended.how, ended.reason);

@@ -5,7 +5,7 @@ import { recordGenerator } from './record-generator.ts';
 import type { Recorder } from './recorder.ts';
 import { readyRunChaos } from './start-chaos.ts';
 import type { RunOrders } from './run-orders.ts';
-import type { Stand } from './run-context.ts';
+import { warmPathOf, type RunContext } from './run-context.ts';
 
 /** Lanes connect and warm up in this time, before the first phase starts. */
 const leadMs = 2_500;
@@ -19,36 +19,37 @@ const longestDrainMs = 30_000;
 const pings = 100;
 
 /** Measures the path, sends the whole schedule, and waits for its end or for a reason to stop. */
-export async function sendLoad(orders: RunOrders, recorder: Recorder, stand: Stand): Promise<LoadEnd> {
+export async function sendLoad(orders: RunOrders, recorder: Recorder, context: RunContext): Promise<LoadEnd> {
   const { plan, clock, board, signal } = orders;
   const { pingPlatform } = await import('../load/ping.ts');
   const { startLoad } = await import('../load/start-load.ts');
-  const ping = await pingPlatform(stand.platform.url, stand.platform.pingPath, clock, pings);
+  const { url, pingPath } = context.service;
+  const ping = await pingPlatform(url, pingPath, clock, pings);
   recorder.event({ ...ping, t_us: clock.nowUs(), kind: 'ping' });
 
-  const beginChaos = await readyRunChaos(orders, recorder, stand);
+  const beginChaos = await readyRunChaos(orders, recorder, context);
   const loadStartUs = clock.nowUs() + leadMs * 1000;
   const onAttempts = (block: AttemptBlock): void => {
-    stand.abort.attempts(block);
+    context.abort.attempts(block);
     recorder.attempts(block);
   };
   const load = await startLoad({
     plan,
-    url: stand.platform.url,
-    warmPath: stand.platform.pingPath,
+    url: context.service.url,
+    ...warmPathOf(context.service),
     clock,
     loadStartUs,
     onAttempts,
   });
-  await stand.keep({ load_start_us: loadStartUs });
+  await context.keep({ load_start_us: loadStartUs });
   recorder.event({ t_us: loadStartUs, kind: 'mark', name: 'load_start' });
   board.enter('load');
   orders.onLoad?.(load, loadStartUs, plan);
   const chaos = beginChaos?.(loadStartUs) ?? null;
 
-  stand.abort.begin(loadStartUs);
-  const end = await firstEnd(load, stand, signal);
-  stand.abort.stop();
+  context.abort.begin(loadStartUs);
+  const end = await firstEnd(load, context, signal);
+  context.abort.stop();
   if (end.how === 'aborted') recorder.mark('aborted', end.reason ?? undefined);
   if (end.how !== 'completed') load.stop(cutMs);
   const outcome = await within(load.finished, cutMs * 2, null);
@@ -57,7 +58,7 @@ export async function sendLoad(orders: RunOrders, recorder: Recorder, stand: Sta
   recordGenerator(recorder, clock.nowUs(), outcome);
   recorder.mark('load_end');
   board.enter('draining');
-  if (end.how === 'completed') await calmDown(orders, recorder, stand);
+  if (end.how === 'completed') await calmDown(orders, recorder, context);
   recorder.mark('drain_end');
   return end;
 }
@@ -66,11 +67,11 @@ export async function sendLoad(orders: RunOrders, recorder: Recorder, stand: Sta
  * Waits for the database to calm down, and records what still works in it: as long as a statement may take, when
  * nobody waits for it any more. The observers see at least some of the calm.
  */
-async function calmDown({ plan, signal }: RunOrders, recorder: Recorder, stand: Stand): Promise<void> {
+async function calmDown({ plan, signal }: RunOrders, recorder: Recorder, context: RunContext): Promise<void> {
   const { services } = plan.scenario.contract;
   const statementMs = Math.max(...services.map(({ statementTimeoutMs }) => statementTimeoutMs));
   const [drained] = await Promise.all([
-    stand.drain(Math.min(statementMs + calmMs, longestDrainMs), signal),
+    context.drain(Math.min(statementMs + calmMs, longestDrainMs), signal),
     sleep(calmMs, signal),
   ]);
   recorder.event(drained);

@@ -1,5 +1,5 @@
 import type { ServiceContract } from '../contract/contract.ts';
-import type { LocalService, Scenario } from './scenario.ts';
+import type { LocalService, LocalTarget, Scenario } from './scenario.ts';
 
 /** The service that load is sent at, as it was promised. */
 export function drivenContract({ contract, target }: Pick<Scenario, 'contract' | 'target'>): ServiceContract {
@@ -7,7 +7,7 @@ export function drivenContract({ contract, target }: Pick<Scenario, 'contract' |
 }
 
 /** The service that load is sent at, as it is run here. */
-export function drivenService({ services, service }: Scenario['target']): LocalService {
+export function drivenService({ services, service }: LocalTarget): LocalService {
   return services.find(({ name }) => name === service) ?? services[0];
 }
 

@@ -5,7 +5,7 @@ import type { ScenarioFile } from './scenario-file.ts';
 import { makeCalibrate } from './traffic/calibrate.ts';
 import { makeLeakProbe } from './traffic/check-leak-probe.ts';
 import { makeClient } from './clients/make-client.ts';
-import type { Emulation, LocalTarget, Safety, Scenario } from './scenario.ts';
+import type { Safety, Scenario } from './scenario.ts';
 import { withUrlRole } from './postgres/url-role.ts';
 
 /** What the command line lays over the file. */
@@ -34,7 +34,7 @@ export function makeScenario(file: ScenarioFile, read: Read, given: Given, origi
   if (first === undefined) throw new TypeError('a checked scenario has requests');
   const { parts } = read;
   if (parts.traffic === undefined) throw new TypeError('a checked scenario has traffic');
-  const promised = withUrlRole(read.contract, parts.postgres, parts.services[0].name);
+  const promised = withUrlRole(read.contract, parts.postgres, parts.target.service);
   const contract = withWarnings(promised, parts.warnings);
   const leakProbe = makeLeakProbe(file);
   return {
@@ -42,7 +42,7 @@ export function makeScenario(file: ScenarioFile, read: Read, given: Given, origi
     seed: given.seed ?? file.seed ?? 1,
     file: origin.file,
     contract,
-    target: makeTarget(file, parts),
+    target: parts.target,
     postgres: parts.postgres,
     poolers: parts.poolers,
     ...(file.calibrate === undefined ? {} : { calibrate: makeCalibrate(file.calibrate) }),
@@ -51,7 +51,7 @@ export function makeScenario(file: ScenarioFile, read: Read, given: Given, origi
     chaos: parts.chaos,
     requests: [first, ...requests],
     data: parts.data,
-    client: makeClient(file.client ?? {}, requestTimeoutOf(contract, parts.services[0].name)),
+    client: makeClient(file.client ?? {}, requestTimeoutOf(contract, parts.target.service)),
     assertions: parts.assertions,
     abort: parts.abort,
     sampling: { everyMs: file.sampling?.every ?? 50 },
@@ -71,19 +71,6 @@ function makeSafety({ safety }: ScenarioFile, given: Given): Safety {
     allowExec: safety?.allow_exec ?? false,
     allowDestructive: safety?.allow_destructive ?? [],
     acceptOvercommit: given.acceptOvercommit ?? safety?.accept_overcommit ?? false,
-  };
-}
-
-function makeTarget({ target: { local } }: ScenarioFile, { services }: Parts): LocalTarget {
-  return { kind: 'local', service: services[0].name, services, emulation: makeEmulation(local) };
-}
-
-function makeEmulation(given: ScenarioFile['target']['local']): Emulation {
-  return {
-    profile: given.profile ?? 'cloudrun',
-    timeScale: given.time_scale ?? 1,
-    idleCpu: given.idle_cpu ?? 'full',
-    slotAfterTimeout: given.slot_after_timeout ?? 'held',
   };
 }
 

@@ -21,9 +21,11 @@ import type { Promised } from './read-promise.ts';
 import type { ReadTarget } from './target/read-targets.ts';
 import { readTraffic } from './traffic/read-traffic.ts';
 import type { ScenarioFile } from './scenario-file.ts';
-import type { ChaosStep, LocalService } from './scenario.ts';
+import type { ChaosStep, Target } from './scenario.ts';
 import type { Traffic } from './traffic/traffic.ts';
 import { urlRoleProblems } from './postgres/url-role.ts';
+import { targetProblems } from './target/check-url-target.ts';
+import { makeTarget } from './target/make-target.ts';
 import { whereIn } from './target/where.ts';
 
 /** What the parts of a scenario refer to. */
@@ -39,7 +41,7 @@ export interface PartsSetting {
 
 /** What no shape can say of a scenario: its services put together, its load, its faults on the timeline. */
 export interface Parts {
-  readonly services: readonly [LocalService, ...LocalService[]];
+  readonly target: Target;
   /** Undefined where something is wrong with it. */
   readonly traffic: Traffic | undefined;
   readonly chaos: readonly ChaosStep[];
@@ -57,7 +59,7 @@ export interface Parts {
 /** Reads the parts of a file whose shape is sound, whatever is wrong with its contract. */
 export async function readParts(file: ScenarioFile, setting: PartsSetting): Promise<Parts> {
   const { promised, source, resolve } = setting;
-  const [target, ...others] = await readServices(file, setting);
+  const all = await readServices(file, setting);
   const traffic = await readTraffic(file, source, resolve);
   const chaos = readChaos(
     file.chaos ?? [],
@@ -67,16 +69,16 @@ export async function readParts(file: ScenarioFile, setting: PartsSetting): Prom
     },
     source,
   );
-  const all = [target, ...others];
   const client = checkClient(file.client ?? {}, source);
   const data = await loadData(file, source, resolve);
   const allowHosts = file.safety?.allow_hosts ?? [];
   const postgres = await readPostgres(file.postgres, { source, resolve, cwd: setting.cwd, allowHosts });
-  const services = [target.service, ...others.map(({ service }) => service)] as const;
-  const poolers = readPoolers(file, services, source);
+  const services = all.map(({ service }) => service);
+  const target = makeTarget(file.target, services, promised.ok ? promised.value.services[0] : 'service');
+  const poolers = readPoolers(file, target, source);
   const rules = readRules(file, promised, source);
   return {
-    services,
+    target,
     traffic: traffic.ok ? traffic.value : undefined,
     chaos: chaos.ok ? chaos.value : [],
     data: data.feeds,
@@ -93,6 +95,7 @@ export async function readParts(file: ScenarioFile, setting: PartsSetting): Prom
       ...data.problems,
       ...rules.problems,
       ...client.problems,
+      ...targetProblems(file, source),
       ...checkSafety(file, source),
       ...postgres.problems,
       ...poolers.problems,
@@ -130,10 +133,12 @@ function drivenIn(promised: Checked<Promised>): ServiceContract | undefined {
   return contract.services.find(({ name }) => name === services[0]);
 }
 
+/** The services that are run here; none at an address. */
 async function readServices(
   { target: { local } }: ScenarioFile,
   setting: PartsSetting,
-): Promise<readonly [ReadService, ...ReadService[]]> {
+): Promise<readonly ReadService[]> {
+  if (local === undefined) return [];
   const [first, ...rest] = setting.targets;
   const others = local.others ?? [];
   return [

@@ -6,7 +6,8 @@ import { clientFile } from './clients/client-file.ts';
 import { abortFile, assertionsFile } from './conditions/rule-file.ts';
 import { dataFile } from './data/data-file.ts';
 import { leakProbeFile } from './traffic/leak-probe-file.ts';
-import { label, localFile } from './target/local-file.ts';
+import { label } from './target/local-file.ts';
+import { targetFile } from './target/target-file.ts';
 import { poolerFile } from './postgres/pooler-file.ts';
 import { postgresFile } from './postgres/postgres-file.ts';
 import { requestFile } from './requests/request-file.ts';
@@ -29,7 +30,7 @@ export const scenarioFile = z
       .union([z.string().min(1), contractFile])
       .optional()
       .describe('The connection budget: a file, or inline.'),
-    target: z.strictObject({ local: localFile }),
+    target: targetFile,
     postgres: postgresFile.optional().describe('Where Postgres runs. Embedded unless given.'),
     poolers: z
       .array(poolerFile)

@@ -42,8 +42,18 @@ export interface Scenario {
   readonly secrets: readonly string[];
 }
 
-/** Where the service runs. */
-export type Target = LocalTarget;
+/** Where the service runs. Of each kind are `service`, the one that load is sent at, and `services` by their names. */
+export type Target = LocalTarget | UrlTarget;
+
+/** A service that already runs somewhere, behind an address. */
+export interface UrlTarget {
+  readonly kind: 'url';
+  /** Its name in the contract. */
+  readonly service: string;
+  readonly services: readonly [{ readonly name: string }];
+  /** Scheme, host and port, such as `https://api.example.com`. */
+  readonly url: string;
+}
 
 /** The services run here, under the project's own Cloud Run emulator. */
 export interface LocalTarget {

@@ -1,6 +1,7 @@
 import { formatMs, trim } from '../base/units.ts';
 import { closedNames } from './closed-load.ts';
 import { everyService, type Facts } from './facts.ts';
+import { platformCaveats } from './platform.ts';
 import { upperShareAfterNone } from './statistics/detection.ts';
 import type { Summary } from './summary.ts';
 
@@ -10,8 +11,7 @@ export function caveatsOf(
   { verdict, latency, not_judged: notJudged }: Pick<Summary, 'verdict' | 'latency' | 'not_judged'>,
 ): string[] {
   return [
-    platformWords[facts.evidence.run.platform.profile],
-    'what carries over to the real platform: that overlap does no harm, the arithmetic of connections, how SIGTERM is handled, which statuses a full queue gives. What does not: absolute latency, throughput, and when how many instances are there',
+    ...platformCaveats(facts.evidence.run.platform),
     ...oneRun(verdict),
     `not tested in this run: ${untested(facts)}`,
     ...notYet(notJudged),
@@ -26,13 +26,6 @@ export function caveatsOf(
     ...facts.evidence.gaps.map((gap) => `not readable: ${gap}`),
   ];
 }
-
-const platformWords = {
-  cloudrun:
-    "evidence: local. The emulator keeps Cloud Run's caps and documented limits; its autoscaler, front queue and overshoot are not Cloud Run's own",
-  knative:
-    "evidence: local. The emulator follows Knative's autoscaler and queues; Cloud Run's own are not the same, and its numbers are not predicted",
-} as const;
 
 /** What this run did not do to the services. */
 function untested(facts: Facts): string {

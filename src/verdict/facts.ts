@@ -4,6 +4,7 @@ import type { Setting } from '../contract/thresholds.ts';
 import type { Attempt } from '../evidence/attempt.ts';
 import type { CanaryEvent } from '../evidence/event.ts';
 import type { Evidence } from '../evidence/evidence.ts';
+import { platformTells } from '../evidence/platform-record.ts';
 import { logicalRequests, type LogicalRequest } from '../evidence/logical-requests.ts';
 import { samplesOf, type Sample } from '../evidence/sessions/samples.ts';
 import { upperBounds, type UpperBound } from '../evidence/sessions/upper-bounds.ts';
@@ -77,8 +78,7 @@ export function makeFacts(evidence: Evidence): Facts {
   const { run, events } = evidence;
   const service = serviceOf(evidence);
   const budget = budgetOf(run.contract, run.limits);
-  // The one platform there is emulates a queue in front of the instances.
-  const frontQueue = true;
+  const { frontQueue } = platformTells(run.platform);
   const pingP99Ms = worstPingMs(evidence);
   const setting: Setting = {
     headroom: budget.headroom,

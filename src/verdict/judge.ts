@@ -13,6 +13,7 @@ import { judgedByOf, type OtherRules } from './judging.ts';
 import { mismatchWords, rulesWords } from './leads.ts';
 import { lossOf } from './loss.ts';
 import { painOf } from './pain.ts';
+import { withoutEmulator } from './platform.ts';
 import { comparePredictions } from './predictions.ts';
 import { provenanceIn } from './provenance.ts';
 import { rank, type Ranked } from './rank.ts';
@@ -40,7 +41,7 @@ export function judge(evidence: Evidence, other: OtherRules | null = null): Summ
   const notJudged = catalogue
     .filter(({ id }) => bounds.every((bound) => bound.id !== id))
     .map(({ id, name }) => ({ id, name }));
-  return {
+  const summary: Summary = {
     schema_version: 1,
     name: evidence.run.name,
     started_at: evidence.run.started_at,
@@ -75,6 +76,7 @@ export function judge(evidence: Evidence, other: OtherRules | null = null): Summ
     ],
     ended: { how: evidence.run.ended.how, reason: evidence.run.ended.reason },
   };
+  return withoutEmulator(summary, evidence.run.platform);
 }
 
 /**

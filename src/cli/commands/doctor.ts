@@ -60,6 +60,7 @@ async function planOf(file: string): Promise<{ scenario: Scenario; findings: rea
 }
 
 function runsImages({ target }: Scenario): boolean {
+  if (target.kind === 'url') return false;
   return target.services.some((service) =>
     Object.values(programsOf(service)).some(({ kind }) => kind === 'image'),
   );

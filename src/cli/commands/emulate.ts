@@ -5,8 +5,9 @@ import { EnvironmentError } from '../../base/errors.ts';
 import { startProcessGuard, type ProcessGuard } from '../../base/process-guard.ts';
 import { makeTeardown, type Teardown } from '../../base/teardown.ts';
 import { runFolderName } from '../../evidence/run-files.ts';
-import type { DatabaseAddress, PlatformOrders, RunningPlatform } from '../../platform/platform.ts';
-import type { LocalService } from '../../scenario/scenario.ts';
+import type { RunningLocalService } from '../../platform/local/local-platform.ts';
+import type { DatabaseAddress, PlatformOrders } from '../../platform/platform.ts';
+import type { LocalService, LocalTarget } from '../../scenario/scenario.ts';
 import { makeEmulationBoard, type EmulationBoard } from '../emulate/emulation-board.ts';
 import { checkFlags, loadServices } from '../emulate/emulated-services.ts';
 import { openEmulationLog } from '../emulate/emulation-log.ts';
@@ -58,18 +59,14 @@ async function serve(
   const folder = join(flags.out, runFolderName(wallMs(), `emulate-${services[0].name}`));
   const log = await openEmulationLog(folder);
   teardown.add('close the event log', 5000, () => log.close());
-  const platform = await startPlatform(guard, flags, {
-    target: {
-      kind: 'local',
-      service: services[0].name,
-      services,
-      emulation: {
-        profile: flags.profile,
-        timeScale: flags.timeScale,
-        idleCpu: flags.idleCpu,
-        slotAfterTimeout: flags.slotAfterTimeout,
-      },
-    },
+  const { profile, timeScale, idleCpu, slotAfterTimeout } = flags;
+  const target: LocalTarget = {
+    kind: 'local',
+    service: services[0].name,
+    services,
+    emulation: { profile, timeScale, idleCpu, slotAfterTimeout },
+  };
+  const platform = await startPlatform(target, guard, flags, {
     databases,
     clock: makeRunClock(),
     seed: flags.seed ?? 1,
@@ -95,14 +92,15 @@ async function serve(
 }
 
 async function startPlatform(
+  target: LocalTarget,
   guard: ProcessGuard,
   { port, adminPort, grpc }: EmulateFlags,
   orders: PlatformOrders,
-): Promise<RunningPlatform> {
+): Promise<RunningLocalService> {
   const { makeLocalPlatform } = await import('../../platform/local/local-platform.ts');
   const { documentedRules } = await import('../../platform/local/rules.ts');
   const ports = { service: port, admin: adminPort, grpc: grpc === true };
-  return makeLocalPlatform(guard, documentedRules, ports).start(orders);
+  return makeLocalPlatform(target, guard, documentedRules, ports).start(orders);
 }
 
 /** Nobody's, the one that was named, or an embedded one that ends with the emulation. */
@@ -133,7 +131,7 @@ async function databasesFor(
 
 /** Looks until the signal; one that fails leaves what was seen before. */
 async function followStatus(
-  { emulator }: RunningPlatform,
+  { emulator }: RunningLocalService,
   board: EmulationBoard,
   signal: AbortSignal,
 ): Promise<void> {
@@ -144,7 +142,7 @@ async function followStatus(
 }
 
 /** Null: somebody asked for it. */
-function firstEnd(platform: RunningPlatform, signal: AbortSignal): Promise<string | null> {
+function firstEnd(platform: RunningLocalService, signal: AbortSignal): Promise<string | null> {
   const asked = new Promise<null>((end) => {
     if (signal.aborted) end(null);
     signal.addEventListener('abort', () => end(null), { once: true });
@@ -153,7 +151,7 @@ function firstEnd(platform: RunningPlatform, signal: AbortSignal): Promise<strin
 }
 
 function addresses(
-  { urls, admin }: RunningPlatform,
+  { urls, endpoint: admin }: RunningLocalService,
   databases: Readonly<Record<string, DatabaseAddress>>,
   folder: string,
 ): string {

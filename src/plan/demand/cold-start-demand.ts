@@ -18,6 +18,8 @@ export function predictColdStart(
   fleet: Fleet,
   first: PlannedPhase | undefined,
 ): Prediction[] {
+  // How an instance starts behind an address is not known.
+  if (scenario.target.kind === 'url') return [];
   const { startupDelayMs } = drivenService(scenario.target);
   // A closed phase sends what the service lets it send, so nothing is known of who waits.
   if (first === undefined || first.closed !== null || service.minInstances > 0 || startupDelayMs === 0)

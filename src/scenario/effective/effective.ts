@@ -23,7 +23,7 @@ export function effectiveYaml(scenario: Scenario): string {
     name: scenario.name,
     seed: scenario.seed,
     contract: contractOf(scenario.contract),
-    target: { local: effectiveTarget(scenario.target) },
+    target: effectiveTarget(scenario.target),
     postgres: effectivePostgres(scenario.postgres),
     ...(scenario.poolers.length === 0 ? {} : { poolers: scenario.poolers.map(effectivePooler) }),
     ...(scenario.calibrate === undefined ? {} : { calibrate: effectiveCalibrate(scenario.calibrate) }),

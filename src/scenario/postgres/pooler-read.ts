@@ -6,12 +6,11 @@ import type { PoolerInFile } from './pooler-file.ts';
 import type { PoolerTarget } from './pooler-target.ts';
 import { programsOf } from '../target/programs.ts';
 import type { ScenarioFile } from '../scenario-file.ts';
-import type { LocalService } from '../scenario.ts';
+import type { Target } from '../scenario.ts';
 
 /** What poolers refer to, and where they may be. */
 interface PoolerSetting {
-  /** The services that run; the first takes the load. */
-  readonly services: readonly [LocalService, ...LocalService[]];
+  readonly target: Target;
   readonly allowHosts: readonly string[];
   readonly denyHosts: readonly string[];
   readonly source: YamlFile;
@@ -24,14 +23,14 @@ export interface ReadPoolers {
   readonly problems: readonly Problem[];
 }
 
-/** Reads `poolers:` against the services that run and the hosts that may be touched. */
+/** Reads `poolers:` against the services of the target and the hosts that may be touched. */
 export function readPoolers(
   { poolers: given = [], safety }: ScenarioFile,
-  services: PoolerSetting['services'],
+  target: Target,
   source: YamlFile,
 ): ReadPoolers {
   const allowHosts = safety?.allow_hosts ?? [];
-  const setting = { services, allowHosts, denyHosts: safety?.deny_hosts ?? [], source };
+  const setting = { target, allowHosts, denyHosts: safety?.deny_hosts ?? [], source };
   const names = given.map(({ name }) => name);
   return {
     poolers: given.map((one) => poolerOf(one, setting)),
@@ -46,14 +45,11 @@ export function readPoolers(
   };
 }
 
-function poolerOf(
-  { name, service, clients, admin }: PoolerInFile,
-  { services }: PoolerSetting,
-): PoolerTarget {
+function poolerOf({ name, service, clients, admin }: PoolerInFile, { target }: PoolerSetting): PoolerTarget {
   const { container, host = '127.0.0.1', port = 0, user, password } = admin;
   return {
     name,
-    service: service ?? services[0].name,
+    service: service ?? target.service,
     place: container === undefined ? { kind: 'address', host, port } : { kind: 'container', container },
     user,
     password,
@@ -66,7 +62,7 @@ function serviceProblems(
   index: number,
   setting: PoolerSetting,
 ): readonly Problem[] {
-  const names = setting.services.map(({ name }) => name);
+  const names = setting.target.services.map(({ name }) => name);
   if (service === undefined || names.includes(service)) return [];
   const message = `poolers.${index}.service: no service "${service}" runs here`;
   return [{ ...problemAt(setting, index, ['service'], message), hint: `these do: ${names.join(', ')}` }];
@@ -106,8 +102,9 @@ function containerProblems(
   index: number,
   setting: PoolerSetting,
 ): readonly Problem[] {
-  const { services } = setting;
-  const service = services.find(({ name }) => name === (serviceName ?? services[0].name));
+  const { target } = setting;
+  if (target.kind === 'url') return [noContainer(container, index, setting)];
+  const service = target.services.find(({ name }) => name === (serviceName ?? target.service));
   if (service === undefined) return [];
   const program = programsOf(service)[container];
   if (program?.kind === 'process') return [];
@@ -123,6 +120,11 @@ function containerProblems(
       hint,
     },
   ];
+}
+
+function noContainer(container: string, index: number, setting: PoolerSetting): Problem {
+  const message = `poolers.${index}.admin.container: no container "${container}" is within reach at target.url`;
+  return { ...problemAt(setting, index, ['admin', 'container'], message), hint: 'give "host" and "port"' };
 }
 
 function problemAt({ source }: PoolerSetting, index: number, path: YamlPath, message: string): Problem {

@@ -10,9 +10,9 @@ export function checkSafety(file: ScenarioFile, source: YamlFile): readonly Prob
 }
 
 /** The emulator listens on loopback: a list of hosts that leaves it out forbids the run. */
-function checkLoopback({ safety }: ScenarioFile, source: YamlFile): readonly Problem[] {
+function checkLoopback({ target, safety }: ScenarioFile, source: YamlFile): readonly Problem[] {
   const hosts = safety?.allow_hosts;
-  if (hosts === undefined || hosts.includes('127.0.0.1')) return [];
+  if (target.local === undefined || hosts === undefined || hosts.includes('127.0.0.1')) return [];
   return [
     {
       message: 'target.local is driven on 127.0.0.1, which safety.allow_hosts does not list',

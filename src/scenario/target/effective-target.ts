@@ -1,9 +1,15 @@
 import { trim } from '../../base/units.ts';
 import { ingressName } from './local-resource.ts';
-import type { LocalService, LocalTarget, Program } from '../scenario.ts';
+import type { LocalService, LocalTarget, Program, Target } from '../scenario.ts';
 
-/** `target.local` with everything written out: each service in the form that was deployed first. */
-export function effectiveTarget({ services: [service, ...others], emulation }: LocalTarget): object {
+/** `target` with everything written out. */
+export function effectiveTarget(target: Target): object {
+  if (target.kind === 'url') return { url: target.url, name: target.service };
+  return { local: effectiveLocal(target) };
+}
+
+/** Each service in the form that was deployed first. */
+function effectiveLocal({ services: [service, ...others], emulation }: LocalTarget): object {
   return {
     ...serviceOf(service),
     ...(others.length === 0 ? {} : { others: others.map(serviceOf) }),

@@ -5,6 +5,7 @@ import { claimInput, judgeClaim, type ClaimInput } from '../claim.ts';
 import { forEveryService } from '../every-service.ts';
 import type { Facts } from '../facts.ts';
 import { togetherUs } from '../revisions.ts';
+import { notTold } from '../platform.ts';
 import { always } from './needs.ts';
 import { result } from './result.ts';
 
@@ -106,5 +107,5 @@ export const claimOverlap: Bound = {
   name: 'claim-overlap',
   required: true,
   needs: [...always, 'V03', 'V07', 'V12', 'V15'],
-  judge: (facts) => forEveryService(facts, judgeRollouts),
+  judge: (facts) => notTold(facts, 'revisions', 'sessions') ?? forEveryService(facts, judgeRollouts),
 };

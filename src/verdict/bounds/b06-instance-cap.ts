@@ -2,6 +2,7 @@ import { episodesAbove, peakOf, stepsWithin, type Step } from '../../evidence/se
 import type { Bound, BoundResult } from '../bound.ts';
 import { forEveryService } from '../every-service.ts';
 import { outside, type Span } from '../overlap-windows.ts';
+import { notTold } from '../platform.ts';
 import { always } from './needs.ts';
 import { result } from './result.ts';
 
@@ -92,6 +93,7 @@ export const instanceCap: Bound = {
   required: true,
   needs: [...always, 'V09'],
   judge: (facts) =>
+    notTold(facts, 'instances', 'instances') ??
     forEveryService(facts, ({ alive, service, endUs, evidence, overlaps }) =>
       judgeInstanceCap({
         alive,

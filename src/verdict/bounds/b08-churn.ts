@@ -6,6 +6,7 @@ import type { Facts } from '../facts.ts';
 import { outagesIn } from '../outages.ts';
 import type { Span } from '../overlap-windows.ts';
 import { joinParts } from '../parts.ts';
+import { notTold } from '../platform.ts';
 import { always } from './needs.ts';
 import { result } from './result.ts';
 
@@ -99,7 +100,7 @@ export const churn: Bound = {
   name: 'churn',
   required: false,
   needs: [...always, 'V12'],
-  judge: (facts) => forEveryService(facts, judgeOne),
+  judge: (facts) => notTold(facts, 'instances', 'sessions') ?? forEveryService(facts, judgeOne),
 };
 
 function judgeOne(facts: Facts): BoundResult {

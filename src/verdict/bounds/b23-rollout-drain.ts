@@ -7,6 +7,7 @@ import type { Facts } from '../facts.ts';
 import { killFaults, markSpans, touches } from '../marks.ts';
 import type { Span } from '../overlap-windows.ts';
 import { joinParts } from '../parts.ts';
+import { notTold } from '../platform.ts';
 import { always } from './needs.ts';
 import { result } from './result.ts';
 
@@ -103,7 +104,7 @@ export const rolloutDrain: Bound = {
   name: 'rollout-drain',
   required: true,
   needs: [...always, 'V12'],
-  judge: (facts) => forEveryService(facts, judgeOne),
+  judge: (facts) => notTold(facts, 'revisions', 'sessions') ?? forEveryService(facts, judgeOne),
 };
 
 const sigtermGraceUs = 10_000_000;

@@ -2,6 +2,7 @@ import type { Bound, BoundResult } from '../bound.ts';
 import type { Facts } from '../facts.ts';
 import { firstAskedUs } from '../../evidence/all-attempts.ts';
 import { countAt, peakOf } from '../../evidence/sessions/steps.ts';
+import { notTold } from '../platform.ts';
 import { always } from './needs.ts';
 import { result } from './result.ts';
 
@@ -45,6 +46,8 @@ export const startupClaim: Bound = {
   required: false,
   needs: always,
   judge: (facts) => {
+    const unknown = notTold(facts, 'instances', 'sessions');
+    if (unknown !== null) return unknown;
     const { load, alive, service, exact } = facts;
     if (load === null || alive === null) return judgeStartup({ peak: null, alive: 0, limit: 0 });
     // A calibration asks before load does.
