@@ -6,7 +6,7 @@ import { effectiveYaml } from '../../src/scenario/effective/effective.ts';
 import { loadScenario } from '../../src/scenario/load-scenario.ts';
 import { problemsOf } from './problems.ts';
 
-const one = '{ api: { max_instances: 2 } }';
+const one = '[{ name: api, max_instances: 2 }]';
 const postgres = 'postgres: { url: "postgres://app@127.0.0.1:5432/app", max_connections: 50 }';
 
 /** A scenario with this target, and these lines at its end. */
@@ -45,7 +45,7 @@ test('a service at an address has the name of its line in the contract, and the 
 });
 
 test('of several services the one at the address is named', async () => {
-  const two = '{ api: { max_instances: 2 }, web: { max_instances: 1 } }';
+  const two = '[{ name: api, max_instances: 2 }, { name: web, max_instances: 1 }]';
   const { target } = await load('url: "http://127.0.0.1:8080", name: web', [postgres], two);
   expect(target.service).toBe('web');
   expect(await problemsOf(load('url: "http://127.0.0.1:8080"', [postgres], two))).toEqual([
@@ -106,12 +106,12 @@ test('what needs the platform is refused where it stands', async () => {
   const lines = [
     postgres,
     'chaos: [{ at: 0s, do: instance.kill, with: { count: 1 } }, { at: 0s, do: db.latency, with: { delay: 10ms } }]',
-    'leak_probe: { route: read, hold: 1s }',
+    'leak_probe: { request: read, hold: 1s }',
     'poolers: [{ name: bouncer, admin: { container: pgbouncer, user: stats, password: x } }]',
   ];
   const problems = await problemsOf(load(url, lines));
   expect(problems).toEqual([
-    expect.stringContaining('8:20 instance.kill needs the platform that the service runs on'),
+    expect.stringContaining('8:23 instance.kill needs the platform that the service runs on'),
     expect.stringContaining('db.latency needs the platform'),
     expect.stringContaining('leak_probe: how many instances there are is not known at target.url'),
     expect.stringContaining(

@@ -14,7 +14,7 @@ export interface LaneThread {
 export function startLane(orders: LaneOrders, onAttempts: (block: AttemptBlock) => void): LaneThread {
   const ready = makeArrival<boolean>();
   const report = makeArrival<LaneReport>();
-  const thread = startThread('lane-main', orders, (message) => {
+  const thread = startThread('lane/lane-main', orders, (message) => {
     if (message.kind === 'ready') ready.arrive(true);
     if (message.kind === 'attempts') onAttempts(withReturn(message.block));
     if (message.kind === 'done') report.arrive(message.report);
@@ -36,7 +36,7 @@ export interface PacerThread {
 /** Starts the pacer. */
 export function startPacer(orders: PacerOrders): PacerThread {
   const paced = makeArrival<number>();
-  const thread = startThread('pacer-main', orders, (message) => {
+  const thread = startThread('pacer/pacer-main', orders, (message) => {
     if (message.kind === 'paced') paced.arrive(message.cpuUs);
   });
   return { thread, cpuUs: paced.promise };

@@ -19,7 +19,7 @@ export interface Thread {
 
 /** Starts a thread from the build; `onMessage` gets what it says. */
 export function startThread(
-  entry: 'lane-main' | 'pacer-main',
+  entry: 'lane/lane-main' | 'pacer/pacer-main',
   orders: LaneOrders | PacerOrders,
   onMessage: (message: LaneMessage | PacerMessage) => void,
 ): Thread {
