@@ -6,6 +6,12 @@ export interface UndoFlags {
   readonly allowExec?: boolean;
 }
 
+/** Flags of `plan`. */
+export interface PlanFlags {
+  readonly seed?: number;
+  readonly json?: boolean;
+}
+
 /** Flags of `run`. */
 export interface RunFlags {
   readonly out: string;

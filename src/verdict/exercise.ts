@@ -3,6 +3,7 @@ import { clientsRetry } from './amplification.ts';
 import { instancesPeak } from './instances-peak.ts';
 import type { Facts } from './facts.ts';
 import type { PhaseWindow } from './phase-window.ts';
+import { isTold } from './platform.ts';
 import { countRefusals } from './refusal.ts';
 import { togetherUs } from './revisions.ts';
 
@@ -15,7 +16,8 @@ export interface Exercise {
   readonly refused: number;
   /** How long two revisions held sessions at once, in microseconds; null without a rollout, or where nothing tells. */
   readonly togetherUs: number | null;
-  readonly peakInstances: number;
+  /** Null where the platform does not tell. */
+  readonly peakInstances: number | null;
   /** Offered in the stress phases against the baseline; null without a baseline, or where the service sets the load. */
   readonly loadRatio: number | null;
   /** Share of the first attempts in the stress phases that failed; null where clients don't retry. */
@@ -31,7 +33,7 @@ export function exerciseOf(facts: Facts): Exercise {
     level: { sessions, of: thresholds.claim <= thresholds.usable ? 'the claim' : 'the usable slots' },
     refused: countRefusals(refusals),
     togetherUs: facts.overlaps.length === 0 ? null : togetherUs(facts),
-    peakInstances: instancesPeak(facts),
+    peakInstances: isTold(facts, 'instances') ? instancesPeak(facts) : null,
     loadRatio: loadRatio(facts),
     stormFailedRatio: stormFailedRatio(facts),
   };

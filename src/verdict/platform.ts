@@ -6,13 +6,21 @@ import type { Summary } from './summary.ts';
 
 /* What a verdict may say depends on what the platform lets a run know: all of that is decided here. */
 
+/** What a platform may tell of a service. */
+type Told = keyof Pick<PlatformTells, 'instances' | 'revisions'>;
+
+/** Whether this run's platform tells it. */
+export function isTold({ evidence: { run } }: Pick<Facts, 'evidence'>, what: Told): boolean {
+  return platformTells(run.platform)[what];
+}
+
 /** Not applicable, with the reason, where the platform does not tell what a bound is about; null where it does. */
 export function notTold(
-  { evidence: { run } }: Pick<Facts, 'evidence'>,
-  what: keyof Pick<PlatformTells, 'instances' | 'revisions'>,
+  facts: Pick<Facts, 'evidence'>,
+  what: Told,
   unit: BoundResult['unit'],
 ): BoundResult | null {
-  if (platformTells(run.platform)[what]) return null;
+  if (isTold(facts, what)) return null;
   return result({ status: 'NOT_APPLICABLE', unit, reason: `${what} are not known at an address` });
 }
 

@@ -29,16 +29,16 @@ describe.runIf(hasOwnPostgres(suite))(suite, () => {
         'create role app login password :password',
         'create database app owner app',
         'create role monitor login replication password :password',
-        'grant pg_monitor, pg_read_server_files to monitor',
+        'grant pg_monitor to monitor',
+        'grant execute on function pg_current_logfile(text) to monitor',
         'grant execute on function pg_read_binary_file(text, bigint, bigint, boolean) to monitor',
         'create role headroom login password :password',
-        'create database watched owner monitor',
       ],
     });
     env = {
       DATABASE_URL: own.url('app', 'app'),
-      MONITOR_URL: own.url('monitor', 'watched'),
-      HEADROOM_URL: own.url('headroom', 'watched'),
+      MONITOR_URL: own.url('monitor', 'postgres'),
+      HEADROOM_URL: own.url('headroom', 'postgres'),
     };
   });
   afterEach(() => void service?.kill('SIGKILL'));
@@ -61,7 +61,7 @@ describe.runIf(hasOwnPostgres(suite))(suite, () => {
       `version: 1
 name: url
 contract:
-  service: { name: api, max_instances: 1, container_concurrency: 80 }
+  service: { name: api, max_instances: 1, container_concurrency: 80, request_timeout_seconds: 5 }
   database: { app_pool_max: ${claim}, acquire_timeout_ms: 1000, statement_timeout_ms: 5000 }
 target: { url: "${url}" }
 postgres:
@@ -71,9 +71,9 @@ postgres:
   max_connections: 40
 traffic:
   phases:
-    - { name: baseline, duration: 5s, rate: 10/s }
-    - { name: burst, duration: 8s, rate: 25/s, stress: true }
-    - { name: recovery, duration: 12s, rate: 10/s }
+    - { name: baseline, duration: 15s, rate: 10/s }
+    - { name: burst, duration: 8s, rate: 70/s, stress: true }
+    - { name: recovery, duration: 17s, rate: 10/s }
 requests: [{ name: read, get: /, hold: 100ms }]
 `,
     );

@@ -56,6 +56,11 @@ export function terminalScreen(board: EmulationBoard, colorFlag: boolean): Emula
       stdout.write(text);
       paint();
     },
+    warning: (text) => {
+      draw.clear();
+      stderr.write(`warning: ${text}\n`);
+      paint();
+    },
     stopping: () => {
       footer = 'stopping; Ctrl-C again ends it at once';
       // The terminal itself has written ^C behind the last frame.

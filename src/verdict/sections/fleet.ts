@@ -2,6 +2,7 @@ import type { Step } from '../../evidence/sessions/steps.ts';
 import { sumOfSteps } from '../../evidence/sessions/steps.ts';
 import { everyService, seenAs, type Facts } from '../facts.ts';
 import { instancesPeak } from '../instances-peak.ts';
+import { isTold } from '../platform.ts';
 import { countRefusals } from '../refusal.ts';
 import type { ServiceFacts } from '../service-facts.ts';
 import type { Summary } from '../summary.ts';
@@ -57,12 +58,13 @@ function countsOf(facts: Facts): Omit<Summary['instances'], 'services'> {
   const states = facts.evidence.events.filter(
     (event) => event.kind === 'instance' && event.service === facts.service.name,
   );
+  const told = (value: number): number | null => (isTold(facts, 'instances') ? value : null);
   const count = (state: string): number =>
     states.filter((event) => event.kind === 'instance' && event.state === state).length;
   return {
-    peak: instancesPeak(facts),
-    started: count('starting'),
-    failed: count('failed'),
+    peak: told(instancesPeak(facts)),
+    started: told(count('starting')),
+    failed: told(count('failed')),
     limit: facts.service.maxInstances,
   };
 }
