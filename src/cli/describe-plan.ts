@@ -12,7 +12,7 @@ import { besideWords } from './beside-words.ts';
 import { clientWords } from './client-words.ts';
 import type { Look } from './look.ts';
 
-/** The plan for people: identity, budget sum, checks, phases with arrivals a route, predictions. */
+/** The plan for people: identity, budget sum, checks, phases with arrivals per route, predictions. */
 export function describePlan(plan: RunPlan, look: Look): string {
   const chalk = new Chalk({ level: look.color ? 2 : 0 });
   const sections = [
@@ -26,7 +26,7 @@ export function describePlan(plan: RunPlan, look: Look): string {
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
 }
 
-/** The plan for programs: everything but the arrivals themselves, which the hash stands for. */
+/** The plan for programs: everything but the arrivals, which the hash stands for. */
 export function planAsJson(plan: RunPlan): string {
   const { arrivals, scenario, ...rest } = plan;
   const shown = { name: scenario.name, seed: scenario.seed, arrivals: arrivals.count, ...rest };
@@ -124,7 +124,7 @@ function phases(plan: RunPlan): string {
   return table.toString();
 }
 
-/** The process is said where it is not the one that the whole scenario has. */
+/** Names the arrival process where it differs from the scenario's. */
 function loadWords({ shape, process }: PlannedPhase, usual: string): string {
   return process === null || process === usual ? shape : `${shape}, ${process}`;
 }

@@ -59,7 +59,7 @@ export interface EmulateFlags {
   readonly slotAfterTimeout: 'held' | 'freed';
 }
 
-/** A service beside the first, and the shell line that runs it in place of its image. */
+/** A service beside the first, and the shell command that runs it in place of its image. */
 export interface BesideFlag {
   readonly file: string;
   readonly line: string | null;

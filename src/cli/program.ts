@@ -5,10 +5,10 @@ import { beside, databaseUrl, pair, portNumber, positiveNumber, wholeNumber } fr
 import type { ExitCode } from './exit-codes.ts';
 import { toolVersion } from '../verbs/version.ts';
 
-/** Says how the program ends; the process may still have things to close. */
+/** Sets the exit code; the process may still have things to close. */
 export type Finish = (code: ExitCode) => void;
 
-/** All verbs. Each command's code is loaded when it is used, so that `--help` stays quick. */
+/** All verbs. A command's code is loaded when it is used, so that `--help` is quick. */
 export function makeProgram(finish: Finish): Command {
   const program = new Command('poolproof')
     .description('Proves that a Cloud Run service stays inside its Postgres connection budget.')

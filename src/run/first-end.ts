@@ -8,7 +8,7 @@ export interface LoadEnd {
   readonly reason: string | null;
 }
 
-/** Whatever ends the load first: its schedule, the person, its own `abort:`, or the loss of what it runs against. */
+/** Whatever ends the load first: its schedule, the signal, its own `abort:`, or losing the service or Postgres. */
 export async function firstEnd(
   load: RunningLoad,
   context: RunContext,

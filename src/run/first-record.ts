@@ -4,7 +4,7 @@ import { printCondition } from '../scenario/conditions/condition.ts';
 import type { PoolerTarget } from '../scenario/postgres/pooler-target.ts';
 import type { ChaosStep, Target } from '../scenario/scenario.ts';
 
-/** What is known of a run besides its plan before it begins. */
+/** What is known about a run before it begins, besides its plan. */
 export interface Circumstances {
   readonly toolVersion: string;
   readonly nodeVersion: string;
@@ -55,7 +55,7 @@ export function firstRecord(plan: RunPlan, circumstances: Circumstances): RunRec
   };
 }
 
-/** What of the record a capacity that is measured may change. */
+/** The part of the record that a measured capacity may change. */
 export function plannedRecord({
   scheduleHash,
   arrivals,

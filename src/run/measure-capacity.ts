@@ -12,19 +12,19 @@ import type { RunOrders } from './run-orders.ts';
 import { bestStep } from './search-capacity.ts';
 import type { RunContext } from './run-context.ts';
 
-/** The plan that the phases follow, on a capacity that was measured where the scenario asks for it. */
+/** The plan that the phases follow: made anew on the measured capacity where the scenario calibrates. */
 export interface Measured {
   readonly plan: RunPlan;
-  /** Measures once more, after the phases; does nothing where the scenario does not ask for it. */
+  /** Measures once more after the phases, if the scenario asks for it. */
   readonly again: () => Promise<void>;
 }
 
-/** Steps of the second search below the best one of the first: it has no need to begin from the start. */
+/** The second search starts this many steps below the best step of the first. */
 const stepsBack = 2;
 
 /**
- * Calibrates where the scenario says so, and plans the phases on what was found. Throws `EnvironmentError` where there
- * is no capacity to be found: phases that follow it would mean nothing.
+ * Calibrates if the scenario says so, and plans the phases on what was found. Throws `EnvironmentError` when no capacity
+ * was found: the phases would be multiples of nothing.
  */
 export async function measureCapacity(
   orders: RunOrders,
@@ -56,12 +56,12 @@ export async function measureCapacity(
   return { plan: measured, again: how.again ? again : () => Promise.resolve() };
 }
 
-/** The server's own limits stay what they were found to be. */
+/** The server's limits stay as they were found. */
 function withLimits(measured: RunPlan, { limits, budget, checks }: RunPlan): RunPlan {
   return { ...measured, limits, budget, checks };
 }
 
-/** The best step of a search that came to its end. */
+/** The best step of a search that found its end. */
 function capacityIn({ steps, reason }: CapacitySearch): CapacityEvent['steps'][number] {
   const best = bestStep(steps);
   if (best === null || best.goodput_per_sec === 0)

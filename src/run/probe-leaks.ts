@@ -11,7 +11,7 @@ import type { Recorder } from './recorder.ts';
 import type { RunOrders } from './run-orders.ts';
 import { warmPathOf, type RunContext } from './run-context.ts';
 
-/** As before any load: lanes connect and warm up. */
+/** Lanes connect and warm up in this time, as before any load. */
 const leadMs = 2_500;
 const cutMs = 2_000;
 
@@ -19,8 +19,8 @@ const cutMs = 2_000;
 const firstArrival = 1_400_000_000;
 
 /**
- * Asks, when all is quiet, for as many sessions at once as the pools of the living instances should have, and records
- * how many there are; nothing where the scenario does not ask for it, or no instance lives.
+ * Once all is quiet, asks for as many sessions at once as the pools of the ready instances should have, and records how
+ * many there are. Does nothing where the scenario has no probe or no instance is ready.
  */
 export async function probeLeaks(orders: RunOrders, recorder: Recorder, context: RunContext): Promise<void> {
   const { plan, clock, board, signal } = orders;

@@ -9,16 +9,16 @@ import { warmPathOf, type RunContext } from './run-context.ts';
 
 /** Lanes connect and warm up in this time, before the first phase starts. */
 const leadMs = 2_500;
-/** What is in flight may end in this time when a person wants to stop. */
+/** How long requests in flight get when the run is stopped. */
 const cutMs = 2_000;
-/** The observers watch the database calm down for this long after the last answer. */
+/** The observers watch the database at least this long after the last answer. */
 const calmMs = 1_000;
-/** What works for longer than this is not waited for. */
+/** Statements that run longer than this are not waited for. */
 const longestDrainMs = 30_000;
 
 const pings = 100;
 
-/** Measures the path, sends the whole schedule, and waits for its end or for a reason to stop. */
+/** Times the path, sends the whole schedule, and waits for its end or a reason to stop. */
 export async function sendLoad(orders: RunOrders, recorder: Recorder, context: RunContext): Promise<LoadEnd> {
   const { plan, clock, board, signal } = orders;
   const { pingPlatform } = await import('../load/ping.ts');
@@ -53,7 +53,7 @@ export async function sendLoad(orders: RunOrders, recorder: Recorder, context: R
   if (end.how === 'aborted') recorder.mark('aborted', end.reason ?? undefined);
   if (end.how !== 'completed') load.stop(cutMs);
   const outcome = await within(load.finished, cutMs * 2, null);
-  // What could not be undone is said with everything else that is left over.
+  // The teardown reports what could not be undone.
   await chaos?.stop();
   recordGenerator(recorder, clock.nowUs(), outcome);
   recorder.mark('load_end');
@@ -64,8 +64,8 @@ export async function sendLoad(orders: RunOrders, recorder: Recorder, context: R
 }
 
 /**
- * Waits for the database to calm down, and records what still works in it: as long as a statement may take, when
- * nobody waits for it any more. The observers see at least some of the calm.
+ * Waits for the database to calm down and records what still works in it once no request waits for it: for as long as
+ * a statement may take. The observers see at least some of the calm.
  */
 async function calmDown({ plan, signal }: RunOrders, recorder: Recorder, context: RunContext): Promise<void> {
   const { services } = plan.scenario.contract;

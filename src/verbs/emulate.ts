@@ -50,7 +50,7 @@ export interface RunningEmulation {
 
 const graceMs = 10_000;
 
-/** As Postgres itself has it. */
+/** Postgres's own default. */
 const usualMaxConnections = 100;
 
 /**

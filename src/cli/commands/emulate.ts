@@ -14,7 +14,7 @@ import { listenForStop } from '../stop-request.ts';
 
 const lookEveryMs = 500;
 
-/** Runs a service, and those beside it, under the emulator until somebody stops it: that is its good end. */
+/** Runs a service, and those beside it, under the emulator until it is stopped: then it exits with 0. */
 export async function emulateCommand(
   file: string,
   command: readonly string[],
@@ -76,7 +76,7 @@ function start(
   });
 }
 
-/** What the flags say of each service: shell lines stand in place of images. */
+/** The services as the flags describe them: shell commands take the place of images. */
 function servicesOf(
   file: string,
   command: readonly string[],
@@ -107,7 +107,7 @@ function databaseOf({ postgres, maxConnections, setup, databaseUrl }: EmulateFla
   };
 }
 
-/** Shows it until somebody stops it, or it ends by itself: then with the reason. */
+/** Shows the emulation until it is stopped (null) or ends by itself (the reason). */
 async function show(
   running: RunningEmulation,
   board: EmulationBoard,
@@ -123,7 +123,7 @@ async function show(
   return end;
 }
 
-/** Looks until the signal; a look that fails leaves what was seen before. */
+/** Polls until the signal; after a failed poll the last status stays. */
 async function followStatus(
   running: RunningEmulation,
   board: EmulationBoard,
@@ -135,7 +135,7 @@ async function followStatus(
   }
 }
 
-/** Null: somebody asked for it. */
+/** Null where the signal asked for it. */
 function firstEnd({ lost }: RunningEmulation, signal: AbortSignal): Promise<string | null> {
   const asked = new Promise<null>((end) => {
     if (signal.aborted) end(null);

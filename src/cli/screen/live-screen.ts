@@ -7,7 +7,7 @@ import { sentOf } from './sent-of.ts';
 
 const barWidth = 32;
 
-/** A few lines that are drawn over, four times a second: for a person at a terminal. */
+/** A few lines, redrawn four times a second: for a person at a terminal. */
 export function liveScreen(stream: NodeJS.WriteStream, look: Look): Painter {
   const draw = createLogUpdate(stream);
   const chalk = new Chalk({ level: look.color ? 2 : 0 });
