@@ -5,7 +5,7 @@ import { pendingOf, readUndoJournal, type JournalFile } from '../chaos/undo-jour
 import { readConductor } from '../evidence/run-conductor.ts';
 import type { ReachedServer } from '../postgres/given-logins.ts';
 import type { Login } from '../postgres/postgres-server.ts';
-import { undoRun, type UndoneEntry } from '../run/undo-run.ts';
+import { undoRun, type UndoneEntry, type UndoOrders } from '../run/undo-run.ts';
 import { loadScenario } from '../scenario/load-scenario.ts';
 import { readDatabaseUrl } from '../scenario/postgres/database-url.ts';
 import { isForeign } from '../scenario/postgres/postgres-target.ts';
@@ -33,18 +33,26 @@ export interface UndoResult {
  * is still going, and `EvidenceError` where its journal can't be read: then something may still be changed.
  */
 export async function undo(folder: string, options: UndoOptions = {}): Promise<UndoResult> {
-  const { url, allowExec = false, env = process.env } = options;
-  const given = url === undefined ? null : loginOf(url);
+  const given = options.url === undefined ? null : loginOf(options.url);
   await refuseWhileGoing(folder);
   const journal = await journalOf(folder);
   if (journal === null || pendingOf(journal).length === 0) return { entries: [], remarks: [] };
+  const orders = { folder, journal, allowExec: options.allowExec === true };
+  if (given !== null)
+    return { entries: await undoRun({ ...orders, login: given, secrets: [] }), remarks: [] };
+  return undoAsTheScenarioSays(orders, options.env ?? process.env);
+}
+
+async function undoAsTheScenarioSays(
+  orders: Omit<UndoOrders, 'login' | 'secrets'>,
+  env: NonNullable<PlanOptions['env']>,
+): Promise<UndoResult> {
   const remarks: Problem[] = [];
-  const known = given === null ? await scenarioOf(journal, env, remarks) : null;
-  const reached = await reachAdmin(known, remarks);
-  const login = given ?? reached?.logins.admin ?? null;
-  const secrets = known?.secrets ?? [];
+  const scenario = await scenarioOf(orders.journal, env, remarks);
+  const reached = await reachAdmin(scenario, remarks);
+  const login = reached?.logins.admin ?? null;
   try {
-    return { entries: await undoRun({ folder, journal, login, allowExec, secrets }), remarks };
+    return { entries: await undoRun({ ...orders, login, secrets: scenario?.secrets ?? [] }), remarks };
   } finally {
     await reached?.close();
   }

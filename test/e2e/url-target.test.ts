@@ -62,7 +62,7 @@ describe.runIf(hasOwnPostgres(suite))(suite, () => {
 name: url
 contract:
   service: { name: api, max_instances: 1, container_concurrency: 80, request_timeout_seconds: 5 }
-  database: { app_pool_max: ${claim}, acquire_timeout_ms: 1000, statement_timeout_ms: 5000 }
+  database: { app_pool_max: ${claim}, acquire_timeout_ms: 1000, statement_timeout_ms: 2000 }
 target: { url: "${url}" }
 postgres:
   url: \${env:DATABASE_URL}
