@@ -2,6 +2,7 @@ import type { BackendRow } from '../../evidence/dataset/backend-row.ts';
 import type { Bound, BoundResult } from '../bound.ts';
 import type { Facts } from '../facts.ts';
 import { joinParts } from '../parts.ts';
+import { isTold } from '../platform.ts';
 import { always } from './needs.ts';
 import { noLoad, result } from './result.ts';
 
@@ -27,9 +28,11 @@ interface StraySample {
 export interface UnattributedInput {
   readonly samples: readonly StraySample[];
   readonly headroom: number;
+  /** Whether instances have links, which tell the roles that came through them; true unless given. */
+  readonly isLinked?: boolean;
 }
 
-export function judgeUnattributed({ samples, headroom }: UnattributedInput): BoundResult {
+export function judgeUnattributed({ samples, headroom, isLinked = true }: UnattributedInput): BoundResult {
   if (samples.length === 0)
     return result({
       status: 'INCONCLUSIVE',
@@ -37,15 +40,10 @@ export function judgeUnattributed({ samples, headroom }: UnattributedInput): Bou
       unit: 'sessions',
       reason: 'nobody looked at the sessions',
     });
-  return joinParts([
-    strayRule(
-      samples,
-      ({ own }) => own,
-      0,
-      "came through the service's links as a role that nobody declared",
-    ),
-    strayRule(samples, ({ others }) => others, headroom, 'belong to no declared service'),
-  ]);
+  const ofOthers = strayRule(samples, ({ others }) => others, headroom, 'belong to no declared service');
+  if (!isLinked) return ofOthers;
+  const words = "came through the service's links as a role that nobody declared";
+  return joinParts([strayRule(samples, ({ own }) => own, 0, words), ofOthers]);
 }
 
 function strayRule(
@@ -86,6 +84,7 @@ export const unattributed: Bound = {
         .filter(({ ok, tUs }) => ok && tUs >= load.fromUs)
         .map(({ tUs, rows }) => straysIn(tUs, rows, roles)),
       headroom,
+      isLinked: isTold(facts, 'instances'),
     });
   },
 };
