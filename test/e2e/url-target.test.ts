@@ -73,7 +73,7 @@ traffic:
   phases:
     - { name: baseline, duration: 15s, rate: 10/s }
     - { name: burst, duration: 8s, rate: 70/s, stress: true }
-    - { name: recovery, duration: 17s, rate: 10/s }
+    - { name: recovery, duration: 28s, rate: 10/s }
 requests: [{ name: read, get: /, hold: 100ms }]
 `,
     );
