@@ -8,6 +8,7 @@ const levels = [
   ['link'],
   ['load', 'platform', 'postgres', 'chaos', 'verdict'],
   ['run', 'report'],
+  ['verbs'],
   ['campaign'],
   ['cli'],
 ];

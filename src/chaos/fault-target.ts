@@ -2,21 +2,21 @@ import type { RunEvent } from '../evidence/event.ts';
 import type { LinkAnswer } from '../link/probe-link.ts';
 import type { Knob } from '../plan/knob.ts';
 
-/** What faults act on: the services of one run. Calls reject with a known error when they fail. */
+/**
+ * What faults are inflicted on: the services of one run. Calls reject with a known error when they fail, and where the
+ * platform has nothing of the kind.
+ */
 export interface FaultTarget {
-  /**
-   * Whether everything here ends with the run, so that lasting faults need no undoing at its end.
-   */
+  /** Whether everything here ends with the run: what was meant to stay then needs no undoing. */
   readonly disposable: boolean;
   /** A new revision from the newest template, all traffic to the latest; resolves when it serves. */
   deploy(service: string, change: RevisionChange): Promise<{ readonly revision: string }>;
   traffic(service: string, lines: readonly TrafficShare[]): Promise<void>;
   /** The service's own limits; what is not given stays. */
   scale(service: string, limits: { readonly min?: number; readonly max?: number }): Promise<void>;
-  /** What `restore` needs; of no meaning to the chaos room. */
-  snapshot(service: string): Promise<unknown>;
-  restore(snapshot: unknown, parts: readonly ('template' | 'traffic' | 'scaling')[]): Promise<void>;
-  /** Turns a knob that only an emulator has. Returns what was done, in words. */
+  /** Takes down how the service is now. */
+  snapshot(service: string): Promise<ServiceSnapshot>;
+  /** Turns a knob that only an emulator has; yields what was done, in words. */
   turn(service: string, knob: Knob): Promise<string>;
   /** The service's current state, according to the platform. */
   look(service: string): Promise<ServiceState>;
@@ -28,6 +28,14 @@ export interface FaultTarget {
   /** The events of the service since then: instances, revisions, links, the platform's own answers. */
   recorded(service: string, sinceUs: number): readonly RunEvent[];
 }
+
+/** A service as it was at one moment. */
+export interface ServiceSnapshot {
+  /** Makes these parts what they were then. */
+  restore(parts: readonly SnapshotPart[]): Promise<void>;
+}
+
+export type SnapshotPart = 'template' | 'traffic' | 'scaling';
 
 export interface ProbedLink {
   readonly instance: string;

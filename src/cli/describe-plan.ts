@@ -8,11 +8,12 @@ import { showDatabaseUrl } from '../scenario/postgres/database-url.ts';
 import type { PostgresTarget } from '../scenario/postgres/postgres-target.ts';
 import { programsOf } from '../scenario/target/programs.ts';
 import type { LocalService, LocalTarget } from '../scenario/target/local-target.ts';
+import type { Target } from '../scenario/target/target.ts';
 import { besideWords } from './beside-words.ts';
 import { clientWords } from './client-words.ts';
 import type { Look } from './look.ts';
 
-/** The plan for people: identity, budget sum, checks, phases with arrivals a route, predictions. */
+/** The plan for people: identity, budget sum, checks, phases with arrivals per route, predictions. */
 export function describePlan(plan: RunPlan, look: Look): string {
   const chalk = new Chalk({ level: look.color ? 2 : 0 });
   const sections = [
@@ -26,7 +27,7 @@ export function describePlan(plan: RunPlan, look: Look): string {
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
 }
 
-/** The plan for programs: everything but the arrivals themselves, which the hash stands for. */
+/** The plan for programs: everything but the arrivals, which the hash stands for. */
 export function planAsJson(plan: RunPlan): string {
   const { arrivals, scenario, ...rest } = plan;
   const shown = { name: scenario.name, seed: scenario.seed, arrivals: arrivals.count, ...rest };
@@ -40,9 +41,8 @@ function identity(plan: RunPlan, chalk: ChalkInstance): string {
   return [
     `${chalk.bold(scenario.name)}  seed ${scenario.seed}  schedule ${plan.scheduleHash.slice(0, 12)}`,
     `${length}, ${arrivals.count} arrivals (${scenario.traffic.arrivals.kind}), peak ${trim(peak, 1)}/s`,
-    ...scenario.target.services.map(
-      (service, index) =>
-        `${index === 0 ? 'target' : ''.padEnd(6)}    ${targetWords(service, scenario.target)}`,
+    ...targetLines(scenario.target).map(
+      (line, index) => `${index === 0 ? 'target' : ''.padEnd(6)}    ${line}`,
     ),
     `postgres  ${postgresWords(scenario.postgres)}`,
     `client    ${clientWords(scenario.client)}`,
@@ -57,6 +57,12 @@ function postgresWords(postgres: PostgresTarget): string {
   if (postgres.kind === 'url') return `${showDatabaseUrl(postgres.service)}, declared with ${limit}`;
   const { user, database, auth } = postgres.service;
   return `Cloud SQL ${postgres.instance} (${postgres.ipType}), ${user} in ${database} by ${auth}, declared with ${limit}`;
+}
+
+/** Where each service runs, a line each. */
+function targetLines(target: Target): readonly string[] {
+  if (target.kind === 'url') return [`${target.url}, service ${target.service}`];
+  return target.services.map((service) => targetWords(service, target));
 }
 
 /** What is run for each container of a service. */
@@ -119,7 +125,7 @@ function phases(plan: RunPlan): string {
   return table.toString();
 }
 
-/** The process is said where it is not the one that the whole scenario has. */
+/** Names the arrival process where it differs from the scenario's. */
 function loadWords({ shape, process }: PlannedPhase, usual: string): string {
   return process === null || process === usual ? shape : `${shape}, ${process}`;
 }

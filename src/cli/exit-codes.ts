@@ -25,10 +25,10 @@ export const exitCodes = {
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
-/** From the gravest down: when several apply, the first one counts. */
+/** The gravest first: when several apply, the first of them counts. */
 const precedence: readonly ExitCode[] = [70, 5, 130, 143, 4, 2, 1, 3, 0];
 
-/** The one exit code of several that apply. */
+/** The exit code when several apply. */
 export function gravest(codes: readonly ExitCode[]): ExitCode {
   return precedence.find((code) => codes.includes(code)) ?? exitCodes.pass;
 }
@@ -52,8 +52,8 @@ export function codeOfVerdict(verdict: Summary['verdict'], strict: boolean): Exi
 }
 
 /**
- * What a judged run exits with. The simulated clients are poolproof's own: that they did not keep to their policy (V11) is
- * its defect, whatever the verdict.
+ * What a judged run exits with. The simulated clients are poolproof's own: when they break their policy (V11), that is a
+ * defect of poolproof, whatever the verdict.
  */
 export function codeOfSummary(
   { verdict, validity }: Pick<Summary, 'verdict' | 'validity'>,
@@ -63,7 +63,7 @@ export function codeOfSummary(
   return gravest([codeOfVerdict(verdict, strict), ...(isDefect ? [exitCodes.defect] : [])]);
 }
 
-/** What a run exits with that a signal was sent to: by the signal, unless something graver is to be said. */
+/** What a run that got a signal exits with: the signal's own code, unless something graver happened. */
 export function codeWhenStopped(code: ExitCode, bySignal: ExitCode | undefined): ExitCode {
   if (bySignal === undefined) return code;
   return code === exitCodes.interrupted ? bySignal : gravest([bySignal, code]);

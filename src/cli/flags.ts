@@ -6,6 +6,12 @@ export interface UndoFlags {
   readonly allowExec?: boolean;
 }
 
+/** Flags of `plan`. */
+export interface PlanFlags {
+  readonly seed?: number;
+  readonly json?: boolean;
+}
+
 /** Flags of `run`. */
 export interface RunFlags {
   readonly out: string;
@@ -53,7 +59,7 @@ export interface EmulateFlags {
   readonly slotAfterTimeout: 'held' | 'freed';
 }
 
-/** A service beside the first, and the shell line that runs it in place of its image. */
+/** A service beside the first, and the shell command that runs it in place of its image. */
 export interface BesideFlag {
   readonly file: string;
   readonly line: string | null;

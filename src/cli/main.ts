@@ -2,7 +2,7 @@
 import { makeProgram } from './program.ts';
 import { printError } from './print-error.ts';
 
-// A reader that goes away (`poolproof plan | head`) is not an error.
+// A reader that goes away, as in `poolproof plan | head`, is not an error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 70));
 
 try {

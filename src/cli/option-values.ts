@@ -2,7 +2,7 @@ import { InvalidArgumentError } from 'commander';
 import type { DatabaseAddress } from '../platform/platform.ts';
 import type { BesideFlag } from './flags.ts';
 
-/** A whole number of at least so much. */
+/** Reads a whole number with a minimum. */
 export function wholeNumber(least: number): (text: string) => number {
   return (text) => {
     const value = Number(text);

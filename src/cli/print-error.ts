@@ -1,7 +1,7 @@
 import { formatProblem, KnownError } from '../base/errors.ts';
 import { codeOfError, exitCodes, type ExitCode } from './exit-codes.ts';
 
-/** Writes what went wrong to standard error and says the exit code: lines for known errors, a stack only for defects. */
+/** Writes what went wrong to standard error: lines for known errors, a stack for defects alone. Returns the exit code. */
 export function printError(error: unknown): ExitCode {
   if (error instanceof KnownError) {
     for (const problem of error.problems) process.stderr.write(`error: ${formatProblem(problem)}\n`);

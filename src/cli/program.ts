@@ -1,14 +1,14 @@
 import { Command, Option } from 'commander';
 import type { DoctorFlags } from './commands/doctor.ts';
-import type { EmulateFlags, JudgeFlags, RunFlags, UndoFlags } from './flags.ts';
+import type { EmulateFlags, JudgeFlags, PlanFlags, RunFlags, UndoFlags } from './flags.ts';
 import { beside, databaseUrl, pair, portNumber, positiveNumber, wholeNumber } from './option-values.ts';
 import type { ExitCode } from './exit-codes.ts';
-import { toolVersion } from './version.ts';
+import { toolVersion } from '../verbs/version.ts';
 
-/** Says how the program ends; the process may still have things to close. */
+/** Sets the exit code; the process may still have things to close. */
 export type Finish = (code: ExitCode) => void;
 
-/** All verbs. Each command's code is loaded when it is used, so that `--help` stays quick. */
+/** All verbs. A command's code is loaded when it is used, so that `--help` is quick. */
 export function makeProgram(finish: Finish): Command {
   const program = new Command('poolproof')
     .description('Proves that a Cloud Run service stays inside its Postgres connection budget.')
@@ -26,7 +26,7 @@ export function makeProgram(finish: Finish): Command {
     .command('schema')
     .description('print a JSON Schema, for editors and checkers')
     .argument('[name]', 'scenario, contract or summary', 'scenario')
-    .action(async (name: string) => finish((await import('./commands/schema.ts')).printSchema(name)));
+    .action(async (name: string) => finish((await import('./commands/schema.ts')).schemaCommand(name)));
   return program;
 }
 
@@ -41,15 +41,17 @@ function addPlanning(program: Command, finish: Finish): void {
     .command('validate')
     .description('check a scenario and everything it names; send nothing')
     .argument('<scenario>', 'a scenario file')
-    .action(async (file: string) => finish(await (await import('./commands/validate.ts')).validate(file)));
+    .action(async (file: string) =>
+      finish(await (await import('./commands/validate.ts')).validateCommand(file)),
+    );
   program
     .command('plan')
     .description('show the budget sum, the phases, the arrivals and the predictions; send nothing')
     .argument('<scenario>', 'a scenario file')
     .addOption(seedOption())
     .option('--json', 'print the plan as JSON')
-    .action(async (file: string, flags: { seed?: number; json?: boolean }) =>
-      finish(await (await import('./commands/plan.ts')).plan(file, flags)),
+    .action(async (file: string, flags: PlanFlags) =>
+      finish(await (await import('./commands/plan.ts')).planCommand(file, flags)),
     );
 }
 
@@ -70,7 +72,7 @@ function addRunning(program: Command, finish: Finish): void {
     .option('--quiet', 'show nothing but the verdict')
     .option('--no-color', 'no colours (NO_COLOR is honoured too)')
     .action(async (file: string, flags: RunFlags) =>
-      finish(await (await import('./commands/run.ts')).runScenario(file, flags)),
+      finish(await (await import('./commands/run.ts')).runCommand(file, flags)),
     );
 }
 
@@ -84,13 +86,15 @@ function addJudging(program: Command, finish: Finish): void {
     .option('--strict', 'a soft bound that is broken exits 1')
     .option('--no-color', 'no colours')
     .action(async (folder: string, flags: JudgeFlags) =>
-      finish(await (await import('./commands/judge.ts')).judgeRun(folder, flags)),
+      finish(await (await import('./commands/judge.ts')).judgeCommand(folder, flags)),
     );
   program
     .command('report')
     .description('render the report of a judged run again')
     .argument('<run>', 'a run folder')
-    .action(async (folder: string) => finish(await (await import('./commands/report.ts')).reportRun(folder)));
+    .action(async (folder: string) =>
+      finish(await (await import('./commands/report.ts')).reportCommand(folder)),
+    );
   program
     .command('undo')
     .description('take back what a run that was killed has left changed')
@@ -101,7 +105,7 @@ function addJudging(program: Command, finish: Finish): void {
     )
     .option('--allow-exec', "let the journal's own commands run")
     .action(async (folder: string, flags: UndoFlags) =>
-      finish(await (await import('./commands/undo.ts')).undo(folder, flags)),
+      finish(await (await import('./commands/undo.ts')).undoCommand(folder, flags)),
     );
 }
 
@@ -113,7 +117,7 @@ function addDoctor(program: Command, finish: Finish): void {
     .option('--json', 'print what was found as JSON')
     .option('--no-color', 'no colours')
     .action(async (file: string | undefined, flags: DoctorFlags) =>
-      finish(await (await import('./commands/doctor.ts')).doctor(file, flags)),
+      finish(await (await import('./commands/doctor.ts')).doctorCommand(file, flags)),
     );
 }
 
@@ -134,7 +138,7 @@ function addEmulating(program: Command, finish: Finish): void {
   addDatabase(command);
   addEmulation(command);
   command.action(async (file: string, own: string[], flags: EmulateFlags) =>
-    finish(await (await import('./commands/emulate.ts')).emulate(file, own, flags)),
+    finish(await (await import('./commands/emulate.ts')).emulateCommand(file, own, flags)),
   );
 }
 

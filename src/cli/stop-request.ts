@@ -1,10 +1,10 @@
 import { InterruptedError } from '../base/errors.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
 
-/** A person's wish to stop. */
+/** A request to stop, from the terminal or another process. */
 export interface StopRequest {
   readonly signal: AbortSignal;
-  /** The exit code of the signal that came, or undefined while none came. */
+  /** The exit code of the signal that came; undefined while none has. */
   exitCode(): ExitCode | undefined;
   dispose(): void;
 }
@@ -15,7 +15,7 @@ const codes = {
   SIGHUP: exitCodes.interrupted,
 } as const;
 
-/** The first signal asks for an orderly end; the second one ends at once (the guard still cleans up). */
+/** The first signal asks for an orderly end; the second ends the process at once, and the guard cleans up. */
 export function listenForStop(): StopRequest {
   const abort = new AbortController();
   let code: ExitCode | undefined;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { clientRecord } from './record/client-record.ts';
 import { contractRecord, limitsRecord } from './record/contract-record.ts';
+import { platformRecord } from './record/platform-record.ts';
 import {
   arrivalProcess,
   calibrationRecord,
@@ -75,11 +76,7 @@ export const runRecord = z.object({
     .describe("When the first phase began, microseconds since the run's origin; null when load never began."),
   contract: contractRecord,
   limits: limitsRecord,
-  platform: z.object({
-    kind: z.literal('local'),
-    profile: z.enum(['cloudrun', 'knative']),
-    service: z.string().describe('The service that load was sent at.'),
-  }),
+  platform: platformRecord,
   postgres: z.object({ kind: z.enum(['embedded', 'container', 'url', 'cloud_sql']), version: z.string() }),
   sampling: z.object({ every_ms: z.number() }),
   client: clientRecord,

@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import type { RunClock } from '../base/clock.ts';
 import { EnvironmentError, messageOf } from '../base/errors.ts';
 import type { PingEvent } from '../evidence/event.ts';
@@ -5,39 +6,76 @@ import type { PingEvent } from '../evidence/event.ts';
 /** A platform that takes longer for a ping is not there. */
 const limitMs = 5_000;
 
+/** How long one round trip took, microseconds. */
+type RoundTrip = () => Promise<number>;
+
 /**
- * Times `count` requests, one after the other on one connection, to a path that reaches no instance: the latency of
- * the way to the platform alone. One more request before them opens the connection and is not counted. Throws
- * `EnvironmentError` when the platform does not answer.
+ * Times `count` round trips to the platform, one after another: what the way there costs by itself. With a path that
+ * no instance sees they are requests on one connection; without one they are TCP connections, which wait for no
+ * instance either. The first is not counted. Throws `EnvironmentError` when the platform does not answer.
  */
 export async function pingPlatform(
   url: string,
-  path: string,
+  path: string | null,
   clock: RunClock,
   count: number,
 ): Promise<Omit<PingEvent, 't_us' | 'kind'>> {
-  const { Client } = await import('undici');
-  const client = new Client(url, { connectTimeout: limitMs, headersTimeout: limitMs, bodyTimeout: limitMs });
+  const { roundTrip, close } = path === null ? byConnecting(url, clock) : await byRequests(url, path, clock);
   const tookUs: number[] = [];
   try {
     for (let sent = 0; sent <= count; sent += 1) {
-      const startUs = clock.nowUs();
-      const { body } = await client.request({ method: 'GET', path });
-      await body.dump();
-      if (sent > 0) tookUs.push(clock.nowUs() - startUs);
+      const us = await roundTrip();
+      if (sent > 0) tookUs.push(us);
     }
   } catch (error) {
+    const where = `${url}${path ?? ''}`;
     throw new EnvironmentError(
-      [{ message: `the platform does not answer at ${url}${path}: ${messageOf(error)}` }],
+      [{ message: `the platform does not answer at ${where}: ${messageOf(error)}` }],
       {
         cause: error,
       },
     );
   } finally {
-    await client.destroy();
+    await close();
   }
   tookUs.sort((a, b) => a - b);
   return { n: tookUs.length, p50_us: quantile(tookUs, 0.5), p99_us: quantile(tookUs, 0.99) };
+}
+
+interface Path {
+  readonly roundTrip: RoundTrip;
+  readonly close: () => Promise<void>;
+}
+
+async function byRequests(url: string, path: string, clock: RunClock): Promise<Path> {
+  const { Client } = await import('undici');
+  const client = new Client(url, { connectTimeout: limitMs, headersTimeout: limitMs, bodyTimeout: limitMs });
+  const roundTrip = async (): Promise<number> => {
+    const startUs = clock.nowUs();
+    const { body } = await client.request({ method: 'GET', path });
+    await body.dump();
+    return clock.nowUs() - startUs;
+  };
+  return { roundTrip, close: () => client.destroy() };
+}
+
+function byConnecting(url: string, clock: RunClock): Path {
+  const { hostname, port, protocol } = new URL(url);
+  const place = {
+    host: hostname.replace(/^\[|\]$/g, ''),
+    port: Number(port) || (protocol === 'https:' ? 443 : 80),
+  };
+  const roundTrip = (): Promise<number> =>
+    new Promise((resolve, reject) => {
+      const startUs = clock.nowUs();
+      const socket = connect(place, () => {
+        resolve(clock.nowUs() - startUs);
+        socket.destroy();
+      });
+      socket.once('error', reject);
+      socket.setTimeout(limitMs, () => socket.destroy(new Error(`no connection within ${limitMs} ms`)));
+    });
+  return { roundTrip, close: () => Promise.resolve() };
 }
 
 /** The smallest value that at least the share q of the values does not exceed; 0 where there are none. */

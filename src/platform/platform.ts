@@ -1,26 +1,75 @@
 import type { RunClock } from '../base/clock.ts';
 import type { RunEvent } from '../evidence/event.ts';
 import type { Knob } from '../plan/knob.ts';
-import type { LocalTarget } from '../scenario/target/local-target.ts';
+import type { CloudRunAdmin } from './cloud-run/cloud-run-admin.ts';
 
-/** Where the service under test runs. One adapter a folder: `local/` is the project's own Cloud Run emulator. */
+/**
+ * Where the service under test runs. Each adapter has a folder: `local/` is the project's own Cloud Run emulator,
+ * `url/` an address where the service already answers. An adapter is made for one target.
+ */
 export interface Platform {
-  /** Starts the service far enough that it can take traffic; throws `EnvironmentError` when it can't. */
-  start(orders: PlatformOrders): Promise<RunningPlatform>;
+  /** Resolves once the service can take traffic; throws `EnvironmentError` when it can't. */
+  start(orders: PlatformOrders): Promise<RunningService>;
 }
 
-/** What a platform needs to know. */
+/**
+ * A service that takes traffic. What a platform can't tell or do is null: whoever needs it says so, and nobody
+ * guesses. Cloud Run itself would have `inspect` and `admin`, but no `emulator`.
+ */
+export interface RunningService {
+  /** Where load is sent, such as `http://127.0.0.1:40123`. */
+  readonly url: string;
+  /** A path that is answered without reaching an instance; null where every path reaches one. */
+  readonly pingPath: string | null;
+  /** Shows a service's revisions and instances as they are now. */
+  readonly inspect: ((service: string) => Promise<ServiceState>) | null;
+  /** Connects to what deploys, routes and scales. Loading the client takes a second: ask before load. */
+  readonly admin: (() => Promise<CloudRunAdmin>) | null;
+  readonly emulator: EmulatorControl | null;
+  /** Whether all of it ends with the run: then nothing that is changed on it has to be undone. */
+  readonly disposable: boolean;
+  /** Resolves with the reason when the service was lost and the run can't go on. Never rejects. */
+  readonly lost: Promise<string>;
+  /**
+   * Stops what `start` started: instances get SIGTERM, and SIGKILL after at most `graceMs`. Resolves when nothing
+   * of it is left. A service that was there before stays as it is.
+   */
+  stop(graceMs: number): Promise<void>;
+}
+
+/** A service at one moment, as far as its platform shows it. */
+export interface ServiceState {
+  /** Null while no revision is ready. */
+  readonly latestReady: string | null;
+  readonly traffic: readonly { readonly revision: string; readonly percent: number }[];
+  /** The newest first. */
+  readonly revisions: readonly RevisionState[];
+}
+
+export interface RevisionState {
+  readonly name: string;
+  readonly ready: boolean;
+  /** What scaling has resolved to. */
+  readonly minInstances: number;
+  readonly maxInstances: number;
+  /** Null where the platform doesn't count them. */
+  readonly instances: { readonly starting: number; readonly ready: number; readonly stopping: number } | null;
+}
+
+/** What a platform needs to know about the run. */
 export interface PlatformOrders {
-  readonly target: LocalTarget;
-  /** Where the real Postgres listens for each service, by its name; instances get the address of their own link. */
+  /**
+   * Where the real Postgres listens for each service, by its name. Instances that are started here get the address
+   * of their own link; a service that is already running has its database already.
+   */
   readonly databases: Readonly<Record<string, DatabaseAddress>>;
-  /** Shared with the run, so that all times are on one clock. */
+  /** The run's own: all times are on one clock. */
   readonly clock: RunClock;
-  /** For what the platform draws at random: which instance takes a request, names; 1 unless given. */
+  /** Where everything random comes from, such as which instance takes a request; 1 unless given. */
   readonly seed?: number;
-  /** Observations, as they happen: instances, links, the platform's own answers. */
+  /** Observations as they happen: instances, links, the platform's own answers. */
   readonly onEvent: (event: RunEvent) => void;
-  /** Lines that instances print, where someone wants them. */
+  /** What instances print, line by line. */
   readonly onOutput?: (line: OutputLine) => void;
   readonly signal: AbortSignal;
 }
@@ -42,26 +91,14 @@ export interface DatabaseAddress {
   readonly user: string;
   readonly password: string;
   readonly database: string;
-  /** Holds the password of now, where chaos may change it. */
+  /** Holds the current password, where chaos may change it. */
   readonly passwordFile?: string;
-}
-
-/** Where an Admin API v2 listens, and what it wants of a client. */
-export interface AdminEndpoint {
-  /** Such as `http://127.0.0.1:40124`. */
-  readonly url: string;
-  /** Where it speaks gRPC, without TLS; null where it does not. */
-  readonly grpc: { readonly host: string; readonly port: number } | null;
-  /** Of this start alone; sent as `authorization: Bearer`. */
-  readonly token: string;
-  readonly project: string;
-  readonly location: string;
 }
 
 /** What only an emulator has. */
 export interface EmulatorControl {
   status(): Promise<EmulatorStatus>;
-  /** Yields what was done, in words. */
+  /** Resolves with what was done, in words. */
   turn(service: string, knob: Knob): Promise<string>;
 }
 
@@ -94,20 +131,4 @@ export interface RevisionStatus {
   readonly instances: { readonly starting: number; readonly ready: number; readonly stopping: number };
   readonly inFlight: number;
   readonly queued: number;
-}
-
-/** A service that takes traffic. */
-export interface RunningPlatform {
-  /** All services that run side by side, by name. */
-  readonly urls: Readonly<Record<string, string>>;
-  readonly admin: AdminEndpoint;
-  readonly emulator: EmulatorControl;
-  /** Where load is sent: the target's own service, such as `http://127.0.0.1:40123`. */
-  readonly url: string;
-  /** A path that the platform answers by itself, without any instance. */
-  readonly pingPath: string;
-  /** Resolves when the platform died by itself: the run can't go on. Never rejects. */
-  readonly lost: Promise<string>;
-  /** Stops all instances (SIGTERM, then SIGKILL after at most `graceMs`) and itself. Resolves when nothing is left. */
-  stop(graceMs: number): Promise<void>;
 }

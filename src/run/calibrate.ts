@@ -12,44 +12,44 @@ import { recordGenerator } from './record-generator.ts';
 import type { Recorder } from './recorder.ts';
 import type { RunOrders } from './run-orders.ts';
 import { endOfSearch, type CapacityStep } from './search-capacity.ts';
-import type { Stand } from './run-context.ts';
+import { warmPathOf, type RunContext } from './run-context.ts';
 import { makeStepMeter, type StepMeter } from './step-meter.ts';
 
-/** A calibration's schedule, as it stands in `run.json` before it is sent. */
+/** A calibration's schedule, as `run.json` has it before anything is sent. */
 export type CalibrationRecord = NonNullable<RunRecord['calibrations']>[number];
 
-/** Which calibration, and where its schedule is noted. */
+/** Which calibration, and where its schedule is recorded. */
 export interface CalibrationOrders {
   readonly how: Calibrate;
   readonly time: CalibrationTime;
   readonly note: (record: CalibrationRecord) => Promise<void>;
 }
 
-/** The steps that were made, and why there was no further one; null: none of those that were allowed was the last. */
+/** The steps taken, and why the search ended; null where it ran out of steps before it found the end. */
 export interface CapacitySearch {
   readonly steps: readonly CapacityStep[];
   readonly reason: string | null;
 }
 
-/** As before any load: lanes connect and warm up. */
+/** Lanes connect and warm up in this time, as before any load. */
 const leadMs = 2_500;
-/** Attempts of a step are told this long after it at the latest: lanes flush four times a second. */
+/** By then the attempts of a step have been reported: lanes flush four times a second. */
 const tellMs = 600;
-/** What is in flight when the search ends may end in this time; the search needs none of it. */
+/** How long requests in flight get when the search has ended; the search itself needs none of them. */
 const longestDrainMs = 30_000;
 const calmMs = 1_000;
 
-/** Beyond every schedule and apart from each other, so that no two arrivals of the run have one number. */
+/** Beyond every schedule and far apart, so that no two arrivals of the run share a number. */
 const firstArrivals = { before: 1_000_000_000, after: 1_200_000_000 } as const;
 
 /**
- * Asks for more, step by step, until the service gives no more, and waits for the calm after it. Throws
- * `EnvironmentError` where the run lost what it runs against, and what stopped it where it was stopped.
+ * Raises the rate step by step until the service gives no more, then waits for calm. Throws `EnvironmentError` when
+ * the service or Postgres is lost, and the signal's reason when the run was stopped.
  */
 export async function calibrate(
   orders: RunOrders,
   recorder: Recorder,
-  stand: Stand,
+  context: RunContext,
   { how, time, note }: CalibrationOrders,
 ): Promise<CapacitySearch> {
   const { clock, signal, board } = orders;
@@ -63,8 +63,8 @@ export async function calibrate(
   const load = await startLoad({
     plan,
     firstArrival: firstArrivals[time],
-    url: stand.platform.url,
-    warmPath: stand.platform.pingPath,
+    url: context.service.url,
+    ...warmPathOf(context.service),
     clock,
     loadStartUs,
     onAttempts: (block) => {
@@ -75,16 +75,16 @@ export async function calibrate(
   const drainMs = Math.min(scenario.client.timeoutMs, longestDrainMs);
   try {
     const search = searchSteps(plan, loadStartUs, meter, orders);
-    return await Promise.race([search, untilLost(load, stand, signal).then(() => search)]);
+    return await Promise.race([search, untilLost(load, context, signal).then(() => search)]);
   } finally {
     recordGenerator(recorder, clock.nowUs(), await stopped(load, signal.aborted ? 0 : drainMs));
-    await stand.drain(drainMs, signal);
+    await context.drain(drainMs, signal);
     await sleep(calmMs, signal);
     signal.throwIfAborted();
   }
 }
 
-/** What the load came to; what is in flight may end first. Nothing is stopped where nothing is left to send. */
+/** How the load ended, once what was in flight had its time. A load that has sent everything is not stopped. */
 async function stopped(load: RunningLoad, drainMs: number): Promise<LoadOutcome | null> {
   const outcome = await within(load.finished, 0, null);
   if (outcome !== null) return outcome;
@@ -92,9 +92,9 @@ async function stopped(load: RunningLoad, drainMs: number): Promise<LoadOutcome 
   return within(load.finished, 2 * longestDrainMs, null);
 }
 
-/** Resolves when all is sent and answered; throws when the run can't go on. */
-async function untilLost(load: RunningLoad, stand: Stand, signal: AbortSignal): Promise<void> {
-  const { how, reason } = await firstEnd(load, stand, signal);
+/** Resolves when everything is sent and answered; throws when the run can't go on. */
+async function untilLost(load: RunningLoad, context: RunContext, signal: AbortSignal): Promise<void> {
+  const { how, reason } = await firstEnd(load, context, signal);
   if (how !== 'completed')
     throw new EnvironmentError([{ message: `the calibration ended: ${reason ?? how}` }]);
 }

@@ -9,8 +9,8 @@ import type { RunPlan } from '../plan/run-plan.ts';
 import type { RunningPostgres } from '../postgres/postgres-server.ts';
 
 /**
- * The static checks again, on what the server really allows. Throws `EnvironmentError` before anything is sent when it
- * is not what the scenario declares, or when the budget does not fit it and nobody accepted that in words.
+ * The static checks again, against what the server really allows. Throws `EnvironmentError`, before anything is sent,
+ * when that is not what the scenario declares, or when the budget does not fit and overcommitment was not accepted.
  */
 export function checkServer(plan: RunPlan, postgres: RunningPostgres): readonly StaticCheck[] {
   const { scenario, budget } = plan;
@@ -42,13 +42,13 @@ export function checkServer(plan: RunPlan, postgres: RunningPostgres): readonly 
   return checks;
 }
 
-/** What acts and what looks, and one that holds a lock for each step that does. */
+/** One session that acts and one that looks, and one more for each step that holds a lock. */
 function actingSessions(steps: Scenario['chaos']): number {
   const count = (need: FaultNeed): number => steps.filter(({ fault }) => faultNeeds(fault.kind, need)).length;
   return count('admin_role') === 0 ? 0 : 2 + count('holder');
 }
 
-/** claim + H + the harness's own <= usable: what watches must not be what makes it overflow. Canaries use the headroom. */
+/** claim + H + the harness's own <= usable: watching must not be what overflows the server. Canaries use the headroom. */
 function ownLine(planned: number, ownSlots: number, usable: number): StaticCheck {
   const total = planned + ownSlots;
   const sum = `poolproof's own sessions: ${planned} planned + ${ownSlots} = ${total} of ${usable} usable`;

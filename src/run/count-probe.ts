@@ -1,7 +1,7 @@
 import type { Attempt } from '../evidence/attempt.ts';
 import type { ProbeEvent } from '../evidence/event.ts';
 
-/** What was asked of whom. */
+/** What the probe asked for, and of how many instances. */
 export interface ProbeSetting {
   readonly alive: number;
   /** Sessions that one instance should have: W x P. */
@@ -15,28 +15,28 @@ export interface ProbeSetting {
 
 type Counts = Pick<ProbeEvent, 'alive' | 'sent' | 'ok' | 'hold_us' | 'slowest_us'>;
 
-/** What one instance was asked for at once, and what it had. */
+/** How many sessions one instance was asked for at once, and how many it had free. */
 interface Shown {
   asked: number;
   free: number;
 }
 
-/** A request that waits for one hold takes two of them: the middle between one and two tells them apart. */
+/** In holds: a request that has to wait for a session takes two of them, one that does not takes one. */
 const waited = 1.5;
 
-/** No session that is held for less is held by all at once for sure. */
+/** Below this, requests sent together may not have held their sessions together. */
 const shortestHoldUs = 200_000;
 
 /**
- * Counts the sessions that the pools still give at once. A platform spreads requests as it will: an instance that got
- * more than its pool has makes some wait, and one that got less shows less than it has. So each instance is held to the
- * most that it was asked for in any try, W x P at most, and shows the most that it gave in any try:
+ * Counts the sessions that the pools can still give at once. The platform spreads requests as it likes: an instance that
+ * gets more than its pool has makes some wait, and one that gets fewer shows less than it has. So each instance is held
+ * to the most it was asked for in any try, W x P at most, and credited with the most it gave in any try:
  *
  *     ok = sent - sum over instances of (asked - free), and never more than came back in the best try
  *
- * What leaked is missing in every try; what was only unlucky in one is not. With one pool an instance, a request that
- * had to wait found no free session; with several processes it may have met the wrong one, and counts if it was served.
- * Where the requests are over sooner than that tells anything, none of them counts as sent at once.
+ * A leaked session is missing in every try, bad luck only in some. With one pool per instance, a request that had to
+ * wait found no free session; with several processes it may have met the wrong one, and counts if it was served.
+ * Where requests end too soon to tell, none counts as sent at once.
  */
 export function countProbe(attempts: readonly Attempt[], setting: ProbeSetting): Counts {
   const { alive, sessionsEach, holdUs, firstArrival } = setting;
@@ -57,7 +57,7 @@ export function countProbe(attempts: readonly Attempt[], setting: ProbeSetting):
       shown.set(instance, { asked, free });
     }
   }
-  // Over so soon, they were not at once: whoever came later may have had the session of one before.
+  // They ended too soon to have overlapped: a later one may have reused an earlier one's session.
   if (fastestUs < shortestHoldUs)
     return { alive, sent: 0, ok: 0, hold_us: holdUs, slowest_us: slowestUs(attempts) };
   const missing = [...shown.values()].reduce((sum, { asked, free }) => sum + asked - free, 0);
@@ -91,7 +91,7 @@ function slowestUs(attempts: readonly Attempt[]): number {
   return attempts.reduce((slowest, attempt) => Math.max(slowest, tookUs(attempt)), 0);
 }
 
-/** From the moment the instance had it, where that is known. */
+/** Counted from when the instance received it, where that is known. */
 function tookUs({ endedUs, receivedUs, sentUs }: Attempt): number {
   return (endedUs ?? sentUs) - (receivedUs ?? sentUs);
 }

@@ -4,11 +4,11 @@ import { dirname, join } from 'node:path';
 import type { ProcessGuard } from '../base/process-guard.ts';
 import type { Login } from '../postgres/postgres-server.ts';
 
-/** The password of each service in a file of its own, for services that read it anew. */
+/** Each service's password in a file of its own, for services that re-read it. */
 export interface CredentialFiles {
   /** By the service's name. */
   readonly paths: Readonly<Record<string, string>>;
-  /** Null: the first one again. */
+  /** Null restores the first one. */
   publish(service: string, password: string | null): Promise<void>;
   remove(): Promise<void>;
 }
@@ -20,8 +20,8 @@ const none: CredentialFiles = {
 };
 
 /**
- * In a folder that nobody else can enter, and that goes with the run, however it ends. Each in one of its own, which
- * is what a container sees of it: whatever account runs in there may read that one.
+ * The files are in a folder that no other account can enter and that is removed with the run, however it ends. Each has
+ * a folder of its own below it, which is all that a container sees: any account in there may read that one file.
  */
 export async function makeCredentialFiles(
   logins: Readonly<Record<string, Login>>,
@@ -42,7 +42,7 @@ export async function makeCredentialFiles(
   return { paths, publish, remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
-/** A reader finds the old one or the new one. */
+/** Atomic: a reader finds the old password or the new one. */
 async function writeSecret(path: string, secret: string): Promise<void> {
   const file = await open(`${path}.tmp`, 'w', 0o644);
   await file.writeFile(secret).finally(() => file.close());

@@ -4,14 +4,14 @@ import type { RunningPostgres } from '../postgres/postgres-server.ts';
 import { sqlstateOf } from '../postgres/sqlstate.ts';
 import type { CredentialFiles } from './credential-files.ts';
 
-/** What else of the run is touched when the database is. */
+/** What else in the run a fault on the database touches. */
 export interface DatabaseSurroundings {
   readonly credentials: Pick<CredentialFiles, 'publish'>;
-  /** Restarts the server so that its observers come back behind it. */
+  /** Restarts the server and reconnects its observers. */
   readonly during: <T>(restart: () => Promise<T>) => Promise<T>;
 }
 
-/** The database as the chaos room sees it: one session that acts, another that looks, both opened before load. */
+/** The database as the chaos room sees it: one session acts, another looks; both are opened before load. */
 export function databaseTarget(
   { disposable }: Pick<RunningPostgres, 'disposable'>,
   control: RunningControl,
@@ -36,7 +36,7 @@ export function databaseTarget(
   };
 }
 
-/** An ERROR is the server's answer to the statement; a FATAL ends the session, and what was done stays open. */
+/** An ERROR is the server's answer to the statement; a FATAL ends the session and leaves open what was done. */
 function asRefused(error: unknown): never {
   const sqlstate = sqlstateOf(error);
   const isAnswer = error instanceof Error && 'severity' in error && error.severity === 'ERROR';

@@ -1,6 +1,6 @@
 import { messageOf } from '../base/errors.ts';
 import type { RunningLoad } from '../load/load.ts';
-import type { Stand } from './run-context.ts';
+import type { RunContext } from './run-context.ts';
 
 /** Why load stopped. */
 export interface LoadEnd {
@@ -8,8 +8,12 @@ export interface LoadEnd {
   readonly reason: string | null;
 }
 
-/** Whatever ends the load first: its schedule, the person, its own `abort:`, or the loss of what it runs against. */
-export async function firstEnd(load: RunningLoad, stand: Stand, signal: AbortSignal): Promise<LoadEnd> {
+/** Whatever ends the load first: its schedule, the signal, its own `abort:`, or losing the service or Postgres. */
+export async function firstEnd(
+  load: RunningLoad,
+  context: RunContext,
+  signal: AbortSignal,
+): Promise<LoadEnd> {
   const asked = new Promise<LoadEnd>((resolve) => {
     const stop = (): void => resolve({ how: 'interrupted', reason: messageOf(signal.reason) });
     if (signal.aborted) stop();
@@ -17,9 +21,9 @@ export async function firstEnd(load: RunningLoad, stand: Stand, signal: AbortSig
   });
   return Promise.race([
     load.finished.then((): LoadEnd => ({ how: 'completed', reason: null })),
-    stand.platform.lost.then((why): LoadEnd => ({ how: 'failed', reason: `the platform was lost: ${why}` })),
-    stand.postgres.lost.then((why): LoadEnd => ({ how: 'failed', reason: `Postgres was lost: ${why}` })),
-    stand.abort.met.then((why): LoadEnd => ({ how: 'aborted', reason: why })),
+    context.service.lost.then((why): LoadEnd => ({ how: 'failed', reason: `the platform was lost: ${why}` })),
+    context.postgres.lost.then((why): LoadEnd => ({ how: 'failed', reason: `Postgres was lost: ${why}` })),
+    context.abort.met.then((why): LoadEnd => ({ how: 'aborted', reason: why })),
     asked,
   ]);
 }

@@ -3,8 +3,9 @@ import type { RunPlan } from '../plan/run-plan.ts';
 import { printCondition } from '../scenario/conditions/condition.ts';
 import type { PoolerTarget } from '../scenario/postgres/pooler-target.ts';
 import type { ChaosStep } from '../scenario/chaos/chaos-step.ts';
+import type { Target } from '../scenario/target/target.ts';
 
-/** What is known of a run besides its plan before it begins. */
+/** What is known about a run before it begins, besides its plan. */
 export interface Circumstances {
   readonly toolVersion: string;
   readonly nodeVersion: string;
@@ -33,11 +34,7 @@ export function firstRecord(plan: RunPlan, circumstances: Circumstances): RunRec
       assumed: [...scenario.contract.assumed],
     },
     limits: plan.limits,
-    platform: {
-      kind: 'local',
-      profile: scenario.target.emulation.profile,
-      service: scenario.target.service,
-    },
+    platform: platformRecord(scenario.target),
     postgres: { kind: scenario.postgres.kind, version: 'unknown' },
     sampling: { every_ms: scenario.sampling.everyMs },
     client: {
@@ -59,7 +56,7 @@ export function firstRecord(plan: RunPlan, circumstances: Circumstances): RunRec
   };
 }
 
-/** What of the record a capacity that is measured may change. */
+/** The part of the record that a measured capacity may change. */
 export function plannedRecord({
   scheduleHash,
   arrivals,
@@ -90,6 +87,12 @@ function rulesOf({ assertions, abort }: RunPlan['scenario']): Pick<RunRecord, 'a
       ? {}
       : { abort: abort.map(({ condition, because }) => ({ when: printCondition(condition), because })) }),
   };
+}
+
+function platformRecord(target: Target): RunRecord['platform'] {
+  const { service } = target;
+  if (target.kind === 'url') return { kind: 'url', service };
+  return { kind: 'local', profile: target.emulation.profile, service };
 }
 
 function poolerRecord({

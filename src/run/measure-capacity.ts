@@ -10,26 +10,26 @@ import { plannedRecord } from './first-record.ts';
 import type { Recorder } from './recorder.ts';
 import type { RunOrders } from './run-orders.ts';
 import { bestStep } from './search-capacity.ts';
-import type { Stand } from './run-context.ts';
+import type { RunContext } from './run-context.ts';
 
-/** The plan that the phases follow, on a capacity that was measured where the scenario asks for it. */
+/** The plan that the phases follow: made anew on the measured capacity where the scenario calibrates. */
 export interface Measured {
   readonly plan: RunPlan;
-  /** Measures once more, after the phases; does nothing where the scenario does not ask for it. */
+  /** Measures once more after the phases, if the scenario asks for it. */
   readonly again: () => Promise<void>;
 }
 
-/** Steps of the second search below the best one of the first: it has no need to begin from the start. */
+/** The second search starts this many steps below the best step of the first. */
 const stepsBack = 2;
 
 /**
- * Calibrates where the scenario says so, and plans the phases on what was found. Throws `EnvironmentError` where there
- * is no capacity to be found: phases that follow it would mean nothing.
+ * Calibrates if the scenario says so, and plans the phases on what was found. Throws `EnvironmentError` when no capacity
+ * was found: the phases would be multiples of nothing.
  */
 export async function measureCapacity(
   orders: RunOrders,
   recorder: Recorder,
-  stand: Stand,
+  context: RunContext,
 ): Promise<Measured> {
   const { plan, clock } = orders;
   const how = plan.scenario.calibrate;
@@ -37,16 +37,16 @@ export async function measureCapacity(
   const noted: CalibrationRecord[] = [];
   const note = async (record: CalibrationRecord): Promise<void> => {
     noted.push(record);
-    await stand.keep({ calibrations: [...noted] });
+    await context.keep({ calibrations: [...noted] });
   };
-  const first = await calibrate(orders, recorder, stand, { how, time: 'before', note });
+  const first = await calibrate(orders, recorder, context, { how, time: 'before', note });
   const best = capacityIn(first);
   recorder.event(eventOf(first, 'before', clock.nowUs()));
   const measured = withLimits(makePlan(plan.scenario, best.goodput_per_sec), plan);
-  await stand.keep(plannedRecord(measured));
+  await context.keep(plannedRecord(measured));
   const again = async (): Promise<void> => {
     const startPerSec = Math.max(how.startPerSec, best.rate_per_sec / how.factor ** stepsBack);
-    const later = await calibrate(orders, recorder, stand, {
+    const later = await calibrate(orders, recorder, context, {
       how: { ...how, startPerSec },
       time: 'after',
       note,
@@ -56,12 +56,12 @@ export async function measureCapacity(
   return { plan: measured, again: how.again ? again : () => Promise.resolve() };
 }
 
-/** The server's own limits stay what they were found to be. */
+/** The server's limits stay as they were found. */
 function withLimits(measured: RunPlan, { limits, budget, checks }: RunPlan): RunPlan {
   return { ...measured, limits, budget, checks };
 }
 
-/** The best step of a search that came to its end. */
+/** The best step of a search that found its end. */
 function capacityIn({ steps, reason }: CapacitySearch): CapacityEvent['steps'][number] {
   const best = bestStep(steps);
   if (best === null || best.goodput_per_sec === 0)

@@ -5,16 +5,24 @@ import type { PostgresServer } from '../postgres/postgres-server.ts';
 import { isForeign } from '../scenario/postgres/postgres-target.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 
-/** The adapters that a scenario asks for. */
+/** The adapters that a scenario needs. */
 export interface Ports {
   readonly postgres: PostgresServer;
   readonly platform: Platform;
 }
 
-/** Chooses and loads the adapters; the others' packages are never imported. */
+/** Chooses the adapters and loads them alone: the packages of the others are never imported. */
 export async function portsFor(scenario: Scenario, guard: ProcessGuard): Promise<Ports> {
+  return { postgres: await serverFor(scenario, guard), platform: await platformFor(scenario, guard) };
+}
+
+async function platformFor({ target }: Scenario, guard: ProcessGuard): Promise<Platform> {
+  if (target.kind === 'url') {
+    const { makeUrlPlatform } = await import('../platform/url/url-platform.ts');
+    return makeUrlPlatform(target);
+  }
   const { makeLocalPlatform } = await import('../platform/local/local-platform.ts');
-  return { postgres: await serverFor(scenario, guard), platform: makeLocalPlatform(guard) };
+  return makeLocalPlatform(target, guard);
 }
 
 async function serverFor(scenario: Scenario, guard: ProcessGuard): Promise<PostgresServer> {
@@ -33,19 +41,19 @@ async function serverFor(scenario: Scenario, guard: ProcessGuard): Promise<Postg
   return makeEmbeddedServer(orders);
 }
 
-/** The roles of the services that are run, the driven one's first: it owns the database. */
+/** The roles of the services that run here. The driven service's comes first, because it owns the database. */
 function rolesOf(scenario: Scenario): readonly [string, ...string[]] {
   const { service, services } = scenario.target;
   const others = services.filter(({ name }) => name !== service);
   return [roleOf(scenario, service), ...others.map(({ name }) => roleOf(scenario, name))];
 }
 
-/** The role that a service logs in as: its own name, unless the contract says another. */
+/** The role that a service logs in as: its own name unless the contract says otherwise. */
 export function roleOf(scenario: Scenario, service: string): string {
   return matchOf(scenario, service).role;
 }
 
-/** How the sessions of a service that is run here are recognised. */
+/** How the sessions of a service are recognised. */
 export function matchOf({ contract }: Scenario, service: string): SessionMatch & { readonly role: string } {
   const declared = contract.services.find(({ name }) => name === service)?.match;
   return { ...declared, role: declared?.role ?? service };

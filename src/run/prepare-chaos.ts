@@ -15,16 +15,16 @@ import { databaseTarget } from './database-target.ts';
 import { roleOf } from './ports.ts';
 import type { RunOrders } from './run-orders.ts';
 
-/** What chaos needs that has to be there before the service is. */
+/** What chaos needs to have ready before the service starts. */
 export interface ChaosMeans {
   readonly database: DatabaseTarget | null;
   readonly journal: UndoJournal;
   readonly commands: CommandRunner;
-  /** Where each service may read its password anew, by its name. */
+  /** Where each service can re-read its password, by the service's name. */
   readonly passwordFiles: Readonly<Record<string, string>>;
 }
 
-/** Opens the sessions of the faults on the database, before any load. Refuses what could never be inflicted. */
+/** Opens the sessions that faults on the database need, before any load. Refuses what could never be inflicted. */
 export async function prepareChaos(
   { plan: { scenario }, folder }: RunOrders,
   teardown: Teardown,
@@ -94,7 +94,7 @@ async function openControl(
   });
 }
 
-/** A neighbour by the role of a service would be counted as that service. */
+/** A neighbour with a service's role would be counted as that service. */
 function isService({ user }: Login, services: Readonly<Record<string, Login>>): boolean {
   return Object.values(services).some((login) => login.user === user);
 }

@@ -1,6 +1,7 @@
 import { within } from '../base/deadline.ts';
 import { attemptsIn } from '../evidence/dataset/attempt-block.ts';
 import type { Attempt } from '../evidence/attempt.ts';
+import type { RunningService } from '../platform/platform.ts';
 import { planLeakProbe } from '../plan/plan-leak-probe.ts';
 import { drivenContract } from '../scenario/target/driven.ts';
 import { countProbe } from './count-probe.ts';
@@ -8,9 +9,9 @@ import { firstEnd } from './first-end.ts';
 import { recordGenerator } from './record-generator.ts';
 import type { Recorder } from './recorder.ts';
 import type { RunOrders } from './run-orders.ts';
-import type { Stand } from './run-context.ts';
+import { warmPathOf, type RunContext } from './run-context.ts';
 
-/** As before any load: lanes connect and warm up. */
+/** Lanes connect and warm up in this time, as before any load. */
 const leadMs = 2_500;
 const cutMs = 2_000;
 
@@ -18,15 +19,15 @@ const cutMs = 2_000;
 const firstArrival = 1_400_000_000;
 
 /**
- * Asks, when all is quiet, for as many sessions at once as the pools of the living instances should have, and records
- * how many there are; nothing where the scenario does not ask for it, or no instance lives.
+ * Once all is quiet, asks for as many sessions at once as the pools of the ready instances should have, and records how
+ * many there are. Does nothing where the scenario has no probe or no instance is ready.
  */
-export async function probeLeaks(orders: RunOrders, recorder: Recorder, stand: Stand): Promise<void> {
+export async function probeLeaks(orders: RunOrders, recorder: Recorder, context: RunContext): Promise<void> {
   const { plan, clock, board, signal } = orders;
   const { scenario } = plan;
   if (scenario.leakProbe === undefined) return;
   board.enter('probing for leaks');
-  const alive = await instancesServing(stand, scenario.target.service);
+  const alive = await instancesServing(context.service, scenario.target.service);
   const { workersPerInstance, poolMax } = drivenContract(scenario);
   if (alive === 0) return;
   const { startLoad } = await import('../load/start-load.ts');
@@ -37,8 +38,8 @@ export async function probeLeaks(orders: RunOrders, recorder: Recorder, stand: S
   const load = await startLoad({
     plan: probe,
     firstArrival,
-    url: stand.platform.url,
-    warmPath: stand.platform.pingPath,
+    url: context.service.url,
+    ...warmPathOf(context.service),
     clock,
     loadStartUs,
     onAttempts: (block) => {
@@ -46,7 +47,7 @@ export async function probeLeaks(orders: RunOrders, recorder: Recorder, stand: S
       recorder.attempts(block);
     },
   });
-  const end = await firstEnd(load, stand, signal);
+  const end = await firstEnd(load, context, signal);
   if (end.how !== 'completed') load.stop(cutMs);
   recordGenerator(recorder, clock.nowUs(), await within(load.finished, 2 * cutMs, null));
   if (end.how !== 'completed') return;
@@ -60,14 +61,12 @@ export async function probeLeaks(orders: RunOrders, recorder: Recorder, stand: S
   recorder.event({ t_us: clock.nowUs(), kind: 'probe', from_us: loadStartUs, cycle: 1, ...counted });
 }
 
-/** Instances of the revisions that requests go to. */
-async function instancesServing({ platform }: Stand, name: string): Promise<number> {
-  const { services } = await platform.emulator.status();
-  const service = services.find((one) => one.name === name);
-  const serving = new Set(
-    service?.traffic.filter(({ percent }) => percent > 0).map(({ revision }) => revision),
-  );
-  return (service?.revisions ?? [])
+/** Ready instances of the revisions that requests go to; 0 where the platform doesn't tell. */
+async function instancesServing({ inspect }: RunningService, name: string): Promise<number> {
+  if (inspect === null) return 0;
+  const { traffic, revisions } = await inspect(name);
+  const serving = new Set(traffic.filter(({ percent }) => percent > 0).map(({ revision }) => revision));
+  return revisions
     .filter((revision) => serving.has(revision.name))
-    .reduce((sum, { instances }) => sum + instances.ready, 0);
+    .reduce((sum, { instances }) => sum + (instances?.ready ?? 0), 0);
 }

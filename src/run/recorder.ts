@@ -6,17 +6,17 @@ import type { MarkEvent, RunEvent, SampleEvent } from '../evidence/event.ts';
 import { makeLinkRows } from './link-rows.ts';
 import type { StatusBoard } from './status.ts';
 
-/** Where every observation of the run passes: to the folder, and to the screen. */
+/** Where every observation of the run passes on its way to the folder and the screen. */
 export interface Recorder {
   event(event: RunEvent): void;
   sample(head: SampleEvent, rows: readonly BackendRow[]): void;
   attempts(block: AttemptBlock): void;
   mark(name: MarkEvent['name'], detail?: string): void;
-  /** Tells of every event from now on. */
+  /** Calls back with every event from now on. */
   hear(react: (event: RunEvent) => void): void;
-  /** Tells of every good sample from now on. */
+  /** Calls back with every successful sample from now on. */
   hearSamples(react: (tUs: number, rows: readonly BackendRow[]) => void): void;
-  /** The latest events of instances, revisions, the platform and closed connections from this moment on. */
+  /** Recent events about instances, revisions, the platform's answers and closed connections, from this moment on. */
   since(tUs: number): readonly RunEvent[];
 }
 
@@ -26,7 +26,7 @@ export function makeRecorder(sink: EvidenceSink, board: StatusBoard, clock: RunC
   const hearers: ((event: RunEvent) => void)[] = [];
   const sampleHearers: ((tUs: number, rows: readonly BackendRow[]) => void)[] = [];
   const recent: RunEvent[] = [];
-  // Apart, so that many of them do not push the others out.
+  // Kept apart: there are many, and they would push the others out.
   const recentCloses: RunEvent[] = [];
   const event = (one: RunEvent): void => {
     sink.event(one);
@@ -54,7 +54,7 @@ export function makeRecorder(sink: EvidenceSink, board: StatusBoard, clock: RunC
   };
 }
 
-/** What can still confirm a fault; older ones are on the disk. */
+/** Enough to confirm a fault; older events are on disk. */
 const recentEvents = 5_000;
 
 function keep(recent: RunEvent[], event: RunEvent): void {

@@ -1,19 +1,24 @@
 import type { Teardown } from '../base/teardown.ts';
 import type { RunRecord } from '../evidence/run-record.ts';
-import type { RunningPlatform } from '../platform/platform.ts';
+import type { RunningService } from '../platform/platform.ts';
 import type { RunningPostgres } from '../postgres/postgres-server.ts';
 import type { LoadWatch } from './abort/watch-load.ts';
 import type { ChaosMeans } from './prepare-chaos.ts';
 import type { Watched } from './start-observers.ts';
 
-/** What load is sent at, and where its start is noted. */
-export interface Stand {
-  readonly platform: RunningPlatform;
+/** What a run has once everything is started: what load is sent to, what watches it, and where it is noted. */
+export interface RunContext {
+  readonly service: RunningService;
   readonly postgres: RunningPostgres;
   readonly chaos: ChaosMeans;
   readonly teardown: Teardown;
   readonly drain: Watched['drain'];
-  /** What ends the load by the scenario's own rules. */
+  /** Ends the load by the scenario's own `abort:`. */
   readonly abort: LoadWatch;
   readonly keep: (change: Partial<RunRecord>) => Promise<void>;
+}
+
+/** Load warms up on a path that no instance sees, or not at all. */
+export function warmPathOf({ pingPath }: RunningService): { readonly warmPath?: string } {
+  return pingPath === null ? {} : { warmPath: pingPath };
 }

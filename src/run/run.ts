@@ -21,8 +21,8 @@ export interface RunEnd {
 }
 
 /**
- * Conducts one run: Postgres and its observers, the service, the load; then everything back, newest first,
- * whatever happened. What the service does is an observation; this throws only when no run could take place.
+ * Conducts one run: Postgres and its observers, the service, the load. Then it undoes everything, newest first, whatever
+ * happened. What the service does is an observation; this throws only when no run could take place.
  */
 export async function run(orders: RunOrders): Promise<RunEnd> {
   const recorder = makeRecorder(orders.writer, orders.board, orders.clock);
@@ -45,25 +45,25 @@ export async function run(orders: RunOrders): Promise<RunEnd> {
     await keep(facts);
     const abort = watchLoad({ ...orders.plan, limits: facts.limits }, recorder, orders.clock);
     const chaos = await prepareChaos(orders, teardown, postgres, during);
-    const platform = await startService(orders, recorder, teardown, { postgres, chaos });
-    const stand = { platform, postgres, chaos, teardown, drain, abort, keep };
-    const { plan, again } = await measureCapacity(orders, recorder, stand);
-    const ended = await sendLoad({ ...orders, plan }, recorder, stand);
+    const service = await startService(orders, recorder, teardown, { postgres, chaos });
+    const context = { service, postgres, chaos, teardown, drain, abort, keep };
+    const { plan, again } = await measureCapacity(orders, recorder, context);
+    const ended = await sendLoad({ ...orders, plan }, recorder, context);
     if (ended.how === 'completed') {
-      await probeLeaks(orders, recorder, stand);
+      await probeLeaks(orders, recorder, context);
       await again();
     }
     await end(ended.how, ended.reason);
   } catch (error) {
     const asked = orders.signal.aborted;
     await end(asked ? 'interrupted' : 'failed', messageOf(asked ? orders.signal.reason : error));
-    // Once there was load, what was recorded is judged for what it is; before that there is no run.
+    // Once there was load, the recording is judged for what it is; before that there was no run.
     const isOurs = record.load_start_us !== null && error instanceof KnownError;
     if (!asked && !isOurs) throw error;
   } finally {
     orders.board.enter('stopping');
     leftOver.push(...(await teardown.run()));
-    // Only now may somebody else undo what is left.
+    // From here on `poolproof undo` may take back what is left.
     await keep({ process: null });
     await orders.writer.close();
     orders.board.enter('done');

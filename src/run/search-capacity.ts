@@ -4,7 +4,7 @@ import type { CapacityEvent } from '../evidence/event.ts';
 /** One rate, and what the service made of it. */
 export type CapacityStep = CapacityEvent['steps'][number];
 
-/** More failures than this, and the step asked for more than there is. */
+/** With a larger share of failures, the step asked for more than there is. */
 const mostFailed = 0.05;
 
 /**
@@ -14,8 +14,8 @@ const mostFailed = 0.05;
  *     high <= the best before      goodput has stopped rising
  *     high < the rate before       the step before asked for more already, so the next one can't get more either
  *
- * `high` is the upper end of the step's 95 % interval. A service that refuses ends by the first, one that lets everyone
- * wait by the last: there a queue grows with every step, and the sooner it ends the better.
+ * `high` is the upper end of the step's 95 % interval. The first rule stops at a service that refuses, the last at one
+ * that makes everyone wait: its queue grows with every step, so the sooner the search ends the better.
  */
 export function endOfSearch(steps: readonly CapacityStep[]): string | null {
   const last = steps.at(-1);

@@ -5,72 +5,73 @@ import { recordGenerator } from './record-generator.ts';
 import type { Recorder } from './recorder.ts';
 import { readyRunChaos } from './start-chaos.ts';
 import type { RunOrders } from './run-orders.ts';
-import type { Stand } from './run-context.ts';
+import { warmPathOf, type RunContext } from './run-context.ts';
 
 /** Lanes connect and warm up in this time, before the first phase starts. */
 const leadMs = 2_500;
-/** What is in flight may end in this time when a person wants to stop. */
+/** How long requests in flight get when the run is stopped. */
 const cutMs = 2_000;
-/** The observers watch the database calm down for this long after the last answer. */
+/** The observers watch the database at least this long after the last answer. */
 const calmMs = 1_000;
-/** What works for longer than this is not waited for. */
+/** Statements that run longer than this are not waited for. */
 const longestDrainMs = 30_000;
 
 const pings = 100;
 
-/** Measures the path, sends the whole schedule, and waits for its end or for a reason to stop. */
-export async function sendLoad(orders: RunOrders, recorder: Recorder, stand: Stand): Promise<LoadEnd> {
+/** Times the path, sends the whole schedule, and waits for its end or a reason to stop. */
+export async function sendLoad(orders: RunOrders, recorder: Recorder, context: RunContext): Promise<LoadEnd> {
   const { plan, clock, board, signal } = orders;
   const { pingPlatform } = await import('../load/ping.ts');
   const { startLoad } = await import('../load/start-load.ts');
-  const ping = await pingPlatform(stand.platform.url, stand.platform.pingPath, clock, pings);
+  const { url, pingPath } = context.service;
+  const ping = await pingPlatform(url, pingPath, clock, pings);
   recorder.event({ ...ping, t_us: clock.nowUs(), kind: 'ping' });
 
-  const beginChaos = await readyRunChaos(orders, recorder, stand);
+  const beginChaos = await readyRunChaos(orders, recorder, context);
   const loadStartUs = clock.nowUs() + leadMs * 1000;
   const onAttempts = (block: AttemptBlock): void => {
-    stand.abort.attempts(block);
+    context.abort.attempts(block);
     recorder.attempts(block);
   };
   const load = await startLoad({
     plan,
-    url: stand.platform.url,
-    warmPath: stand.platform.pingPath,
+    url: context.service.url,
+    ...warmPathOf(context.service),
     clock,
     loadStartUs,
     onAttempts,
   });
-  await stand.keep({ load_start_us: loadStartUs });
+  await context.keep({ load_start_us: loadStartUs });
   recorder.event({ t_us: loadStartUs, kind: 'mark', name: 'load_start' });
   board.enter('load');
   orders.onLoad?.(load, loadStartUs, plan);
   const chaos = beginChaos?.(loadStartUs) ?? null;
 
-  stand.abort.begin(loadStartUs);
-  const end = await firstEnd(load, stand, signal);
-  stand.abort.stop();
+  context.abort.begin(loadStartUs);
+  const end = await firstEnd(load, context, signal);
+  context.abort.stop();
   if (end.how === 'aborted') recorder.mark('aborted', end.reason ?? undefined);
   if (end.how !== 'completed') load.stop(cutMs);
   const outcome = await within(load.finished, cutMs * 2, null);
-  // What could not be undone is said with everything else that is left over.
+  // The teardown reports what could not be undone.
   await chaos?.stop();
   recordGenerator(recorder, clock.nowUs(), outcome);
   recorder.mark('load_end');
   board.enter('draining');
-  if (end.how === 'completed') await calmDown(orders, recorder, stand);
+  if (end.how === 'completed') await calmDown(orders, recorder, context);
   recorder.mark('drain_end');
   return end;
 }
 
 /**
- * Waits for the database to calm down, and records what still works in it: as long as a statement may take, when
- * nobody waits for it any more. The observers see at least some of the calm.
+ * Waits for the database to calm down and records what still works in it once no request waits for it: for as long as
+ * a statement may take. The observers see at least some of the calm.
  */
-async function calmDown({ plan, signal }: RunOrders, recorder: Recorder, stand: Stand): Promise<void> {
+async function calmDown({ plan, signal }: RunOrders, recorder: Recorder, context: RunContext): Promise<void> {
   const { services } = plan.scenario.contract;
   const statementMs = Math.max(...services.map(({ statementTimeoutMs }) => statementTimeoutMs));
   const [drained] = await Promise.all([
-    stand.drain(Math.min(statementMs + calmMs, longestDrainMs), signal),
+    context.drain(Math.min(statementMs + calmMs, longestDrainMs), signal),
     sleep(calmMs, signal),
   ]);
   recorder.event(drained);

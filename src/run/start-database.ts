@@ -4,13 +4,13 @@ import type { RunningPostgres } from '../postgres/postgres-server.ts';
 import { checkServer } from './check-server.ts';
 import type { RunOrders } from './run-orders.ts';
 
-/** Postgres as it is for this run, and what the static checks say of it. */
+/** Postgres for this run, and what the static checks say about it. */
 export interface StartedDatabase {
   readonly postgres: RunningPostgres;
   readonly checks: readonly StaticCheck[];
 }
 
-/** Starts or reaches Postgres, holds the budget against it, and prepares it for the service. */
+/** Starts or reaches Postgres, checks the budget against it, and sets it up for the service. */
 export async function startDatabase(
   { plan, ports, signal, board }: RunOrders,
   teardown: Teardown,

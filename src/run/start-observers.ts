@@ -10,19 +10,19 @@ import { matchOf } from './ports.ts';
 import type { Recorder } from './recorder.ts';
 import type { RunOrders } from './run-orders.ts';
 
-/** What is known of the database once it is watched. */
+/** What is known about the database once it is watched. */
 export type DatabaseFacts = Pick<RunRecord, 'limits' | 'postgres' | 'database_clock'>;
 
-/** Postgres as it is watched. */
+/** Postgres under observation. */
 export interface Watched {
   readonly facts: DatabaseFacts;
-  /** Looks at what still works for the services, until nothing does or the time is up. */
+  /** Watches the services' statements until none is running or the time is up. */
   readonly drain: (limitMs: number, signal: AbortSignal) => Promise<DrainEvent>;
-  /** Restarts the server on purpose: what watches it lets go, and comes back. */
+  /** Restarts the server on purpose: the observers let go of it and reconnect. */
   readonly during: <T>(restart: () => Promise<T>) => Promise<T>;
 }
 
-/** Starts everything that watches Postgres: all observers are connected before there is any load. */
+/** Starts everything that watches Postgres; all observers are connected before any load. */
 export async function startObservers(
   { plan, clock, signal }: RunOrders,
   recorder: Recorder,
@@ -84,7 +84,7 @@ interface Watching {
   readonly teardown: Teardown;
 }
 
-/** Steps that change what is read of the settings, or take the server that they were read of away. */
+/** Faults that change the settings, or the server they are read from. */
 const settingFaults = ['db.max_connections', 'db.role_limit', 'db.restart'];
 
 async function followSettings(
@@ -147,7 +147,7 @@ async function followLog(
     onEvent: (event) => recorder.event(event),
     signal,
   });
-  // An export is somebody else's to write: it may take as long as the scenario allows it.
+  // Something else writes the export: it may take as long as the scenario allows.
   const waitMs = source.kind === 'export' ? source.waitMs : 0;
   teardown.add('read the server log to its end', 5_000 + waitMs, async () => {
     await log.stop();

@@ -12,10 +12,10 @@ export type Stage =
   | 'stopping'
   | 'done';
 
-/** The run at this moment, for a screen. Counts are what was observed so far. */
+/** The run at this moment. Counts are what was observed so far. */
 export interface RunStatus {
   readonly stage: Stage;
-  /** Sessions of the service by the link's exact count. */
+  /** Sessions of the services, counted exactly by their links; 0 where there are no links. */
   readonly sessions: number;
   readonly peakSessions: number;
   /** All client backends but the harness's own, in the last sample. */
@@ -71,7 +71,7 @@ export function makeStatusBoard(): StatusBoard {
   };
 }
 
-/** Those that are gone are forgotten: a long run starts and stops many. */
+/** Forgets instances that are gone: a long run starts and stops many. */
 function follow(instances: Map<string, string>, { instance, state }: InstanceEvent): void {
   if (state === 'stopped' || state === 'failed') instances.delete(instance);
   else instances.set(instance, state);

@@ -4,14 +4,14 @@ import type { LoadPlan } from '../plan/load-plan.ts';
 import { peakRate } from '../plan/planned-phases.ts';
 import type { CapacityStep } from './search-capacity.ts';
 
-/** Counts what becomes of a calibration while it is sent. */
+/** Counts how a calibration's requests end while it is being sent. */
 export interface StepMeter {
   add(attempts: readonly Attempt[]): void;
-  /** What the service did in a step, once all that ended in it is counted. */
+  /** What the service did in a step; call it once everything that ended in the step has been added. */
   measure(step: number): CapacityStep;
 }
 
-/** What ended in one step, after its beginning. */
+/** What ended within the measured window of one step. */
 interface Tally {
   /** Good answers in each whole second. */
   readonly good: number[];
@@ -21,13 +21,13 @@ interface Tally {
 
 const secondUs = 1_000_000;
 
-/** The block of the bootstrap: longer than what one second's queue does to the next. */
+/** The block of the bootstrap: longer than one second's queue can affect the next. */
 const blockSec = 5;
 
 /**
- * Measures steps by what ends in them: goodput is good answers a second that came within the deadline. The first tenth
- * of a step, and at least a second, belongs to the change from the one before. What was dropped failed, for it would
- * have been in flight with more than the harness holds; what is still open when the step ends counts for none.
+ * Measures steps by what ends in them: goodput is the good answers per second that came within the deadline. The first
+ * tenth of a step, at least a second, is left out as the transition from the step before. A dropped arrival counts as
+ * failed, because more were in flight than the harness holds; what is still open when a step ends counts in no step.
  */
 export function makeStepMeter(
   { phases, scenario }: LoadPlan,

@@ -12,16 +12,16 @@ import { openControlSession, type ControlSession } from '../postgres/control/con
 import type { Login } from '../postgres/postgres-server.ts';
 import { systemIdentifier } from './prepare-chaos.ts';
 
-/** What is taken back, and by whom. */
+/** What to undo, and with which login. */
 export interface UndoOrders {
-  /** The run's. */
+  /** The run's folder. */
   readonly folder: string;
   readonly journal: JournalFile;
-  /** Null where nobody can log in: then what needs the database stays changed. */
+  /** Null where there is no login: then what needs the database stays changed. */
   readonly login: Login | null;
-  /** Whether commands of the journal may be run. */
+  /** Whether the journal's commands may run. */
   readonly allowExec: boolean;
-  /** What must not be shown. */
+  /** Values that must never be shown. */
   readonly secrets: readonly string[];
 }
 
@@ -32,7 +32,7 @@ export interface UndoneEntry {
   readonly failure: string | null;
 }
 
-/** Takes back what a run has left changed, the newest first: what the journal says, and nothing else. */
+/** Undoes what a run left changed, newest first: what the journal says, and nothing else. */
 export async function undoRun(orders: UndoOrders): Promise<readonly UndoneEntry[]> {
   const journal = makeUndoJournal(orders.folder, orders.journal);
   const server = await openServer(orders);
@@ -55,7 +55,7 @@ interface Server {
   readonly why: string;
 }
 
-/** Another server than the one that was changed is never touched, whatever it is called. */
+/** Touches only the very server that was changed, whatever else answers at its address. */
 async function openServer({ journal, login }: UndoOrders): Promise<Server> {
   const needed = pendingOf(journal).some(({ undo }) => undo.kind === 'sql');
   if (!needed || login === null) return { session: null, why: 'there is no login for the database' };

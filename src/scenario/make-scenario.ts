@@ -4,7 +4,6 @@ import type { Parts } from './read-parts.ts';
 import type { ScenarioFile } from './scenario-file.ts';
 import { makeLeakProbe } from './traffic/leak-probe.ts';
 import { makeClient } from './clients/client-codec.ts';
-import { makeLocal } from './target/local-codec.ts';
 import { makeSafety } from './safety/safety-codec.ts';
 import type { Scenario } from './scenario.ts';
 import { withUrlRole } from './postgres/url-role.ts';
@@ -35,7 +34,7 @@ export function makeScenario(file: ScenarioFile, read: Read, given: Given, origi
   if (first === undefined) throw new TypeError('a checked scenario has requests');
   const { parts } = read;
   if (parts.traffic === undefined) throw new TypeError('a checked scenario has traffic');
-  const promised = withUrlRole(read.contract, parts.postgres, parts.services[0].name);
+  const promised = withUrlRole(read.contract, parts.postgres, parts.target.service);
   const contract = withWarnings(promised, parts.warnings);
   const leakProbe = file.leak_probe && makeLeakProbe(file.leak_probe, file.requests);
   return {
@@ -43,7 +42,7 @@ export function makeScenario(file: ScenarioFile, read: Read, given: Given, origi
     seed: given.seed ?? file.seed ?? 1,
     file: origin.file,
     contract,
-    target: makeLocal(file.target.local, parts.services),
+    target: parts.target,
     postgres: parts.postgres,
     poolers: parts.poolers,
     ...(file.calibrate === undefined ? {} : { calibrate: file.calibrate }),
@@ -52,7 +51,7 @@ export function makeScenario(file: ScenarioFile, read: Read, given: Given, origi
     chaos: parts.chaos,
     requests: [first, ...requests],
     data: parts.data,
-    client: makeClient(file.client ?? {}, requestTimeoutOf(contract, parts.services[0].name)),
+    client: makeClient(file.client ?? {}, requestTimeoutOf(contract, parts.target.service)),
     assertions: parts.assertions,
     abort: parts.abort,
     sampling: { everyMs: file.sampling?.every ?? 50 },

@@ -8,7 +8,7 @@ const clientParts = ['hedge', 'hedging', 'circuit_breaker', 'throttle'];
 /** Keys of the language that are not built yet, by their path; `*` is any item of a list. */
 const keys = new Map<string, readonly string[]>([
   ['', ['extends', 'baseline', 'repeat', 'outputs', 'matrix', 'rollout']],
-  ['target', ['cloud_run', 'url', 'image', 'container', 'auth', 'scaling']],
+  ['target', ['cloud_run', 'image', 'container', 'auth', 'scaling']],
   ['traffic', ['repeat']],
   ['traffic.phases.*', ['until', 'timeout']],
   ['requests.*', ['idempotent', 'capture']],

@@ -24,9 +24,10 @@ import type { ReadTarget } from './target/read-targets.ts';
 import { readTraffic } from './traffic/read-traffic.ts';
 import type { ScenarioFile } from './scenario-file.ts';
 import type { ChaosStep } from './chaos/chaos-step.ts';
-import type { LocalService } from './target/local-target.ts';
+import { makeTarget, type Target } from './target/target.ts';
 import type { Traffic } from './traffic/traffic.ts';
 import { urlRoleProblems } from './postgres/url-role.ts';
+import { targetProblems } from './check-target.ts';
 import { whereIn } from './target/where.ts';
 
 /** What the parts of a scenario refer to. */
@@ -42,7 +43,7 @@ export interface PartsSetting {
 
 /** The parts that need more than their shape: services, load, faults on the timeline, and what they refer to. */
 export interface Parts {
-  readonly services: readonly [LocalService, ...LocalService[]];
+  readonly target: Target;
   /** Undefined if something is wrong with it. */
   readonly traffic: Traffic | undefined;
   readonly chaos: readonly ChaosStep[];
@@ -60,7 +61,7 @@ export interface Parts {
 /** Reads the parts of a file whose shape is sound, even if its contract is not. */
 export async function readParts(file: ScenarioFile, setting: PartsSetting): Promise<Parts> {
   const { promised, source, resolve } = setting;
-  const [target, ...others] = await readServices(file, setting);
+  const all = await readServices(file, setting);
   const names = namesIn(file, promised);
   const traffic = await readTraffic(file.traffic, {
     calibrate: file.calibrate,
@@ -76,17 +77,17 @@ export async function readParts(file: ScenarioFile, setting: PartsSetting): Prom
     },
     source,
   );
-  const all = [target, ...others];
   const client = checkClient(file.client ?? {}, source);
   const data = await loadData(file.data ?? {}, feedUses(file.requests, source), source, resolve);
   const allowHosts = file.safety?.allow_hosts ?? [];
   const postgres = await readPostgres(file.postgres, { source, resolve, cwd: setting.cwd, allowHosts });
-  const services = [target.service, ...others.map(({ service }) => service)] as const;
-  const poolers = readPoolers(file, services, source);
+  const services = all.map(({ service }) => service);
+  const target = makeTarget(file.target, services, promised.ok ? promised.value.services[0] : 'service');
+  const poolers = readPoolers(file, target, source);
   const assertions = readAssertions(file.assertions, names, source);
   const abort = readAborts(file.abort, names, source);
   return {
-    services,
+    target,
     traffic: traffic.ok ? traffic.value : undefined,
     chaos: chaos.ok ? chaos.value : [],
     data: data.feeds,
@@ -104,6 +105,7 @@ export async function readParts(file: ScenarioFile, setting: PartsSetting): Prom
       ...assertions.problems,
       ...abort.problems,
       ...client.problems,
+      ...targetProblems(file, source),
       ...checkSafety(file, source),
       ...postgres.problems,
       ...poolers.problems,
@@ -135,10 +137,12 @@ function drivenIn(promised: Checked<Promised>): ServiceContract | undefined {
   return contract.services.find(({ name }) => name === services[0]);
 }
 
+/** The services that are run here; none at an address. */
 async function readServices(
   { target: { local } }: ScenarioFile,
   setting: PartsSetting,
-): Promise<readonly [ReadService, ...ReadService[]]> {
+): Promise<readonly ReadService[]> {
+  if (local === undefined) return [];
   const [first, ...rest] = setting.targets;
   const others = local.others ?? [];
   return [

@@ -114,7 +114,7 @@ function unclearTarget(contract: Contract, target: ReadTarget, source: YamlFile)
     {
       message: `the contract has ${contract.services.length} services, and nothing says which one runs here`,
       place: source.placeOf(target.path),
-      hint: `name one with target.local.name: ${names}`,
+      hint: `name one with ${[...target.path, 'name'].join('.')}: ${names}`,
     },
   ];
 }

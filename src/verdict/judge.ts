@@ -14,6 +14,7 @@ import { judgedByOf, type OtherRules } from './other-rules.ts';
 import { mismatchWords, rulesWords } from './summary/leads.ts';
 import { lossOf } from './summary/verdict-word.ts';
 import { painOf } from './diagnoses/shared/pain.ts';
+import { withoutEmulator } from './summary/platform.ts';
 import { comparePredictions } from './summary/predictions.ts';
 import { provenanceIn } from './summary/provenance.ts';
 import { rank, type Ranked } from './diagnoses/rank.ts';
@@ -44,7 +45,7 @@ export function judge(evidence: Evidence, other: OtherRules | null = null): Summ
   const latency = latencyIn(evidence);
   const predictions = comparePredictions(run, driven);
   const ranked = rankedIn(run, driven, judged);
-  return {
+  const summary: Summary = {
     schema_version: 1,
     name: evidence.run.name,
     started_at: evidence.run.started_at,
@@ -78,6 +79,7 @@ export function judge(evidence: Evidence, other: OtherRules | null = null): Summ
     ],
     ended: { how: evidence.run.ended.how, reason: evidence.run.ended.reason },
   };
+  return withoutEmulator(summary, evidence.run.platform);
 }
 
 /**

@@ -6,6 +6,7 @@ import type {
   RevisionChange,
   RevisionState,
   ServiceState,
+  ServiceSnapshot,
   TrafficShare,
 } from '../../src/chaos/fault-target.ts';
 
@@ -45,14 +46,14 @@ export class MemoryTarget implements FaultTarget {
     this.parts = { ...this.parts, scaling: { ...this.parts.scaling, ...limits } };
   }
 
-  snapshot(): Promise<unknown> {
-    return Promise.resolve(this.parts);
-  }
-
-  async restore(snapshot: unknown, parts: readonly (keyof Parts)[]): Promise<void> {
-    await this.#check('restore');
-    const saved = snapshot as Parts;
-    this.parts = { ...this.parts, ...Object.fromEntries(parts.map((part) => [part, saved[part]])) };
+  snapshot(): Promise<ServiceSnapshot> {
+    const saved = this.parts;
+    return Promise.resolve({
+      restore: async (parts) => {
+        await this.#check('restore');
+        this.parts = { ...this.parts, ...Object.fromEntries(parts.map((part) => [part, saved[part]])) };
+      },
+    });
   }
 
   async turn(_service: string, knob: Knob): Promise<string> {

@@ -7,13 +7,14 @@ import { loadScenario } from '../../src/scenario/load-scenario.ts';
 import { expectNothing } from '../../src/scenario/requests/request-spec.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import { fixture, problemsOf } from './problems.ts';
+import { localOf } from './local-of.ts';
 
 const file = (name: string) => fixture('scenario', name);
 const env = { TOKEN: 'abcdef123' };
 
 /** The environment of the one container. */
-function envOf({ target }: Scenario): object {
-  const [container] = target.services[0].resource.template.containers ?? [];
+function envOf(scenario: Scenario): object {
+  const [container] = localOf(scenario).services[0].resource.template.containers ?? [];
   return Object.fromEntries((container?.env ?? []).map(({ name, value }) => [name, value]));
 }
 

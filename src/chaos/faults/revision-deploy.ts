@@ -7,8 +7,8 @@ export const revisionDeploy: FaultAction<'revision.deploy'> = {
     const { kind, ...change } = fault;
     const before = await target.snapshot(service);
     const { revision } = await target.deploy(service, change).catch(async (error: unknown) => {
-      // The old revision still serves, but the next one would be made from the template that failed.
-      if (!target.disposable) await target.restore(before, ['template', 'traffic']);
+      // The old revision serves on, but the next one would be made from the template that failed.
+      if (!target.disposable) await before.restore(['template', 'traffic']);
       throw error;
     });
     return {
@@ -21,7 +21,7 @@ export const revisionDeploy: FaultAction<'revision.deploy'> = {
         return `${revision} has ${percent} % of the traffic${instances === null ? '' : ` and ${instances} instances`}`;
       },
       undo: async () => {
-        await target.restore(before, ['template', 'traffic']);
+        await before.restore(['template', 'traffic']);
         return `${service}: the template and the traffic are what they were before ${revision}`;
       },
     };

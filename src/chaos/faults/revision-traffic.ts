@@ -16,7 +16,7 @@ export const revisionTraffic: FaultAction<'revision.traffic'> = {
         return isRouted(lines, state) ? `routed: ${describe(state)}` : null;
       },
       undo: async () => {
-        await target.restore(before, ['traffic']);
+        await before.restore(['traffic']);
         return `${service}: the traffic is what it was`;
       },
     };

@@ -22,7 +22,7 @@ export const serviceScale: FaultAction<'service.scale'> = {
         return holds ? `scaling has resolved to min ${min}, max ${max}` : null;
       },
       undo: async () => {
-        await target.restore(before, ['scaling']);
+        await before.restore(['scaling']);
         return `${service}: the scaling is what it was`;
       },
     };

@@ -1,15 +1,11 @@
-import { join, resolve } from 'node:path';
-import { makeRunClock, wallMs } from '../../base/clock.ts';
+import { join } from 'node:path';
 import { sleep } from '../../base/deadline.ts';
 import { EnvironmentError } from '../../base/errors.ts';
-import { startProcessGuard, type ProcessGuard } from '../../base/process-guard.ts';
-import { makeTeardown, type Teardown } from '../../base/teardown.ts';
-import { runFolderName } from '../../evidence/run-files.ts';
-import type { DatabaseAddress, PlatformOrders, RunningPlatform } from '../../platform/platform.ts';
-import type { LocalService } from '../../scenario/target/local-target.ts';
+import { emulate, type EmulatedDatabase, type RunningEmulation } from '../../verbs/emulate.ts';
+import type { EmulatedService } from '../../verbs/emulate/load-services.ts';
+import { checkFlags } from '../emulate/check-flags.ts';
 import { makeEmulationBoard, type EmulationBoard } from '../emulate/emulation-board.ts';
-import { checkFlags, loadServices } from '../emulate/emulated-services.ts';
-import { openEmulationLog } from '../emulate/emulation-log.ts';
+import type { EmulationScreen } from '../emulate/emulation-screen.ts';
 import { plainScreen } from '../emulate/plain-screen.ts';
 import { terminalScreen } from '../emulate/terminal-screen.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
@@ -17,153 +13,144 @@ import type { EmulateFlags } from '../flags.ts';
 import { listenForStop } from '../stop-request.ts';
 
 const lookEveryMs = 500;
-const graceMs = 10_000;
 
-/** As Postgres itself has it. */
-const defaultMaxConnections = 100;
-
-/** Runs a service, and those beside it, under the emulator until somebody stops it: that is its good end. */
-export async function emulate(
+/** Runs a service, and those beside it, under the emulator until it is stopped: then it exits with 0. */
+export async function emulateCommand(
   file: string,
   command: readonly string[],
   flags: EmulateFlags,
 ): Promise<ExitCode> {
   await checkFlags(flags);
-  const services = await loadServices(file, command, flags);
   const stop = listenForStop();
-  const teardown = makeTeardown();
+  const board = makeEmulationBoard();
+  const screen = process.stderr.isTTY ? terminalScreen(board, flags.color) : plainScreen();
+  const left: string[] = [];
   try {
-    await serve(services, flags, stop.signal, teardown);
+    const running = await start(servicesOf(file, command, flags), flags, {
+      board,
+      screen,
+      signal: stop.signal,
+    });
+    const end = await show(running, board, screen, stop.signal).finally(async () => {
+      left.push(...(await running.stop()));
+    });
+    if (end !== null) throw new EnvironmentError([{ message: end }]);
     return exitCodes.pass;
   } finally {
-    for (const left of await teardown.run()) process.stderr.write(`not undone: ${left}\n`);
+    screen.close();
+    for (const one of left) process.stderr.write(`not undone: ${one}\n`);
     stop.dispose();
   }
 }
 
-async function serve(
-  services: readonly [LocalService, ...LocalService[]],
+interface Showing {
+  readonly board: EmulationBoard;
+  readonly screen: EmulationScreen;
+  readonly signal: AbortSignal;
+}
+
+function start(
+  services: readonly [EmulatedService, ...EmulatedService[]],
   flags: EmulateFlags,
-  signal: AbortSignal,
-  teardown: Teardown,
-): Promise<void> {
-  const guard = startProcessGuard();
-  const board = makeEmulationBoard();
-  const screen = process.stderr.isTTY ? terminalScreen(board, flags.color) : plainScreen();
-  teardown.add('close the screen', 1000, () => {
-    screen.close();
-    return Promise.resolve();
-  });
-  const databases = await databasesFor(services, flags, guard, teardown, signal);
-  const folder = join(flags.out, runFolderName(wallMs(), `emulate-${services[0].name}`));
-  const log = await openEmulationLog(folder);
-  teardown.add('close the event log', 5000, () => log.close());
-  const platform = await startPlatform(guard, flags, {
-    target: {
-      kind: 'local',
-      service: services[0].name,
-      services,
-      emulation: {
-        profile: flags.profile,
-        timeScale: flags.timeScale,
-        idleCpu: flags.idleCpu,
-        slotAfterTimeout: flags.slotAfterTimeout,
-      },
-    },
-    databases,
-    clock: makeRunClock(),
-    seed: flags.seed ?? 1,
+  { board, screen, signal }: Showing,
+): Promise<RunningEmulation> {
+  const { secret, port, adminPort, grpc, profile, timeScale, idleCpu, slotAfterTimeout, seed, out } = flags;
+  const database = databaseOf(flags);
+  return emulate(services, {
+    secrets: secret,
+    ...(database === null ? {} : { database }),
+    ports: { service: port, admin: adminPort, grpc: grpc === true },
+    profile,
+    timeScale,
+    idleCpu,
+    slotAfterTimeout,
+    ...(seed === undefined ? {} : { seed }),
+    out,
+    signal,
     onEvent: (event) => {
-      log.event(event);
       board.event(event);
       screen.event(event);
     },
-    onOutput: (line) => {
-      log.output(line);
-      screen.output(line);
-    },
-    signal,
+    onOutput: (line) => screen.output(line),
+    onWarning: (text) => screen.warning(text),
   });
-  teardown.add('stop the services', graceMs + 5000, () => platform.stop(graceMs));
-  screen.addresses(addresses(platform, databases, folder));
+}
+
+/** The services as the flags describe them: shell commands take the place of images. */
+function servicesOf(
+  file: string,
+  command: readonly string[],
+  { env, container, beside }: EmulateFlags,
+): readonly [EmulatedService, ...EmulatedService[]] {
+  const containers = Object.entries(container).map(
+    ([name, line]) => [name, { command: shell(line) }] as const,
+  );
+  return [
+    { file, command, env, containers: Object.fromEntries(containers) },
+    ...beside.map(({ file: other, line }) =>
+      line === null ? { file: other } : { file: other, command: shell(line) },
+    ),
+  ];
+}
+
+function shell(line: string): readonly string[] {
+  return ['sh', '-c', line];
+}
+
+function databaseOf({ postgres, maxConnections, setup, databaseUrl }: EmulateFlags): EmulatedDatabase | null {
+  if (databaseUrl !== undefined) return { kind: 'address', address: databaseUrl };
+  if (postgres !== true) return null;
+  return {
+    kind: 'embedded',
+    ...(maxConnections === undefined ? {} : { maxConnections }),
+    ...(setup === undefined ? {} : { setup }),
+  };
+}
+
+/** Shows the emulation until it is stopped (null) or ends by itself (the reason). */
+async function show(
+  running: RunningEmulation,
+  board: EmulationBoard,
+  screen: EmulationScreen,
+  signal: AbortSignal,
+): Promise<string | null> {
+  screen.addresses(addressLines(running));
   const ended = new AbortController();
-  void followStatus(platform, board, ended.signal);
-  const end = await firstEnd(platform, signal);
+  void followStatus(running, board, ended.signal);
+  const end = await firstEnd(running, signal);
   ended.abort();
   screen.stopping();
-  if (end !== null) throw new EnvironmentError([{ message: end }]);
+  return end;
 }
 
-async function startPlatform(
-  guard: ProcessGuard,
-  { port, adminPort, grpc }: EmulateFlags,
-  orders: PlatformOrders,
-): Promise<RunningPlatform> {
-  const { makeLocalPlatform } = await import('../../platform/local/local-platform.ts');
-  const { documentedRules } = await import('../../platform/local/rules.ts');
-  const ports = { service: port, admin: adminPort, grpc: grpc === true };
-  return makeLocalPlatform(guard, documentedRules, ports).start(orders);
-}
-
-/** Nobody's, the one that was named, or an embedded one that ends with the emulation. */
-async function databasesFor(
-  services: readonly LocalService[],
-  flags: EmulateFlags,
-  guard: ProcessGuard,
-  teardown: Teardown,
-  signal: AbortSignal,
-): Promise<Readonly<Record<string, DatabaseAddress>>> {
-  const all = (address: DatabaseAddress): Readonly<Record<string, DatabaseAddress>> =>
-    Object.fromEntries(services.map(({ name }) => [name, address]));
-  if (flags.databaseUrl !== undefined) return all(flags.databaseUrl);
-  if (flags.postgres !== true) return {};
-  const { makeEmbeddedServer } = await import('../../postgres/embedded/embedded-server.ts');
-  const { runSetup } = await import('../../postgres/run-setup.ts');
-  const [first = 'app', ...others] = services.map(({ name }) => name);
-  const server = makeEmbeddedServer({
-    maxConnections: flags.maxConnections ?? defaultMaxConnections,
-    serviceRoles: [first, ...others],
-    guard,
-  });
-  const postgres = await server.start(signal);
-  teardown.add('stop Postgres', 20_000, () => postgres.stop());
-  if (flags.setup !== undefined) await runSetup(postgres.service, resolve(flags.setup));
-  return postgres.services;
-}
-
-/** Looks until the signal; one that fails leaves what was seen before. */
+/** Polls until the signal; after a failed poll the last status stays. */
 async function followStatus(
-  { emulator }: RunningPlatform,
+  running: RunningEmulation,
   board: EmulationBoard,
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {
-    board.status(await emulator.status().catch(() => null));
+    board.status(await running.status().catch(() => null));
     await sleep(lookEveryMs, signal);
   }
 }
 
-/** Null: somebody asked for it. */
-function firstEnd(platform: RunningPlatform, signal: AbortSignal): Promise<string | null> {
+/** Null where the signal asked for it. */
+function firstEnd({ lost }: RunningEmulation, signal: AbortSignal): Promise<string | null> {
   const asked = new Promise<null>((end) => {
     if (signal.aborted) end(null);
     signal.addEventListener('abort', () => end(null), { once: true });
   });
-  return Promise.race([asked, platform.lost]);
+  return Promise.race([asked, lost]);
 }
 
-function addresses(
-  { urls, admin }: RunningPlatform,
-  databases: Readonly<Record<string, DatabaseAddress>>,
-  folder: string,
-): string {
-  const [database] = Object.values(databases);
+function addressLines({ urls, admin, database, folder }: RunningEmulation): string {
   return [
     ...Object.entries(urls).map(([name, url]) => `service   ${name}  ${url}`),
     `admin     ${admin.url}/v2/projects/${admin.project}/locations/${admin.location}/services`,
     ...(admin.grpc === null ? [] : [`grpc      ${admin.grpc.host}:${admin.grpc.port}`]),
     `token     ${admin.token}`,
-    ...(database === undefined
+    ...(database === null
       ? []
       : [`postgres  ${database.host}:${database.port}, through a link per instance`]),
     `log       ${join(folder, 'events.ndjson')}`,

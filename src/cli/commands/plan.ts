@@ -1,11 +1,12 @@
+import { plan, refusals } from '../../verbs/plan.ts';
 import { describePlan, planAsJson } from '../describe-plan.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
-import { loadPlan, refusals, type PlanFlags } from '../load-plan.ts';
+import type { PlanFlags } from '../flags.ts';
 import { lookOf } from '../look.ts';
 
 /** Shows what `run` would do. Exits 2 when `run` would refuse. */
-export async function plan(file: string, flags: PlanFlags & { readonly json?: boolean }): Promise<ExitCode> {
-  const made = await loadPlan(file, flags);
+export async function planCommand(file: string, flags: PlanFlags): Promise<ExitCode> {
+  const made = await plan(file, flags);
   process.stdout.write(
     flags.json === true ? planAsJson(made) : describePlan(made, lookOf(process.stdout, true)),
   );

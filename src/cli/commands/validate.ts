@@ -1,11 +1,9 @@
+import { validate } from '../../verbs/validate.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
 
-/** Reads a scenario and everything it names; says that it is sound. Throws `InputError` with all problems. */
-export async function validate(file: string): Promise<ExitCode> {
-  const { loadScenario } = await import('../../scenario/load-scenario.ts');
-  const scenario = await loadScenario(file, { env: process.env });
-  process.stdout.write(
-    `${file}: a sound scenario "${scenario.name}", ${scenario.traffic.phases.length} phases\n`,
-  );
+/** Says that a scenario is sound. */
+export async function validateCommand(file: string): Promise<ExitCode> {
+  const { name, traffic } = await validate(file);
+  process.stdout.write(`${file}: a sound scenario "${name}", ${traffic.phases.length} phases\n`);
   return exitCodes.pass;
 }

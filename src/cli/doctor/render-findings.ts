@@ -1,7 +1,7 @@
 import { Chalk } from 'chalk';
 import Table from 'cli-table3';
 import type { Look } from '../look.ts';
-import type { Finding } from './finding.ts';
+import type { Finding } from '../../verbs/doctor/finding.ts';
 
 const marks = { ok: 'ok', note: 'note', problem: 'PROBLEM' } as const;
 

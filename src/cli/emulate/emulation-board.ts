@@ -12,7 +12,7 @@ export interface SessionCounts {
 export interface EmulationView {
   readonly status: EmulatorStatus | null;
   sessionsOf(revision: string): SessionCounts;
-  /** The platform's own answers of a service so far: how many by reason. */
+  /** How often the platform itself answered for a service so far, by reason. */
   answersOf(service: string): ReadonlyMap<string, number>;
 }
 

@@ -7,6 +7,8 @@ export interface EmulationScreen {
   output(line: OutputLine): void;
   /** The emulation is on, and this is where. */
   addresses(text: string): void;
+  /** Something to know; it stays where it is written. */
+  warning(text: string): void;
   /** It ends; what is stopped may take its time. */
   stopping(): void;
   close(): void;

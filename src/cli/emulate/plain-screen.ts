@@ -11,6 +11,7 @@ export function plainScreen(): EmulationScreen {
     },
     output: ({ instance, container, text }) => void stderr.write(`${instance} ${container}: ${text}\n`),
     addresses: (text) => void stdout.write(text),
+    warning: (text) => void stderr.write(`warning: ${text}\n`),
     stopping: () => undefined,
     close: () => undefined,
   };

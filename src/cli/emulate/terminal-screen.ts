@@ -8,12 +8,12 @@ import { eventLine } from './event-line.ts';
 
 const paintEveryMs = 500;
 
-/** The last lines that were printed, by instances or about them, below the table. */
+/** How many of the last lines, printed by instances or about them, stand below the table. */
 const shownLines = 8;
 
 const clearScreen = '\u001B[2J\u001B[H';
 
-/** A table that is drawn over, and the last lines of the log below it. */
+/** A table that is redrawn in place, with the last lines of the log below it. */
 export function terminalScreen(board: EmulationBoard, colorFlag: boolean): EmulationScreen {
   const { stderr, stdout } = process;
   const draw = createLogUpdate(stderr);
@@ -27,12 +27,12 @@ export function terminalScreen(board: EmulationBoard, colorFlag: boolean): Emula
   };
   const paint = (): void => {
     const lines = [...frame(board, recent, lookOf(stderr, colorFlag), roomFor(addresses)), footer];
-    // Lines at the end that stay as they are would be lost where the frame grows or shrinks above them.
+    // Unchanged lines at the end would be lost when the frame above them grows or shrinks.
     if (lines.length !== painted) draw.clear();
     painted = lines.length;
     draw(lines.join('\n'));
   };
-  // A narrower terminal has broken the lines of the last frame: where they stand now is not known.
+  // A narrower terminal has wrapped the lines of the last frame: where they are is unknown.
   const startOver = (): void => {
     draw.done();
     stderr.write(clearScreen);
@@ -44,7 +44,7 @@ export function terminalScreen(board: EmulationBoard, colorFlag: boolean): Emula
   paint();
   return {
     event: (event) => {
-      // Of the platform's answers there can be thousands a second; the table counts them.
+      // The platform can answer thousands of times a second; the table counts them.
       const line = event.kind === 'platform' ? null : eventLine(event);
       if (line !== null) say(line);
     },
@@ -56,9 +56,14 @@ export function terminalScreen(board: EmulationBoard, colorFlag: boolean): Emula
       stdout.write(text);
       paint();
     },
+    warning: (text) => {
+      draw.clear();
+      stderr.write(`warning: ${text}\n`);
+      paint();
+    },
     stopping: () => {
       footer = 'stopping; Ctrl-C again ends it at once';
-      // The terminal itself has written ^C behind the last frame.
+      // The terminal has written ^C after the last frame.
       draw.clear();
       paint();
     },

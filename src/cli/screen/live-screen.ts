@@ -1,38 +1,38 @@
 import { Chalk, type ChalkInstance } from 'chalk';
 import { createLogUpdate } from 'log-update';
 import type { Look } from '../look.ts';
-import type { Painter } from './painter.ts';
+import type { RunProgress } from '../../verbs/progress.ts';
+import { stageOf, type Painter } from './painter.ts';
 import { sentOf } from './sent-of.ts';
-import { stageOf, type View } from './view.ts';
 
 const barWidth = 32;
 
-/** A few lines that are drawn over, four times a second: for a person at a terminal. */
+/** A few lines, redrawn four times a second: for a person at a terminal. */
 export function liveScreen(stream: NodeJS.WriteStream, look: Look): Painter {
   const draw = createLogUpdate(stream);
   const chalk = new Chalk({ level: look.color ? 2 : 0 });
   return {
     everyMs: 250,
-    paint: (view) => draw(linesOf(view, chalk).join('\n')),
+    paint: (progress) => draw(linesOf(progress, chalk).join('\n')),
     close: () => draw.clear(),
   };
 }
 
-function linesOf(view: View, chalk: ChalkInstance): readonly string[] {
-  const head = `${chalk.bold(view.plan.scenario.name)}  ${stageOf(view)}`;
-  if (view.load === null) return [`${head} ...`];
+function linesOf(progress: RunProgress, chalk: ChalkInstance): readonly string[] {
+  const head = `${chalk.bold(progress.plan.scenario.name)}  ${stageOf(progress)}`;
+  if (progress.load === null) return [`${head} ...`];
   return [
-    `${head}  ${progressBar(view)}  ${clockOf(view.elapsedS)} / ${clockOf(view.totalS)}`,
-    sessionsLine(view, chalk),
-    stateLine(view),
-    loadLine(view),
-    outcomeLine(view, chalk),
-    instanceLine(view),
+    `${head}  ${progressBar(progress)}  ${clockOf(progress.elapsedS)} / ${clockOf(progress.totalS)}`,
+    sessionsLine(progress, chalk),
+    stateLine(progress),
+    loadLine(progress),
+    outcomeLine(progress, chalk),
+    instanceLine(progress),
   ];
 }
 
-function progressBar(view: View): string {
-  const share = Math.min(1, Math.max(0, view.elapsedS / view.totalS));
+function progressBar(progress: RunProgress): string {
+  const share = Math.min(1, Math.max(0, progress.elapsedS / progress.totalS));
   const full = Math.round(share * barWidth);
   return '█'.repeat(full) + '░'.repeat(barWidth - full);
 }
@@ -42,7 +42,7 @@ function clockOf(seconds: number): string {
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
 }
 
-function sessionsLine({ status, plan }: View, chalk: ChalkInstance): string {
+function sessionsLine({ status, plan }: RunProgress, chalk: ChalkInstance): string {
   const { claim, usable } = plan.budget;
   const scale = Math.max(usable, status.sessions);
   const filled = Math.round((status.sessions / scale) * barWidth);
@@ -52,27 +52,27 @@ function sessionsLine({ status, plan }: View, chalk: ChalkInstance): string {
   return ` sessions   ${bar}  ${status.sessions} of claim ${claim}, usable ${usable}, peak ${status.peakSessions}${over}${refused}`;
 }
 
-function stateLine({ status }: View): string {
+function stateLine({ status }: RunProgress): string {
   const states = [...status.byState]
     .sort(([a], [b]) => a.localeCompare(b))
     .map(([state, count]) => `${state} ${count}`);
   return ` by state   ${states.join(' · ') || 'none'}`;
 }
 
-function loadLine({ load, phase }: View): string {
+function loadLine({ load, phase }: RunProgress): string {
   if (load === null) return '';
   const rate = phase === null ? '' : `${phase.shape} · `;
   const retries = load.retries > 0 ? ` · ${load.retries} retries` : '';
   return ` arrivals   ${rate}${sentOf(load)} sent${retries} · ${load.dropped} dropped · ${load.inFlight} in flight`;
 }
 
-function outcomeLine({ load }: View, chalk: ChalkInstance): string {
+function outcomeLine({ load }: RunProgress, chalk: ChalkInstance): string {
   if (load === null) return '';
   const failed = load.failed > 0 ? chalk.red(`failed ${load.failed}`) : 'failed 0';
   return ` outcomes   ok ${load.ok} · refused ${load.refused} · ${failed}`;
 }
 
-function instanceLine({ status, plan }: View): string {
+function instanceLine({ status, plan }: RunProgress): string {
   const declared = plan.scenario.contract.services.find(
     ({ name }) => name === plan.scenario.target.service,
   )?.maxInstances;

@@ -1,6 +1,6 @@
-import type { Painter } from './painter.ts';
+import type { RunProgress } from '../../verbs/progress.ts';
+import { stageOf, type Painter } from './painter.ts';
 import { sentOf } from './sent-of.ts';
-import { stageOf, type View } from './view.ts';
 
 const reportEveryS = 10;
 
@@ -10,27 +10,27 @@ export function plainScreen(stream: NodeJS.WriteStream): Painter {
   let nextS = 0;
   return {
     everyMs: 250,
-    paint: (view) => {
-      const now = stageOf(view);
-      const due = view.status.stage === 'load' && view.elapsedS >= nextS;
+    paint: (progress) => {
+      const now = stageOf(progress);
+      const due = progress.status.stage === 'load' && progress.elapsedS >= nextS;
       if (now === stage && !due) return;
       stage = now;
-      nextS = view.elapsedS + reportEveryS;
-      stream.write(`${lineOf(view)}\n`);
+      nextS = progress.elapsedS + reportEveryS;
+      stream.write(`${lineOf(progress)}\n`);
     },
     close: () => undefined,
   };
 }
 
-function lineOf(view: View): string {
-  const { status, load, plan } = view;
-  const clock = load === null ? '' : `${Math.max(0, view.elapsedS).toFixed(0).padStart(3)}s  `;
-  if (load === null) return `${clock}${stageOf(view)}`;
+function lineOf(progress: RunProgress): string {
+  const { status, load, plan } = progress;
+  const clock = load === null ? '' : `${Math.max(0, progress.elapsedS).toFixed(0).padStart(3)}s  `;
+  if (load === null) return `${clock}${stageOf(progress)}`;
   const claim = plan.budget.claim;
   const retries = load.retries > 0 ? `  retries ${load.retries}` : '';
   const refused = status.refused > 0 ? `  refused by Postgres ${status.refused}` : '';
   return (
-    `${clock}${stageOf(view).padEnd(12)} sent ${sentOf(load)}${retries}  dropped ${load.dropped}  in flight ${load.inFlight}` +
+    `${clock}${stageOf(progress).padEnd(12)} sent ${sentOf(load)}${retries}  dropped ${load.dropped}  in flight ${load.inFlight}` +
     `  ok ${load.ok}  refused ${load.refused}  failed ${load.failed}` +
     `  sessions ${status.sessions} (peak ${status.peakSessions}, claim ${claim})  instances ${status.instancesReady}${refused}`
   );

@@ -23,7 +23,8 @@ export function startThread(
   orders: LaneOrders | PacerOrders,
   onMessage: (message: LaneMessage | PacerMessage) => void,
 ): Thread {
-  const worker = new Worker(entryPath(`load/${entry}`), { workerData: orders, resourceLimits });
+  // Not the flags of whoever called the library: some, such as --input-type, would keep a file from being run.
+  const worker = new Worker(entryPath(`load/${entry}`), { workerData: orders, resourceLimits, execArgv: [] });
   let isOver = false;
   const failed = new Promise<never>((_, reject) => {
     const fail = (why: string): void => {

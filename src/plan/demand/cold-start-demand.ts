@@ -18,6 +18,8 @@ export function predictColdStart(
   fleet: Fleet,
   first: PlannedPhase | undefined,
 ): Prediction[] {
+  // How an instance starts behind an address is not known.
+  if (scenario.target.kind === 'url') return [];
   const { startupDelayMs } = drivenService(scenario.target);
   // The rate of a closed phase is up to the service: its waits can't be predicted.
   if (first === undefined || first.closed !== null || service.minInstances > 0 || startupDelayMs === 0)

@@ -1,6 +1,18 @@
 import { z } from 'zod';
 import { EnvironmentError, messageOf } from '../../base/errors.ts';
-import type { AdminEndpoint, EmulatorControl, EmulatorStatus } from '../platform.ts';
+import type { EmulatorControl, EmulatorStatus } from '../platform.ts';
+
+/** Where an Admin API v2 listens, and what it expects of a client. */
+export interface AdminEndpoint {
+  /** Such as `http://127.0.0.1:40124`. */
+  readonly url: string;
+  /** Where it speaks gRPC, without TLS; null where it does not. */
+  readonly grpc: { readonly host: string; readonly port: number } | null;
+  /** Valid for this start alone; sent as `authorization: Bearer`. */
+  readonly token: string;
+  readonly project: string;
+  readonly location: string;
+}
 
 const limitMs = 5_000;
 

@@ -4,18 +4,20 @@ import { within } from '../../base/deadline.ts';
 import { entryPath } from '../../base/entry.ts';
 import { EnvironmentError, InterruptedError } from '../../base/errors.ts';
 import type { ProcessGuard } from '../../base/process-guard.ts';
-import type { Platform, PlatformOrders, RunningPlatform } from '../platform.ts';
-import type { LocalService } from '../../scenario/target/local-target.ts';
+import type { CloudRunAdmin } from '../cloud-run/cloud-run-admin.ts';
+import type { EmulatorControl, PlatformOrders, RunningService, ServiceState } from '../platform.ts';
+import type { LocalService, LocalTarget } from '../../scenario/target/local-target.ts';
 import type { EmulatorOrders, Program, ServiceOrders } from './emulator-orders.ts';
-import { emulatorControl } from './emulator-control.ts';
+import { emulatorControl, type AdminEndpoint } from './emulator-control.ts';
+import { inspectService } from './service-state.ts';
 import { fromEmulator, type FromEmulator, type ToEmulator } from './messages.ts';
 import { OutputTail } from './instance/output-tail.ts';
 import { documentedRules, type Rules } from './rules.ts';
 
-/** Beyond the grace given to instances, the emulator has this long to end. */
+/** How long the emulator may take to end, beyond the grace that instances get. */
 const stopMarginMs = 3000;
 
-/** What the Admin API and the metadata server call a place that is this machine. */
+/** What the Admin API and the metadata server call this machine. */
 const place = { project: 'local-project', location: 'local' };
 
 /** Where the emulator listens; 0 for any free port. */
@@ -28,23 +30,43 @@ export interface LocalPorts {
 
 const anyPorts: LocalPorts = { service: 0, admin: 0, grpc: false };
 
-/** The project's own Cloud Run emulator, in a process of its own under the guard given. */
+/** Services under the emulator: everything that the port knows of, and the addresses of the emulator itself. */
+export interface RunningLocalService extends RunningService {
+  readonly inspect: (service: string) => Promise<ServiceState>;
+  readonly admin: () => Promise<CloudRunAdmin>;
+  readonly emulator: EmulatorControl;
+  readonly pingPath: string;
+  /** Where each service that runs here listens, by its name. */
+  readonly urls: Readonly<Record<string, string>>;
+  readonly endpoint: AdminEndpoint;
+}
+
+/** The emulator as a platform. */
+export interface LocalPlatform {
+  start(orders: PlatformOrders): Promise<RunningLocalService>;
+}
+
+/** The project's own Cloud Run emulator, in a process of its own that the guard watches. */
 export function makeLocalPlatform(
+  target: LocalTarget,
   guard: ProcessGuard,
   rules: Rules = documentedRules,
   ports: LocalPorts = anyPorts,
-): Platform {
+): LocalPlatform {
   return {
     start: (orders) =>
-      startLocalPlatform(orders, guard, (token) => emulatorOrders(orders, rules, ports, token)),
+      startLocalPlatform(orders, target.service, guard, (token) =>
+        emulatorOrders(target, orders, rules, ports, token),
+      ),
   };
 }
 
 async function startLocalPlatform(
   orders: PlatformOrders,
+  driven: string,
   guard: ProcessGuard,
   ordersWith: (token: string) => EmulatorOrders,
-): Promise<RunningPlatform> {
+): Promise<RunningLocalService> {
   const isInterrupted = (): boolean => orders.signal.aborted;
   if (isInterrupted()) throw interrupted();
   const emulator = new EmulatorProcess(guard);
@@ -59,12 +81,19 @@ async function startLocalPlatform(
   }
   if (first.kind === 'started') {
     const { urls, adminUrl, grpc, pingPath } = first;
-    const admin = { ...place, url: adminUrl, grpc, token };
+    const endpoint = { ...place, url: adminUrl, grpc, token };
+    const control = emulatorControl(endpoint);
     return {
       urls,
-      url: urls[orders.target.service] ?? '',
-      admin,
-      emulator: emulatorControl(admin),
+      url: urls[driven] ?? '',
+      endpoint,
+      inspect: (service) => inspectService(control, service),
+      admin: onDemand(async () => {
+        const { connectAdmin } = await import('../cloud-run/connect-admin.ts');
+        return connectAdmin(endpoint);
+      }),
+      emulator: control,
+      disposable: true,
       pingPath,
       lost: emulator.lost,
       stop: (graceMs) => emulator.stop(graceMs),
@@ -74,9 +103,14 @@ async function startLocalPlatform(
   throw new EnvironmentError([first.problem]);
 }
 
+function onDemand<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | null = null;
+  return () => (made ??= make());
+}
+
 /** The emulator's process, seen from outside. */
 class EmulatorProcess {
-  /** Resolves when it ended without being told to. */
+  /** Resolves when it ends without having been told to. */
   readonly lost: Promise<string>;
   readonly #child: ChildProcess;
   readonly #ended: Promise<string>;
@@ -158,7 +192,8 @@ function interrupted(): InterruptedError {
 }
 
 function emulatorOrders(
-  { target, databases, clock, seed }: PlatformOrders,
+  target: LocalTarget,
+  { databases, clock, seed }: PlatformOrders,
   rules: Rules,
   ports: LocalPorts,
   token: string,

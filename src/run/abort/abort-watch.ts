@@ -18,34 +18,34 @@ import type { AbortRule } from '../../scenario/conditions/rules.ts';
 
 /** Watches the scenario's `abort:` while load is on. */
 export interface AbortWatch {
-  /** Told with the reason as soon as one of the rules has been met for as long as it says; never without rules. */
+  /** Resolves with the reason once a rule has held for as long as it says; never without rules. */
   readonly met: Promise<string>;
   event(event: RunEvent): void;
   sample(tUs: number, rows: readonly BackendRow[]): void;
   attempts(block: AttemptBlock): void;
-  /** Forgets what was seen so far but for what goes on: the load begins. */
+  /** The load begins: forgets what was seen before, except for counts that carry on. */
   begin(): void;
-  /** Looks at what was seen since the last time; `sinceLoadUs` since the first phase began. */
+  /** Evaluates what was seen since the last look; `sinceLoadUs` counts from the start of the first phase. */
   look(sinceLoadUs: number): void;
 }
 
-/** One rule with what was observed of it since the last look. */
+/** One rule, with what was observed since the last look. */
 interface Watched {
   readonly rule: AbortRule;
   readonly counter: ReturnType<typeof makeCounter> | null;
   seen: Observation[];
-  /** The last count, which goes on where nothing changes it. */
+  /** The last count; it stands until something changes it. */
   held: number | null;
-  /** Seconds in a row for which it has been so. */
+  /** For how many seconds in a row the rule has held. */
   seconds: number;
 }
 
-/** What of a plan its `abort:` is about. */
+/** The parts of a plan that `abort:` refers to. */
 export type WatchedPlan = Pick<RunPlan, 'limits' | 'phases'> & {
   readonly scenario: Pick<RunPlan['scenario'], 'abort' | 'contract'>;
 };
 
-/** A watch over the rules of a plan. */
+/** Watches the abort rules of a plan. */
 export function makeAbortWatch({ scenario, limits, phases }: WatchedPlan): AbortWatch {
   const watched = scenario.abort.map(watchedOf);
   let resolve: (why: string) => void = () => {};

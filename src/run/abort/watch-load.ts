@@ -2,16 +2,16 @@ import type { RunClock } from '../../base/clock.ts';
 import type { Recorder } from '../recorder.ts';
 import { makeAbortWatch, type AbortWatch, type WatchedPlan } from './abort-watch.ts';
 
-/** Watches for what ends a run by its own `abort:`. */
+/** Watches for what ends a run by the scenario's `abort:`. */
 export interface LoadWatch extends Pick<AbortWatch, 'met' | 'attempts'> {
-  /** From now on it looks once a second, from `loadStartUs` on for good. */
+  /** Looks once a second from now on; what it sees counts from `loadStartUs`. */
   begin(loadStartUs: number): void;
   stop(): void;
 }
 
 const everyMs = 1000;
 
-/** Hears everything that the recorder hears from its beginning: what is open before load counts too. */
+/** Follows the recorder from its beginning: sessions that are open before load count too. */
 export function watchLoad(plan: WatchedPlan, recorder: Recorder, clock: RunClock): LoadWatch {
   const watch = makeAbortWatch(plan);
   const { met } = watch;

@@ -6,12 +6,11 @@ import { makePooler, type PoolerInFile } from './pooler-codec.ts';
 import type { PoolerTarget } from './pooler-target.ts';
 import { programsOf } from '../target/programs.ts';
 import type { ScenarioFile } from '../scenario-file.ts';
-import type { LocalService } from '../target/local-target.ts';
+import type { Target } from '../target/target.ts';
 
 /** What poolers refer to, and where they may be. */
 interface PoolerSetting {
-  /** The services that run; the first takes the load. */
-  readonly services: readonly [LocalService, ...LocalService[]];
+  readonly target: Target;
   readonly allowHosts: readonly string[];
   readonly denyHosts: readonly string[];
   readonly source: YamlFile;
@@ -24,17 +23,17 @@ export interface ReadPoolers {
   readonly problems: readonly Problem[];
 }
 
-/** Reads `poolers:` against the services that run and the hosts that may be touched. */
+/** Reads `poolers:` against the services of the target and the hosts that may be touched. */
 export function readPoolers(
   { poolers: given = [], safety }: Pick<ScenarioFile, 'poolers' | 'safety'>,
-  services: PoolerSetting['services'],
+  target: Target,
   source: YamlFile,
 ): ReadPoolers {
   const allowHosts = safety?.allow_hosts ?? [];
-  const setting = { services, allowHosts, denyHosts: safety?.deny_hosts ?? [], source };
+  const setting = { target, allowHosts, denyHosts: safety?.deny_hosts ?? [], source };
   const names = given.map(({ name }) => name);
   return {
-    poolers: given.map((one) => makePooler(one, services[0].name)),
+    poolers: given.map((one) => makePooler(one, target.service)),
     secrets: given.map(({ admin }) => admin.password).filter(isWorthHiding),
     problems: given.flatMap((one, index) => [
       ...(names.indexOf(one.name) === index
@@ -51,7 +50,7 @@ function serviceProblems(
   index: number,
   setting: PoolerSetting,
 ): readonly Problem[] {
-  const names = setting.services.map(({ name }) => name);
+  const names = setting.target.services.map(({ name }) => name);
   if (service === undefined || names.includes(service)) return [];
   const message = `poolers.${index}.service: no service "${service}" runs here`;
   return [{ ...problemAt(setting, index, ['service'], message), hint: `these do: ${names.join(', ')}` }];
@@ -91,8 +90,9 @@ function containerProblems(
   index: number,
   setting: PoolerSetting,
 ): readonly Problem[] {
-  const { services } = setting;
-  const service = services.find(({ name }) => name === (serviceName ?? services[0].name));
+  const { target } = setting;
+  if (target.kind === 'url') return [noContainer(container, index, setting)];
+  const service = target.services.find(({ name }) => name === (serviceName ?? target.service));
   if (service === undefined) return [];
   const program = programsOf(service)[container];
   if (program?.kind === 'process') return [];
@@ -108,6 +108,11 @@ function containerProblems(
       hint,
     },
   ];
+}
+
+function noContainer(container: string, index: number, setting: PoolerSetting): Problem {
+  const message = `poolers.${index}.admin.container: no container "${container}" is within reach at target.url`;
+  return { ...problemAt(setting, index, ['admin', 'container'], message), hint: 'give "host" and "port"' };
 }
 
 function problemAt({ source }: PoolerSetting, index: number, path: YamlPath, message: string): Problem {

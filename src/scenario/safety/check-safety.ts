@@ -7,11 +7,16 @@ import type { SafetyInFile } from './safety-codec.ts';
 
 /** What the scenario would touch against what its `safety:` allows. */
 export function checkSafety(
-  { chaos = [], postgres = {}, safety = {} }: Pick<ScenarioFile, 'chaos' | 'postgres' | 'safety'>,
+  {
+    target,
+    chaos = [],
+    postgres = {},
+    safety = {},
+  }: Pick<ScenarioFile, 'target' | 'chaos' | 'postgres' | 'safety'>,
   source: YamlFile,
 ): readonly Problem[] {
   return [
-    ...checkLoopback(safety, source),
+    ...(target.local === undefined ? [] : checkLoopback(safety, source)),
     ...checkHosts(postgres, safety, source),
     ...checkDestructive(chaos, { postgres, safety }, source),
   ];

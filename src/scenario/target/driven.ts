@@ -1,6 +1,6 @@
 import type { ServiceContract } from '../../contract/contract.ts';
 import type { Scenario } from '../scenario.ts';
-import type { LocalService } from './local-target.ts';
+import type { LocalService, LocalTarget } from './local-target.ts';
 
 /** The service that load is sent at, as it was promised. */
 export function drivenContract({ contract, target }: Pick<Scenario, 'contract' | 'target'>): ServiceContract {
@@ -8,7 +8,7 @@ export function drivenContract({ contract, target }: Pick<Scenario, 'contract' |
 }
 
 /** The service that load is sent at, as it runs here. */
-export function drivenService({ services, service }: Scenario['target']): LocalService {
+export function drivenService({ services, service }: LocalTarget): LocalService {
   return services.find(({ name }) => name === service) ?? services[0];
 }
 

@@ -5,6 +5,9 @@ export const localPath: YamlPath = ['target', 'local'];
 
 /** The services that a scenario of any shape runs, and where each is described; the one that takes the load first. */
 export function targetsIn(value: unknown): readonly { readonly given: unknown; readonly path: YamlPath }[] {
+  // At an address only a name is given.
+  if (fieldAt(value, ['target', 'url']) !== undefined && fieldAt(value, localPath) === undefined)
+    return [{ given: { name: fieldAt(value, ['target', 'name']) }, path: ['target'] }];
   const others = fieldAt(value, [...localPath, 'others']);
   const list: readonly unknown[] = Array.isArray(others) ? others : [];
   return [

@@ -1,5 +1,6 @@
 import { formatMs } from '../../base/units.ts';
 import { episodesAbove, stepsWithin, type Step } from '../../evidence/sessions/steps.ts';
+import { notTold } from './shared/not-told.ts';
 import { always, type Bound, type BoundResult } from './shared/bound.ts';
 import { claimInput, judgeClaim, type ClaimInput } from './shared/claim.ts';
 import { forEveryService } from './shared/every-service.ts';
@@ -116,5 +117,5 @@ export const claimOverlap = {
   required: true,
   restsOn: { pass: ['attempts', 'backends', 'events'], fail: ['events'] },
   needs: [...always, 'V03', 'V07', 'V12', 'V15'],
-  judge: (run) => forEveryService(run, judgeRollouts),
+  judge: (run) => notTold(run, 'revisions', 'sessions') ?? forEveryService(run, judgeRollouts),
 } as const satisfies Bound;

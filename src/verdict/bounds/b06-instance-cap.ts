@@ -1,4 +1,5 @@
 import { episodesAbove, peakOf, stepsWithin, type Step } from '../../evidence/sessions/steps.ts';
+import { notTold } from './shared/not-told.ts';
 import { always, type Bound, type BoundResult } from './shared/bound.ts';
 import { forEveryService } from './shared/every-service.ts';
 import { outside, type Span } from '../facts/platform/overlap-windows.ts';
@@ -99,6 +100,7 @@ export const instanceCap = {
   restsOn: { pass: ['attempts', 'events'], fail: ['events'] },
   needs: [...always, 'V09'],
   judge: (run) =>
+    notTold(run, 'instances', 'instances') ??
     forEveryService(run, ({ endUs, evidence }, { alive, contract, overlaps }) =>
       judgeInstanceCap({
         alive,

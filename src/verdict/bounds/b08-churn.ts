@@ -1,5 +1,6 @@
 import { trim } from '../../base/units.ts';
 import type { LinkEvent } from '../../evidence/event.ts';
+import { notTold } from './shared/not-told.ts';
 import { always, type Bound, type BoundResult } from './shared/bound.ts';
 import { forEveryService } from './shared/every-service.ts';
 import type { RunFacts } from '../facts/run-facts.ts';
@@ -110,7 +111,7 @@ export const churn = {
   required: false,
   restsOn: { pass: ['attempts', 'backends', 'events'], fail: ['attempts', 'events'] },
   needs: [...always, 'V12'],
-  judge: (run) => forEveryService(run, judgeOne),
+  judge: (run) => notTold(run, 'instances', 'sessions') ?? forEveryService(run, judgeOne),
 } as const satisfies Bound;
 
 function judgeOne(run: RunFacts, service: ServiceFacts): BoundResult {

@@ -1,6 +1,7 @@
 import { formatMs } from '../../base/units.ts';
 import type { InstanceEvent, RunEvent } from '../../evidence/event.ts';
 import { countAt, sumOfSteps, type Step } from '../../evidence/sessions/steps.ts';
+import { notTold } from './shared/not-told.ts';
 import { always, type Bound, type BoundResult } from './shared/bound.ts';
 import { forEveryService } from './shared/every-service.ts';
 import type { RunFacts } from '../facts/run-facts.ts';
@@ -110,7 +111,7 @@ export const rolloutDrain = {
   headline: null,
   required: true,
   needs: [...always, 'V12'],
-  judge: (run) => forEveryService(run, judgeOne),
+  judge: (run) => notTold(run, 'revisions', 'sessions') ?? forEveryService(run, judgeOne),
 } as const satisfies Bound;
 
 const sigtermGraceUs = 10_000_000;

@@ -1,3 +1,4 @@
+import { notTold } from './shared/not-told.ts';
 import { always, type Bound, type BoundResult } from './shared/bound.ts';
 import type { ServiceFacts } from '../facts/service-facts.ts';
 import { firstAskedUs } from '../../evidence/all-attempts.ts';
@@ -52,6 +53,8 @@ export const startupClaim = {
   restsOn: { pass: ['attempts', 'backends', 'events'], fail: ['events'] },
   needs: always,
   judge: (run, service) => {
+    const unknown = notTold(run, 'instances', 'sessions');
+    if (unknown !== null) return unknown;
     const { load } = run;
     const { alive, contract, exact } = service;
     if (load === null || alive === null) return judgeStartup({ peak: null, alive: 0, limit: 0 });

@@ -1,6 +1,7 @@
 import type { BackendRow } from '../../evidence/dataset/backend-row.ts';
 import { always, type Bound, type BoundResult } from './shared/bound.ts';
 import type { RunFacts } from '../facts/run-facts.ts';
+import { isTold } from '../facts/platform/told.ts';
 import { joinParts } from './shared/parts.ts';
 import { noLoad, result } from './shared/result.ts';
 
@@ -26,9 +27,11 @@ interface StraySample {
 export interface UnattributedInput {
   readonly samples: readonly StraySample[];
   readonly headroom: number;
+  /** Whether instances have links, which tell the roles that came through them; true unless given. */
+  readonly isLinked?: boolean;
 }
 
-export function judgeUnattributed({ samples, headroom }: UnattributedInput): BoundResult {
+export function judgeUnattributed({ samples, headroom, isLinked = true }: UnattributedInput): BoundResult {
   if (samples.length === 0)
     return result({
       status: 'INCONCLUSIVE',
@@ -36,15 +39,10 @@ export function judgeUnattributed({ samples, headroom }: UnattributedInput): Bou
       unit: 'sessions',
       reason: 'nobody looked at the sessions',
     });
-  return joinParts([
-    strayRule(
-      samples,
-      ({ own }) => own,
-      0,
-      "came through the service's links as a role that nobody declared",
-    ),
-    strayRule(samples, ({ others }) => others, headroom, 'belong to no declared service'),
-  ]);
+  const ofOthers = strayRule(samples, ({ others }) => others, headroom, 'belong to no declared service');
+  if (!isLinked) return ofOthers;
+  const words = "came through the service's links as a role that nobody declared";
+  return joinParts([strayRule(samples, ({ own }) => own, 0, words), ofOthers]);
 }
 
 function strayRule(
@@ -92,6 +90,7 @@ export const unattributed = {
         .filter(({ ok, tUs }) => ok && tUs >= load.fromUs)
         .map(({ tUs, rows }) => straysIn(tUs, rows, roles)),
       headroom,
+      isLinked: isTold(run, 'instances'),
     });
   },
 } as const satisfies Bound;

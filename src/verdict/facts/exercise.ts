@@ -6,6 +6,7 @@ import type { ServiceFacts } from './service-facts.ts';
 import type { PhaseWindow } from './requests/phase-window.ts';
 import { countRefusals } from './sessions/refusal.ts';
 import { togetherUs } from './platform/revisions.ts';
+import { isTold } from './platform/told.ts';
 
 /** How hard the stress phases pressed on the service. */
 export interface Exercise {
@@ -16,7 +17,8 @@ export interface Exercise {
   readonly refused: number;
   /** How long two revisions held sessions at once, in microseconds; null without a rollout, or where nothing tells. */
   readonly togetherUs: number | null;
-  readonly peakInstances: number;
+  /** Null where the platform does not tell. */
+  readonly peakInstances: number | null;
   /** Offered in the stress phases against the baseline; null without a baseline, or where the service sets the load. */
   readonly loadRatio: number | null;
   /** Share of the first attempts in the stress phases that failed; null where clients don't retry. */
@@ -33,7 +35,7 @@ export function exerciseOf(run: RunFacts, service: ServiceFacts): Exercise {
     level: { sessions, of: thresholds.claim <= thresholds.usable ? 'the claim' : 'the usable slots' },
     refused: countRefusals(refusals),
     togetherUs: service.overlaps.length === 0 ? null : togetherUs(service),
-    peakInstances: instancesPeak(service),
+    peakInstances: isTold(run, 'instances') ? instancesPeak(service) : null,
     loadRatio: loadRatio(run),
     stormFailedRatio: stormFailedRatio(run),
   };

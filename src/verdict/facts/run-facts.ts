@@ -5,6 +5,7 @@ import type { Attempt } from '../../evidence/attempt.ts';
 import type { CanaryEvent } from '../../evidence/event.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import { logicalRequests, type LogicalRequest } from '../../evidence/logical-requests.ts';
+import { platformTells } from '../../evidence/record/platform-record.ts';
 import type { RunRecord } from '../../evidence/run-record.ts';
 import { samplesOf, type Sample } from '../../evidence/sessions/samples.ts';
 import { upperBounds, type UpperBound } from '../../evidence/sessions/upper-bounds.ts';
@@ -74,8 +75,7 @@ export function runFacts(evidence: Evidence): RunFacts {
   const { run, events } = evidence;
   const service = serviceOf(evidence);
   const budget = budgetOf(run.contract, run.limits);
-  // The one platform there is emulates a queue in front of the instances.
-  const frontQueue = true;
+  const { frontQueue } = platformTells(run.platform);
   const pingP99Ms = worstPingMs(evidence);
   const setting: Setting = {
     headroom: budget.headroom,

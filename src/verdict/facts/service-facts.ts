@@ -63,7 +63,7 @@ export function othersSeen(evidence: Evidence, driven: ServiceContract): readonl
 /** Knative keeps a request until the revision's own timeout; Cloud Run gives up on it sooner. */
 function thresholdsOf({ run }: Evidence, service: ServiceContract, setting: Setting): Thresholds {
   const derived = deriveThresholds(service, setting);
-  if (run.platform.profile !== 'knative') return derived;
+  if (run.platform.kind !== 'local' || run.platform.profile !== 'knative') return derived;
   return { ...derived, pendingMs: derived.requestMs, failPlatformMs: derived.requestMs + derived.epsMs };
 }
 

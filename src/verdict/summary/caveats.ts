@@ -2,6 +2,7 @@ import { formatMs, trim } from '../../base/units.ts';
 import { closedNames } from '../facts/requests/closed-load.ts';
 import { everyService, type RunFacts } from '../facts/run-facts.ts';
 import type { ServiceFacts } from '../facts/service-facts.ts';
+import { platformCaveats } from './platform.ts';
 import { upperShareAfterNone } from '../statistics/detection.ts';
 import type { Summary } from './summary.ts';
 
@@ -12,8 +13,7 @@ export function caveatsOf(
   { verdict, latency }: Pick<Summary, 'verdict' | 'latency'>,
 ): string[] {
   return [
-    platformWords[run.record.platform.profile],
-    'what carries over to the real platform: that overlap does no harm, the arithmetic of connections, how SIGTERM is handled, which statuses a full queue gives. What does not: absolute latency, throughput, and when how many instances are there',
+    ...platformCaveats(run.record.platform),
     ...oneRun(verdict),
     `not tested in this run: ${untested(run)}`,
     detectability(run, service),
@@ -27,13 +27,6 @@ export function caveatsOf(
     ...run.evidence.gaps.map((gap) => `not readable: ${gap}`),
   ];
 }
-
-const platformWords = {
-  cloudrun:
-    "evidence: local. The emulator keeps Cloud Run's caps and documented limits; its autoscaler, front queue and overshoot are not Cloud Run's own",
-  knative:
-    "evidence: local. The emulator follows Knative's autoscaler and queues; Cloud Run's own are not the same, and its numbers are not predicted",
-} as const;
 
 /** What this run did not do to the services. */
 function untested(run: RunFacts): string {

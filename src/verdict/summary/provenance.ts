@@ -1,4 +1,5 @@
 import type { Evidence } from '../../evidence/evidence.ts';
+import { platformTells } from '../../evidence/record/platform-record.ts';
 import type { Summary } from './summary.ts';
 
 /*
@@ -23,11 +24,13 @@ const calibration = {
 } as const;
 
 /** Of the whole run, section by section. */
-export function provenanceIn({ run }: Evidence): Summary['provenance'] {
+export function provenanceIn({ run: { platform } }: Evidence): Summary['provenance'] {
+  const emulated = platformTells(platform).emulated ? 'emulated' : 'observed';
+  const profile = platform.kind === 'local' ? platform.profile : null;
   return {
-    platform: 'emulated',
-    profile: run.platform.profile,
-    calibration: calibration[run.platform.profile],
+    platform: emulated,
+    profile,
+    calibration: profile === null ? 'nothing is emulated' : calibration[profile],
     sections: {
       backends: 'observed',
       refusals: 'observed',
@@ -35,12 +38,12 @@ export function provenanceIn({ run }: Evidence): Summary['provenance'] {
       server_log: 'observed',
       schedule: 'observed',
       exercise: 'observed',
-      instances: 'emulated',
-      outcomes: 'emulated',
-      latency: 'emulated',
-      amplification: 'emulated',
-      goodput: 'emulated',
-      changes: 'emulated',
+      instances: emulated,
+      outcomes: emulated,
+      latency: emulated,
+      amplification: emulated,
+      goodput: emulated,
+      changes: emulated,
     },
   };
 }

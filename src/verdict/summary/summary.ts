@@ -56,7 +56,8 @@ export const summarySchema = z.object({
     statement: z.string(),
     exercised: z.boolean(),
     saturated_ratio: z.number().nullable(),
-    peak_instances: z.number(),
+    /** Null where the platform does not tell. */
+    peak_instances: z.number().nullable(),
   }),
   budget: z.object({
     max_connections: z.number(),
@@ -93,18 +94,18 @@ export const summarySchema = z.object({
     refused: z.number(),
     services: z.array(sessions),
   }),
-  /** Of the service that load was sent at; `services` has every declared one. */
+  /** Of the service that load was sent at; `services` has every declared one. Null where the platform does not tell. */
   instances: z.object({
-    peak: z.number(),
-    started: z.number(),
-    failed: z.number(),
+    peak: z.number().nullable(),
+    started: z.number().nullable(),
+    failed: z.number().nullable(),
     limit: z.number(),
     services: z.array(
       z.object({
         service: z.string(),
-        peak: z.number(),
-        started: z.number(),
-        failed: z.number(),
+        peak: z.number().nullable(),
+        started: z.number().nullable(),
+        failed: z.number().nullable(),
         limit: z.number(),
       }),
     ),

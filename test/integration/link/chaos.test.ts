@@ -13,7 +13,7 @@ import { documentedRules } from '../../../src/platform/local/rules.ts';
 import type { EmulatorControl } from '../../../src/platform/platform.ts';
 import { makeEmbeddedServer } from '../../../src/postgres/embedded/embedded-server.ts';
 import type { Login, RunningPostgres } from '../../../src/postgres/postgres-server.ts';
-import { linkSights } from '../../../src/run/link-sights.ts';
+import { probeLinks } from '../../../src/run/probe-links.ts';
 import type { Fault } from '../../../src/scenario/chaos/faults.ts';
 import { openSession, refusalOf } from '../../cases/pg-client.ts';
 import { withoutDatabase } from '../../chaos/without-database.ts';
@@ -105,7 +105,7 @@ async function session(index?: number): Promise<pg.Client> {
 async function inflict(fault: Fault): Promise<Applied> {
   const target = {
     turn: (service, knob) => control.turn(service, knob),
-    probeLinks: (service, limitMs) => linkSights(control, service, limitMs, clock),
+    probeLinks: (service, limitMs) => probeLinks(control, service, limitMs, clock),
     recorded: (_service, sinceUs) => events.filter((event) => event.t_us >= sinceUs),
   } satisfies Partial<FaultTarget> as Partial<FaultTarget> as FaultTarget;
   const where = { target, service: 'api', step: '1', sinceUs: clock.nowUs() };
@@ -249,8 +249,8 @@ test('instances that start later are under the faults that are in force', async 
 });
 
 test('the harness asks the way without a session, an attempt or a word in the record', async () => {
-  const [sight] = await linkSights(control, 'api', 2000, clock);
-  expect(sight).toMatchObject({ answer: { kind: 'answered' } });
+  const [inspect] = await probeLinks(control, 'api', 2000, clock);
+  expect(inspect).toMatchObject({ answer: { kind: 'answered' } });
   await select(await session())();
   expect(events.flatMap((event) => (event.kind === 'link' ? [event.what] : []))).toEqual([
     'attempt',

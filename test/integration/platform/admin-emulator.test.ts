@@ -5,7 +5,7 @@ import { startProcessGuard, type ProcessGuard } from '../../../src/base/process-
 import type { FaultTarget } from '../../../src/chaos/fault-target.ts';
 import { startChaos } from '../../../src/chaos/start-chaos.ts';
 import type { FaultEvent, RunEvent } from '../../../src/evidence/event.ts';
-import type { CloudRunAdmin, ServiceSnapshot } from '../../../src/platform/cloud-run/cloud-run-admin.ts';
+import type { CloudRunAdmin } from '../../../src/platform/cloud-run/cloud-run-admin.ts';
 import { connectAdmin } from '../../../src/platform/cloud-run/connect-admin.ts';
 import { emulatorControl } from '../../../src/platform/local/emulator-control.ts';
 import { startEmulator, type RunningEmulator } from '../../../src/platform/local/emulator.ts';
@@ -147,8 +147,10 @@ function targetOf({ admin, control, events }: Started): FaultTarget {
     deploy: (service, change) => admin.deploy(service, change),
     traffic: (service, lines) => admin.traffic(service, lines),
     scale: (service, limits) => admin.scale(service, limits),
-    snapshot: (service) => admin.snapshot(service),
-    restore: (snapshot, parts) => admin.restore(snapshot as ServiceSnapshot, parts),
+    snapshot: async (service) => {
+      const taken = await admin.snapshot(service);
+      return { restore: (parts) => admin.restore(taken, parts) };
+    },
     turn: (service, knob) => control.turn(service, knob),
     probeLinks: () => Promise.resolve([]),
     look: async () => {

@@ -6,10 +6,10 @@ import { makeRunClock } from '../../../src/base/clock.ts';
 import { startProcessGuard, type ProcessGuard } from '../../../src/base/process-guard.ts';
 import type { ResourceProbe } from '../../../src/contract/cloud-run/resource-probe.ts';
 import type { RunEvent } from '../../../src/evidence/event.ts';
-import { makeLocalPlatform } from '../../../src/platform/local/local-platform.ts';
+import { makeLocalPlatform, type RunningLocalService } from '../../../src/platform/local/local-platform.ts';
 import { documentedRules, type Rules } from '../../../src/platform/local/rules.ts';
-import type { LocalService } from '../../../src/scenario/target/local-target.ts';
-import type { PlatformOrders, RunningPlatform } from '../../../src/platform/platform.ts';
+import type { LocalService, LocalTarget } from '../../../src/scenario/target/local-target.ts';
+import type { PlatformOrders } from '../../../src/platform/platform.ts';
 import { descendantsOf, stillRunning, waitUntilGone, type ProcessId } from '../../support/processes.ts';
 import { until } from '../../support/until.ts';
 
@@ -17,7 +17,7 @@ const fixtures = new URL('../../fixtures/platform/', import.meta.url).pathname;
 const fixture = (name: string): string => `${fixtures}${name}.mjs`;
 let guard: ProcessGuard;
 let database: Server;
-const running: RunningPlatform[] = [];
+const running: RunningLocalService[] = [];
 
 beforeAll(async () => {
   guard = startProcessGuard();
@@ -46,7 +46,7 @@ interface Shape {
   readonly rules?: Partial<Rules>;
 }
 
-function ordersOf(shape: Shape): Pick<PlatformOrders, 'target' | 'databases'> {
+function ordersOf(shape: Shape): { target: LocalTarget } & Pick<PlatformOrders, 'databases'> {
   const service: LocalService = {
     name: 'api',
     resource: {
@@ -89,7 +89,7 @@ function ordersOf(shape: Shape): Pick<PlatformOrders, 'target' | 'databases'> {
 }
 
 interface Started {
-  readonly platform: RunningPlatform;
+  readonly platform: RunningLocalService;
   readonly events: RunEvent[];
   readonly call: (path: string, init?: RequestInit) => Promise<Response>;
   /** The same, once an instance works on it. */
@@ -101,8 +101,9 @@ async function start(
   signal: AbortSignal = new AbortController().signal,
 ): Promise<Started> {
   const events: RunEvent[] = [];
-  const platform = await makeLocalPlatform(guard, { ...documentedRules, ...shape.rules }).start({
-    ...ordersOf(shape),
+  const { target, databases } = ordersOf(shape);
+  const platform = await makeLocalPlatform(target, guard, { ...documentedRules, ...shape.rules }).start({
+    databases,
     clock: makeRunClock(),
     onEvent: (event) => events.push(event),
     signal,
@@ -134,7 +135,7 @@ function emulators(): readonly ProcessId[] {
 }
 
 describe('a platform with one instance', () => {
-  let platform: RunningPlatform;
+  let platform: RunningLocalService;
   let events: RunEvent[];
   let call: Started['call'];
 

@@ -3,11 +3,9 @@ import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeRunClock } from '../../../src/base/clock.ts';
 import { startProcessGuard, type ProcessGuard } from '../../../src/base/process-guard.ts';
-import { connectAdmin } from '../../../src/platform/cloud-run/connect-admin.ts';
 import type { CloudRunAdmin } from '../../../src/platform/cloud-run/cloud-run-admin.ts';
-import { makeLocalPlatform } from '../../../src/platform/local/local-platform.ts';
+import { makeLocalPlatform, type RunningLocalService } from '../../../src/platform/local/local-platform.ts';
 import { documentedRules } from '../../../src/platform/local/rules.ts';
-import type { RunningPlatform } from '../../../src/platform/platform.ts';
 import { descendantsOf, waitUntilGone } from '../../support/processes.ts';
 import { until } from '../../support/until.ts';
 
@@ -21,15 +19,15 @@ const slack = 6;
 const fixtures = new URL('../../fixtures/platform/', import.meta.url).pathname;
 
 let guard: ProcessGuard;
-let platform: RunningPlatform;
+let platform: RunningLocalService;
 let admin: CloudRunAdmin;
 let emulator: number;
 
 beforeAll(async () => {
   guard = startProcessGuard();
   const rules = { ...documentedRules, scalingTickMs: 50, surplusHoldMs: 100, idleRetentionMs: 150 };
-  platform = await makeLocalPlatform(guard, rules).start({
-    target: {
+  platform = await makeLocalPlatform(
+    {
       kind: 'local',
       service: 'api',
       services: [
@@ -49,12 +47,15 @@ beforeAll(async () => {
       ],
       emulation: { profile: 'cloudrun', timeScale: 1, idleCpu: 'full', slotAfterTimeout: 'held' },
     },
+    guard,
+    rules,
+  ).start({
     databases: { api: { host: '127.0.0.1', port: 9, user: 'x', password: 'x', database: 'x' } },
     clock: makeRunClock(),
     onEvent: () => undefined,
     signal: new AbortController().signal,
   });
-  admin = await connectAdmin(platform.admin);
+  admin = await platform.admin();
   emulator = descendantsOf(process.pid).find(({ command }) => command.includes('emulator-main'))!.pid;
 });
 

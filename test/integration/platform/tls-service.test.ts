@@ -16,8 +16,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { makeRunClock } from '../../../src/base/clock.ts';
 import { startProcessGuard, type ProcessGuard } from '../../../src/base/process-guard.ts';
 import type { LinkEvent, LogEvent, RunEvent } from '../../../src/evidence/event.ts';
-import { makeLocalPlatform } from '../../../src/platform/local/local-platform.ts';
-import type { RunningPlatform } from '../../../src/platform/platform.ts';
+import { makeLocalPlatform, type RunningLocalService } from '../../../src/platform/local/local-platform.ts';
 import { makeEmbeddedServer } from '../../../src/postgres/embedded/embedded-server.ts';
 import type { RunningPostgres } from '../../../src/postgres/postgres-server.ts';
 import { followServerLog, type RunningServerLog } from '../../../src/postgres/server-log.ts';
@@ -39,7 +38,7 @@ let guard: ProcessGuard;
 let postgres: RunningPostgres;
 let log: RunningServerLog;
 let folder: string;
-let platform: RunningPlatform | null = null;
+let platform: RunningLocalService | null = null;
 let events: RunEvent[] = [];
 let authority: Certificate;
 let stranger: Certificate;
@@ -164,13 +163,15 @@ async function startService(
     command,
     secrets,
   });
-  const started = await makeLocalPlatform(guard).start({
-    target: {
+  const started = await makeLocalPlatform(
+    {
       kind: 'local',
       service: 'postgrest',
       services: [service],
       emulation: { profile: 'cloudrun', timeScale: 1, idleCpu: 'full', slotAfterTimeout: 'held' },
     },
+    guard,
+  ).start({
     databases: postgres.services,
     clock,
     onEvent: (event) => events.push(event),

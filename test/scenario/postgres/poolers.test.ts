@@ -6,6 +6,7 @@ import { effectiveYaml } from '../../../src/scenario/effective.ts';
 import { loadScenario } from '../../../src/scenario/load-scenario.ts';
 import type { Scenario } from '../../../src/scenario/scenario.ts';
 import { problemsOf } from '../problems.ts';
+import { localOf } from '../local-of.ts';
 
 const folder = mkdtemp(join(tmpdir(), 'poolproof-poolers-'));
 
@@ -96,8 +97,9 @@ test('poolers are told apart by their names, and belong to a service that runs',
 test.each(['pooler.yaml', 'pooler-fan-out.yaml'])(
   '%s shows the pooler that its service has',
   async (name) => {
-    const { poolers, target } = await loadScenario(`scenarios/${name}`, { env: {} });
-    const [service] = target.services;
+    const loaded = await loadScenario(`scenarios/${name}`, { env: {} });
+    const { poolers } = loaded;
+    const [service] = localOf(loaded).services;
     const text = await readFile('scenarios/budget-pooler.yaml', 'utf8');
     const perInstance = /app_pool_max: (\d+)/.exec(text)?.[1];
     const pooler = service.resource.template.containers?.find(({ name: one }) => one === 'pgbouncer');

@@ -5,12 +5,13 @@ import { expect, test } from 'vitest';
 import { programsOf } from '../../../src/scenario/target/programs.ts';
 import { loadScenario } from '../../../src/scenario/load-scenario.ts';
 import { fixture, problemsOf } from '../problems.ts';
+import { localOf } from '../local-of.ts';
 
 const file = (name: string) => fixture('scenario', name);
 const env = { TOKEN: 'abcdef123' };
 
 test('several services run side by side, each put together from all that is said of it', async () => {
-  const { target } = await loadScenario(file('local.yaml'), { env });
+  const target = localOf(await loadScenario(file('local.yaml'), { env }));
   const cwd = dirname(file('local.yaml'));
   expect(target).toStrictEqual({
     kind: 'local',
@@ -250,7 +251,7 @@ test.each([
 
 test('a variable that the scenario or the emulator sets needs no secret any more', async () => {
   const path = await written(scenario(`${apiYaml}, command: [x], env: { API_KEY: secret }`));
-  const { target } = await loadScenario(path, { env });
+  const target = localOf(await loadScenario(path, { env }));
   expect(target.services[0].secretFiles).toEqual({});
   // Nothing was said of the sidecar: the image that service.yaml names is run, and that of a later revision.
   expect(target.services[0].programs).toEqual({ web: { kind: 'process', command: ['x'] } });
@@ -266,7 +267,7 @@ test('a DATABASE_URL that leads through a sidecar is let through, any other is n
     written(
       scenario(`${apiYaml}, command: [x], secrets: { api-key: /dev/null }, env: { DATABASE_URL: '${url}' }`),
     );
-  const { target } = await loadScenario(await withUrl(through), { env });
+  const target = localOf(await loadScenario(await withUrl(through), { env }));
   expect(target.services[0].resource.template.containers?.[1]?.env).toContainEqual({
     name: 'DATABASE_URL',
     value: through,
@@ -300,7 +301,7 @@ test('a resource is taken as it stands', async () => {
       two,
     ),
   );
-  const { target } = await loadScenario(path, { env });
+  const target = localOf(await loadScenario(path, { env }));
   for (const { resource: given } of target.services)
     expect(given.template.containers?.[0]?.env).toEqual([{ name: 'A', value }]);
 });

@@ -38,7 +38,7 @@ test('the profile and what it was held against are told, and what carries over',
   expect(summary.provenance.calibration).toContain('nothing calibrated');
   const knative = judge({
     ...evidence,
-    run: { ...evidence.run, platform: { ...evidence.run.platform, profile: 'knative' } },
+    run: { ...evidence.run, platform: { kind: 'local', profile: 'knative', service: 'api' } },
   });
   expect(knative.provenance.profile).toBe('knative');
   expect(knative.caveats[0]).toContain('Knative');
@@ -60,7 +60,7 @@ test('Knative keeps a request until its own timeout, where Cloud Run gives up so
   const failuresFast = (profile: 'cloudrun' | 'knative'): unknown =>
     judge({
       ...late,
-      run: { ...late.run, contract, platform: { ...late.run.platform, profile } },
+      run: { ...late.run, contract, platform: { kind: 'local', profile, service: 'api' } },
     }).bounds.find(({ id }) => id === 'B11')?.status;
   expect(failuresFast('cloudrun')).toBe('FAIL');
   expect(failuresFast('knative')).toBe('PASS');

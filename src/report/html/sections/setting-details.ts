@@ -1,3 +1,4 @@
+import type { RunRecord } from '../../../evidence/run-record.ts';
 import { formatMs, trim } from '../../../base/units.ts';
 import { amount, grouped } from '../../words.ts';
 import { html, type Markup } from '../template.ts';
@@ -73,7 +74,7 @@ function environmentRows({ evidence: { run } }: View): readonly Pair[] {
       'machine',
       `${machine.platform} ${machine.arch}, ${machine.cpus} CPUs, ${trim(machine.memory_bytes / 1024 ** 3, 1)} GiB`,
     ],
-    ['platform', `${run.platform.kind}, profile ${run.platform.profile}`],
+    ['platform', platformWords(run.platform)],
     ['Postgres', `${run.postgres.kind} ${run.postgres.version}`],
     ['max_connections', grouped(limits.maxConnections)],
     ['superuser_reserved_connections', grouped(limits.superuserReserved)],
@@ -91,4 +92,8 @@ function clockWords(clock: View['evidence']['run']['database_clock']): string {
 function checkRows({ evidence: { run } }: View): readonly Pair[] {
   const marks = { ok: '✓', warning: '!', refusal: '✗' } as const;
   return run.checks.map(({ id, level, message }) => [`${marks[level]} ${id}`, message]);
+}
+
+function platformWords(platform: RunRecord['platform']): string {
+  return platform.kind === 'local' ? `local, profile ${platform.profile}` : 'an address';
 }

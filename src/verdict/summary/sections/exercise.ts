@@ -13,6 +13,6 @@ export function exerciseStatement(exercise: Exercise): string {
     ...(refused > 0 ? [`${refused} connections refused by Postgres`] : []),
     ...(failed === null ? [] : [`${trim(100 * failed, 0)} % of the first attempts under stress failed`]),
     ...(togetherUs === null ? [] : [`two revisions held sessions for ${formatMs(togetherUs / 1000)}`]),
-    `up to ${peakInstances} instances alive`,
+    ...(peakInstances === null ? [] : [`up to ${peakInstances} instances alive`]),
   ].join(', ');
 }

@@ -1,5 +1,6 @@
 import { type Step, sumOfSteps } from '../../../evidence/sessions/steps.ts';
 import { everyService, type RunFacts } from '../../facts/run-facts.ts';
+import { isTold } from '../../facts/platform/told.ts';
 import { instancesPeak } from '../../facts/sessions/peaks.ts';
 import { countRefusals } from '../../facts/sessions/refusal.ts';
 import type { ServiceFacts } from '../../facts/service-facts.ts';
@@ -56,12 +57,13 @@ function countsOf(run: RunFacts, service: ServiceFacts): Omit<Summary['instances
   const states = run.evidence.events.filter(
     (event) => event.kind === 'instance' && event.service === service.contract.name,
   );
+  const told = (value: number): number | null => (isTold(run, 'instances') ? value : null);
   const count = (state: string): number =>
     states.filter((event) => event.kind === 'instance' && event.state === state).length;
   return {
-    peak: instancesPeak(service),
-    started: count('starting'),
-    failed: count('failed'),
+    peak: told(instancesPeak(service)),
+    started: told(count('starting')),
+    failed: told(count('failed')),
     limit: service.contract.maxInstances,
   };
 }

@@ -9,9 +9,16 @@ import { readAssertions } from '../scenario/conditions/read-rules.ts';
 import { assertionsShape } from '../scenario/conditions/rules-codec.ts';
 import { positiveMs } from '../scenario/language/with-unit.ts';
 import type { OtherRules } from '../verdict/other-rules.ts';
-import type { JudgeFlags } from './flags.ts';
 
-/** What `--with` names. */
+/** Files whose rules take the place of the run's own. */
+export interface RuleFiles {
+  /** Another contract. */
+  readonly contract?: string;
+  /** Other assertions and limits. */
+  readonly with?: string;
+}
+
+/** What `with` names. */
 const rulesFile = z.strictObject({
   assertions: assertionsShape.optional(),
   limits: z
@@ -25,11 +32,11 @@ const rulesFile = z.strictObject({
 });
 
 /** The rules that a stored run is to be judged by instead of its own; null where it is judged by its own. */
-export async function loadRules(flags: JudgeFlags, run: RunRecord): Promise<OtherRules | null> {
-  if (flags.contract === undefined && flags.with === undefined) return null;
+export async function loadRules(files: RuleFiles, run: RunRecord): Promise<OtherRules | null> {
+  if (files.contract === undefined && files.with === undefined) return null;
   return {
-    contract: flags.contract === undefined ? null : await otherContract(flags.contract, run),
-    rules: flags.with === undefined ? null : await otherRules(flags.with, run),
+    contract: files.contract === undefined ? null : await otherContract(files.contract, run),
+    rules: files.with === undefined ? null : await otherRules(files.with, run),
   };
 }
 

@@ -15,10 +15,13 @@ export interface EmulationLog {
 }
 
 /** Opens both files in a folder that is made. Throws `EnvironmentError` when it can't be. */
-export async function openEmulationLog(folder: string): Promise<EmulationLog> {
+export async function openEmulationLog(
+  folder: string,
+  onWarning: (text: string) => void,
+): Promise<EmulationLog> {
   const [events, output] = await openFiles(folder);
   const warn = (what: string, error: unknown): void =>
-    void process.stderr.write(`${what} can't be written any more: ${messageOf(error)}\n`);
+    onWarning(`${what} can't be written any more: ${messageOf(error)}`);
   const writer = makeEventWriter(events, warn);
   const printed = output.createWriteStream();
   printed.on('error', (error) => warn('output.log', error));

@@ -3,11 +3,11 @@ import type { ProbedLink } from '../chaos/fault-target.ts';
 import { probeLink } from '../link/probe-link.ts';
 import type { EmulatorControl } from '../platform/platform.ts';
 
-/** Enough to see a fault that is on all of them, and too few to be a load. */
+/** Enough to see a fault that is on all links, and too few to be a load. */
 const mostLinks = 3;
 
-/** Goes through some of a service's links to Postgres and back, from outside of the emulator. */
-export async function linkSights(
+/** Makes round trips to Postgres through some of a service's links, from outside the emulator. */
+export async function probeLinks(
   emulator: EmulatorControl,
   name: string,
   limitMs: number,
