@@ -1,5 +1,5 @@
 import { PassThrough, type Readable } from 'node:stream';
-import type { StartedTestContainer } from 'testcontainers';
+import type { Container } from '../../docker/container.ts';
 
 /** What a container prints, from when it is opened on, one start of it after the other. */
 export interface ContainerLog {
@@ -9,7 +9,7 @@ export interface ContainerLog {
 }
 
 /** From now on: what the image said while it made the cluster is not in the form of the server's log. */
-export function containerLog(container: StartedTestContainer): ContainerLog {
+export function containerLog(container: Pick<Container, 'logs'>): ContainerLog {
   let out: PassThrough | null = null;
   const carry = async (from: { readonly tail: number } | { readonly since: number }): Promise<void> => {
     const lines = await container.logs(from);

@@ -1,6 +1,6 @@
-import type Dockerode from 'dockerode';
+import type { ContainerOptions } from '../../../docker/container.ts';
+import { labelsOf } from '../../../docker/remove-left.ts';
 import type { ImageOrders } from './docker-instance.ts';
-import { emulatorLabel } from './remove-left.ts';
 import { pauseCommand } from './pause-image.ts';
 import type { SharedNetwork } from './shared-network.ts';
 
@@ -25,14 +25,14 @@ const noLog = { Type: 'none', Config: {} } as const;
 export function holderOptions(
   network: SharedNetwork,
   { name, containers, ports }: InstanceOnDocker,
-): Dockerode.ContainerCreateOptions {
+): ContainerOptions {
   const published = network.isLocal ? [] : ports.map((port) => `${port}/tcp`);
   const bound = published.map((port) => [port, [{ HostIp: '127.0.0.1', HostPort: '' }]] as const);
   return {
     name: containerName(network, name, 'network'),
     Image: network.pauseImage,
     Cmd: [pauseCommand],
-    Labels: { [emulatorLabel]: network.emulator },
+    Labels: labelsOf(network.label),
     ExposedPorts: Object.fromEntries(published.map((port) => [port, {}])),
     HostConfig: {
       NetworkMode: network.name,
@@ -54,7 +54,7 @@ export function containerOptions(
   instance: string,
   holder: string,
   orders: ImageOrders,
-): Dockerode.ContainerCreateOptions {
+): ContainerOptions {
   const { cpus, memoryBytes } = orders.limits;
   return {
     name: containerName(network, instance, orders.name),
@@ -62,7 +62,7 @@ export function containerOptions(
     ...programOf(orders),
     ...(orders.cwd === null ? {} : { WorkingDir: orders.cwd }),
     Env: Object.entries(orders.env).map(([name, value]) => `${name}=${value}`),
-    Labels: { [emulatorLabel]: network.emulator },
+    Labels: labelsOf(network.label),
     AttachStdout: true,
     AttachStderr: true,
     HostConfig: {
@@ -74,7 +74,7 @@ export function containerOptions(
         Target: to,
         ReadOnly: readOnly,
       })),
-      ...(cpus === null ? {} : { NanoCpus: Math.round(Math.min(cpus, network.cpus) * 1e9) }),
+      ...(cpus === null ? {} : { NanoCpus: Math.round(Math.min(cpus, network.docker.cpus) * 1e9) }),
       // As much swap as memory means none.
       ...(memoryBytes === null ? {} : { Memory: memoryBytes, MemorySwap: memoryBytes }),
     },
@@ -82,12 +82,12 @@ export function containerOptions(
 }
 
 /** A command stands for entrypoint and command both, as `command` of a service.yaml does. */
-function programOf({ command, args = [] }: ImageOrders): Dockerode.ContainerCreateOptions {
+function programOf({ command, args = [] }: ImageOrders): ContainerOptions {
   if (command.length > 0) return { Entrypoint: [...command], Cmd: [] };
   return args.length > 0 ? { Cmd: [...args] } : {};
 }
 
 /** For `docker ps` to be read; Docker allows few characters. */
-function containerName({ emulator }: SharedNetwork, instance: string, container: string): string {
-  return `poolproof-${emulator}-${instance}-${container}`.replaceAll(/[^\w.-]/g, '-');
+function containerName({ name }: SharedNetwork, instance: string, container: string): string {
+  return `${name}-${instance}-${container}`.replaceAll(/[^\w.-]/g, '-');
 }

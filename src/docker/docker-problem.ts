@@ -1,4 +1,4 @@
-import { EnvironmentError, messageOf } from '../../../base/errors.ts';
+import { EnvironmentError, messageOf } from '../base/errors.ts';
 
 /** What Docker's client throws: the system's code when there was no answer, else the answer's status. */
 interface DockerFailure {
@@ -38,6 +38,15 @@ export function notMade(error: unknown, image: string): EnvironmentError {
       `docker pull ${image} fetches it; docker image ls shows those that are here`,
     );
   return environmentError(error, `Docker can't make a container from ${image}: ${dockerWords(error)}`);
+}
+
+/** An image that could not be pulled. */
+export function notPulled(error: unknown, image: string): EnvironmentError {
+  return environmentError(
+    error,
+    `the image ${image} can't be had: ${dockerWords(error)}`,
+    `does docker pull ${image} work?`,
+  );
 }
 
 /** Why a container never began: the system's code for a program that can't be run, else Docker's words. */

@@ -1,0 +1,78 @@
+import { PassThrough, type Readable } from 'node:stream';
+import type { ContainerRuntimeClient } from 'testcontainers';
+import type { Docker } from './connect-docker.ts';
+import { notMade } from './docker-problem.ts';
+import { removeContainer } from './remove-left.ts';
+
+type Api = ContainerRuntimeClient['container'];
+
+/** How a container is made, in the words of Docker's API. */
+export type ContainerOptions = Parameters<Api['create']>[0];
+
+/** A container that was made. Calls reject with what Docker's client throws. */
+export interface Container {
+  readonly id: string;
+  start(): Promise<void>;
+  /** Its exit status once it has ended. */
+  ended(): Promise<number>;
+  /** To its first process. */
+  signal(name: NodeJS.Signals): Promise<void>;
+  /** Stops all of its processes where they stand. */
+  pause(): Promise<void>;
+  unpause(): Promise<void>;
+  inspect(): ReturnType<Api['inspect']>;
+  /** What it prints from here on, each stream by itself. */
+  attach(): Promise<{ readonly stdout: Readable; readonly stderr: Readable }>;
+  /** What Docker kept of its output, both streams as one, and what it prints until it ends. */
+  logs(from: { readonly tail: number } | { readonly since: number }): Promise<Readable>;
+  /** Runs a script by the container's shell, as root. */
+  exec(script: string): ReturnType<Api['exec']>;
+  /** Ends it if it runs, and removes it with what it wrote. */
+  remove(): Promise<void>;
+}
+
+/** Makes a container; it does not run yet. Throws `EnvironmentError`. */
+export async function makeContainer(docker: Docker, options: ContainerOptions): Promise<Container> {
+  const { container: client } = docker.testcontainers;
+  const own = await client.create(options).catch((error: unknown) => {
+    throw notMade(error, options.Image ?? '');
+  });
+  return {
+    id: own.id,
+    start: () => client.start(own),
+    ended: async () => ((await own.wait()) as { StatusCode: number }).StatusCode,
+    signal: async (name) => {
+      await own.kill({ signal: name });
+    },
+    pause: async () => {
+      await own.pause();
+    },
+    unpause: async () => {
+      await own.unpause();
+    },
+    inspect: () => client.inspect(own),
+    attach: async () => {
+      // testcontainers would mix the two streams.
+      const both = await own.attach({ stream: true, stdout: true, stderr: true });
+      return splitOutput(docker, both);
+    },
+    logs: (from) => client.logs(own, from),
+    exec: (script) => client.exec(own, ['sh', '-c', script], { user: '0' }),
+    remove: () => removeContainer(docker, own.id),
+  };
+}
+
+/** Docker sends both streams as one, in pieces that say which they belong to. */
+function splitOutput(
+  { api }: Docker,
+  both: NodeJS.ReadWriteStream,
+): { readonly stdout: Readable; readonly stderr: Readable } {
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  api.modem.demuxStream(both, stdout, stderr);
+  const end = (): void => {
+    stdout.end();
+    stderr.end();
+  };
+  both.on('end', end).on('close', end).on('error', end);
+  return { stdout, stderr };
+}
