@@ -7,6 +7,7 @@ import type { AdminBackend } from './admin/admin-backend.ts';
 import { startAdminServer, type RunningAdmin } from './admin/admin-server.ts';
 import type { EmulatorOrders, ServiceOrders } from './emulator-orders.ts';
 import type { OutputLine } from '../platform.ts';
+import { Instance } from './instance/instance.ts';
 import { readKnativeSpec } from './knative/annotations.ts';
 import { knativeTickMs } from './knative/defaults.ts';
 import { LinksLeft } from './links-left.ts';
@@ -101,6 +102,8 @@ function serviceSetting(
 ): ServiceSetting {
   const clock = makeRunClock(BigInt(orders.originNs));
   const { project, location, idleCpu, profile, slotAfterTimeout, rules } = orders;
+  const onLinkLeft = links.add;
+  const instances = { clock, guard, project, location, idleCpu, onEvent, onOutput, onLinkLeft };
   return {
     orders: service,
     profile,
@@ -112,16 +115,7 @@ function serviceSetting(
     wallMs,
     makeUid: () => uidOf(random),
     nextInstance,
-    instances: {
-      clock,
-      guard,
-      project,
-      location,
-      idleCpu,
-      onEvent,
-      onOutput,
-      onLinkLeft: links.add,
-    },
+    launch: (instance, watch) => new Instance(instances, instance, watch),
     onEvent,
   };
 }

@@ -2,12 +2,13 @@ import { Pool } from 'undici';
 import { sleep } from '../../../base/deadline.ts';
 import type { ContainerSpec } from '../../../contract/cloud-run/revision-spec.ts';
 import type { InstanceEvent } from '../../../evidence/event.ts';
-import type { FleetInstance, InstanceWatch } from '../fleet/member.ts';
+import type { InstanceWatch } from '../fleet/member.ts';
 import type { Exit, RunningContainer } from './container-run.ts';
 import { Containers } from './containers.ts';
 import { IdleFreeze } from './idle-freeze.ts';
 import type { Downfall, InstanceEnd } from './instance-end.ts';
 import type { InstanceOrders, InstanceSetting } from './instance-orders.ts';
+import type { RunningInstance } from './running-instance.ts';
 import { prepare, type Surroundings } from './surroundings.ts';
 
 export type { InstanceEnd };
@@ -20,7 +21,7 @@ const keepAliveMs = 1000;
 const killIt = (container: RunningContainer): void => container.kill();
 
 /** One instance of a revision: its containers, what stands around them, and the connections to it. */
-export class Instance implements FleetInstance {
+export class Instance implements RunningInstance {
   readonly id: string;
   readonly revision: string;
   readonly #setting: InstanceSetting;
@@ -46,7 +47,6 @@ export class Instance implements FleetInstance {
     void this.#live();
   }
 
-  /** Connections to the instance; it must be ready. */
   get pool(): Pool {
     if (this.#pool === null) throw new Error(`instance ${this.id} was used before it was ready`);
     return this.#pool;
@@ -71,12 +71,10 @@ export class Instance implements FleetInstance {
     if (this.#downfall === null) this.#freeze.idle();
   }
 
-  /** SIGKILL to everything it runs. */
   kill(): void {
     this.#fall({ cause: 'killed', container: null });
   }
 
-  /** Stops everything it runs where it is, until it is resumed. */
   hang(): void {
     this.#freeze.hang();
   }

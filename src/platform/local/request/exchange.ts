@@ -5,7 +5,7 @@ import type { Place } from '../fleet/member.ts';
 import type { Refusal } from '../fleet/profile.ts';
 import type { Caller } from '../fleet/ticket.ts';
 import { readResponseHeaders, type RequestHead } from './headers.ts';
-import type { Instance } from '../instance/instance.ts';
+import type { RunningInstance } from '../instance/running-instance.ts';
 import { answer, type AnswerReason } from './platform-answer.ts';
 import { BodyTooLarge, type RequestBody } from './request-body.ts';
 
@@ -34,7 +34,7 @@ export interface Destination {
   /** The request is handed on now or later, or refused. */
   submit(exchange: Exchange): void;
   /** The instance is done with the request. */
-  release(place: Place<Instance>): void;
+  release(place: Place<RunningInstance>): void;
 }
 
 /** A request as it came. */
@@ -51,13 +51,13 @@ export interface Incoming {
  * a caller that leaves, or that got its 504, does not end the instance's work, and the place stays taken
  * until the instance has answered (Cloud Run does not pass disconnects on over HTTP/1.1).
  */
-export class Exchange implements Caller<Instance>, Dispatcher.DispatchHandler {
+export class Exchange implements Caller<RunningInstance>, Dispatcher.DispatchHandler {
   readonly arrivedUs: number;
   readonly #setting: ExchangeSetting;
   readonly #destination: Destination;
   readonly #incoming: Incoming;
   readonly #response: ServerResponse;
-  #place: Place<Instance> | null = null;
+  #place: Place<RunningInstance> | null = null;
   #controller: Dispatcher.DispatchController | null = null;
   #involved: readonly string[] = [];
   #timer: NodeJS.Timeout | undefined;
@@ -73,7 +73,7 @@ export class Exchange implements Caller<Instance>, Dispatcher.DispatchHandler {
     this.#response.once('close', () => (this.#cut = true));
   }
 
-  handTo(place: Place<Instance>): void {
+  handTo(place: Place<RunningInstance>): void {
     const receivedUs = this.#setting.nowUs();
     const { request, head, body } = this.#incoming;
     const { instance } = place;

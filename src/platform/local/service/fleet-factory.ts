@@ -4,7 +4,6 @@ import { makeCloudRunProfile } from '../fleet/cloudrun-profile.ts';
 import { Fleet } from '../fleet/fleet.ts';
 import type { Profile } from '../fleet/profile.ts';
 import type { ScalingLimits } from '../fleet/scaler.ts';
-import { Instance } from '../instance/instance.ts';
 import { makeKnativeProfile } from '../knative/knative-profile.ts';
 import { ServiceLinks } from '../service-links.ts';
 import type { ServiceFleet } from './revision.ts';
@@ -31,7 +30,7 @@ export class FleetFactory {
   }
 
   make({ name, template, spec, limits }: FleetRevision): ServiceFleet {
-    const { orders, rules, clock, random, nextInstance, instances } = this.#setting;
+    const { orders, rules, clock, random, nextInstance, launch } = this.#setting;
     const fleet: ServiceFleet = new Fleet({
       limits: { ...limits, concurrency: this.#concurrencyOf(template, spec) },
       requestTimeoutMs: spec.timeoutMs,
@@ -40,8 +39,7 @@ export class FleetFactory {
       random,
       nowUs: () => clock.nowUs(),
       launch: (reason, watch) =>
-        new Instance(
-          instances,
+        launch(
           {
             id: nextInstance(),
             revision: name,

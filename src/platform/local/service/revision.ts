@@ -3,11 +3,12 @@ import type { RevisionState, Trouble } from '../admin/admin-backend.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { Place } from '../fleet/member.ts';
 import type { ScalingLimits } from '../fleet/scaler.ts';
-import type { Instance, InstanceEnd } from '../instance/instance.ts';
+import type { InstanceEnd } from '../instance/instance-end.ts';
+import type { RunningInstance } from '../instance/running-instance.ts';
 import type { Destination, Exchange } from '../request/exchange.ts';
 import type { ResolvedScaling } from './scaling-shares.ts';
 
-export type ServiceFleet = Fleet<Instance, InstanceEnd>;
+export type ServiceFleet = Fleet<RunningInstance, InstanceEnd>;
 
 /** What a revision is, for good. */
 export type RevisionIdentity = Pick<
@@ -45,7 +46,7 @@ export class Revision implements Destination {
     this.fleet.request(exchange);
   }
 
-  release(place: Place<Instance>): void {
+  release(place: Place<RunningInstance>): void {
     this.fleet.release(place);
   }
 
