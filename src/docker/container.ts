@@ -2,7 +2,7 @@ import { PassThrough, type Readable } from 'node:stream';
 import type { ContainerRuntimeClient } from 'testcontainers';
 import type { Docker } from './connect-docker.ts';
 import { notMade } from './docker-problem.ts';
-import { removeContainer } from './remove-left.ts';
+import { removeContainer } from './remove-labelled.ts';
 
 type Api = ContainerRuntimeClient['container'];
 

@@ -5,10 +5,9 @@ import { messageOf } from '../base/errors.ts';
 import { makeRandom } from '../base/random.ts';
 import { watchStalls } from '../base/stall-watch.ts';
 import type { CanaryEvent } from '../evidence/event.ts';
-import { connect } from './connect.ts';
+import { connect, sqlstateOf } from './connect.ts';
 import { disconnect } from './disconnect.ts';
 import type { Login } from './postgres-server.ts';
-import { sqlstateOf } from './sqlstate.ts';
 
 const everyMs = 1000;
 /** Longer than any promise about getting a session; the canary then counts as failed. */

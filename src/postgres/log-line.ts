@@ -1,7 +1,6 @@
-import { readJsonRecord } from './log/jsonlog.ts';
 import { sqlstateOfText } from './log/known-texts.ts';
 import type { LogRecord } from './log/log-record.ts';
-import { makeLogTime, type LogTime } from './log/log-time.ts';
+import type { LogTime } from './log/log-time.ts';
 
 /** A line of the server log that says something of connections, or of an error. */
 export interface LogLine extends Omit<LogRecord, 'time' | 'backendType'> {
@@ -11,14 +10,6 @@ export interface LogLine extends Omit<LogRecord, 'time' | 'backendType'> {
 }
 
 const failures = new Set(['ERROR', 'FATAL', 'PANIC']);
-
-/** Reads a line of a jsonlog in UTC: null when it says nothing of interest, `undefined` when it is not one. */
-export function parseLogLine(text: string): LogLine | null | undefined {
-  const record = readJsonRecord(text);
-  return record === undefined ? undefined : lineOf(record, utc);
-}
-
-const utc = makeLogTime('UTC');
 
 /** What a record says: null when that is of no interest, `undefined` when its time or its process can't be told. */
 export function lineOf(record: LogRecord, timeOf: LogTime): LogLine | null | undefined {

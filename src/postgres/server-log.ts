@@ -6,7 +6,7 @@ import { runTimeOf, type ClockOffset } from './clock-offset.ts';
 import { lineOf, type LogLine } from './log-line.ts';
 import { makeCsvReader } from './log/csvlog.ts';
 import { readJsonRecord } from './log/jsonlog.ts';
-import type { LogTail } from './log/log-tail.ts';
+import type { LogTail } from './file-tail.ts';
 import type { RecordReader } from './log/log-record.ts';
 import { makeLogTime } from './log/log-time.ts';
 import { openLogTail, pollMsOf } from './log/open-log-tail.ts';

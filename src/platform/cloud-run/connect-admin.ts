@@ -1,7 +1,6 @@
 import { KnownError } from '../../base/errors.ts';
-import type { Clients } from './clients.ts';
+import type { Clients, Connection } from './clients.ts';
 import type { AdminPlace, CloudRunAdmin, SnapshotPart } from './cloud-run-admin.ts';
-import type { Connection } from './connection.ts';
 import { deploy } from './deploy.ts';
 import { awaitOperation } from './operation.ts';
 import { callFailed } from './refusal.ts';

@@ -1,6 +1,6 @@
 import { canonical, isObject, type JsonObject } from '../json.ts';
 import type { DeployChange } from './cloud-run-admin.ts';
-import type { Connection } from './connection.ts';
+import type { Connection } from './clients.ts';
 import { nextTemplate } from './next-template.ts';
 import { awaitOperation } from './operation.ts';
 import { refusalOf } from './refusal.ts';

@@ -2,7 +2,7 @@ import { sleep } from '../../base/deadline.ts';
 import { EnvironmentError } from '../../base/errors.ts';
 import { canonical, isObject, type JsonObject } from '../json.ts';
 import type { ServiceSnapshot, SnapshotPart } from './cloud-run-admin.ts';
-import type { Connection } from './connection.ts';
+import type { Connection } from './clients.ts';
 import { withoutName } from './next-template.ts';
 import { awaitOperation } from './operation.ts';
 

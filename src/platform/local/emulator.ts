@@ -10,7 +10,7 @@ import type { OutputLine } from '../platform.ts';
 import { Instance } from './instance/instance.ts';
 import { readKnativeSpec } from './knative/annotations.ts';
 import { knativeTickMs } from './knative/defaults.ts';
-import { LinksLeft } from './links-left.ts';
+import { OrphanedLinks } from './orphaned-links.ts';
 import { pingPath } from './request/front-proxy.ts';
 import { ManagedService } from './service/managed-service.ts';
 import type { ServiceSetting } from './service/service-setting.ts';
@@ -52,7 +52,7 @@ export async function startEmulator(
   const { orders } = setting;
   const wrong = annotationProblem(orders);
   if (wrong !== null) return { kind: 'failed', problem: wrong };
-  const links = new LinksLeft();
+  const links = new OrphanedLinks();
   const services = await openServices(setting, links);
   const timers = [
     setInterval(() => services.forEach((service) => service.sweep()), sweepEveryMs),
@@ -77,7 +77,7 @@ export async function startEmulator(
   return { kind: 'started', emulator: { urls, adminUrl: admin.url, grpc: admin.grpc, pingPath, stop } };
 }
 
-function openServices(setting: EmulatorSetting, links: LinksLeft): Promise<ManagedService[]> {
+function openServices(setting: EmulatorSetting, links: OrphanedLinks): Promise<ManagedService[]> {
   const random = makeRandom(setting.orders.seed, 'platform');
   let instances = 0;
   const nextInstance = (): string => `i${(instances += 1)}`;
@@ -92,7 +92,7 @@ function openServices(setting: EmulatorSetting, links: LinksLeft): Promise<Manag
 interface Shared {
   readonly random: Random;
   readonly nextInstance: () => string;
-  readonly links: LinksLeft;
+  readonly links: OrphanedLinks;
 }
 
 function serviceSetting(
@@ -102,8 +102,8 @@ function serviceSetting(
 ): ServiceSetting {
   const clock = makeRunClock(BigInt(orders.originNs));
   const { project, location, idleCpu, profile, slotAfterTimeout, rules } = orders;
-  const onLinkLeft = links.add;
-  const instances = { clock, guard, project, location, idleCpu, onEvent, onOutput, onLinkLeft };
+  const onLinkOrphaned = links.add;
+  const instances = { clock, guard, project, location, idleCpu, onEvent, onOutput, onLinkOrphaned };
   return {
     orders: service,
     profile,

@@ -2,7 +2,7 @@ import { within } from '../../base/deadline.ts';
 import { EnvironmentError, messageOf } from '../../base/errors.ts';
 import type { Docker } from '../../docker/connect-docker.ts';
 import type { Container } from '../../docker/container.ts';
-import { removeLeft, type OwnerLabel } from '../../docker/remove-left.ts';
+import { removeLabelled, type OwnerLabel } from '../../docker/remove-labelled.ts';
 import { countStoppedInside, signalInside } from '../../docker/signal-inside.ts';
 import { endLimitMs, harderThan, look, untilRecovered } from '../control/server-end.ts';
 import type { Login, Restarted, RestartMode, RunningPostgres, ServerProcesses } from '../postgres-server.ts';
@@ -70,7 +70,7 @@ export function containerLife(orders: ContainerLifeOrders): Life {
   };
   return {
     lost,
-    stop: () => (stopped ??= removeLeft(docker, label)),
+    stop: () => (stopped ??= removeLabelled(docker, label)),
     processes: { restart, freeze, thaw, stopped: (pids) => countStoppedInside(container, pids) },
   };
 }

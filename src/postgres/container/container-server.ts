@@ -3,9 +3,9 @@ import getPort from 'get-port';
 import { InterruptedError } from '../../base/errors.ts';
 import type { ProcessGuard } from '../../base/process-guard.ts';
 import { connectDocker, type Docker } from '../../docker/connect-docker.ts';
-import { removeLeft, removeWhenKilled, type OwnerLabel } from '../../docker/remove-left.ts';
+import { removeLabelled, removeWhenKilled, type OwnerLabel } from '../../docker/remove-labelled.ts';
 import { makePassword, monitorRole, ownDatabase } from '../roles.ts';
-import { furnish } from '../furnish.ts';
+import { prepareServer } from '../prepare-server.ts';
 import type { Login, PostgresServer, RunningPostgres } from '../postgres-server.ts';
 import { containerLife } from './container-life.ts';
 import { containerLog } from './container-log.ts';
@@ -32,7 +32,7 @@ export function makeContainerServer(orders: ContainerServerOrders): PostgresServ
       try {
         return await startServer(docker, orders, label, signal);
       } catch (error) {
-        await removeLeft(docker, label).catch(() => undefined);
+        await removeLabelled(docker, label).catch(() => undefined);
         throw error;
       }
     },
@@ -56,11 +56,11 @@ async function startServer(
   const superuser = { ...monitor, database: 'postgres' };
   const starting = startPostgresContainer(docker, { image, label, maxConnections, superuser }, signal);
   const container = await untilAborted(starting, signal);
-  const furnished = await furnish(monitor, serviceRoles);
+  const prepared = await prepareServer(monitor, serviceRoles);
   const log = containerLog(container);
   const onRestarted = (since: number): Promise<void> => log.continueFrom(since);
   const life = containerLife({ docker, container, label, monitor, onRestarted });
-  return { kind: 'container', ...furnished, log: { ...logFormat, kind: 'stream', open: log.open }, ...life };
+  return { kind: 'container', ...prepared, log: { ...logFormat, kind: 'stream', open: log.open }, ...life };
 }
 
 /** What Docker still makes after that is removed by its label. */

@@ -4,7 +4,7 @@ import type { Docker } from '../../docker/connect-docker.ts';
 import { makeContainer, type Container, type ContainerOptions } from '../../docker/container.ts';
 import { dockerWords } from '../../docker/docker-problem.ts';
 import { pullImage } from '../../docker/pull-image.ts';
-import { labelsOf, type OwnerLabel } from '../../docker/remove-left.ts';
+import { labelsOf, type OwnerLabel } from '../../docker/remove-labelled.ts';
 import type { Login } from '../postgres-server.ts';
 import { serverArguments } from './settings.ts';
 import { untilItAnswers } from './until-it-answers.ts';

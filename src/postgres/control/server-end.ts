@@ -24,14 +24,14 @@ export function harderThan(mode: EndMode): string {
   return `not over after ${endLimitMs(mode) / 1000} s, so ${then} was made of it`;
 }
 
-/** One look at a server: its own backend, and when its checkpointer began, which every recovery makes anew. */
-export interface ServerSight {
+/** A server at one moment: the backend that looked, and when its checkpointer began; every recovery starts a new one. */
+export interface ServerSnapshot {
   readonly pid: number;
   readonly checkpointer: string;
 }
 
 /** Resolves when the server has recovered from the crash of a process; what it was before is needed to tell. */
-export async function untilRecovered(monitor: Login, before: ServerSight): Promise<void> {
+export async function untilRecovered(monitor: Login, before: ServerSnapshot): Promise<void> {
   for (let waitedMs = 0; waitedMs < recoveryLimitMs; waitedMs += pollMs) {
     await sleep(pollMs);
     const now = await look(monitor).catch(() => null);
@@ -46,18 +46,18 @@ export async function untilRecovered(monitor: Login, before: ServerSight): Promi
 /** Looks by a session of its own; `act` is called while that is still there. */
 export async function look(
   monitor: Login,
-  act: (sight: ServerSight) => unknown = () => undefined,
-): Promise<ServerSight> {
+  act: (snapshot: ServerSnapshot) => unknown = () => undefined,
+): Promise<ServerSnapshot> {
   const client = await openObserver(monitor, connectTimeoutMs);
   try {
     const { rows } = await client.query<{ pid: string; began: string }>(
       `select pg_backend_pid() as pid, backend_start::text as began from pg_stat_activity
       where backend_type = 'checkpointer'`,
     );
-    const sight = { pid: Number(rows[0]?.pid), checkpointer: rows[0]?.began ?? '' };
-    if (sight.checkpointer === '') throw new Error('the server has no checkpointer yet');
-    await act(sight);
-    return sight;
+    const snapshot = { pid: Number(rows[0]?.pid), checkpointer: rows[0]?.began ?? '' };
+    if (snapshot.checkpointer === '') throw new Error('the server has no checkpointer yet');
+    await act(snapshot);
+    return snapshot;
   } finally {
     await disconnect(client);
   }

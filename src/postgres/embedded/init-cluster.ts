@@ -4,7 +4,7 @@ import { execa } from 'execa';
 import { EnvironmentError, InterruptedError } from '../../base/errors.ts';
 import type { ProcessGuard } from '../../base/process-guard.ts';
 import type { Account } from './account.ts';
-import { environment } from './environment.ts';
+import { serverEnvironment } from './settings.ts';
 import type { Programs } from './programs.ts';
 import type { ServerFolder } from './server-folder.ts';
 
@@ -52,7 +52,7 @@ async function runInitdb(orders: ClusterOrders, passwordFile: string): Promise<v
     ],
     {
       ...(account === null ? {} : { uid: account.uid, gid: account.gid }),
-      env: environment,
+      env: serverEnvironment,
       extendEnv: false,
       cwd: folder.path,
       all: true,

@@ -5,7 +5,7 @@ import { sleep, within } from '../../base/deadline.ts';
 import { EnvironmentError, InterruptedError } from '../../base/errors.ts';
 import type { ProcessGuard } from '../../base/process-guard.ts';
 import type { Account } from './account.ts';
-import { environment } from './environment.ts';
+import { serverEnvironment } from './settings.ts';
 import { lastLines } from './last-lines.ts';
 import type { Programs } from './programs.ts';
 import type { ServerFolder } from './server-folder.ts';
@@ -43,7 +43,7 @@ export async function startPostmaster(orders: PostmasterOrders): Promise<Postmas
   const { programs, folder, account, guard } = orders;
   const child = spawn(programs.postgres, ['-D', folder.data], {
     ...(account === null ? {} : { uid: account.uid, gid: account.gid }),
-    env: environment,
+    env: serverEnvironment,
     cwd: folder.path,
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe'],

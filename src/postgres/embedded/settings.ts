@@ -1,6 +1,9 @@
 import { runSettings } from '../run-settings.ts';
 import type { ServerFolder } from './server-folder.ts';
 
+/** All that Postgres gets from the environment: nothing of ours (`PGPORT`, `PGDATA`, `TZ`) may change what it does. */
+export const serverEnvironment = { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' } as const;
+
 /** What the server is told beside what every server of a run is. */
 export interface ServerSettings {
   readonly port: number;

@@ -3,7 +3,7 @@ import { sleep } from '../../base/deadline.ts';
 import { messageOf } from '../../base/errors.ts';
 import type { PoolerEvent } from '../../evidence/event.ts';
 import { openConsole, type Console, type ConsoleLogin } from './console.ts';
-import { readClients, readLimits, readPools, readServerPids, readStats } from './pooler-look.ts';
+import { readClients, readLimits, readPools, readServerPids, readStats } from './console-rows.ts';
 
 /** One pooler to look at. */
 export interface WatchOrders {

@@ -32,10 +32,12 @@ interface Shape {
   readonly maxBodyBytes?: number;
   /** Requests wait for the test to hand them on. */
   readonly queue?: boolean;
+  /** The machine's by default. */
+  readonly nowUs?: () => number;
 }
 
 async function opened(shape: Shape = {}): Promise<Bench> {
-  const clock = makeRunClock();
+  const { nowUs = makeRunClock().nowUs } = shape;
   const instance = new FakeInstance('i1', 'api-1');
   const answered: Answered[] = [];
   const waiting: Exchange[] = [];
@@ -52,7 +54,7 @@ async function opened(shape: Shape = {}): Promise<Bench> {
   const front = await openFront({
     port: 0,
     route: () => destination,
-    nowUs: () => clock.nowUs(),
+    nowUs,
     maxBodyBytes: shape.maxBodyBytes ?? 1024,
     slotAfterTimeout: shape.slotAfterTimeout ?? 'held',
     onAnswer: (one) => answered.push(one),
@@ -120,6 +122,55 @@ test('the wait for an instance counts into the timeout', async () => {
   expect(answered[0]?.waitedUs).toBeLessThan(240_000);
 });
 
+test('a timer that fires early does not shorten the timeout that was promised', async () => {
+  let clockUs = 0;
+  const { url, answered } = await opened({ timeoutMs: 30, nowUs: () => clockUs });
+  const response = fetch(url);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(answered).toEqual([]);
+  clockUs = 30_000;
+  expect((await response).status).toBe(504);
+  expect(answered).toMatchObject([{ reason: 'timeout', waitedUs: 30_000 }]);
+});
+
+test('the timeout of a request that has its answer does nothing', async () => {
+  const { url, instance, answered } = await opened({ timeoutMs: 60, slotAfterTimeout: 'cut' });
+  const response = fetch(url);
+  await arrivedAt(instance);
+  instance.answer(200, 'in time');
+  expect((await response).status).toBe(200);
+  await new Promise((resolve) => setTimeout(resolve, 120));
+  expect([instance.cut, answered.length]).toEqual([0, 0]);
+});
+
+test('an answer that the caller reads slowly is held back at the instance', async () => {
+  const { url, instance } = await opened({ maxBodyBytes: Infinity });
+  const response = new Promise<IncomingMessage>((resolve, reject) => {
+    httpRequest(url, resolve).on('error', reject).end();
+  });
+  await arrivedAt(instance);
+  const size = 32 * 2 ** 20;
+  const handler = instance.begin(200, 'x'.repeat(size));
+  const got = await response;
+  expect([instance.paused, instance.resumed]).toEqual([1, 0]);
+  let bytes = 0;
+  for await (const chunk of got) {
+    bytes += (chunk as Buffer).length;
+    if (bytes === size) instance.finish(handler);
+  }
+  expect(instance.resumed).toBe(1);
+});
+
+test('an informational status before the answer is not taken for it', async () => {
+  const { url, instance } = await opened();
+  const response = fetch(url);
+  await arrivedAt(instance);
+  instance.begin(103, '');
+  instance.answer(200, 'the answer');
+  const got = await response;
+  expect([got.status, await got.text()]).toEqual([200, 'the answer']);
+});
+
 test("a broken connection is 503 of the platform's own, and frees the place", async () => {
   const { url, instance, answered, released } = await opened();
   const response = fetch(url);
@@ -155,6 +206,19 @@ test("a caller that leaves ends nothing: the instance's work goes on, and its pl
   instance.answer(200, 'nobody listens');
   expect(released()).toBe(1);
   expect(answered).toEqual([]);
+});
+
+test('what breaks after the caller has left is no answer of the platform', async () => {
+  const { url, instance, answered, released } = await opened();
+  const impatient = new AbortController();
+  const response = fetch(url, { signal: impatient.signal }).catch(() => 'left');
+  await arrivedAt(instance);
+  impatient.abort();
+  await response;
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  instance.breakOff(new Error('socket hang up'));
+  expect(answered).toEqual([]);
+  expect(released()).toBe(1);
 });
 
 test('a refusal is told with its wait and its revision, and takes no place', async () => {

@@ -21,8 +21,10 @@ export class FakeInstance implements RunningInstance {
   readonly paths: string[] = [];
   /** Requests without an answer. */
   readonly requests: Dispatcher.DispatchHandler[] = [];
-  /** How many requests were cut off. */
+  /** How many requests were cut off, and how often its answers were told to wait and to go on. */
   cut = 0;
+  paused = 0;
+  resumed = 0;
   isRunning = true;
   readonly #watch: InstanceWatch<InstanceEnd>;
 
@@ -64,7 +66,11 @@ export class FakeInstance implements RunningInstance {
 
   /** Answers the request that has waited longest. */
   answer(status: number, body = ''): void {
-    const handler = this.begin(status, body, body.length);
+    this.finish(this.begin(status, body, body.length));
+  }
+
+  /** The last byte of an answer that was begun. */
+  finish(handler: Dispatcher.DispatchHandler | undefined): void {
     this.requests.shift();
     handler?.onResponseEnd?.(this.#controller(0), {});
   }
@@ -121,8 +127,8 @@ export class FakeInstance implements RunningInstance {
         this.cut += 1;
         this.breakOff(error);
       },
-      pause: () => undefined,
-      resume: () => undefined,
+      pause: () => void (this.paused += 1),
+      resume: () => void (this.resumed += 1),
     };
   }
 }

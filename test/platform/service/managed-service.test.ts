@@ -155,7 +155,7 @@ test('a rollout that needs several instances and loses one stops those that did 
 
 test('changes are made one after the other, and the service shows the one that was asked for last', async () => {
   const bench = await opened((instance) => {
-    if (instance.revision !== 'api-2') works(instance);
+    if (instance.revision === 'api-1') works(instance);
   });
   await bench.service.deploy();
   const second = bench.service.apply(v2);
@@ -165,7 +165,12 @@ test('changes are made one after the other, and the service shows the one that w
   expect(bench.service.state()).toMatchObject({ generation: 3, observedGeneration: 1 });
   expect(bench.service.state().resource.template.revision).toBe('api-3');
   bench.running('api-2')[0]?.ready();
-  await Promise.all([second, third]);
+  await second;
+  await expect.poll(() => bench.running('api-3').length).toBe(1);
+  expect(bench.service.state()).toMatchObject({ generation: 3, observedGeneration: 2, reconciling: true });
+  expect(shares(bench)).toEqual(['api-2 100']);
+  bench.running('api-3')[0]?.ready();
+  await third;
   expect(bench.service.state()).toMatchObject({ generation: 3, observedGeneration: 3 });
   expect(shares(bench)).toEqual(['api-3 100']);
 });
@@ -251,19 +256,24 @@ test('a deleted revision is stopped and gone', async () => {
 });
 
 test('kill takes as many as it is told, ready ones first; hang and resume reach the instances', async () => {
+  const scaling = { minInstanceCount: 4, maxInstanceCount: 4 };
   const bench = await opened(
     (instance) => {
-      if (bench.instances.length <= 2) works(instance);
+      if (instance.reason === 'DEPLOYMENT_ROLLOUT') works(instance);
     },
-    resourceOf('api-1', {
-      template: { ...v1.template, scaling: { minInstanceCount: 2, maxInstanceCount: 4 } },
-    }),
+    { template: { ...v1.template, scaling } },
   );
-  await bench.service.deploy();
-  expect(await bench.service.turn({ knob: 'hang', count: 1 })).toMatch(/^hung i\d$/);
-  expect(bench.instances.filter(({ done }) => done.includes('hang'))).toHaveLength(1);
-  expect(await bench.service.turn({ knob: 'resume' })).toBe('resumed i1, i2');
-  expect(await bench.service.turn({ knob: 'kill', count: 2 })).toMatch(/^killed i\d, i\d$/);
-  expect(bench.running('api-1')).toEqual([]);
-  expect(await bench.service.turn({ knob: 'kill', count: 1 })).toBe('nothing killed: no instance is there');
+  const { service, instances } = bench;
+  await service.deploy();
+  expect(await service.turn({ knob: 'hang', count: 1 })).toMatch(/^hung i\d$/);
+  expect(instances.filter(({ done }) => done.includes('hang'))).toHaveLength(1);
+  expect(await service.turn({ knob: 'resume' })).toBe('resumed i1, i2, i3, i4');
+  expect(await service.turn({ knob: 'kill', count: 3 })).toMatch(/^killed i\d, i\d, i\d$/);
+  const [survivor] = bench.running('api-1');
+  // Three more are starting: the one that is ready is killed before them.
+  service.tick();
+  expect(bench.running('api-1')).toHaveLength(4);
+  expect(await service.turn({ knob: 'kill', count: 1 })).toBe(`killed ${survivor?.id}`);
+  await service.turn({ knob: 'kill', count: 9 });
+  expect(await service.turn({ knob: 'kill', count: 1 })).toBe('nothing killed: no instance is there');
 });

@@ -35,7 +35,7 @@ export interface ServiceState {
   readonly resource: ServiceResource;
   readonly reconciling: boolean;
   /** Why the newest change did not come true; null when all is well. */
-  readonly problem: Trouble | null;
+  readonly problem: FailedCondition | null;
   readonly latestCreated: string;
   readonly latestReady: string | null;
   readonly traffic: readonly TrafficState[];
@@ -46,7 +46,7 @@ export interface ServiceState {
 }
 
 /** In the API's words, such as `HEALTH_CHECK_CONTAINER_ERROR`. */
-export interface Trouble {
+export interface FailedCondition {
   readonly reason: string;
   readonly message: string;
 }
@@ -77,7 +77,7 @@ export interface RevisionState {
   readonly template: RevisionTemplate;
   readonly spec: RevisionSpec;
   readonly state: 'deploying' | 'ready' | 'failed' | 'retired';
-  readonly problem: Trouble | null;
+  readonly problem: FailedCondition | null;
   /** What scaling has resolved to: revision, service and traffic share together. */
   readonly minInstances: number;
   readonly maxInstances: number;

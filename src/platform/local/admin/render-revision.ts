@@ -1,7 +1,7 @@
 import type { RevisionTemplate } from '../../../contract/cloud-run/service-resource.ts';
-import type { AdminBackend, RevisionState, Trouble } from './admin-backend.ts';
+import type { AdminBackend, RevisionState, FailedCondition } from './admin-backend.ts';
 import type { ApiSchema } from './api-schema.ts';
-import { completeTemplate } from './complete-template.ts';
+import { completeTemplate } from './complete-resource.ts';
 import { makeEtag } from './etag.ts';
 import type { JsonObject } from '../../json.ts';
 import { normalize } from './normalize.ts';
@@ -51,7 +51,7 @@ function conditionsOf(schema: ApiSchema, revision: RevisionState): readonly Json
   const { state, problem, createdAtMs } = revision;
   const ready = readyStates[state];
   const trouble = state === 'failed' ? problem : null;
-  const retired: Trouble = { reason: 'RETIRED', message: 'Revision retired.' };
+  const retired: FailedCondition = { reason: 'RETIRED', message: 'Revision retired.' };
   const active = state === 'retired' ? 'CONDITION_FAILED' : ready;
   const whyInactive = state === 'retired' ? retired : trouble;
   return [

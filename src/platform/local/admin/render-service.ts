@@ -1,8 +1,8 @@
 import { trafficTypes, type ServiceResource } from '../../../contract/cloud-run/service-resource.ts';
 import type { AdminBackend, ServiceState, TrafficState } from './admin-backend.ts';
 import type { ApiSchema } from './api-schema.ts';
-import { completeTemplate } from './complete-template.ts';
-import { completeTraffic, latestOnly } from './complete-traffic.ts';
+import { completeTemplate } from './complete-resource.ts';
+import { completeTraffic, latestOnly } from './complete-resource.ts';
 import { makeEtag } from './etag.ts';
 import type { JsonObject } from '../../json.ts';
 import { normalize } from './normalize.ts';

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { checkPlace, type AdminApi } from './admin-api.ts';
 import { ApiError, asApiError, errorBody, invalidArgument, statuses } from './api-error.ts';
-import { checkCaller } from './door.ts';
+import { checkCaller } from './access.ts';
 import { withEnumNumbers } from './enums.ts';
 import { getStatus } from './handlers/get-status.ts';
 import { turnKnob } from './handlers/turn-knob.ts';

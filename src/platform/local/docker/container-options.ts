@@ -1,5 +1,5 @@
 import type { ContainerOptions } from '../../../docker/container.ts';
-import { labelsOf } from '../../../docker/remove-left.ts';
+import { labelsOf } from '../../../docker/remove-labelled.ts';
 import type { ImageOrders } from './docker-instance.ts';
 import { pauseCommand } from './pause-image.ts';
 import type { SharedNetwork } from './shared-network.ts';

@@ -5,7 +5,12 @@ import { KnownError } from '../../../base/errors.ts';
 import type { ProcessGuard } from '../../../base/process-guard.ts';
 import { connectDocker, type Docker } from '../../../docker/connect-docker.ts';
 import { noDocker } from '../../../docker/docker-problem.ts';
-import { labelsOf, removeLeft, removeWhenKilled, type OwnerLabel } from '../../../docker/remove-left.ts';
+import {
+  labelsOf,
+  removeLabelled,
+  removeWhenKilled,
+  type OwnerLabel,
+} from '../../../docker/remove-labelled.ts';
 import { pauseImage } from './pause-image.ts';
 
 /** The bridge network that all instances of an emulator are on. */
@@ -88,7 +93,7 @@ async function makeNetwork(label: OwnerLabel): Promise<SharedNetwork> {
     const isLocal = await canListenOn(gateway);
     return { docker, name, label, gateway, isLocal, pauseImage: image };
   } catch (error) {
-    await removeLeft(docker, label).catch(() => undefined);
+    await removeLabelled(docker, label).catch(() => undefined);
     throw error instanceof KnownError ? error : noDocker(error);
   }
 }
@@ -98,7 +103,7 @@ async function removeNetwork({ docker, name, label }: SharedNetwork): Promise<vo
   await docker.api
     .getNetwork(name)
     .remove()
-    .catch(() => removeLeft(docker, label));
+    .catch(() => removeLabelled(docker, label));
 }
 
 /** A bridge without a container is down, so it is missing among the machine's interfaces; listening works. */

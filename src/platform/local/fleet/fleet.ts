@@ -5,7 +5,7 @@ import type { Profile, Refusal } from './profile.ts';
 import { Roster, type MemberCounts } from './roster.ts';
 import type { FleetObservation, Scaler, ScalingLimits, StartReason } from './scaler.ts';
 import { StartupRecord } from './startup-record.ts';
-import { ticketOf, type Caller, type Ticket } from './ticket.ts';
+import { pendingRequest, type Caller, type PendingRequest } from './pending-request.ts';
 
 export interface FleetOrders<I extends FleetInstance, E> {
   readonly limits: ScalingLimits;
@@ -20,7 +20,7 @@ export interface FleetOrders<I extends FleetInstance, E> {
 /** The instances of one revision, the requests that wait for them, and the decision to start and stop them. */
 export class Fleet<I extends FleetInstance, E> {
   readonly #orders: FleetOrders<I, E>;
-  readonly #admission: Admission<Member<I>, Ticket<I>>;
+  readonly #admission: Admission<Member<I>, PendingRequest<I>>;
   readonly #scaler: Scaler;
   readonly #startups = new StartupRecord();
   readonly #roster = new Roster<I>();
@@ -100,7 +100,7 @@ export class Fleet<I extends FleetInstance, E> {
       return;
     }
     const pendingUs = this.#orders.profile.pendingLimitUs(this.#startups.averageUs);
-    this.#admission.enqueue(ticketOf(caller, pendingUs, this.#orders.requestTimeoutMs * 1000));
+    this.#admission.enqueue(pendingRequest(caller, pendingUs, this.#orders.requestTimeoutMs * 1000));
     this.#loadChanged();
     this.#startForQueue();
   }
@@ -118,7 +118,7 @@ export class Fleet<I extends FleetInstance, E> {
   sweep(): void {
     if (this.#admission.queued === 0) return;
     const expired = this.#admission.expire(this.#orders.nowUs());
-    for (const ticket of expired) ticket.caller.refuse(this.#refusalOf(ticket));
+    for (const request of expired) request.caller.refuse(this.#refusalOf(request));
     if (expired.length > 0) this.#loadChanged();
     this.#startForQueue();
   }
@@ -139,7 +139,7 @@ export class Fleet<I extends FleetInstance, E> {
   /** Refuses everyone, stops everything. Resolves when no instance is left. */
   async stopAll(graceMs: number, reason = 'SHUTDOWN'): Promise<void> {
     this.#stopping = true;
-    for (const ticket of this.#admission.clear()) ticket.caller.refuse('stopping');
+    for (const request of this.#admission.clear()) request.caller.refuse('stopping');
     for (const member of this.#roster.all) {
       if (member.state === 'stopping') member.instance.stop(graceMs, reason);
       else this.#stop(member, graceMs, reason);
@@ -168,9 +168,9 @@ export class Fleet<I extends FleetInstance, E> {
     return isFull ? 'no_instance' : 'no_instance_below_max';
   }
 
-  #refusalOf(ticket: Ticket<I>): Refusal {
-    if (ticket.limit === 'timeout') return 'timeout';
-    if (this.size.ready === 0 && this.#startups.failingSince(ticket.caller.arrivedUs))
+  #refusalOf(request: PendingRequest<I>): Refusal {
+    if (request.limit === 'timeout') return 'timeout';
+    if (this.size.ready === 0 && this.#startups.failingSince(request.caller.arrivedUs))
       return 'startup_failed';
     return this.#noInstance();
   }
@@ -259,7 +259,7 @@ export class Fleet<I extends FleetInstance, E> {
     this.#startups.failed(this.#orders.nowUs());
     const { starting, ready } = this.size;
     if (starting + ready > 0) return;
-    for (const ticket of this.#admission.clear()) ticket.caller.refuse('startup_failed');
+    for (const request of this.#admission.clear()) request.caller.refuse('startup_failed');
   }
 
   /** Takes nothing new from now on; stopped once its requests are answered. */
@@ -281,7 +281,7 @@ export class Fleet<I extends FleetInstance, E> {
 
   #serveQueue(): void {
     for (let match = this.#admission.next(); match !== null; match = this.#admission.next())
-      this.#hand(match.waiting.caller, match.seat);
+      this.#hand(match.waiting.caller, match.candidate);
   }
 
   #hand(caller: Caller<I>, member: Member<I>): void {

@@ -1,4 +1,4 @@
-import type { Seat } from './admission.ts';
+import type { Candidate } from './admission.ts';
 
 /** An instance as the fleet sees it, whatever runs it. */
 export interface FleetInstance {
@@ -23,7 +23,7 @@ export interface InstanceWatch<E> {
 }
 
 /** One of the `concurrency` places of an instance, taken by a request. */
-export interface Place<I> extends Seat {
+export interface Place<I> extends Candidate {
   readonly instance: I;
 }
 

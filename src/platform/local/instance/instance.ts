@@ -6,7 +6,7 @@ import type { InstanceWatch } from '../fleet/member.ts';
 import type { Exit, RunningContainer } from './container-run.ts';
 import { Containers } from './containers.ts';
 import { IdleFreeze } from './idle-freeze.ts';
-import type { Downfall, InstanceEnd } from './instance-end.ts';
+import type { Ending, InstanceEnd } from './instance-end.ts';
 import type { InstanceOrders, InstanceSetting } from './instance-orders.ts';
 import type { RunningInstance } from './running-instance.ts';
 import { prepare, type Surroundings } from './surroundings.ts';
@@ -32,7 +32,7 @@ export class Instance implements RunningInstance {
   #reason: string;
   #containers: Containers | null = null;
   #pool: Pool | null = null;
-  #downfall: Downfall | null = null;
+  #ending: Ending | null = null;
   #sessionsLeft = 0;
   #killer: NodeJS.Timeout | undefined;
 
@@ -53,14 +53,14 @@ export class Instance implements RunningInstance {
   }
 
   stop(graceMs: number, reason: string): void {
-    if (this.#downfall !== null) {
+    if (this.#ending !== null) {
       clearTimeout(this.#killer);
       this.#killer = setTimeout(() => this.#containers?.end(killIt), graceMs);
       return;
     }
     this.#reason = reason;
     this.#emit('stopping');
-    this.#fall({ cause: 'stopped', container: null }, (container) => container.terminate(graceMs));
+    this.#bringDown({ cause: 'stopped', container: null }, (container) => container.terminate(graceMs));
   }
 
   busy(): void {
@@ -68,11 +68,11 @@ export class Instance implements RunningInstance {
   }
 
   idle(): void {
-    if (this.#downfall === null) this.#freeze.idle();
+    if (this.#ending === null) this.#freeze.idle();
   }
 
   kill(): void {
-    this.#fall({ cause: 'killed', container: null });
+    this.#bringDown({ cause: 'killed', container: null });
   }
 
   hang(): void {
@@ -90,13 +90,13 @@ export class Instance implements RunningInstance {
     this.#emit('starting');
     const prepared = await prepare(this.#setting, this.#orders);
     if (prepared.kind === 'impossible') {
-      this.#fall({ cause: 'not_started', container: null, problem: prepared.problem });
+      this.#bringDown({ cause: 'not_started', container: null, problem: prepared.problem });
       await this.#end(new Map(), () => Promise.resolve());
       return;
     }
     const around = prepared.surroundings;
     await sleep(service.startupDelayMs + extraDelayMs, this.#over.signal);
-    if (failStart) this.#fall({ cause: 'fail_start', container: null });
+    if (failStart) this.#bringDown({ cause: 'fail_start', container: null });
     await this.#run(around, startUs);
     await this.#leave(around);
   }
@@ -110,12 +110,12 @@ export class Instance implements RunningInstance {
       orders: this.#orders,
       around,
       over,
-      onDownfall: (downfall) => this.#fall(downfall),
+      onEnding: (ending) => this.#bringDown(ending),
       onExit: () => (this.#sessionsLeft = around.link?.sessionsLeft() ?? 0),
     });
     this.#containers = containers;
     await containers.start();
-    if (this.#downfall === null) this.#ready(containers, this.#setting.clock.nowUs() - startUs);
+    if (this.#ending === null) this.#ready(containers, this.#setting.clock.nowUs() - startUs);
     await whenAborted(over);
   }
 
@@ -136,9 +136,9 @@ export class Instance implements RunningInstance {
   }
 
   /** The first reason to end is the one that counts. */
-  #fall(downfall: Downfall, how: (container: RunningContainer) => void = killIt): void {
-    if (this.#downfall !== null) return;
-    this.#downfall = downfall;
+  #bringDown(ending: Ending, how: (container: RunningContainer) => void = killIt): void {
+    if (this.#ending !== null) return;
+    this.#ending = ending;
     this.#watch.leaving();
     // A stopped process would not hear SIGTERM.
     this.#freeze.busy();
@@ -151,7 +151,7 @@ export class Instance implements RunningInstance {
   async #leave(around: Surroundings): Promise<void> {
     const exits = (await this.#containers?.exits()) ?? new Map<string, Exit>();
     clearTimeout(this.#killer);
-    if (around.link !== null) this.#setting.onLinkLeft(around.link);
+    if (around.link !== null) this.#setting.onLinkOrphaned(around.link);
     await this.#end(exits, around.close);
   }
 
@@ -174,7 +174,7 @@ export class Instance implements RunningInstance {
       container,
       fixedPorts = [],
       problem = null,
-    } = this.#downfall ?? {
+    } = this.#ending ?? {
       cause: 'exited' as const,
       container: null,
     };

@@ -1,10 +1,9 @@
 import type { Balancing, Profile } from '../fleet/profile.ts';
 import type { ScalingLimits } from '../fleet/scaler.ts';
 import { readKnativeSpec } from './annotations.ts';
-import { waitingPlaces } from './breaker.ts';
+import { throttlerCapacity, waitingPlaces } from './breaker.ts';
 import { knativeDefaults, knativeTickMs } from './defaults.ts';
 import { KnativeScaler } from './knative-scaler.ts';
-import { throttlerCapacity } from './throttler-capacity.ts';
 
 /**
  * Knative as its source says, for a revision with these annotations. Where one is not understood the shipped

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import type { Place } from '../fleet/member.ts';
 import type { Refusal } from '../fleet/profile.ts';
-import type { Caller } from '../fleet/ticket.ts';
+import type { Caller } from '../fleet/pending-request.ts';
 import { readResponseHeaders, type RequestHead } from './headers.ts';
 import type { RunningInstance } from '../instance/running-instance.ts';
 import { answer, type AnswerReason } from './platform-answer.ts';

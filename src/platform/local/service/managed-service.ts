@@ -3,13 +3,12 @@ import type { Problem } from '../../../base/errors.ts';
 import { revisionSpecOf } from '../../../contract/cloud-run/revision-spec.ts';
 import type { RevisionTemplate, ServiceResource } from '../../../contract/cloud-run/service-resource.ts';
 import type { RevisionEvent } from '../../../evidence/event.ts';
-import type { ServiceState, Trouble } from '../admin/admin-backend.ts';
+import type { ServiceState, FailedCondition } from '../admin/admin-backend.ts';
 import type { Knob } from '../../../plan/knob.ts';
 import { startupProblem } from '../instance/startup-problem.ts';
 import { FleetFactory } from './fleet-factory.ts';
 import { Fronts } from './fronts.ts';
-import { Revision } from './revision.ts';
-import { revisionName } from './revision-name.ts';
+import { Revision, revisionName } from './revision.ts';
 import { RevisionSet } from './revision-set.ts';
 import { Router } from './router.ts';
 import { scalingNow, scalingOfNew } from './service-scaling.ts';
@@ -18,7 +17,7 @@ import { turnKnob } from './turn-knob.ts';
 import { isLinkKnob, turnLinks } from './turn-links.ts';
 
 /** Why a change did not come true, for the API and for a person. */
-type Failure = Trouble & Problem;
+type Failure = FailedCondition & Problem;
 
 /**
  * One service: its revisions, and the way from what is wanted to what is. Changes are made one after another; a
@@ -38,7 +37,7 @@ export class ManagedService {
   #resource: ServiceResource;
   /** What is being made true, or is. */
   #inForce: ServiceResource;
-  #problem: Trouble | null = null;
+  #problem: FailedCondition | null = null;
   #generation = 0;
   #observedGeneration = 0;
   #changes: Promise<unknown> = Promise.resolve();

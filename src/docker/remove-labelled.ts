@@ -22,11 +22,11 @@ export function labelsOf({ name, value }: OwnerLabel): Record<string, string> {
 
 /** Has everything with the label removed should this process be killed: a container is no child of its maker. */
 export function removeWhenKilled(guard: ProcessGuard, { name, value }: OwnerLabel): void {
-  guard.runAfter([process.execPath, entryPath('docker/remove-left-main'), name, value]);
+  guard.runAfter([process.execPath, entryPath('docker/remove-labelled-main'), name, value]);
 }
 
 /** Removes all containers and networks with the label. Resolves when two rounds in a row found none. */
-export async function removeLeft(docker: Docker, label: OwnerLabel): Promise<void> {
+export async function removeLabelled(docker: Docker, label: OwnerLabel): Promise<void> {
   let emptyRounds = 0;
   for (let round = 0; round < maxRounds && emptyRounds < 2; round++) {
     if (round > 0) await sleep(pauseMs);

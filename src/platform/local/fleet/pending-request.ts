@@ -9,14 +9,18 @@ export interface Caller<I> {
 }
 
 /** A request that waits for an instance, and which of its limits ends the wait. */
-export interface Ticket<I> {
+export interface PendingRequest<I> {
   readonly caller: Caller<I>;
   readonly deadlineUs: number;
   readonly limit: 'pending' | 'timeout';
 }
 
 /** The wait is over at the pending limit or with the request's own timeout, whichever comes first. */
-export function ticketOf<I>(caller: Caller<I>, pendingUs: number | null, timeoutUs: number): Ticket<I> {
+export function pendingRequest<I>(
+  caller: Caller<I>,
+  pendingUs: number | null,
+  timeoutUs: number,
+): PendingRequest<I> {
   const limitUs = Math.min(pendingUs ?? timeoutUs, timeoutUs);
   return {
     caller,

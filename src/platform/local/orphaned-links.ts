@@ -5,7 +5,7 @@ import type { RunningLink } from '../../link/link.ts';
 const drainMs = 500;
 
 /** Links whose instance has gone and whose sessions Postgres may still hold. */
-export class LinksLeft {
+export class OrphanedLinks {
   readonly #links = new Set<RunningLink>();
 
   readonly add = (link: RunningLink): void => {
