@@ -20,7 +20,7 @@ const answerLimitMs = 10_000;
 export async function connectDocker(): Promise<Docker> {
   const host = process.env['DOCKER_HOST'] ?? '';
   try {
-    // testcontainers would quietly use another Docker when the one that was asked for is not there.
+    // testcontainers would quietly fall back to another Docker when this one does not answer.
     if (host !== '') await reachDocker(host);
     const { getContainerRuntimeClient } = await import('testcontainers');
     const testcontainers = await within(getContainerRuntimeClient(), answerLimitMs, null);
@@ -28,7 +28,7 @@ export async function connectDocker(): Promise<Docker> {
     const { architecture, cpus } = testcontainers.info.containerRuntime;
     return { testcontainers, api: testcontainers.container.dockerode, architecture, cpus };
   } catch (error) {
-    // testcontainers keeps the reason to itself; a socket that can't be opened tells it.
+    // testcontainers does not say why; opening the socket does.
     const reason = await reachDocker(host === '' ? usualHost : host).then(
       () => error,
       (why: unknown) => why,

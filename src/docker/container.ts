@@ -6,32 +6,32 @@ import { removeContainer } from './remove-labelled.ts';
 
 type Api = ContainerRuntimeClient['container'];
 
-/** How a container is made, in the words of Docker's API. */
+/** How a container is created, in the terms of Docker's API. */
 export type ContainerOptions = Parameters<Api['create']>[0];
 
-/** A container that was made. Calls reject with what Docker's client throws. */
+/** A container that was created. Calls reject with what Docker's client throws. */
 export interface Container {
   readonly id: string;
   start(): Promise<void>;
   /** Its exit status once it has ended. */
   ended(): Promise<number>;
-  /** To its first process. */
+  /** Signals its first process. */
   signal(name: NodeJS.Signals): Promise<void>;
-  /** Stops all of its processes where they stand. */
+  /** Freezes all its processes. */
   pause(): Promise<void>;
   unpause(): Promise<void>;
   inspect(): ReturnType<Api['inspect']>;
-  /** What it prints from here on, each stream by itself. */
+  /** Its output from now on, each stream separately. */
   attach(): Promise<{ readonly stdout: Readable; readonly stderr: Readable }>;
-  /** What Docker kept of its output, both streams as one, and what it prints until it ends. */
+  /** The output that Docker kept and what follows until it ends, both streams in one. */
   logs(from: { readonly tail: number } | { readonly since: number }): Promise<Readable>;
-  /** Runs a script by the container's shell, as root. */
+  /** Runs a script in the container's shell, as root. */
   exec(script: string): ReturnType<Api['exec']>;
-  /** Ends it if it runs, and removes it with what it wrote. */
+  /** Kills it if it runs, and removes it with its volumes. */
   remove(): Promise<void>;
 }
 
-/** Makes a container; it does not run yet. Throws `EnvironmentError`. */
+/** Creates a container without starting it. Throws `EnvironmentError`. */
 export async function makeContainer(docker: Docker, options: ContainerOptions): Promise<Container> {
   const { container: client } = docker.testcontainers;
   const own = await client.create(options).catch((error: unknown) => {
@@ -62,7 +62,7 @@ export async function makeContainer(docker: Docker, options: ContainerOptions): 
   };
 }
 
-/** Docker sends both streams as one, in pieces that say which they belong to. */
+/** Docker sends both streams as one, in frames that say which they belong to. */
 function splitOutput(
   { api }: Docker,
   both: NodeJS.ReadWriteStream,

@@ -7,7 +7,7 @@ export const usualHost = 'unix:///var/run/docker.sock';
 const limitMs = 2000;
 const usualPort = 2375;
 
-/** Opens a connection to what a `DOCKER_HOST` names and closes it again. Rejects with the system's error. */
+/** Opens a connection to the address in a `DOCKER_HOST` and closes it. Rejects with the system's error. */
 export async function reachDocker(host: string): Promise<void> {
   const address = addressOf(host);
   if (address === null) return;
@@ -19,7 +19,7 @@ export async function reachDocker(host: string): Promise<void> {
   }
 }
 
-/** Null for what Node can't open by itself, such as `ssh:`. */
+/** Null for schemes that Node can't open by itself, such as `ssh:`. */
 function addressOf(host: string): NetConnectOpts | null {
   const { protocol, hostname, port, pathname } = new URL(host);
   if (protocol === 'unix:') return { path: pathname };

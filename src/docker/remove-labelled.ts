@@ -4,23 +4,23 @@ import type { ProcessGuard } from '../base/process-guard.ts';
 import type { Docker } from './connect-docker.ts';
 import { isGone } from './docker-problem.ts';
 
-/** Marks everything that one owner makes on Docker, so that it is found again when the owner was killed. */
+/** Marks everything that one owner makes on Docker, so that it can be found after the owner was killed. */
 export interface OwnerLabel {
   readonly name: 'poolproof.emulator' | 'poolproof.postgres';
-  /** Of this owner alone. */
+  /** Unique to this owner. */
   readonly value: string;
 }
 
-/** How often Docker is asked, at most, and the pause in between: it may still be making what a dead owner ordered. */
+/** Rounds at most, and the pause between two: Docker may still be making what a dead owner ordered. */
 const maxRounds = 20;
 const pauseMs = 300;
 
-/** The label as Docker wants it in orders. */
+/** The label in the form of Docker's API. */
 export function labelsOf({ name, value }: OwnerLabel): Record<string, string> {
   return { [name]: value };
 }
 
-/** Has everything with the label removed should this process be killed: a container is no child of its maker. */
+/** Removes everything with the label if this process is killed: containers are not its children. */
 export function removeWhenKilled(guard: ProcessGuard, { name, value }: OwnerLabel): void {
   guard.runAfter([process.execPath, entryPath('docker/remove-labelled-main'), name, value]);
 }
@@ -34,7 +34,7 @@ export async function removeLabelled(docker: Docker, label: OwnerLabel): Promise
   }
 }
 
-/** How many there were. */
+/** Yields how many there were. */
 async function removeOnce(docker: Docker, { name, value }: OwnerLabel): Promise<number> {
   const filters = { label: [`${name}=${value}`] };
   const containers = await docker.api.listContainers({ all: true, filters });
@@ -44,7 +44,7 @@ async function removeOnce(docker: Docker, { name, value }: OwnerLabel): Promise<
   return containers.length + networks.length;
 }
 
-/** Ends the container if it runs, and removes it with what it wrote. */
+/** Kills the container if it runs, and removes it with its volumes. */
 export async function removeContainer({ api }: Docker, id: string): Promise<void> {
   try {
     await api.getContainer(id).remove({ force: true, v: true });

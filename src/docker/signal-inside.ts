@@ -1,7 +1,7 @@
 import { EnvironmentError } from '../base/errors.ts';
 import type { Container } from './container.ts';
 
-/** Signals processes by the numbers that they have in the container; yields those that were reached. */
+/** Signals processes by their pids inside the container; yields the pids that were reached. */
 export async function signalInside(
   container: Container,
   signal: 'STOP' | 'CONT' | 'KILL',
@@ -15,12 +15,12 @@ export async function signalInside(
     .map(Number);
 }
 
-/** How many of these are stopped, by the container's own /proc. */
+/** How many of these processes are stopped, according to the container's own /proc. */
 export async function countStoppedInside(container: Container, pids: readonly string[]): Promise<number> {
   const files = pids.filter((pid) => /^\d+$/.test(pid)).map((pid) => `/proc/${pid}/stat`);
   if (files.length === 0) return 0;
   const stdout = await inside(container, `cat ${files.join(' ')} 2>/dev/null; true`);
-  // The state is the first field behind the program's name, which stands in brackets.
+  // The state is the first field after the program's name, which is in brackets.
   return stdout.split('\n').filter((line) => /\) T /.test(line)).length;
 }
 

@@ -13,7 +13,7 @@ import { openLogTail, pollMsOf } from './log/open-log-tail.ts';
 import { makeStderrReader } from './log/stderr-log.ts';
 import type { LogFormat, LogSource } from './postgres-server.ts';
 
-/** The log counts as read to its end once it has not grown for so many looks in a row. */
+/** The log counts as read to its end once it has not grown this many times in a row. */
 const quietLooks = 3;
 const quietMs = 100;
 /** A server that never stops writing must not keep the run from ending. */

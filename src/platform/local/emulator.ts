@@ -15,7 +15,7 @@ import { pingPath } from './request/front-proxy.ts';
 import { ManagedService } from './service/managed-service.ts';
 import type { ServiceSetting } from './service/service-setting.ts';
 
-/** How often the queues are looked through: a request is refused at most that late. */
+/** How often the queues are swept: a request is refused at most this late. */
 const sweepEveryMs = 20;
 
 /** What the emulator needs of the process it runs in. */
@@ -36,7 +36,7 @@ export interface RunningEmulator {
   stop(graceMs: number): Promise<void>;
 }
 
-/** The emulator, or why a service could not be started. Nothing is left of it in that case. */
+/** The emulator, or why a service could not be started; in that case nothing is left running. */
 export type EmulatorStart =
   | { readonly kind: 'started'; readonly emulator: RunningEmulator }
   | { readonly kind: 'failed'; readonly problem: Problem };
@@ -120,7 +120,7 @@ function serviceSetting(
   };
 }
 
-/** Knative's annotations decide how it scales: one that says nothing sensible must not be passed over. */
+/** Annotations decide how Knative scales: one that makes no sense must not be ignored. */
 function annotationProblem({ profile, services }: EmulatorOrders): Problem | null {
   if (profile !== 'knative') return null;
   const problems = services.flatMap(
@@ -146,7 +146,7 @@ function backendOf({ project, location }: EmulatorOrders, services: readonly Man
   };
 }
 
-/** In the form of a UUID; drawn from the seed like everything else. */
+/** In the form of a UUID, drawn from the seed like everything else. */
 function uidOf(random: Random): string {
   const digits = Array.from({ length: 32 }, () => Math.floor(random() * 16).toString(16)).join('');
   return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');

@@ -17,7 +17,7 @@ export interface HalfOpenConnections {
 }
 
 /**
- * Opens so many. The server gives each up after its `authentication_timeout`, and then another one takes its place,
+ * Opens `count` connections. The server gives each up after its `authentication_timeout`, and then another one takes its place,
  * as clients that hang behind a broken network would come again.
  */
 export async function openHalf(login: Login, count: number): Promise<HalfOpenConnections> {

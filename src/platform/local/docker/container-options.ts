@@ -4,7 +4,7 @@ import type { ImageOrders } from './docker-instance.ts';
 import { pauseCommand } from './pause-image.ts';
 import type { SharedNetwork } from './shared-network.ts';
 
-/** An instance as Docker is told of it. */
+/** What Docker is told about an instance. */
 export interface InstanceOnDocker {
   /** Unique in its emulator. */
   readonly name: string;
@@ -14,13 +14,13 @@ export interface InstanceOnDocker {
   readonly ports: readonly number[];
 }
 
-/** Docker's own log would only fill the disk: what a container prints is read as it comes. */
+/** Output is read as it comes; Docker's own log would only fill the disk. */
 const noLog = { Type: 'none', Config: {} } as const;
 
 /**
  * The container that holds the instance's network namespace. It ends after all others, so that no sidecar takes
- * the network with it, and its /etc/hosts is everyone's. Ports are published only where its own address can't be
- * reached, and on loopback only.
+ * the network down with it, and all share its /etc/hosts. Ports are published only where its own address can't be
+ * reached, and then on loopback only.
  */
 export function holderOptions(
   network: SharedNetwork,
@@ -75,19 +75,19 @@ export function containerOptions(
         ReadOnly: readOnly,
       })),
       ...(cpus === null ? {} : { NanoCpus: Math.round(Math.min(cpus, network.docker.cpus) * 1e9) }),
-      // As much swap as memory means none.
+      // Swap equal to memory means no swap.
       ...(memoryBytes === null ? {} : { Memory: memoryBytes, MemorySwap: memoryBytes }),
     },
   };
 }
 
-/** A command stands for entrypoint and command both, as `command` of a service.yaml does. */
+/** A command replaces both entrypoint and command, as `command` in a service.yaml does. */
 function programOf({ command, args = [] }: ImageOrders): ContainerOptions {
   if (command.length > 0) return { Entrypoint: [...command], Cmd: [] };
   return args.length > 0 ? { Cmd: [...args] } : {};
 }
 
-/** For `docker ps` to be read; Docker allows few characters. */
+/** Readable in `docker ps`; Docker allows only some characters. */
 function containerName({ name }: SharedNetwork, instance: string, container: string): string {
   return `${name}-${instance}-${container}`.replaceAll(/[^\w.-]/g, '-');
 }

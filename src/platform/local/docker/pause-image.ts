@@ -9,8 +9,8 @@ const repository = 'poolproof/pause';
 export const pauseCommand = '/pause';
 
 /**
- * The image of the program that does nothing; made when it is not there yet, from nothing but its few bytes. It
- * stays when everything else is removed, as an image that was pulled does.
+ * The image of the program that does nothing, built from its few bytes unless it is there already. Like a pulled
+ * image, it stays when everything else is removed.
  */
 export async function pauseImage({ api, architecture }: Docker): Promise<string> {
   const image = `${repository}:1-${architecture}`;

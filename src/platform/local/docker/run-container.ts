@@ -13,7 +13,7 @@ const shownLines = 10;
 /** How long output may lag behind the exit. */
 const outputLagMs = 1000;
 
-/** Starts a container that was made, and follows what it prints to its end. */
+/** Starts a container and follows its output to the end. */
 export async function runContainer(
   container: Container,
   orders: Pick<ContainerOrders, 'onLine'>,
@@ -37,7 +37,7 @@ export async function runContainer(
     return finish(await end.how());
   });
 
-  // One after the other, as they were asked for: Docker would do them in any order.
+  // In the order they were asked for: Docker would run them in any order.
   let last: Promise<unknown> = Promise.resolve();
   const then = (step: () => Promise<unknown>): void => {
     last = last.then(() => (hasEnded ? undefined : step())).catch(() => undefined);
@@ -59,7 +59,7 @@ export async function runContainer(
   };
 }
 
-/** How it ended is asked for after everyone was told that it has. */
+/** How it ended is looked up only after everyone has been told that it did. */
 interface End {
   how(): Promise<ContainerExit>;
 }

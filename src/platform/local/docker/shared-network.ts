@@ -17,10 +17,10 @@ import { pauseImage } from './pause-image.ts';
 export interface SharedNetwork {
   readonly docker: Docker;
   readonly name: string;
-  /** Everything of this emulator's carries it. */
+  /** Carried by everything that this emulator makes. */
   readonly label: OwnerLabel;
   readonly gateway: string;
-  /** Whether the gateway is an address of this very machine: it is not where Docker runs in a virtual machine. */
+  /** Whether the gateway is an address of this machine; it is not where Docker runs in a virtual machine. */
   readonly isLocal: boolean;
   readonly pauseImage: string;
 }
@@ -29,7 +29,7 @@ interface Shared {
   readonly label: OwnerLabel;
   borrowers: number;
   network: Promise<SharedNetwork> | null;
-  /** What goes on by itself: the next network waits for the last one's removal. */
+  /** The removal still going on, which the next network waits for. */
   busy: Promise<unknown>;
 }
 
@@ -37,7 +37,7 @@ interface Shared {
 const sharedBy = new WeakMap<ProcessGuard, Shared>();
 
 /**
- * The emulator's network: there from its first instance to its last one. Whoever borrows it must give it back.
+ * The emulator's network: it exists from the first instance to the last. Every borrower must give it back.
  * Throws `EnvironmentError` when Docker can't be used.
  */
 export async function borrowNetwork(guard: ProcessGuard): Promise<SharedNetwork> {
@@ -98,7 +98,7 @@ async function makeNetwork(label: OwnerLabel): Promise<SharedNetwork> {
   }
 }
 
-/** Something that is still on it, against all expectation, goes with it. */
+/** Removes anything that is, against all expectation, still on it. */
 async function removeNetwork({ docker, name, label }: SharedNetwork): Promise<void> {
   await docker.api
     .getNetwork(name)
@@ -106,7 +106,7 @@ async function removeNetwork({ docker, name, label }: SharedNetwork): Promise<vo
     .catch(() => removeLabelled(docker, label));
 }
 
-/** A bridge without a container is down, so it is missing among the machine's interfaces; listening works. */
+/** A bridge without containers is down and so not among the machine's interfaces; listening on it works. */
 async function canListenOn(address: string): Promise<boolean> {
   const server = createServer();
   try {

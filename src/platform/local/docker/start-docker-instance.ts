@@ -8,16 +8,16 @@ import type { DockerInstance, ImageOrders } from './docker-instance.ts';
 import { runContainer } from './run-container.ts';
 import { borrowNetwork, giveBackNetwork, type SharedNetwork } from './shared-network.ts';
 
-/** What an instance's surroundings on Docker are made from. */
+/** What the Docker side of an instance is made from. */
 export interface DockerInstanceOrders extends InstanceOnDocker {
-  /** Removes everything of this process from Docker, should this process be killed. */
+  /** Removes everything this process made on Docker if the process is killed. */
   readonly guard: ProcessGuard;
 }
 
 /**
- * Makes the network namespace of one instance, held by a container of its own that does nothing. Throws
+ * Makes the network namespace of one instance, held by a container that does nothing else. Throws
  * `EnvironmentError` when Docker can't be used. Published ports and `host.docker.internal` (Docker in a virtual
- * machine) are written after Docker's documentation and have not been seen to work.
+ * machine) follow Docker's documentation and have not been tested.
  */
 export async function startDockerInstance(orders: DockerInstanceOrders): Promise<DockerInstance> {
   const { guard } = orders;

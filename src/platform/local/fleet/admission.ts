@@ -1,7 +1,7 @@
 import type { Random } from '../../../base/random.ts';
 import type { Balancing } from './profile.ts';
 
-/** A ready instance as admission sees it. Counted by admission alone. */
+/** A ready instance as admission sees it. Only admission changes its count. */
 export interface Candidate {
   inFlight: number;
   /** One of the minimum: requests go there first. */
@@ -29,7 +29,7 @@ export class Admission<S extends Candidate, W extends Waiting> {
   #inFlight = 0;
   #turn = 0;
 
-  /** A concurrency of 0 is none: instances take whatever comes. */
+  /** A concurrency of 0 means no limit. */
   constructor(concurrency: number, random: Random, balancing: Balancing = 'two_choices') {
     this.#concurrency = concurrency === 0 ? Infinity : concurrency;
     this.#random = random;
@@ -40,7 +40,7 @@ export class Admission<S extends Candidate, W extends Waiting> {
     return this.#queue.length - this.#first;
   }
 
-  /** On all candidates, those that were taken away included. */
+  /** Over all candidates, including those that were removed. */
   get inFlight(): number {
     return this.#inFlight;
   }
@@ -58,7 +58,7 @@ export class Admission<S extends Candidate, W extends Waiting> {
     if (takesRequests) this.add(candidate);
   }
 
-  /** The instance takes nothing more. What it has in flight is released as usual. False: it took nothing before. */
+  /** The instance takes no more requests; those in flight are released as usual. False if it took none before. */
   remove(candidate: S): boolean {
     const candidates = candidate.preferred ? this.#preferred : this.#others;
     const index = candidates.indexOf(candidate);
@@ -93,7 +93,7 @@ export class Admission<S extends Candidate, W extends Waiting> {
     return { waiting, candidate };
   }
 
-  /** Takes those out of the queue whose time is over. */
+  /** Takes requests out of the queue whose deadline has passed. */
   expire(nowUs: number): readonly W[] {
     return this.#takeOut((waiting) => waiting.deadlineUs <= nowUs);
   }
@@ -157,7 +157,7 @@ export class Admission<S extends Candidate, W extends Waiting> {
     return candidates[Math.floor(this.#random() * candidates.length)] as S;
   }
 
-  /** Both that were drawn are full: whoever has room. */
+  /** Used when both instances drawn are full. */
   #leastLoaded(candidates: readonly S[]): S | null {
     let least: S | null = null;
     for (const candidate of candidates) {

@@ -39,8 +39,8 @@ export class Fleet<I extends FleetInstance, E> {
   }
 
   /**
-   * The starts that a deployment makes to see whether the revision works. Resolves with null when all so many
-   * are ready, with the end of the first that is not.
+   * The starts that a deployment makes to see whether the revision works. Resolves with null once that many
+   * instances are ready, or with the end of the first one that fails.
    */
   deploy(needed = 1): Promise<E | null> {
     return new Promise((resolve) => {
@@ -53,7 +53,7 @@ export class Fleet<I extends FleetInstance, E> {
     });
   }
 
-  /** New limits take effect at once upwards, and with the next tick downwards. */
+  /** Raised limits take effect at once, lowered ones at the next tick. */
   limit(limits: Omit<ScalingLimits, 'concurrency'>, reachable: boolean): void {
     this.#limits = { ...limits, concurrency: this.#limits.concurrency };
     this.#reachable = reachable;
@@ -61,7 +61,7 @@ export class Fleet<I extends FleetInstance, E> {
     this.tick();
   }
 
-  /** Lets the fleet have factor x max instances, as Cloud Run may for a while. */
+  /** Allows factor x max instances, as Cloud Run may do for a while. */
   overMax(factor: number): void {
     this.#overMax = factor;
   }
@@ -83,7 +83,7 @@ export class Fleet<I extends FleetInstance, E> {
     return this.#roster.all;
   }
 
-  /** A request has arrived: it is handed on now or later, or refused. */
+  /** A request has arrived: it is forwarded at once, queued, or refused. */
   request(caller: Caller<I>): void {
     if (this.#stopping) {
       caller.refuse('stopping');
@@ -162,7 +162,7 @@ export class Fleet<I extends FleetInstance, E> {
     return this.#admission.queued >= depth ? 'queue_full' : null;
   }
 
-  /** Status 429 means "at the limit", 500 "could not keep up": the fleet's size tells them apart. */
+  /** 429 means "at the limit", 500 "could not keep up": the size of the fleet decides which. */
   #noInstance(): Refusal {
     const isFull = this.#roster.count >= this.#effectiveLimits().maxInstances;
     return isFull ? 'no_instance' : 'no_instance_below_max';
@@ -213,7 +213,7 @@ export class Fleet<I extends FleetInstance, E> {
     return this.#orders.profile.prefersMinimum ? this.#limits.minInstances : 0;
   }
 
-  /** After a change of the minimum, ready instances are chosen anew for it. */
+  /** When the minimum changes, the instances that count towards it are chosen again. */
   #preferMinimum(): void {
     for (const [index, member] of this.#roster.serving.entries())
       this.#admission.prefer(member, index < this.#preferredCount());
@@ -235,7 +235,7 @@ export class Fleet<I extends FleetInstance, E> {
     if (yes) this.#serveQueue();
   }
 
-  /** What it has in flight is released as its connections break. A start that fails is told by its end. */
+  /** Its requests in flight are released as their connections break. A failed start is reported by its end. */
   #leaving(member: Member<I>): void {
     this.#admission.remove(member);
     if (member.state !== 'starting') member.state = 'stopping';
@@ -254,7 +254,7 @@ export class Fleet<I extends FleetInstance, E> {
     if (startFailed) this.#startFailed();
   }
 
-  /** When nothing else is starting or serving, there is no one left to wait for. */
+  /** Those who wait are refused only when no other instance is starting or serving. */
   #startFailed(): void {
     this.#startups.failed(this.#orders.nowUs());
     const { starting, ready } = this.size;
@@ -262,7 +262,7 @@ export class Fleet<I extends FleetInstance, E> {
     for (const request of this.#admission.clear()) request.caller.refuse('startup_failed');
   }
 
-  /** Takes nothing new from now on; stopped once its requests are answered. */
+  /** It takes no new requests, and is stopped once those in flight are answered. */
   #drain(member: Member<I> | undefined, reason: string): void {
     if (member?.state !== 'ready') return;
     this.#admission.remove(member);

@@ -1,14 +1,14 @@
 import type { Place } from './member.ts';
 import type { Refusal } from './profile.ts';
 
-/** A request as the fleet sees it. Exactly one of the two is called, once. */
+/** A request as the fleet sees it. Exactly one of its two methods is called, exactly once. */
 export interface Caller<I> {
   readonly arrivedUs: number;
   handTo(place: Place<I>): void;
   refuse(reason: Refusal): void;
 }
 
-/** A request that waits for an instance, and which of its limits ends the wait. */
+/** A request that waits for an instance, and which limit ends its wait. */
 export interface PendingRequest<I> {
   readonly caller: Caller<I>;
   readonly deadlineUs: number;

@@ -17,9 +17,9 @@ export interface FleetRevision {
   readonly limits: ScalingLimits;
 }
 
-/** Makes the fleets of a service, and bends the starts of all of them. */
+/** Makes the fleets of a service, and applies the knobs to all their starts. */
 export class FleetFactory {
-  /** Where the knobs stand: for every start and every fleet from now on. */
+  /** The knobs' current positions: they apply to every start and every new fleet. */
   readonly knobs = { extraDelayMs: 0, failStart: false, overMax: 1, reject: false };
   readonly links: ServiceLinks;
   readonly #setting: ServiceSetting;
@@ -58,7 +58,7 @@ export class FleetFactory {
     return fleet;
   }
 
-  /** Knative's 0 is no limit; Cloud Run's is its default. */
+  /** 0 means no limit to Knative and the default to Cloud Run. */
   #concurrencyOf(template: RevisionTemplate, spec: RevisionSpec): number {
     if (this.#setting.profile === 'cloudrun') return spec.concurrency;
     return template.maxInstanceRequestConcurrency ?? 0;

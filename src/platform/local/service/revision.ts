@@ -11,7 +11,7 @@ import type { ResolvedScaling } from './scaling-shares.ts';
 
 export type ServiceFleet = Fleet<RunningInstance, InstanceEnd>;
 
-/** What a revision is, for good. */
+/** What never changes about a revision. */
 export type RevisionIdentity = Pick<
   RevisionState,
   'name' | 'uid' | 'service' | 'generation' | 'createdAtMs' | 'template'

@@ -53,7 +53,7 @@ function all(revisions: readonly Revision[]): readonly RunningInstance[] {
   return revisions.flatMap(({ fleet }) => fleet.instances.map(({ instance }) => instance));
 }
 
-/** So many instances that are not on their way out, drawn at random; those that are ready before others. */
+/** Draws `count` instances that are not stopping, at random, ready ones first. */
 function drawn(revisions: readonly Revision[], count: number, random: Random): readonly RunningInstance[] {
   return revisions
     .flatMap(({ fleet }) => fleet.instances)
