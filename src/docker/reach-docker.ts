@@ -21,6 +21,7 @@ export async function reachDocker(host: string): Promise<void> {
 
 /** Null for schemes that Node can't open by itself, such as `ssh:`. */
 function addressOf(host: string): NetConnectOpts | null {
+  if (!URL.canParse(host)) throw new Error(`DOCKER_HOST is not a URL: ${host}`);
   const { protocol, hostname, port, pathname } = new URL(host);
   if (protocol === 'unix:') return { path: pathname };
   if (!['tcp:', 'http:', 'https:'].includes(protocol)) return null;

@@ -2,16 +2,16 @@ import { sqlstateOfText } from './log/known-texts.ts';
 import type { LogRecord } from './log/log-record.ts';
 import type { LogTime } from './log/log-time.ts';
 
-/** A line of the server log that says something of connections, or of an error. */
+/** A line of the server log about connections or an error. */
 export interface LogLine extends Omit<LogRecord, 'time' | 'backendType'> {
-  /** The server's clock, microseconds since 1970, as precise as the log writes it, and cut off, not rounded. */
+  /** The server's clock, microseconds since 1970, as precise as the log has it; truncated, not rounded. */
   readonly serverUs: number;
   readonly what: 'received' | 'authorized' | 'disconnected' | 'error';
 }
 
 const failures = new Set(['ERROR', 'FATAL', 'PANIC']);
 
-/** What a record says: null when that is of no interest, `undefined` when its time or its process can't be told. */
+/** The line of a record: null when it is of no interest, `undefined` when its time or process can't be read. */
 export function lineOf(record: LogRecord, timeOf: LogTime): LogLine | null | undefined {
   const what = whatOf(record);
   if (what === null) return null;

@@ -6,7 +6,7 @@ import type { Login, RunningPostgres } from './postgres-server.ts';
 
 const connectTimeoutMs = 10_000;
 
-/** What a server that was started for the run has once it is prepared. */
+/** What a server that was started for the run has once its roles are made. */
 export type PreparedServer = Pick<
   RunningPostgres,
   'disposable' | 'version' | 'limits' | 'monitor' | 'headroom' | 'neighbor' | 'admin' | 'service' | 'services'
@@ -27,7 +27,7 @@ export async function prepareServer(
   const others = otherRoles.map(loginOf);
   const headroom = { ...monitor, user: headroomRole, password: makePassword() };
   const neighbor = { ...monitor, user: neighborRole, password: makePassword() };
-  // The database that every new cluster has: the harness's own one is about to be made.
+  // The database that every new cluster has: the harness's own does not exist yet.
   const client = await connect({ ...monitor, database: 'postgres' }, { timeoutMs: connectTimeoutMs });
   try {
     const canaries = [headroom, neighbor].map(roleOf);

@@ -8,7 +8,7 @@ import type { SampleSession } from './sample-session.ts';
 import type { SampleGroup, ServerSample } from './server-sample.ts';
 import type { SessionAges, SessionTracker } from './session-tracker.ts';
 
-/** What it takes to make evidence of what a session reads. */
+/** What it takes to turn what a session reads into evidence. */
 interface SampleOrders {
   readonly clock: RunClock;
   readonly offset: ClockOffset;

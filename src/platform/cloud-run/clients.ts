@@ -23,7 +23,7 @@ export interface Connection {
   readonly limitMs: number;
 }
 
-/** What is used of the clients' auth, which is a client of the auth library or makes one. */
+/** The part used of the clients' auth, which is a client of the auth library or makes one. */
 interface Transport {
   request(orders: { url: string; method: string; data?: unknown }): Promise<{ data: unknown }>;
 }

@@ -9,13 +9,13 @@ import type { Login, Restarted, RestartMode, RunningPostgres, ServerProcesses } 
 import { makeFreezer } from './freezer.ts';
 import { untilItAnswers } from './until-it-answers.ts';
 
-/** What the life of a container is made of. */
+/** What the life of a container needs. */
 export interface ContainerLifeOrders {
   readonly docker: Docker;
   readonly container: Container;
   readonly label: OwnerLabel;
   readonly monitor: Login;
-  /** It runs anew since then, in seconds since 1970. */
+  /** It has been restarted; `since` is in seconds since 1970. */
   readonly onRestarted: (since: number) => Promise<void>;
 }
 
@@ -32,7 +32,7 @@ const restartLimitMs = 30_000;
 
 const signals = { smart: 'SIGTERM', fast: 'SIGINT', immediate: 'SIGQUIT' } as const;
 
-/** One start of the container after the other; only an end that nobody asked for is a loss. */
+/** One start of the container after another; only an end that nobody asked for is a loss. */
 export function containerLife(orders: ContainerLifeOrders): Life {
   const { docker, container, label, monitor } = orders;
   let stopped: Promise<void> | null = null;
@@ -79,7 +79,7 @@ function endOf(container: Container): Promise<string> {
   return container.ended().then((code) => `its container ended with exit code ${code}`, messageOf);
 }
 
-/** In words, where patience ended before the server did. */
+/** Yields in words that it had to be ended in a harder way; else null. */
 async function endBy(
   container: Container,
   ended: Promise<string>,
@@ -94,7 +94,7 @@ async function endBy(
   throw new EnvironmentError([{ message: 'the container of Postgres does not end by SIGKILL' }]);
 }
 
-/** A session of our own dies by SIGKILL; the server then ends all others and recovers. */
+/** Kills a session of our own by SIGKILL; the server then ends all others and recovers. */
 async function crash({ container, monitor }: ContainerLifeOrders): Promise<Restarted> {
   const before = await look(monitor, ({ pid }) => signalInside(container, 'KILL', [pid]));
   await untilRecovered(monitor, before);

@@ -63,7 +63,7 @@ async function startServer(
   return { kind: 'container', ...prepared, log: { ...logFormat, kind: 'stream', open: log.open }, ...life };
 }
 
-/** What Docker still makes after that is removed by its label. */
+/** Whatever Docker still makes afterwards is removed by its label. */
 async function untilAborted<T>(starting: Promise<T>, signal: AbortSignal): Promise<T> {
   const stopped = new Promise<never>((_, reject) => {
     const stop = (): void =>
@@ -76,5 +76,5 @@ async function untilAborted<T>(starting: Promise<T>, signal: AbortSignal): Promi
   return Promise.race([starting, stopped]);
 }
 
-/** Docker's own proxy, or its network rules, make the connection that the server sees. */
+/** The server sees connections from Docker's own proxy or network rules, so their ports are not ours. */
 const logFormat = { form: 'stderr', linePrefix, timeZone: 'UTC', isTranslated: true } as const;

@@ -3,14 +3,14 @@ import { signalInside } from '../../docker/signal-inside.ts';
 import { backendsOf } from '../control/server-end.ts';
 import type { Login, ServerProcesses } from '../postgres-server.ts';
 
-/** Stops processes of the server where they stand, and lets all of them go on; `monitor` tells whose they are. */
+/** Freezes processes of the server, and lets all of them go on; `monitor` tells whose they are. */
 export function makeFreezer(container: Container, monitor: Login): Pick<ServerProcesses, 'freeze' | 'thaw'> {
   const frozen = new Set<number>();
   let isPostmasterFrozen = false;
   return {
     freeze: async (what) => {
       if (what === 'postmaster') {
-        // The container's first process; Docker's own pause would stop every session as well.
+        // The container's first process alone; Docker's own pause would freeze every session too.
         await container.signal('SIGSTOP');
         isPostmasterFrozen = true;
         return 1;

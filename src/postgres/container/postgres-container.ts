@@ -91,7 +91,7 @@ async function cannotStart(error: unknown, image: string, container: Container):
   return new EnvironmentError([{ message }], { cause: error });
 }
 
-/** The last that it printed, for people. The log of a container that runs has no end, so it gets a second. */
+/** Its last lines, for people. The log of a running container has no end, so it gets one second. */
 async function lastLines(container: Container): Promise<readonly string[]> {
   const log = await container.logs({ tail: shownLines });
   let text = '';

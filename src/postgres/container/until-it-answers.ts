@@ -9,8 +9,8 @@ const pauseMs = 50;
 const loginLimitMs = 2000;
 
 /**
- * Waits until a login works. An image says that it is ready once while it makes the cluster, through no port, and a
- * second time when it is; and Docker's own proxy takes connections before anybody listens behind it.
+ * Waits until a login works. Nothing less will do: an image logs that it is ready while it is still making the
+ * cluster, and Docker's own proxy takes connections before anybody listens behind it.
  */
 export async function untilItAnswers(login: Login, signal: AbortSignal, limitMs: number): Promise<void> {
   const clock = makeRunClock();

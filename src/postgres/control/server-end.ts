@@ -5,7 +5,7 @@ import { disconnect } from '../disconnect.ts';
 import type { Login } from '../postgres-server.ts';
 
 const connectTimeoutMs = 2000;
-/** Sessions that a smart shutdown waits for may never end: then it goes on as a fast one. */
+/** Sessions that a smart shutdown waits for may never end: then it becomes a fast one. */
 const smartLimitMs = 10_000;
 const fastLimitMs = 15_000;
 const recoveryLimitMs = 30_000;
@@ -24,18 +24,18 @@ export function harderThan(mode: EndMode): string {
   return `not over after ${endLimitMs(mode) / 1000} s, so ${then} was made of it`;
 }
 
-/** A server at one moment: the backend that looked, and when its checkpointer began; every recovery starts a new one. */
+/** A server at one moment: the backend that looked, and when its checkpointer began. A recovery starts a new one. */
 export interface ServerSnapshot {
   readonly pid: number;
   readonly checkpointer: string;
 }
 
-/** Resolves when the server has recovered from the crash of a process; what it was before is needed to tell. */
+/** Resolves when the server has recovered from a crash, which its state before the crash tells. */
 export async function untilRecovered(monitor: Login, before: ServerSnapshot): Promise<void> {
   for (let waitedMs = 0; waitedMs < recoveryLimitMs; waitedMs += pollMs) {
     await sleep(pollMs);
     const now = await look(monitor).catch(() => null);
-    // Until it has noticed, it takes connections as before.
+    // Until it has noticed the crash, it takes connections as before.
     if (now !== null && now.checkpointer !== before.checkpointer) return;
   }
   throw new EnvironmentError([
@@ -43,7 +43,7 @@ export async function untilRecovered(monitor: Login, before: ServerSnapshot): Pr
   ]);
 }
 
-/** Looks by a session of its own; `act` is called while that is still there. */
+/** Looks through a session of its own; `act` is called while that is open. */
 export async function look(
   monitor: Login,
   act: (snapshot: ServerSnapshot) => unknown = () => undefined,
@@ -63,7 +63,7 @@ export async function look(
   }
 }
 
-/** The processes of a role's sessions, as the server numbers them. */
+/** The pids of a role's sessions, as the server sees them. */
 export async function backendsOf(monitor: Login, role: string): Promise<readonly number[]> {
   const client = await openObserver(monitor, connectTimeoutMs);
   try {

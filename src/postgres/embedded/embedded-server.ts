@@ -19,7 +19,7 @@ export interface EmbeddedOrders {
   readonly guard: ProcessGuard;
 }
 
-/** A PostgreSQL of its own for one run, from npm's programs, on a free port of 127.0.0.1; its data is thrown away. */
+/** A PostgreSQL of its own for one run, from npm's programs, on a free port of 127.0.0.1; its data goes with it. */
 export function makeEmbeddedServer(orders: EmbeddedOrders): PostgresServer {
   return {
     start: async (signal) => {

@@ -45,7 +45,7 @@ async function runInitdb(orders: ClusterOrders, passwordFile: string): Promise<v
       '--auth=scram-sha-256',
       '--encoding=UTF8',
       '--locale=C',
-      // The data does not outlive the run: neither written through nor checked for decay.
+      // The data does not outlive the run: no fsync, no checksums.
       '--no-sync',
       '--no-data-checksums',
       '--no-instructions',
@@ -72,7 +72,7 @@ async function runInitdb(orders: ClusterOrders, passwordFile: string): Promise<v
   }
 }
 
-/** Adds settings behind the ones that the cluster was made with. */
+/** Appends settings to those the cluster was made with. */
 export async function configureCluster(folder: ServerFolder, settings: string): Promise<void> {
   await appendFile(join(folder.data, 'postgresql.conf'), `\n${settings}`);
 }

@@ -20,7 +20,7 @@ export interface RunningWatch {
   stop(): Promise<void>;
 }
 
-/** Before it is tried again to reach a console that was not there. */
+/** The pause before another attempt to reach a missing console. */
 const againMs = 500;
 /** Between two looks at single connections. */
 const closelyEveryUs = 1_000_000;

@@ -42,7 +42,7 @@ function stored(schema: ApiSchema, template: RevisionTemplate): RevisionTemplate
   return normalize(schema, schema.message('google.cloud.run.v2.RevisionTemplate'), template).json;
 }
 
-/** A revision has its name as its own, not as a wish. */
+/** In a revision the name is its own field, not part of the template. */
 function withoutChosenName(template: RevisionTemplate): JsonObject {
   return Object.fromEntries(Object.entries(template).filter(([key]) => key !== 'revision'));
 }
@@ -61,7 +61,7 @@ function conditionsOf(schema: ApiSchema, revision: RevisionState): readonly Json
   ];
 }
 
-/** A retired revision is as ready as ever: it has no traffic. */
+/** A retired revision is still ready; it only has no traffic. */
 const readyStates: Readonly<Record<RevisionState['state'], ConditionState>> = {
   deploying: 'CONDITION_RECONCILING',
   ready: 'CONDITION_SUCCEEDED',

@@ -11,10 +11,10 @@ import { readParameters } from './parameters.ts';
 import { readResourceName } from './resource-name.ts';
 import { routeOf } from './routes.ts';
 
-/** No service's JSON comes near it. */
+/** Far more than any service's JSON. */
 const mostBodyBytes = 4 * 1024 * 1024;
 
-/** Opens the REST door of the API on loopback. */
+/** Opens the API's REST listener on loopback. */
 export async function openRest(api: AdminApi, port: number, token: string): Promise<Server> {
   const server = createServer({ keepAliveTimeout: 60_000 });
   server.on('request', (request, response) => {
@@ -50,7 +50,7 @@ async function answerTo(
     return { status: 200, body: await dispatch(api, request) };
   } catch (error) {
     const refusal = asApiError(error);
-    // What the client still sends is of no interest: it must not hold the connection up.
+    // What the client still sends doesn't matter: it must not hold up the connection.
     request.resume();
     return { status: statuses[refusal.status].http, body: errorBody(refusal) };
   }

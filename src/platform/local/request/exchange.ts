@@ -9,11 +9,11 @@ import type { RunningInstance } from '../instance/running-instance.ts';
 import { answer, type AnswerReason } from './platform-answer.ts';
 import { BodyTooLarge, type RequestBody } from './request-body.ts';
 
-/** What all exchanges of a front share. */
+/** What all exchanges of one front proxy share. */
 export interface ExchangeSetting {
   readonly nowUs: () => number;
   readonly maxBodyBytes: number;
-  /** Whether a request that got its 504 keeps its place until the instance has answered, or is cut off there. */
+  /** After a 504: keep the place until the instance has answered, free it, or abort the request at the instance. */
   readonly slotAfterTimeout: 'held' | 'freed' | 'cut';
   /** The platform answered by itself. */
   readonly onAnswer: (answered: Answered) => void;
@@ -27,11 +27,11 @@ export interface Answered {
   readonly revision: string | null;
 }
 
-/** Where a request goes: the revision that was drawn for it. */
+/** Where a request goes: the revision drawn for it. */
 export interface Destination {
   readonly revision: string;
   readonly timeoutUs: number;
-  /** The request is handed on now or later, or refused. */
+  /** Forwards the request now or later, or refuses it. */
   submit(exchange: Exchange): void;
   /** The instance is done with the request. */
   release(place: Place<RunningInstance>): void;
@@ -47,9 +47,9 @@ export interface Incoming {
 }
 
 /**
- * One request, from its arrival to the instance's last byte. The caller and the instance are told apart:
- * a caller that leaves, or that got its 504, does not end the instance's work, and the place stays taken
- * until the instance has answered (Cloud Run does not pass disconnects on over HTTP/1.1).
+ * One request, from its arrival to the instance's last byte. Caller and instance are independent: when the caller
+ * leaves or gets a 504, the instance works on, and its place stays taken until it has answered (Cloud Run does not
+ * pass disconnects on over HTTP/1.1).
  */
 export class Exchange implements Caller<RunningInstance>, Dispatcher.DispatchHandler {
   readonly arrivedUs: number;
@@ -61,7 +61,7 @@ export class Exchange implements Caller<RunningInstance>, Dispatcher.DispatchHan
   #controller: Dispatcher.DispatchController | null = null;
   #involved: readonly string[] = [];
   #timer: NodeJS.Timeout | undefined;
-  /** Nothing more goes to the caller: it has left, or the platform has answered. */
+  /** Nothing more is sent to the caller: it has left, or the platform has answered. */
   #cut = false;
 
   constructor(setting: ExchangeSetting, destination: Destination, incoming: Incoming) {
