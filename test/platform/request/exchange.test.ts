@@ -22,7 +22,7 @@ interface Bench {
   /** What the platform answered by itself. */
   readonly answered: Answered[];
   /** How many places were given back. */
-  released(): number;
+  readonly released: () => number;
   readonly waiting: Exchange[];
 }
 
@@ -37,7 +37,8 @@ interface Shape {
 }
 
 async function opened(shape: Shape = {}): Promise<Bench> {
-  const { nowUs = makeRunClock().nowUs } = shape;
+  const clock = makeRunClock();
+  const { nowUs = () => clock.nowUs() } = shape;
   const instance = new FakeInstance('i1', 'api-1');
   const answered: Answered[] = [];
   const waiting: Exchange[] = [];
