@@ -5,20 +5,19 @@ import { messageOf } from '../base/errors.ts';
 import { makeRandom } from '../base/random.ts';
 import { watchStalls } from '../base/stall-watch.ts';
 import type { CanaryEvent } from '../evidence/event.ts';
-import { connect } from './connect.ts';
+import { connect, sqlstateOf } from './connect.ts';
 import { disconnect } from './disconnect.ts';
 import type { Login } from './postgres-server.ts';
-import { sqlstateOf } from './sqlstate.ts';
 
 const everyMs = 1000;
-/** Longer than any promise about getting a session; the canary then counts as failed. */
+/** Longer than any limit on getting a session; after that the canary counts as failed. */
 const timeoutMs = 5000;
 
 /** What the canary needs to know. */
 export interface CanaryOrders {
-  /** Whom it stands for: who owns the headroom, or another service. */
+  /** Whom it stands for: the owner of the headroom, or another service. */
   readonly role: 'headroom' | 'neighbor';
-  /** An ordinary role: one with reserved slots would still get in when nobody else does. */
+  /** An ordinary role: one with reserved slots would still get in when nobody else can. */
   readonly login: Login;
   readonly seed: number;
   readonly clock: RunClock;
@@ -31,8 +30,8 @@ export interface RunningCanary {
 }
 
 /**
- * About each second connects anew, asks `select 1` and leaves: what a person with a console, a migration or a
- * neighbour would meet. One at a time; a slow one puts the next off, and its own times say how slow it was.
+ * About once a second connects, asks `select 1` and disconnects: what a person with a console, a migration or a
+ * neighbour would experience. One at a time; a slow one delays the next, and its own times say how slow it was.
  */
 export function startCanary(orders: CanaryOrders): RunningCanary {
   const stopping = new AbortController();

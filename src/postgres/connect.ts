@@ -1,7 +1,6 @@
 import type { Client, ClientConfig, CustomTypesConfig } from 'pg';
 import { ownApplicationName } from '../contract/session-owner.ts';
 import type { Login } from './postgres-server.ts';
-import { sqlstateOf } from './sqlstate.ts';
 
 /** How to open one session. */
 export interface ConnectOptions {
@@ -48,4 +47,10 @@ export async function openObserver(login: Login, timeoutMs: number): Promise<Cli
     if (sqlstateOf(error) === null) throw error;
     return await connect(login, { timeoutMs });
   }
+}
+
+/** The SQLSTATE that the server gave with an error, or null. Sockets and timeouts have codes too, but no severity. */
+export function sqlstateOf(error: unknown): string | null {
+  if (!(error instanceof Error) || !('severity' in error) || !('code' in error)) return null;
+  return typeof error.code === 'string' ? error.code : null;
 }

@@ -9,18 +9,18 @@ const everyMs = 50;
 /** What to look for when load is over. */
 export interface DrainOrders {
   readonly session: WatchSession;
-  /** Whose a session is; what is nobody's is not waited for. */
+  /** Whose a session is; nobody's sessions are not waited for. */
   readonly ownerOf: SessionOwner;
   readonly clock: RunClock;
-  /** How long what still works is waited for. */
+  /** How long to wait for sessions that still work. */
   readonly limitMs: number;
 }
 
 type Left = DrainEvent['left'][number];
 
 /**
- * Looks, from the end of load on, at what still works in the database for the services, until nothing does or the time
- * is up. A client that went away does not stop its query: a session may work for a request that ended long ago.
+ * From the end of load on, watches which sessions still work for the services, until none does or the time is up. A
+ * client that goes away does not stop its query: a session may work for a request that ended long ago.
  */
 export async function watchDrain(orders: DrainOrders, signal: AbortSignal): Promise<DrainEvent> {
   const { session, clock, ownerOf, limitMs } = orders;

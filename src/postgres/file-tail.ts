@@ -2,16 +2,19 @@ import { open, type FileHandle } from 'node:fs/promises';
 
 const chunkBytes = 256 * 1024;
 
-/** A file that another process appends to, read line by line from its start. */
-export interface FileTail {
-  /** The lines completed since the last call; none while there is no file. */
+/** A log that grows, read line by line. */
+export interface LogTail {
+  /** The lines completed since the last call. Rejects when the log is out of reach for good. */
   readLines(): Promise<readonly string[]>;
-  /** Lets the file go; returns the unfinished line at its end. */
+  /** Lets go; returns the unfinished line at its end. */
   close(): Promise<string>;
 }
 
-/** Opens nothing yet: the file may appear later. It is never expected to be replaced or cut. */
-export function openFileTail(file: string): FileTail {
+/**
+ * The tail of a file that another process appends to, from its start. Nothing is opened yet: the file may appear
+ * later. It is never expected to be replaced or cut.
+ */
+export function openFileTail(file: string): LogTail {
   const buffer = Buffer.alloc(chunkBytes);
   const decoder = new TextDecoder();
   let handle: FileHandle | null = null;

@@ -5,7 +5,7 @@ import {
 } from '../scenario/postgres/postgres-target.ts';
 import type { Login } from './postgres-server.ts';
 
-/** The logins that somebody's server was given with. */
+/** The logins given for somebody's server. */
 export interface GivenLogins {
   readonly service: Login;
   /** Those of the other services, by the service's name. */
@@ -16,12 +16,12 @@ export interface GivenLogins {
   readonly admin: Login | null;
 }
 
-/** Somebody's server, as it can be logged in to. */
+/** How to log in to somebody's server. */
 export interface ReachedServer {
   readonly logins: GivenLogins;
   /** Where it is, for people. */
   readonly where: string;
-  /** Lets go of what leads there; nothing of the server itself ends. */
+  /** Closes the way there; the server itself is left alone. */
   readonly close: () => Promise<void>;
 }
 
@@ -37,7 +37,7 @@ export async function reachServer(target: ForeignPostgres): Promise<ReachedServe
   return { logins: loginsOf(target, loginOf), where: `Cloud SQL ${target.instance}`, close };
 }
 
-/** Where no other login was given, the service's own serves; the harness stays out of the service's database. */
+/** Without another login the service's own is used; the harness stays out of the service's database. */
 function loginsOf<L>(
   { service, others, monitor, headroom, neighbor, admin }: GivenRoles<L>,
   loginOf: (given: L) => Login,

@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
 import type { ServerLimits } from '../contract/contract.ts';
 
-/** `reserved_connections` came with PostgreSQL 16; what is not there keeps nothing back. */
+/** `reserved_connections` came with PostgreSQL 16; a missing setting reserves nothing. */
 const query = `
 select current_setting('server_version') as version,
   current_setting('max_connections') as max_connections,
@@ -20,7 +20,7 @@ export async function readLimits(client: Client): Promise<{ version: string; lim
   const row = (await client.query<Row>(query)).rows[0];
   if (row === undefined) throw new Error('the server did not tell its limits');
   return {
-    // Distributions add their own name behind: "15.18 (Debian 15.18-0+deb12u1)".
+    // Distributions append their own name: "15.18 (Debian 15.18-0+deb12u1)".
     version: row.version.split(' ')[0] ?? row.version,
     limits: {
       maxConnections: Number(row.max_connections),

@@ -1,26 +1,17 @@
-import { readJsonRecord } from './log/jsonlog.ts';
 import { sqlstateOfText } from './log/known-texts.ts';
 import type { LogRecord } from './log/log-record.ts';
-import { makeLogTime, type LogTime } from './log/log-time.ts';
+import type { LogTime } from './log/log-time.ts';
 
-/** A line of the server log that says something of connections, or of an error. */
+/** A line of the server log about connections or an error. */
 export interface LogLine extends Omit<LogRecord, 'time' | 'backendType'> {
-  /** The server's clock, microseconds since 1970, as precise as the log writes it, and cut off, not rounded. */
+  /** The server's clock, microseconds since 1970, as precise as the log has it; truncated, not rounded. */
   readonly serverUs: number;
   readonly what: 'received' | 'authorized' | 'disconnected' | 'error';
 }
 
 const failures = new Set(['ERROR', 'FATAL', 'PANIC']);
 
-/** Reads a line of a jsonlog in UTC: null when it says nothing of interest, `undefined` when it is not one. */
-export function parseLogLine(text: string): LogLine | null | undefined {
-  const record = readJsonRecord(text);
-  return record === undefined ? undefined : lineOf(record, utc);
-}
-
-const utc = makeLogTime('UTC');
-
-/** What a record says: null when that is of no interest, `undefined` when its time or its process can't be told. */
+/** The line of a record: null when it is of no interest, `undefined` when its time or process can't be read. */
 export function lineOf(record: LogRecord, timeOf: LogTime): LogLine | null | undefined {
   const what = whatOf(record);
   if (what === null) return null;

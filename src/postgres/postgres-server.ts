@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import type { ConnectionOptions } from 'node:tls';
 import type { ServerLimits } from '../contract/contract.ts';
 
-/** Where Postgres runs. One adapter a folder: `embedded/` starts one of its own. */
+/** Where Postgres runs. One folder for each adapter: `embedded/` starts a server of its own. */
 export interface PostgresServer {
   /** Starts or reaches the server and prepares roles; throws `EnvironmentError` when it can't. */
   start(signal: AbortSignal): Promise<RunningPostgres>;
@@ -26,7 +26,7 @@ export interface LogFormat {
   readonly linePrefix?: string;
   /** `log_timezone`; UTC unless said. */
   readonly timeZone?: string;
-  /** What stands between this machine and the server gives connections other ports: those in the log are not ours. */
+  /** Something between here and the server changes the ports of connections: those in the log are not ours. */
   readonly isTranslated?: boolean;
 }
 
@@ -42,7 +42,7 @@ export type LogSource = LogFormat &
     | {
         readonly kind: 'export';
         readonly path: string;
-        /** How long what the server logged last is waited for. */
+        /** How long to wait for what the server logged last. */
         readonly waitMs: number;
         /** The entries of this instance alone, `project:instance`; null: there is only one. */
         readonly instance: string | null;
@@ -54,7 +54,7 @@ export type RestartMode = 'smart' | 'fast' | 'immediate' | 'crash';
 
 /** How a server was ended. */
 export interface Restarted {
-  /** In words, where it did not end in the way that was asked for and had to be ended in a harder one; else null. */
+  /** In words, when the way asked for did not end it and a harder one had to; else null. */
   readonly harder: string | null;
 }
 
@@ -66,7 +66,7 @@ export interface ServerProcesses {
   freeze(what: { readonly role: string } | 'postmaster'): Promise<number>;
   /** Continues all that was frozen. */
   thaw(): Promise<void>;
-  /** How many of these are stopped, by the system's own word; null where it can't be asked. */
+  /** How many of these are stopped, according to the system; null where it can't be asked. */
   stopped(pids: readonly string[]): Promise<number | null>;
 }
 
@@ -83,21 +83,21 @@ export interface RunningPostgres {
   readonly ownSlots?: number;
   /** Whether each session that acts on the server, for faults, takes one more of them. */
   readonly actsInSlots?: boolean;
-  /** What of the server limits what can be proven here, in words, one line each; absent where nothing does. */
+  /** Limits of the server on what can be proven here, in words, one line each; absent where there are none. */
   readonly remarks?: readonly string[];
   /** For sampling: sees all sessions. Its database is the harness's own: no service uses it, nothing there counts. */
   readonly monitor: Login;
   /** For canaries: an ordinary role, without any reserved slot, in the harness's own database too. */
   readonly headroom: Login;
-  /** The same for what stands for another service; absent where nobody gave one: then nobody tries. */
+  /** The same for a stand-in for another service; absent where none was given: then nobody tries. */
   readonly neighbor?: Login | null;
   /** The role and database that the driven service uses. */
   readonly service: Login;
-  /** The same for each of the services that share the database, by role; the driven one's is among them. */
+  /** The same for each service that shares the database, by role, including the driven one. */
   readonly services: Readonly<Record<string, Login>>;
   /** May end sessions, change roles and alter the system; null where nobody gave such a role. */
   readonly admin: Login | null;
-  /** Null where the log can't be read: then no refusal is known of that a link did not see. */
+  /** Null where the log can't be read: then only refusals that a link saw are known. */
   readonly log: LogSource | null;
   /** Null where the server's processes are out of reach. */
   readonly processes: ServerProcesses | null;

@@ -12,7 +12,7 @@ export const monitorRole = 'poolproof_monitor';
 export const headroomRole = 'poolproof_headroom';
 /** What stands for another service: an ordinary role too, with sessions of its own name. */
 export const neighborRole = 'poolproof_neighbor';
-/** The harness's own database; closed to all other roles, so that sessions there are known to be its own. */
+/** The harness's own database; closed to all other roles, so that every session there is the harness's own. */
 export const ownDatabase = 'poolproof';
 
 /** A password that nobody has to type. */

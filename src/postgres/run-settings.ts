@@ -1,4 +1,4 @@
-/** What every server that is started for a run is told. Everything else stays as PostgreSQL ships it. */
+/** The settings of every server started for a run. Everything else stays as PostgreSQL ships it. */
 export function runSettings(maxConnections: number): Readonly<Record<string, string | number>> {
   return {
     max_connections: maxConnections,
@@ -9,7 +9,7 @@ export function runSettings(maxConnections: number): Readonly<Record<string, str
     log_disconnections: 'on',
     log_timezone: 'UTC',
     log_min_messages: 'warning',
-    // Statements may hold what is nobody's business; the lines are about connections.
+    // Statements may hold private data; the lines are about connections.
     log_min_error_statement: 'panic',
     log_checkpoints: 'off',
     lc_messages: 'C',
@@ -17,7 +17,7 @@ export function runSettings(maxConnections: number): Readonly<Record<string, str
     track_activities: 'on',
     track_counts: 'on',
 
-    // The data is thrown away with the run, so nothing has to survive a crash of the machine.
+    // The data goes with the run, so nothing has to survive a crash of the machine.
     fsync: 'off',
     synchronous_commit: 'off',
     full_page_writes: 'off',

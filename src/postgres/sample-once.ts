@@ -6,13 +6,13 @@ import type { SampleEvent } from '../evidence/event.ts';
 import { runTimeOf, type ClockOffset } from './clock-offset.ts';
 import type { SampleSession } from './sample-session.ts';
 import type { SampleGroup, ServerSample } from './server-sample.ts';
-import type { SessionAges, SessionLedger } from './session-ledger.ts';
+import type { SessionAges, SessionTracker } from './session-tracker.ts';
 
-/** What it takes to make evidence of what a session reads. */
+/** What it takes to turn what a session reads into evidence. */
 interface SampleOrders {
   readonly clock: RunClock;
   readonly offset: ClockOffset;
-  readonly ledger: SessionLedger;
+  readonly tracker: SessionTracker;
   readonly ownerOf: SessionOwner;
   readonly onSample: (head: SampleEvent, rows: readonly BackendRow[]) => void;
 }
@@ -29,7 +29,7 @@ export async function sampleOnce(
     const receivedUs = orders.clock.nowUs();
     const tUs = readAtUs(sample.serverUs, orders.offset, sentUs, receivedUs);
     orders.onSample(
-      headOf(sample, orders.ledger.note(sample.pids, tUs), tUs, receivedUs - sentUs),
+      headOf(sample, orders.tracker.note(sample.pids, tUs), tUs, receivedUs - sentUs),
       sample.groups.map((group) => rowOf(group, tUs, orders.ownerOf)),
     );
     return null;

@@ -1,7 +1,7 @@
 import type { SessionPlace } from '../contract/session-owner.ts';
 import type { SampleFeatures } from './sample-features.ts';
 
-/** How else sessions are told apart where a contract asks for it: in the query's order. */
+/** How sessions are told apart further where a contract asks for it, in the query's order. */
 const places: Readonly<Record<SessionPlace, { readonly column: string; readonly shown: string }>> = {
   database: { column: 'datid', shown: '(select datname from pg_database where oid = datid)' },
   clientAddress: { column: 'client_addr', shown: 'host(client_addr)' },

@@ -12,7 +12,7 @@ import { sampleOnce } from './sample-once.ts';
 import type { SampleSession } from './sample-session.ts';
 import { meterSampling } from './sampler-cost.ts';
 import { firstAlive, openAgain, openSessions } from './sampler-sessions.ts';
-import { makeSessionLedger, type SessionLedger } from './session-ledger.ts';
+import { makeSessionTracker, type SessionTracker } from './session-tracker.ts';
 
 const lastSampleMs = 1000;
 
@@ -59,7 +59,7 @@ export async function startSampler(orders: SamplerOrders): Promise<RunningSample
   const setting: Sampling = {
     ...orders,
     offset: clockOffset,
-    ledger: makeSessionLedger(),
+    tracker: makeSessionTracker(),
     random: makeRandom(orders.seed, 'sampler'),
     onSample: (head, rows) => {
       cost.count(head);
@@ -92,7 +92,7 @@ export async function startSampler(orders: SamplerOrders): Promise<RunningSample
 /** What sampling needs at each moment. */
 interface Sampling extends SamplerOrders {
   readonly offset: ClockOffset;
-  readonly ledger: SessionLedger;
+  readonly tracker: SessionTracker;
   readonly random: Random;
 }
 

@@ -6,14 +6,14 @@ import { runTimeOf, type ClockOffset } from './clock-offset.ts';
 import { lineOf, type LogLine } from './log-line.ts';
 import { makeCsvReader } from './log/csvlog.ts';
 import { readJsonRecord } from './log/jsonlog.ts';
-import type { LogTail } from './log/log-tail.ts';
+import type { LogTail } from './file-tail.ts';
 import type { RecordReader } from './log/log-record.ts';
 import { makeLogTime } from './log/log-time.ts';
 import { openLogTail, pollMsOf } from './log/open-log-tail.ts';
 import { makeStderrReader } from './log/stderr-log.ts';
 import type { LogFormat, LogSource } from './postgres-server.ts';
 
-/** The log counts as read to its end once it has not grown for so many looks in a row. */
+/** The log counts as read to its end once it has not grown this many times in a row. */
 const quietLooks = 3;
 const quietMs = 100;
 /** A server that never stops writing must not keep the run from ending. */

@@ -1,7 +1,7 @@
 import { Refused, type DatabaseTarget } from '../chaos/database-target.ts';
 import type { RunningControl } from '../postgres/control/control.ts';
 import type { RunningPostgres } from '../postgres/postgres-server.ts';
-import { sqlstateOf } from '../postgres/sqlstate.ts';
+import { sqlstateOf } from '../postgres/connect.ts';
 import type { CredentialFiles } from './credential-files.ts';
 
 /** What else in the run a fault on the database touches. */

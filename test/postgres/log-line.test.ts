@@ -1,7 +1,17 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseLogLine, type LogLine } from '../../src/postgres/log-line.ts';
+import { readJsonRecord } from '../../src/postgres/log/jsonlog.ts';
+import { makeLogTime } from '../../src/postgres/log/log-time.ts';
+import { lineOf, type LogLine } from '../../src/postgres/log-line.ts';
+
+const utc = makeLogTime('UTC');
+
+/** A line of a jsonlog, as the reader of the server log takes it. */
+function parseLogLine(text: string): LogLine | null | undefined {
+  const record = readJsonRecord(text);
+  return record === undefined ? undefined : lineOf(record, utc);
+}
 
 function linesOf(version: number): readonly LogLine[] {
   const text = readFileSync(`test/fixtures/postgres/log-${version}.jsonl`, 'utf8');

@@ -14,7 +14,16 @@ export interface Clients {
   readonly rest: (method: 'GET' | 'PATCH', path: string, body?: JsonObject) => Promise<JsonObject>;
 }
 
-/** What is used of the clients' auth, which is a client of the auth library or makes one. */
+/** What every change of a service needs. */
+export interface Connection {
+  readonly clients: Clients;
+  /** `projects/P/locations/L/services/S` */
+  readonly nameOf: (service: string) => string;
+  /** How long one change may take. */
+  readonly limitMs: number;
+}
+
+/** The part used of the clients' auth, which is a client of the auth library or makes one. */
 interface Transport {
   request(orders: { url: string; method: string; data?: unknown }): Promise<{ data: unknown }>;
 }

@@ -1,4 +1,4 @@
-/** A place that has the Cloud Run Admin API v2: Google's own, or one that speaks like it. */
+/** An endpoint of the Cloud Run Admin API v2: Google's own, or a compatible one. */
 export interface AdminPlace {
   readonly project: string;
   readonly location: string;
@@ -20,7 +20,7 @@ export interface CloudRunAdmin {
   deploy(service: string, change: DeployChange): Promise<{ readonly revision: string }>;
   /** Sets all lines of the traffic; percentages sum to 100. */
   traffic(service: string, lines: readonly TrafficLine[]): Promise<void>;
-  /** The service's own limits; what is not given stays. 0 unsets one. Makes no new revision. */
+  /** The service's own limits; those not given stay, 0 unsets one. Makes no new revision. */
   scale(service: string, limits: ScaleChange): Promise<void>;
   /** What `restore` needs, as it is now: plain JSON. */
   snapshot(service: string): Promise<ServiceSnapshot>;

@@ -1,7 +1,6 @@
 import { KnownError } from '../../base/errors.ts';
-import type { Clients } from './clients.ts';
+import type { Clients, Connection } from './clients.ts';
 import type { AdminPlace, CloudRunAdmin, SnapshotPart } from './cloud-run-admin.ts';
-import type { Connection } from './connection.ts';
 import { deploy } from './deploy.ts';
 import { awaitOperation } from './operation.ts';
 import { callFailed } from './refusal.ts';
@@ -9,7 +8,7 @@ import { restore, takeSnapshot } from './restore.ts';
 import { trafficJson } from './traffic-lines.ts';
 import { revisionView, serviceView } from './views.ts';
 
-/** An instance may take four minutes to start; a change that is not done a good while after that never will be. */
+/** An instance may take four minutes to start; a change that is still not done well after that never will be. */
 const defaultLimitMs = 360_000;
 
 /**

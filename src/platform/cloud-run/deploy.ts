@@ -1,12 +1,12 @@
 import { canonical, isObject, type JsonObject } from '../json.ts';
 import type { DeployChange } from './cloud-run-admin.ts';
-import type { Connection } from './connection.ts';
+import type { Connection } from './clients.ts';
 import { nextTemplate } from './next-template.ts';
 import { awaitOperation } from './operation.ts';
 import { refusalOf } from './refusal.ts';
 import { allToLatest } from './traffic-lines.ts';
 
-/** Someone else changed the service between our read and our write: read again, at most so often. */
+/** Retries at most, when someone else changed the service between our read and our write. */
 const attempts = 4;
 
 /** A new revision of the service, with all traffic; yields its name once it serves. */

@@ -2,7 +2,7 @@ import { canonical, isObject, type JsonObject } from '../json.ts';
 import type { DeployChange } from './cloud-run-admin.ts';
 
 /** In a namespace of the project's own: a template that says the same as before would make no new revision. */
-export const rolloutAnnotation = 'poolproof.dev/rollout';
+const rolloutAnnotation = 'poolproof.dev/rollout';
 
 /**
  * The template of the next revision: the present one, to the letter, with the changes in it. `rollout` is told

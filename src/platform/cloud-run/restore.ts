@@ -2,7 +2,7 @@ import { sleep } from '../../base/deadline.ts';
 import { EnvironmentError } from '../../base/errors.ts';
 import { canonical, isObject, type JsonObject } from '../json.ts';
 import type { ServiceSnapshot, SnapshotPart } from './cloud-run-admin.ts';
-import type { Connection } from './connection.ts';
+import type { Connection } from './clients.ts';
 import { withoutName } from './next-template.ts';
 import { awaitOperation } from './operation.ts';
 
@@ -19,7 +19,7 @@ export async function takeSnapshot(
   return { service, template, traffic, scaling };
 }
 
-/** Writes the parts back that are not what they were, and looks until they are. */
+/** Writes back the parts that have changed, and polls until they are as they were. */
 export async function restore(
   { clients, nameOf, limitMs }: Connection,
   snapshot: ServiceSnapshot,
@@ -46,7 +46,7 @@ export async function restore(
   throw new EnvironmentError([{ message }]);
 }
 
-/** What is not (yet) as it was: parts as they are wanted, and the traffic as it is routed. */
+/** What is not (yet) as it was: parts as wanted, and traffic as routed. */
 function differences(
   now: JsonObject,
   snapshot: ServiceSnapshot,

@@ -1,6 +1,6 @@
 const flushEveryMs = 50;
 
-/** Gathers what is to be sent, so that a burst of connections is a few messages and not thousands. */
+/** Collects items to send, so that a burst of connections makes a few messages instead of thousands. */
 export class Batch<T> {
   readonly #send: (items: T[]) => void;
   readonly #timer: NodeJS.Timeout;

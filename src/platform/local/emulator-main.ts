@@ -7,10 +7,10 @@ import { Batch } from './batch.ts';
 import type { OutputLine } from '../platform.ts';
 import { toEmulator, type FromEmulator } from './messages.ts';
 
-/** What instances have when the conducting process is gone: nobody waits for their answers any more. */
+/** The grace of instances once the conducting process is gone: nobody waits for their answers. */
 const abandonedGraceMs = 1000;
 
-/** Beyond the grace, nothing should be left; whatever is, this process's guard stops after it. */
+/** Nothing should be left after the grace; this process's guard stops whatever is. */
 const exitMarginMs = 2000;
 
 const guard = startProcessGuard();
@@ -46,7 +46,7 @@ async function start(orders: EmulatorOrders): Promise<void> {
   tell({ kind: 'failed', message, ...(hint === undefined ? {} : { hint }) });
 }
 
-/** A port that is taken, Docker that is not there: what is wrong before any service is. */
+/** Problems that come before any service: a port that is taken, Docker missing. */
 function failedBy(error: unknown): Extract<EmulatorStart, { readonly kind: 'failed' }> {
   const problem = error instanceof KnownError ? error.problems[0] : undefined;
   const { code, port } = error as NodeJS.ErrnoException & { readonly port?: number };
@@ -66,7 +66,7 @@ async function leave(graceMs: number): Promise<void> {
   tell({ kind: 'stopped' }, () => process.exit(0));
 }
 
-/** Says it to the conducting process; without one, only what comes `after` is done. */
+/** Tells the conducting process; without one, only `after` is done. */
 function tell(message: FromEmulator, after: () => void = () => undefined): void {
   if (!process.connected || process.send === undefined) after();
   else process.send(message, undefined, undefined, after);

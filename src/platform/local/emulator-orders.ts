@@ -35,7 +35,7 @@ const serviceOrdersShape = z.object({
   port: z.number().int().nonnegative(),
 });
 
-/** Everything the emulator's process is told, once, in a form that survives the way between processes. */
+/** Everything the emulator's process is told at its start, in a form that can be sent between processes. */
 export const emulatorOrdersShape = z.object({
   services: z.tuple([serviceOrdersShape], serviceOrdersShape),
   profile: z.enum(['cloudrun', 'knative']),

@@ -7,14 +7,15 @@ import type { AdminBackend } from './admin/admin-backend.ts';
 import { startAdminServer, type RunningAdmin } from './admin/admin-server.ts';
 import type { EmulatorOrders, ServiceOrders } from './emulator-orders.ts';
 import type { OutputLine } from '../platform.ts';
+import { Instance } from './instance/instance.ts';
 import { readKnativeSpec } from './knative/annotations.ts';
 import { knativeTickMs } from './knative/defaults.ts';
-import { LinksLeft } from './links-left.ts';
+import { OrphanedLinks } from './orphaned-links.ts';
 import { pingPath } from './request/front-proxy.ts';
 import { ManagedService } from './service/managed-service.ts';
 import type { ServiceSetting } from './service/service-setting.ts';
 
-/** How often the queues are looked through: a request is refused at most that late. */
+/** How often the queues are swept: a request is refused at most this late. */
 const sweepEveryMs = 20;
 
 /** What the emulator needs of the process it runs in. */
@@ -35,7 +36,7 @@ export interface RunningEmulator {
   stop(graceMs: number): Promise<void>;
 }
 
-/** The emulator, or why a service could not be started. Nothing is left of it in that case. */
+/** The emulator, or why a service could not be started; in that case nothing is left running. */
 export type EmulatorStart =
   | { readonly kind: 'started'; readonly emulator: RunningEmulator }
   | { readonly kind: 'failed'; readonly problem: Problem };
@@ -51,7 +52,7 @@ export async function startEmulator(
   const { orders } = setting;
   const wrong = annotationProblem(orders);
   if (wrong !== null) return { kind: 'failed', problem: wrong };
-  const links = new LinksLeft();
+  const links = new OrphanedLinks();
   const services = await openServices(setting, links);
   const timers = [
     setInterval(() => services.forEach((service) => service.sweep()), sweepEveryMs),
@@ -76,7 +77,7 @@ export async function startEmulator(
   return { kind: 'started', emulator: { urls, adminUrl: admin.url, grpc: admin.grpc, pingPath, stop } };
 }
 
-function openServices(setting: EmulatorSetting, links: LinksLeft): Promise<ManagedService[]> {
+function openServices(setting: EmulatorSetting, links: OrphanedLinks): Promise<ManagedService[]> {
   const random = makeRandom(setting.orders.seed, 'platform');
   let instances = 0;
   const nextInstance = (): string => `i${(instances += 1)}`;
@@ -91,7 +92,7 @@ function openServices(setting: EmulatorSetting, links: LinksLeft): Promise<Manag
 interface Shared {
   readonly random: Random;
   readonly nextInstance: () => string;
-  readonly links: LinksLeft;
+  readonly links: OrphanedLinks;
 }
 
 function serviceSetting(
@@ -101,6 +102,8 @@ function serviceSetting(
 ): ServiceSetting {
   const clock = makeRunClock(BigInt(orders.originNs));
   const { project, location, idleCpu, profile, slotAfterTimeout, rules } = orders;
+  const onLinkOrphaned = links.add;
+  const instances = { clock, guard, project, location, idleCpu, onEvent, onOutput, onLinkOrphaned };
   return {
     orders: service,
     profile,
@@ -112,21 +115,12 @@ function serviceSetting(
     wallMs,
     makeUid: () => uidOf(random),
     nextInstance,
-    instances: {
-      clock,
-      guard,
-      project,
-      location,
-      idleCpu,
-      onEvent,
-      onOutput,
-      onLinkLeft: links.add,
-    },
+    launch: (instance, watch) => new Instance(instances, instance, watch),
     onEvent,
   };
 }
 
-/** Knative's annotations decide how it scales: one that says nothing sensible must not be passed over. */
+/** Annotations decide how Knative scales: one that makes no sense must not be ignored. */
 function annotationProblem({ profile, services }: EmulatorOrders): Problem | null {
   if (profile !== 'knative') return null;
   const problems = services.flatMap(
@@ -152,7 +146,7 @@ function backendOf({ project, location }: EmulatorOrders, services: readonly Man
   };
 }
 
-/** In the form of a UUID; drawn from the seed like everything else. */
+/** In the form of a UUID, drawn from the seed like everything else. */
 function uidOf(random: Random): string {
   const digits = Array.from({ length: 32 }, () => Math.floor(random() * 16).toString(16)).join('');
   return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');

@@ -4,7 +4,7 @@ import type { LinkChange } from '../../plan/link-fault.ts';
 
 const ms = z.number().nonnegative();
 
-/** One thing about the links; null, 0 and false take it back. */
+/** One condition of the links; null, 0 and false lift it. */
 const linkChange: z.ZodType<LinkChange> = z.union([
   z.strictObject({ latencyMs: ms }),
   z.strictObject({ jitter: z.strictObject({ delayMs: ms, spreadMs: ms }).nullable() }),
@@ -19,9 +19,9 @@ export const knobShape: z.ZodType<Knob> = z.discriminatedUnion('knob', [
   z.object({ knob: z.literal('kill'), count: z.number().int().positive() }),
   /** SIGSTOP to instances drawn at random: they take requests and never answer. */
   z.object({ knob: z.literal('hang'), count: z.number().int().positive() }),
-  /** SIGCONT to all that hang. */
+  /** SIGCONT to all that are hung. */
   z.object({ knob: z.literal('resume') }),
-  /** The fleet may have factor x max instances until it is 1 again, as Cloud Run's may for a while. */
+  /** Allows factor x max instances until it is 1 again, as Cloud Run may do for a while. */
   z.object({ knob: z.literal('over_max'), factor: z.number().min(1).max(10) }),
   /** Added to every start from now on; 0 ends it. */
   z.object({ knob: z.literal('slow_start'), delayMs: z.number().nonnegative() }),
@@ -29,8 +29,8 @@ export const knobShape: z.ZodType<Knob> = z.discriminatedUnion('knob', [
   z.object({ knob: z.literal('fail_start'), on: z.boolean() }),
   /** A request that finds no free place is refused at once instead of waiting. */
   z.object({ knob: z.literal('reject'), on: z.boolean() }),
-  /** For all links of the service, those of instances to come among them. */
+  /** Applies to all links of the service, including those of future instances. */
   z.object({ knob: z.literal('link'), change: linkChange }),
-  /** Breaks off every connection of the service to its database. */
+  /** Breaks every connection of the service to its database. */
   z.object({ knob: z.literal('reset_links') }),
 ]);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The numbers of Cloud Run's behaviour that the emulator goes by. */
+/** The constants of Cloud Run's behaviour that the emulator follows. */
 export const rulesShape = z.object({
   scalingTickMs: z.number().positive(),
   averageWindowMs: z.number().positive(),
@@ -15,15 +15,15 @@ export const rulesShape = z.object({
 
 export type Rules = z.infer<typeof rulesShape>;
 
-/** As Google documents them; where nothing is documented, the choice is named. */
+/** As Google documents them; where nothing is documented, the comment gives the choice. */
 export const documentedRules: Rules = {
-  /** "Periodically" today, every 5 s in older pages: the older figure is kept. */
+  /** "Periodically", say the docs; an older page said every 5 s. */
   scalingTickMs: 5_000,
   /** Drivers are averages over one minute. */
   averageWindowMs: 60_000,
   /** Default target of the concurrency driver. */
   targetUtilization: 0.6,
-  /** Part of the surplus goes before the 15 minutes are over; when is not documented: after one averaging window. */
+  /** Part of the surplus stops before the 15 minutes are over. When is not documented; here, after one window. */
   surplusHoldMs: 60_000,
   /** An idle instance is kept for up to 15 minutes. */
   idleRetentionMs: 15 * 60_000,

@@ -2,7 +2,7 @@ import { makeRandom } from '../../base/random.ts';
 import { startLink, type LinkOrders, type RunningLink } from '../../link/link.ts';
 import { calmLink, type LinkChange, type LinkConditions } from '../../plan/link-fault.ts';
 
-/** The links of one service, those of instances that have gone among them: what is wrong is wrong with all. */
+/** The links of one service, including those of instances that are gone: a fault applies to all of them. */
 export class ServiceLinks {
   readonly #seed: number;
   readonly #links = new Set<RunningLink>();
@@ -12,7 +12,7 @@ export class ServiceLinks {
     this.#seed = seed;
   }
 
-  /** Those of instances that are there, the oldest first. */
+  /** Those of running instances, the oldest first. */
   get open(): readonly RunningLink[] {
     return this.#all.filter((link) => link.isOpen());
   }
@@ -21,7 +21,7 @@ export class ServiceLinks {
     return [...this.#links];
   }
 
-  /** Starts a link under the conditions that are in force. */
+  /** Starts a link with the faults in force. */
   async start(orders: Omit<LinkOrders, 'random'>): Promise<RunningLink> {
     const random = makeRandom(this.#seed, `link/${orders.whose.instance}`);
     const link = await startLink({ ...orders, random });
@@ -31,7 +31,7 @@ export class ServiceLinks {
     return link;
   }
 
-  /** Changes one thing about all links, now and later. Yields how many there are now. */
+  /** Changes one condition of all links, present and future. Yields how many there are now. */
   async change(change: LinkChange): Promise<number> {
     this.#conditions = { ...this.#conditions, ...change };
     await Promise.all(this.#all.map((link) => link.impose(this.#conditions)));

@@ -7,7 +7,7 @@ import { cannotReach } from './connect-problem.ts';
 import { loadConnector } from './load-connector.ts';
 import { openTunnel, type OpenUpstream, type Tunnel } from './tunnel.ts';
 
-/** An instance within reach, each way of logging in by a tunnel of its own. */
+/** An instance within reach, with a tunnel for each way of logging in. */
 export interface ReachedInstance {
   readonly loginOf: (given: CloudSqlLogin) => Login;
   readonly close: () => Promise<void>;
@@ -20,7 +20,7 @@ type Auth = CloudSqlLogin['auth'];
 const askLimitMs = 30_000;
 const dialLimitMs = 10_000;
 
-/** Asks the Admin API where the instance is, proves that it answers there, and opens the tunnels to it. */
+/** Asks the Admin API where the instance is, checks that it answers, and opens the tunnels to it. */
 export async function reachInstance(target: CloudSqlPostgres): Promise<ReachedInstance> {
   const library = await loadConnector();
   const tunnels = new Map<Auth, Tunnel>();

@@ -5,7 +5,7 @@ import type { Duplex } from 'node:stream';
 /** What opens a connection to the instance: a socket that is being connected. */
 export type OpenUpstream = () => Duplex;
 
-/** A port of this machine behind which every connection goes on to the instance. */
+/** A port of this machine from which every connection is carried to the instance. */
 export interface Tunnel {
   readonly host: string;
   readonly port: number;
@@ -39,7 +39,7 @@ export async function openTunnel(open: OpenUpstream): Promise<Tunnel> {
   };
 }
 
-/** The connector throws where it has nothing to connect with any more. */
+/** The connector throws once it can no longer connect. */
 function openOrNull(open: OpenUpstream): Duplex | null {
   try {
     return open();

@@ -1,19 +1,21 @@
-import { getContainerRuntimeClient, type StartedTestContainer } from 'testcontainers';
 import { within } from '../../base/deadline.ts';
 import { EnvironmentError, messageOf } from '../../base/errors.ts';
+import type { Docker } from '../../docker/connect-docker.ts';
+import type { Container } from '../../docker/container.ts';
+import { removeLabelled, type OwnerLabel } from '../../docker/remove-labelled.ts';
+import { countStoppedInside, signalInside } from '../../docker/signal-inside.ts';
 import { endLimitMs, harderThan, look, untilRecovered } from '../control/server-end.ts';
 import type { Login, Restarted, RestartMode, RunningPostgres, ServerProcesses } from '../postgres-server.ts';
-import { countStoppedInside, signalInside } from './container-signals.ts';
-import { makeFreezer, type DockerContainer } from './freezer.ts';
-import { removeLeft } from './remove-left.ts';
+import { makeFreezer } from './freezer.ts';
 import { untilItAnswers } from './until-it-answers.ts';
 
-/** What the life of a container is made of. */
+/** What the life of a container needs. */
 export interface ContainerLifeOrders {
-  readonly container: StartedTestContainer;
-  readonly label: string;
+  readonly docker: Docker;
+  readonly container: Container;
+  readonly label: OwnerLabel;
   readonly monitor: Login;
-  /** It runs anew since then, in seconds since 1970. */
+  /** It has been restarted; `since` is in seconds since 1970. */
   readonly onRestarted: (since: number) => Promise<void>;
 }
 
@@ -26,18 +28,19 @@ const harderSteps = [
   { signal: 'SIGKILL', waitMs: 5000 },
 ] as const;
 
+const restartLimitMs = 30_000;
+
 const signals = { smart: 'SIGTERM', fast: 'SIGINT', immediate: 'SIGQUIT' } as const;
 
-/** One start of the container after the other; only an end that nobody asked for is a loss. */
-export async function containerLife(orders: ContainerLifeOrders): Promise<Life> {
-  const { container: docker } = await getContainerRuntimeClient();
-  const own = docker.getById(orders.container.getId());
+/** One start of the container after another; only an end that nobody asked for is a loss. */
+export function containerLife(orders: ContainerLifeOrders): Life {
+  const { docker, container, label, monitor } = orders;
   let stopped: Promise<void> | null = null;
   let expected = false;
   let tellLost: (why: string) => void = () => undefined;
   const lost = new Promise<string>((resolve) => (tellLost = resolve));
   const watch = (): Promise<string> => {
-    const ended = endOf(own);
+    const ended = endOf(container);
     void ended.then((why) => {
       if (stopped === null && !expected) tellLost(`Postgres is gone: ${why}`);
     });
@@ -45,17 +48,17 @@ export async function containerLife(orders: ContainerLifeOrders): Promise<Life> 
   };
   let ended = watch();
 
-  const { freeze, thaw } = makeFreezer(own, orders);
+  const { freeze, thaw } = makeFreezer(container, monitor);
   const restart = async (mode: RestartMode): Promise<Restarted> => {
     await thaw();
     if (mode === 'crash') return crash(orders);
     expected = true;
     try {
-      const harder = await endBy(own, ended, mode);
-      await own.start();
-      const { State: state } = await own.inspect();
+      const harder = await endBy(container, ended, mode);
+      await container.start();
+      const { State: state } = await container.inspect();
       await orders.onRestarted(Date.parse(state.StartedAt) / 1000);
-      await untilItAnswers(orders.monitor, new AbortController().signal);
+      await untilItAnswers(monitor, new AbortController().signal, restartLimitMs);
       return { harder };
     } catch (error) {
       tellLost(`Postgres does not come back: ${messageOf(error)}`);
@@ -67,33 +70,31 @@ export async function containerLife(orders: ContainerLifeOrders): Promise<Life> 
   };
   return {
     lost,
-    stop: () => (stopped ??= removeLeft(orders.label)),
-    processes: { restart, freeze, thaw, stopped: (pids) => countStoppedInside(orders.container, pids) },
+    stop: () => (stopped ??= removeLabelled(docker, label)),
+    processes: { restart, freeze, thaw, stopped: (pids) => countStoppedInside(container, pids) },
   };
 }
 
-function endOf(own: DockerContainer): Promise<string> {
-  return own
-    .wait()
-    .then((end: { StatusCode: number }) => `its container ended with exit code ${end.StatusCode}`, messageOf);
+function endOf(container: Container): Promise<string> {
+  return container.ended().then((code) => `its container ended with exit code ${code}`, messageOf);
 }
 
-/** In words, where patience ended before the server did. */
+/** Yields in words that it had to be ended in a harder way; else null. */
 async function endBy(
-  own: DockerContainer,
+  container: Container,
   ended: Promise<string>,
   mode: keyof typeof signals,
 ): Promise<Restarted['harder']> {
-  await own.kill({ signal: signals[mode] });
+  await container.signal(signals[mode]);
   if ((await within(ended, endLimitMs(mode), null)) !== null) return null;
   for (const { signal, waitMs } of harderSteps) {
-    await own.kill({ signal });
+    await container.signal(signal);
     if ((await within(ended, waitMs, null)) !== null) return harderThan(mode);
   }
   throw new EnvironmentError([{ message: 'the container of Postgres does not end by SIGKILL' }]);
 }
 
-/** A session of our own dies by SIGKILL; the server then ends all others and recovers. */
+/** Kills a session of our own by SIGKILL; the server then ends all others and recovers. */
 async function crash({ container, monitor }: ContainerLifeOrders): Promise<Restarted> {
   const before = await look(monitor, ({ pid }) => signalInside(container, 'KILL', [pid]));
   await untilRecovered(monitor, before);

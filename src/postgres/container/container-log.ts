@@ -1,15 +1,15 @@
 import { PassThrough, type Readable } from 'node:stream';
-import type { StartedTestContainer } from 'testcontainers';
+import type { Container } from '../../docker/container.ts';
 
 /** What a container prints, from when it is opened on, one start of it after the other. */
 export interface ContainerLog {
   readonly open: () => Promise<Readable>;
-  /** It runs anew since then, in seconds since 1970: what it printed before has been read. */
+  /** Follows a restart; `since` is in seconds since 1970: everything before has been read. */
   readonly continueFrom: (since: number) => Promise<void>;
 }
 
-/** From now on: what the image said while it made the cluster is not in the form of the server's log. */
-export function containerLog(container: StartedTestContainer): ContainerLog {
+/** From now on: what the image printed while it made the cluster is not in the form of the server's log. */
+export function containerLog(container: Pick<Container, 'logs'>): ContainerLog {
   let out: PassThrough | null = null;
   const carry = async (from: { readonly tail: number } | { readonly since: number }): Promise<void> => {
     const lines = await container.logs(from);

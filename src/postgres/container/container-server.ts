@@ -1,15 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import getPort from 'get-port';
-import { entryPath } from '../../base/entry.ts';
 import { InterruptedError } from '../../base/errors.ts';
 import type { ProcessGuard } from '../../base/process-guard.ts';
+import { connectDocker, type Docker } from '../../docker/connect-docker.ts';
+import { removeLabelled, removeWhenKilled, type OwnerLabel } from '../../docker/remove-labelled.ts';
 import { makePassword, monitorRole, ownDatabase } from '../roles.ts';
-import { furnish } from '../furnish.ts';
+import { prepareServer } from '../prepare-server.ts';
 import type { Login, PostgresServer, RunningPostgres } from '../postgres-server.ts';
+import { containerLife } from './container-life.ts';
 import { containerLog } from './container-log.ts';
-import { linePrefix, serverArguments } from './settings.ts';
-import { cannotStart } from './start-problem.ts';
-import { untilItAnswers } from './until-it-answers.ts';
+import { startPostgresContainer } from './postgres-container.ts';
+import { linePrefix } from './settings.ts';
 
 /** What a server in a container needs to know. */
 export interface ContainerServerOrders {
@@ -25,61 +26,44 @@ export interface ContainerServerOrders {
 export function makeContainerServer(orders: ContainerServerOrders): PostgresServer {
   return {
     start: async (signal) => {
-      const label = randomBytes(8).toString('hex');
-      orders.guard.runAfter([process.execPath, entryPath('postgres/container/remove-left-main'), label]);
-      const { removeLeft } = await import('./remove-left.ts');
+      const label: OwnerLabel = { name: 'poolproof.postgres', value: randomBytes(8).toString('hex') };
+      const docker = await connectDocker();
+      removeWhenKilled(orders.guard, label);
       try {
-        return await startContainer(orders, label, signal);
+        return await startServer(docker, orders, label, signal);
       } catch (error) {
-        await removeLeft(label).catch(() => undefined);
+        await removeLabelled(docker, label).catch(() => undefined);
         throw error;
       }
     },
   };
 }
 
-async function startContainer(
+async function startServer(
+  docker: Docker,
   { image, maxConnections, serviceRoles }: ContainerServerOrders,
-  label: string,
+  label: OwnerLabel,
   signal: AbortSignal,
 ): Promise<RunningPostgres> {
-  const { PostgresContainer } = await import('./postgres-container.ts');
-  const { containerLife } = await import('./container-life.ts');
-  const password = makePassword();
-  // A port that Docker chose would be another one after a restart.
-  const port = await getPort({ host: '127.0.0.1' });
-  const ordered = new PostgresContainer(image, label, port)
-    .withEnvironment({
-      POSTGRES_USER: monitorRole,
-      POSTGRES_PASSWORD: password,
-      POSTGRES_DB: 'postgres',
-      POSTGRES_INITDB_ARGS: '--auth-host=scram-sha-256 --encoding=UTF8 --locale=C --no-sync',
-    })
-    .withCommand(['postgres', ...serverArguments(maxConnections)]);
-  const container = await untilAborted(ordered.start(), signal).catch((error: unknown) => {
-    throw error instanceof InterruptedError ? error : cannotStart(error, image, ordered.lastLines());
-  });
   const monitor: Login = {
-    // Published there by the container's own orders, wherever the library would look for it.
     host: '127.0.0.1',
-    port,
+    // A port that Docker chose would be another one after a restart.
+    port: await getPort({ host: '127.0.0.1' }),
     user: monitorRole,
-    password,
+    password: makePassword(),
     database: ownDatabase,
   };
-  await untilItAnswers({ ...monitor, database: 'postgres' }, signal);
-  const furnished = await furnish(monitor, serviceRoles);
+  const superuser = { ...monitor, database: 'postgres' };
+  const starting = startPostgresContainer(docker, { image, label, maxConnections, superuser }, signal);
+  const container = await untilAborted(starting, signal);
+  const prepared = await prepareServer(monitor, serviceRoles);
   const log = containerLog(container);
-  const life = await containerLife({
-    container,
-    label,
-    monitor,
-    onRestarted: (since) => log.continueFrom(since),
-  });
-  return { kind: 'container', ...furnished, log: { ...logFormat, kind: 'stream', open: log.open }, ...life };
+  const onRestarted = (since: number): Promise<void> => log.continueFrom(since);
+  const life = containerLife({ docker, container, label, monitor, onRestarted });
+  return { kind: 'container', ...prepared, log: { ...logFormat, kind: 'stream', open: log.open }, ...life };
 }
 
-/** Docker itself can't be told to give up; what it still makes is removed by its label. */
+/** Whatever Docker still makes afterwards is removed by its label. */
 async function untilAborted<T>(starting: Promise<T>, signal: AbortSignal): Promise<T> {
   const stopped = new Promise<never>((_, reject) => {
     const stop = (): void =>
@@ -92,5 +76,5 @@ async function untilAborted<T>(starting: Promise<T>, signal: AbortSignal): Promi
   return Promise.race([starting, stopped]);
 }
 
-/** Docker's own proxy, or its network rules, make the connection that the server sees. */
+/** The server sees connections from Docker's own proxy or network rules, so their ports are not ours. */
 const logFormat = { form: 'stderr', linePrefix, timeZone: 'UTC', isTranslated: true } as const;

@@ -1,6 +1,6 @@
 import { runSettings } from '../run-settings.ts';
 
-/** What stands before each line of the log; everything that tells a session from another is in it. */
+/** The prefix of each log line: everything that tells one session from another. */
 export const linePrefix = '%m [%p] %b %e %r user=%u db=%d app=%a: ';
 
 /** The server's arguments. */

@@ -1,21 +1,23 @@
+import { makeRunClock } from '../../base/clock.ts';
 import { sleep } from '../../base/deadline.ts';
 import { EnvironmentError, InterruptedError, messageOf } from '../../base/errors.ts';
 import { connect } from '../connect.ts';
 import { disconnect } from '../disconnect.ts';
 import type { Login } from '../postgres-server.ts';
 
-const limitMs = 30_000;
 const pauseMs = 50;
+const loginLimitMs = 2000;
 
 /**
- * Waits until a login works. An image says that it is ready once while it makes the cluster, through no port, and a
- * second time when it is; and Docker's own proxy takes connections before anybody listens behind it.
+ * Waits until a login works. Nothing less will do: an image logs that it is ready while it is still making the
+ * cluster, and Docker's own proxy takes connections before anybody listens behind it.
  */
-export async function untilItAnswers(login: Login, signal: AbortSignal): Promise<void> {
+export async function untilItAnswers(login: Login, signal: AbortSignal, limitMs: number): Promise<void> {
+  const clock = makeRunClock();
   let why = 'it was never asked';
-  for (let waitedMs = 0; waitedMs < limitMs && !signal.aborted; waitedMs += pauseMs) {
+  while (clock.nowUs() < limitMs * 1000 && !signal.aborted) {
     try {
-      await disconnect(await connect(login, { timeoutMs: 2000 }));
+      await disconnect(await connect(login, { timeoutMs: loginLimitMs }));
       return;
     } catch (error) {
       why = messageOf(error);

@@ -8,7 +8,7 @@ const connectTimeoutMs = 5000;
 /** Longer than any wait for a lock that the session allows itself. */
 const answerTimeoutMs = 10_000;
 
-/** None of the server's own limits ends it, and it holds up nobody for long. */
+/** None of the server's own limits ends it, and it never blocks others for long. */
 const settings = `set statement_timeout = 0; set idle_in_transaction_session_timeout = 0; set lock_timeout = 5000`;
 
 export type TextRow = Readonly<Record<string, string | null>>;
@@ -36,7 +36,7 @@ export async function openControlSession(login: Login): Promise<ControlSession> 
     answer.catch(() => undefined);
     const result = await within<Answer, typeof late>(answer, answerTimeoutMs, late);
     if (result !== late) return rowsOf(result);
-    // What it still does, it does without anybody waiting for it.
+    // Nobody waits for what it is still doing.
     alive = false;
     throw new Error(`no answer within ${answerTimeoutMs} ms`);
   };

@@ -16,7 +16,7 @@ export interface ControlOrders {
   readonly processes: ServerProcesses | null;
 }
 
-/** What faults are inflicted by. */
+/** What faults act through. */
 export interface RunningControl {
   loginOf(service: string): Login;
   ask(sql: string): Promise<readonly TextRow[]>;
@@ -35,7 +35,7 @@ export interface HolderSession {
   close(): Promise<void>;
 }
 
-/** Opens all sessions now: once the server is full, a login may not get through any more. */
+/** Opens all sessions now: once the server is full, a login may not get through. */
 export async function startControl(orders: ControlOrders): Promise<RunningControl> {
   const actor = await reopening(orders.admin);
   const watcher = await reopening(orders.admin);
@@ -79,7 +79,7 @@ export async function startControl(orders: ControlOrders): Promise<RunningContro
   };
 }
 
-/** A session that is opened again when it was lost, as by a restart; what was asked is never asked twice. */
+/** A session that is reopened when it was lost, as by a restart; no statement is sent twice. */
 async function reopening(login: Login): Promise<Pick<ControlSession, 'ask' | 'close'>> {
   let session = await openControlSession(login);
   let opening: Promise<ControlSession> | null = null;

@@ -9,16 +9,16 @@ const authentication = 'R'.charCodeAt(0);
 const firstWaitMs = 3000;
 const againMs = 500;
 
-/** Connections that said who they are and then nothing. */
+/** Connections that said who they are and then went silent. */
 export interface HalfOpenConnections {
-  /** How many the server waits for now: it has asked them for a password. */
+  /** How many the server is waiting for: it has asked them for a password. */
   waiting(): number;
   close(): Promise<void>;
 }
 
 /**
- * Opens so many. The server gives each up after its `authentication_timeout`, and then another one takes its place,
- * as clients that hang behind a broken network would come again.
+ * Opens `count` connections. The server gives each up after its `authentication_timeout`; another one then takes its
+ * place, as clients behind a broken network would reconnect.
  */
 export async function openHalf(login: Login, count: number): Promise<HalfOpenConnections> {
   const over = new AbortController();
@@ -42,7 +42,7 @@ export async function openHalf(login: Login, count: number): Promise<HalfOpenCon
   };
 }
 
-/** Resolves when it is closed, by whomever. */
+/** Resolves when it is closed by either side. */
 function oneHalf(login: Login, open: Set<Socket>, asked: Set<Socket>): Promise<void> {
   return new Promise((resolve) => {
     const socket = connect(login.port, login.host, () => void socket.write(startupPacket(login)));

@@ -1,8 +1,7 @@
 import { messageOf } from '../../base/errors.ts';
-import { connect } from '../connect.ts';
+import { connect, sqlstateOf } from '../connect.ts';
 import { disconnect } from '../disconnect.ts';
 import type { Login } from '../postgres-server.ts';
-import { sqlstateOf } from '../sqlstate.ts';
 
 const timeoutMs = 2000;
 

@@ -5,7 +5,7 @@ import { disconnect } from '../disconnect.ts';
 import type { Login } from '../postgres-server.ts';
 
 const connectTimeoutMs = 5000;
-/** A login costs the server milliseconds: so many at once, no more. */
+/** Logins at once: each costs the server milliseconds. */
 const atOnce = 8;
 
 /** Idle sessions of an ordinary role. */
@@ -18,7 +18,7 @@ export interface NeighbourSessions {
   close(): Promise<void>;
 }
 
-/** Opens up to so many, under a name of their own; the first refusal ends the opening. */
+/** Opens up to `count` sessions under a name of their own; stops at the first refusal. */
 export async function openNeighbours(login: Login, count: number, name: string): Promise<NeighbourSessions> {
   const clients: Client[] = [];
   let refused: string | null = null;

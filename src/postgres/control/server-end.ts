@@ -5,7 +5,7 @@ import { disconnect } from '../disconnect.ts';
 import type { Login } from '../postgres-server.ts';
 
 const connectTimeoutMs = 2000;
-/** Sessions that a smart shutdown waits for may never end: then it goes on as a fast one. */
+/** Sessions that a smart shutdown waits for may never end: then it becomes a fast one. */
 const smartLimitMs = 10_000;
 const fastLimitMs = 15_000;
 const recoveryLimitMs = 30_000;
@@ -24,18 +24,18 @@ export function harderThan(mode: EndMode): string {
   return `not over after ${endLimitMs(mode) / 1000} s, so ${then} was made of it`;
 }
 
-/** One look at a server: its own backend, and when its checkpointer began, which every recovery makes anew. */
-export interface ServerSight {
+/** A server at one moment: the backend that looked, and when its checkpointer began. A recovery starts a new one. */
+export interface ServerSnapshot {
   readonly pid: number;
   readonly checkpointer: string;
 }
 
-/** Resolves when the server has recovered from the crash of a process; what it was before is needed to tell. */
-export async function untilRecovered(monitor: Login, before: ServerSight): Promise<void> {
+/** Resolves when the server has recovered from a crash, which its state before the crash tells. */
+export async function untilRecovered(monitor: Login, before: ServerSnapshot): Promise<void> {
   for (let waitedMs = 0; waitedMs < recoveryLimitMs; waitedMs += pollMs) {
     await sleep(pollMs);
     const now = await look(monitor).catch(() => null);
-    // Until it has noticed, it takes connections as before.
+    // Until it has noticed the crash, it takes connections as before.
     if (now !== null && now.checkpointer !== before.checkpointer) return;
   }
   throw new EnvironmentError([
@@ -43,27 +43,27 @@ export async function untilRecovered(monitor: Login, before: ServerSight): Promi
   ]);
 }
 
-/** Looks by a session of its own; `act` is called while that is still there. */
+/** Looks through a session of its own; `act` is called while that is open. */
 export async function look(
   monitor: Login,
-  act: (sight: ServerSight) => unknown = () => undefined,
-): Promise<ServerSight> {
+  act: (snapshot: ServerSnapshot) => unknown = () => undefined,
+): Promise<ServerSnapshot> {
   const client = await openObserver(monitor, connectTimeoutMs);
   try {
     const { rows } = await client.query<{ pid: string; began: string }>(
       `select pg_backend_pid() as pid, backend_start::text as began from pg_stat_activity
       where backend_type = 'checkpointer'`,
     );
-    const sight = { pid: Number(rows[0]?.pid), checkpointer: rows[0]?.began ?? '' };
-    if (sight.checkpointer === '') throw new Error('the server has no checkpointer yet');
-    await act(sight);
-    return sight;
+    const snapshot = { pid: Number(rows[0]?.pid), checkpointer: rows[0]?.began ?? '' };
+    if (snapshot.checkpointer === '') throw new Error('the server has no checkpointer yet');
+    await act(snapshot);
+    return snapshot;
   } finally {
     await disconnect(client);
   }
 }
 
-/** The processes of a role's sessions, as the server numbers them. */
+/** The pids of a role's sessions, as the server sees them. */
 export async function backendsOf(monitor: Login, role: string): Promise<readonly number[]> {
   const client = await openObserver(monitor, connectTimeoutMs);
   try {

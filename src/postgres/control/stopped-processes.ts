@@ -7,7 +7,7 @@ export async function countStopped(pids: readonly string[]): Promise<number | nu
   return states.filter((state) => state === 'T').length;
 }
 
-/** The state is the first field behind the program's name, which stands in brackets and may hold anything. */
+/** The state is the first field after the program's name, which is in brackets and may hold anything. */
 async function stateOf(pid: string): Promise<string | null> {
   const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
   return text.slice(text.lastIndexOf(')') + 2, text.lastIndexOf(')') + 3) || null;

@@ -10,10 +10,10 @@ export interface Account {
   readonly gid: number;
 }
 
-/** `nobody` is there on every system; nothing is added to the machine. */
+/** `nobody` exists on every system; nothing is added to the machine. */
 const candidates = ['postgres', 'nobody'];
 
-/** Postgres refuses to run as root: under root it gets an account of lower rank; otherwise null, for our own. */
+/** Postgres refuses to run as root: then it gets an unprivileged account. Null otherwise, for our own. */
 export async function findAccount(): Promise<Account | null> {
   if (process.getuid?.() !== 0) return null;
   for (const name of candidates) {

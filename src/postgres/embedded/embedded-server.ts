@@ -1,5 +1,5 @@
 import type { ProcessGuard } from '../../base/process-guard.ts';
-import { furnish } from '../furnish.ts';
+import { prepareServer } from '../prepare-server.ts';
 import type { PostgresServer, RunningPostgres } from '../postgres-server.ts';
 import { makePassword, monitorRole, ownDatabase } from '../roles.ts';
 import { findAccount, type Account } from './account.ts';
@@ -19,7 +19,7 @@ export interface EmbeddedOrders {
   readonly guard: ProcessGuard;
 }
 
-/** A PostgreSQL of its own for one run, from npm's programs, on a free port of 127.0.0.1; its data is thrown away. */
+/** A PostgreSQL of its own for one run, from npm's programs, on a free port of 127.0.0.1; its data goes with it. */
 export function makeEmbeddedServer(orders: EmbeddedOrders): PostgresServer {
   return {
     start: async (signal) => {
@@ -53,10 +53,10 @@ async function startIn(folder: ServerFolder, orders: StartOrders): Promise<Runni
     const monitor = { ...address, user: superuser.name, password: superuser.password, database: ownDatabase };
     const start = (): Promise<Postmaster> => startPostmaster({ ...orders, programs, folder });
     const life = makeServerLife(postmaster, { folder, monitor, start, guard: orders.guard });
-    const furnished = await furnish(monitor, orders.serviceRoles);
+    const prepared = await prepareServer(monitor, orders.serviceRoles);
     return {
       kind: 'embedded',
-      ...furnished,
+      ...prepared,
       log: { kind: 'file', path: folder.logFile, form: 'jsonlog' },
       ...life,
     };

@@ -4,7 +4,7 @@ import { execa } from 'execa';
 import { EnvironmentError, InterruptedError } from '../../base/errors.ts';
 import type { ProcessGuard } from '../../base/process-guard.ts';
 import type { Account } from './account.ts';
-import { environment } from './environment.ts';
+import { serverEnvironment } from './settings.ts';
 import type { Programs } from './programs.ts';
 import type { ServerFolder } from './server-folder.ts';
 
@@ -45,14 +45,14 @@ async function runInitdb(orders: ClusterOrders, passwordFile: string): Promise<v
       '--auth=scram-sha-256',
       '--encoding=UTF8',
       '--locale=C',
-      // The data does not outlive the run: neither written through nor checked for decay.
+      // The data does not outlive the run: no fsync, no checksums.
       '--no-sync',
       '--no-data-checksums',
       '--no-instructions',
     ],
     {
       ...(account === null ? {} : { uid: account.uid, gid: account.gid }),
-      env: environment,
+      env: serverEnvironment,
       extendEnv: false,
       cwd: folder.path,
       all: true,
@@ -72,7 +72,7 @@ async function runInitdb(orders: ClusterOrders, passwordFile: string): Promise<v
   }
 }
 
-/** Adds settings behind the ones that the cluster was made with. */
+/** Appends settings to those the cluster was made with. */
 export async function configureCluster(folder: ServerFolder, settings: string): Promise<void> {
   await appendFile(join(folder.data, 'postgresql.conf'), `\n${settings}`);
 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 
 const wanted = 5;
 
-/** The last things a server said, for people: from its jsonlog, else from what it wrote to standard error. */
+/** The last lines a server wrote, for people: from its jsonlog, else from standard error. */
 export async function lastLines(logFile: string, errors: string): Promise<readonly string[]> {
   const log = await readFile(logFile, 'utf8').catch(() => '');
   const said = linesOf(log).map(plain);

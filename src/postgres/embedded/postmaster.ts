@@ -5,7 +5,7 @@ import { sleep, within } from '../../base/deadline.ts';
 import { EnvironmentError, InterruptedError } from '../../base/errors.ts';
 import type { ProcessGuard } from '../../base/process-guard.ts';
 import type { Account } from './account.ts';
-import { environment } from './environment.ts';
+import { serverEnvironment } from './settings.ts';
 import { lastLines } from './last-lines.ts';
 import type { Programs } from './programs.ts';
 import type { ServerFolder } from './server-folder.ts';
@@ -20,7 +20,7 @@ const stopSteps = [
   { signal: 'SIGKILL', waitMs: 2000 },
 ] as const;
 
-/** A server process, and all the processes it has made. */
+/** A server process and all its children. */
 export interface Postmaster {
   readonly pid: number;
   /** How it ended, in words. Never rejects. */
@@ -43,7 +43,7 @@ export async function startPostmaster(orders: PostmasterOrders): Promise<Postmas
   const { programs, folder, account, guard } = orders;
   const child = spawn(programs.postgres, ['-D', folder.data], {
     ...(account === null ? {} : { uid: account.uid, gid: account.gid }),
-    env: environment,
+    env: serverEnvironment,
     cwd: folder.path,
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -66,13 +66,13 @@ export async function startPostmaster(orders: PostmasterOrders): Promise<Postmas
   throw cannotStart(verdict, await lastLines(folder.logFile, errors()));
 }
 
-/** The server writes its state into the eighth line of its pid file; unlike a port, that can't be another's. */
+/** The server writes its state into line 8 of its pid file; unlike a port, that can't be another server's. */
 async function untilReady(folder: ServerFolder, pid: number, signal: AbortSignal): Promise<string> {
   const file = join(folder.data, 'postmaster.pid');
   for (let waitedMs = 0; waitedMs < readyTimeoutMs && !signal.aborted; waitedMs += readyPollMs) {
     const text = await readFile(file, 'utf8').catch(() => '');
     const lines = text.split('\n');
-    // One that was ended by force leaves its file behind.
+    // A killed server leaves its file behind.
     if (lines[0] === String(pid) && lines[7]?.trim() === 'ready') return 'ready';
     await sleep(readyPollMs, signal);
   }
@@ -88,7 +88,7 @@ function endOf(child: ChildProcess): Promise<string> {
   });
 }
 
-/** What the server says before its log takes over. */
+/** What the server prints before its log takes over. */
 function collectErrors(child: ChildProcess): () => string {
   let text = '';
   child.stderr?.setEncoding('utf8').on('data', (chunk: string) => (text = (text + chunk).slice(-8192)));

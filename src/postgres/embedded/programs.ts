@@ -13,7 +13,7 @@ export interface Programs {
 const linkList = z.array(z.object({ source: z.string(), target: z.string() }));
 
 /**
- * Makes the installed programs fit to run under the account. In place where that works; otherwise (a checkout in
+ * Makes the installed programs runnable under the account. In place where that works; otherwise (a checkout in
  * root's own home, a read-only installation) from a copy in the server's folder.
  */
 export async function preparePrograms(

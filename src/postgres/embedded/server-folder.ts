@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isOpenToAll, type Account } from './account.ts';
 
-/** Where a server keeps all that it has. */
+/** Where a server keeps its files. */
 export interface ServerFolder {
   readonly path: string;
   readonly data: string;
   readonly log: string;
-  /** The log in jsonlog form. The server makes it when it starts. */
+  /** The log in jsonlog form, which the server creates when it starts. */
   readonly logFile: string;
 }
 
@@ -20,7 +20,7 @@ export async function makeServerFolder(account: Account | null): Promise<ServerF
   return { path, data: join(path, 'data'), log, logFile: join(log, 'server.json') };
 }
 
-/** Removes the folder; a process that is just ending may still put a file into it. */
+/** Removes the folder; a process that is ending may still write a file into it. */
 export async function removeServerFolder(folder: ServerFolder): Promise<void> {
   await rm(folder.path, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
 }

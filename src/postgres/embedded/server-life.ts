@@ -8,7 +8,7 @@ import { lastLines } from './last-lines.ts';
 import type { Postmaster } from './postmaster.ts';
 import { removeServerFolder, type ServerFolder } from './server-folder.ts';
 
-/** What a server's life needs: where it lives, whom it lets in at any time, and how it is started again. */
+/** What the life of a server needs: its folder, a login that always works, and how to start it again. */
 export interface LifeOrders {
   readonly folder: ServerFolder;
   readonly monitor: Login;
@@ -18,7 +18,7 @@ export interface LifeOrders {
 
 type Life = Pick<RunningPostgres, 'lost' | 'stop'> & { readonly processes: ServerProcesses };
 
-/** One postmaster after the other; only an end that nobody asked for is a loss. */
+/** One postmaster after another; only an end that nobody asked for is a loss. */
 export function makeServerLife(first: Postmaster, orders: LifeOrders): Life {
   let postmaster = first;
   let expected = false;
@@ -78,7 +78,7 @@ export function makeServerLife(first: Postmaster, orders: LifeOrders): Life {
   };
 }
 
-/** In words, where patience ended before the server did. */
+/** Yields in words that it had to be ended in a harder way; else null. */
 async function endBy(
   postmaster: Postmaster,
   mode: 'smart' | 'fast' | 'immediate',
@@ -91,7 +91,7 @@ async function endBy(
   return harderThan(mode);
 }
 
-/** A session of our own dies by SIGKILL; the server then ends all others and recovers. */
+/** Kills a session of our own by SIGKILL; the server then ends all others and recovers. */
 async function crash(monitor: Login): Promise<Restarted> {
   const before = await look(monitor, ({ pid }) => signalTo(pid, 'SIGKILL'));
   await untilRecovered(monitor, before);

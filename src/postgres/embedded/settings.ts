@@ -1,7 +1,10 @@
 import { runSettings } from '../run-settings.ts';
 import type { ServerFolder } from './server-folder.ts';
 
-/** What the server is told beside what every server of a run is. */
+/** The whole environment of Postgres: none of ours (`PGPORT`, `PGDATA`, `TZ`) may change its behaviour. */
+export const serverEnvironment = { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' } as const;
+
+/** What differs between the servers of runs. */
 export interface ServerSettings {
   readonly port: number;
   readonly maxConnections: number;
@@ -14,7 +17,7 @@ export function formatSettings({ port, maxConnections, folder }: ServerSettings)
     ...runSettings(maxConnections),
     listen_addresses: '127.0.0.1',
     port,
-    // No second way in: everything passes the address that is counted.
+    // No second way in: every connection goes through the address that is counted.
     unix_socket_directories: '',
     shared_buffers: '64MB',
 

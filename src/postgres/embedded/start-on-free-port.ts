@@ -6,13 +6,13 @@ import { formatSettings } from './settings.ts';
 
 const attempts = 3;
 
-/** Starts the server on a port that is free now. Another process may take it first; then on another one. */
+/** Starts the server on a free port. If another process takes it first, tries another one. */
 export async function startOnFreePort(
   orders: PostmasterOrders & { readonly maxConnections: number },
 ): Promise<{ postmaster: Postmaster; port: number }> {
   for (let attempt = 1; ; attempt += 1) {
     const port = await getPort({ host: '127.0.0.1' });
-    // Of a setting that stands there twice the server takes the last.
+    // When a setting is given twice, the server takes the last.
     await configureCluster(orders.folder, formatSettings({ ...orders, port }));
     try {
       return { postmaster: await startPostmaster(orders), port };

@@ -15,7 +15,7 @@ const column = {
   backendType: 23,
 } as const;
 
-/** A record that still has no end after so many characters is none: a quote got lost. */
+/** A record with no end after this many characters is none: a quote got lost. */
 const longest = 1024 * 1024;
 
 /** Reads a csvlog. A quoted value may hold line breaks, so a record ends where all its quotes are closed. */

@@ -1,6 +1,6 @@
 import { openFileTail } from '../file-tail.ts';
 import type { LogSource } from '../postgres-server.ts';
-import type { LogTail } from './log-tail.ts';
+import type { LogTail } from '../file-tail.ts';
 import { openSqlTail } from './sql-tail.ts';
 import { openStreamTail } from './stream-tail.ts';
 

@@ -4,7 +4,7 @@ import { within } from '../../base/deadline.ts';
 import { openObserver } from '../connect.ts';
 import { disconnect } from '../disconnect.ts';
 import type { Login } from '../postgres-server.ts';
-import type { LogTail } from './log-tail.ts';
+import type { LogTail } from '../file-tail.ts';
 
 const connectTimeoutMs = 5000;
 const answerTimeoutMs = 5000;

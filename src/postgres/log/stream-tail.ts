@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { LogTail } from './log-tail.ts';
+import type { LogTail } from '../file-tail.ts';
 
 /** Reads the lines of a stream as they come. When it ends by itself, what it has said is read and no more comes. */
 export function openStreamTail(stream: Readable): LogTail {

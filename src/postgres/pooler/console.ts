@@ -21,7 +21,7 @@ export interface Console {
   close(): Promise<void>;
 }
 
-/** Longer than a look may take; a pooler that is frozen never answers. */
+/** Longer than a look may take; a frozen pooler never answers. */
 const answerMs = 2000;
 
 /** The console is a database of that name. It knows the simple protocol only: nothing here may have parameters. */

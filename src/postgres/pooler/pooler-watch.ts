@@ -3,7 +3,7 @@ import { sleep } from '../../base/deadline.ts';
 import { messageOf } from '../../base/errors.ts';
 import type { PoolerEvent } from '../../evidence/event.ts';
 import { openConsole, type Console, type ConsoleLogin } from './console.ts';
-import { readClients, readLimits, readPools, readServerPids, readStats } from './pooler-look.ts';
+import { readClients, readLimits, readPools, readServerPids, readStats } from './console-rows.ts';
 
 /** One pooler to look at. */
 export interface WatchOrders {
@@ -20,7 +20,7 @@ export interface RunningWatch {
   stop(): Promise<void>;
 }
 
-/** Before it is tried again to reach a console that was not there. */
+/** The pause before another attempt to reach a missing console. */
 const againMs = 500;
 /** Between two looks at single connections. */
 const closelyEveryUs = 1_000_000;

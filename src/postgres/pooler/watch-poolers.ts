@@ -10,7 +10,7 @@ export interface PoolersOrders {
   readonly onEvent: (event: PoolerEvent) => void;
 }
 
-/** Poolers that are looked at; those beside instances come and go with them. */
+/** Poolers to watch; those beside instances come and go with them. */
 export interface PoolersWatch {
   /** Told of every change of an instance. */
   instance(event: InstanceEvent): void;

@@ -65,7 +65,7 @@ async function lookAtEmbedded(isWanted: boolean): Promise<Finding> {
 }
 
 async function lookAtDocker(isWanted: boolean): Promise<Finding> {
-  const { connectDocker } = await import('../../platform/local/docker/connect-docker.ts');
+  const { connectDocker } = await import('../../docker/connect-docker.ts');
   return attempt('Docker', isWanted, async () => {
     const { cpus, architecture } = await connectDocker();
     return `answers: ${cpus} processors, ${architecture}`;

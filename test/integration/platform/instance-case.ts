@@ -84,7 +84,7 @@ export function startInstance(shape: Shape, guard: ProcessGuard): StartedInstanc
     idleCpu: shape.idleCpu ?? 'full',
     onEvent: (event: InstanceEvent | LinkEvent | WorkEvent) => void events.push(event),
     onOutput: (line: OutputLine) => void lines.push(line),
-    onLinkLeft: (link: RunningLink) => void leftLinks.push(link),
+    onLinkOrphaned: (link: RunningLink) => void leftLinks.push(link),
   };
   const orders = {
     id: `i${started.length + 1}`,

@@ -76,6 +76,18 @@ describe.runIf(isThere)('a server in a container', () => {
     const [name = ''] = dockerNames('container', own).filter((one) => !before.includes(one));
     await execa('docker', ['kill', name]);
     expect(await running.lost).toMatch(/Postgres is gone: its container ended with exit code 137/);
+    await running.stop();
+    expect(dockerNames('container', own)).toEqual(before);
+  });
+
+  it('that gives up while it starts says how it ended and what it printed last, and leaves nothing', async () => {
+    const before = dockerNames('container', own);
+    const orders = { image: postgresImage, maxConnections: 1, serviceRoles: ['api'], guard } as const;
+    const failed = makeContainerServer(orders).start(new AbortController().signal);
+    await expect(failed).rejects.toBeInstanceOf(EnvironmentError);
+    await expect(failed).rejects.toThrow(/can't start in a container of .*: it ended with exit code 1:/);
+    await expect(failed).rejects.toThrow(/superuser_reserved_connections/);
+    expect(dockerNames('container', own)).toEqual(before);
   });
 
   it('that is restarted, in whatever way, is the same server at the same port, and its log goes on', async () => {

@@ -11,7 +11,7 @@ import type { PoolerEvent } from '../../../src/evidence/event.ts';
 import { makeEmbeddedServer } from '../../../src/postgres/embedded/embedded-server.ts';
 import { watchPoolers, type PoolersWatch } from '../../../src/postgres/pooler/watch-poolers.ts';
 import type { Login, RunningPostgres } from '../../../src/postgres/postgres-server.ts';
-import { sqlstateOf } from '../../../src/postgres/sqlstate.ts';
+import { sqlstateOf } from '../../../src/postgres/connect.ts';
 import { openSession } from '../../cases/pg-client.ts';
 import { hasPrograms } from '../../support/has-programs.ts';
 import { until } from '../../support/until.ts';

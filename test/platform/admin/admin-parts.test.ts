@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ApiError } from '../../../src/platform/local/admin/api-error.ts';
-import { checkCaller } from '../../../src/platform/local/admin/door.ts';
+import { checkCaller } from '../../../src/platform/local/admin/access.ts';
 import { makeEtag, sameEtag } from '../../../src/platform/local/admin/etag.ts';
 import { Operations, type Ending } from '../../../src/platform/local/admin/operations.ts';
 import { pageOf } from '../../../src/platform/local/admin/paging.ts';

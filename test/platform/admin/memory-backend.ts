@@ -6,7 +6,7 @@ import type {
   RevisionState,
   ServiceState,
   TrafficState,
-  Trouble,
+  FailedCondition,
 } from '../../../src/platform/local/admin/admin-backend.ts';
 import type { Knob } from '../../../src/plan/knob.ts';
 
@@ -169,7 +169,7 @@ export class MemoryBackend implements AdminBackend {
   }
 }
 
-function troubleOf(revision: string): Trouble {
+function troubleOf(revision: string): FailedCondition {
   return {
     reason: 'HEALTH_CHECK_CONTAINER_ERROR',
     message: `Revision '${revision}' is not ready and cannot serve traffic.`,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { nextTemplate, rolloutAnnotation } from '../../../src/platform/cloud-run/next-template.ts';
+import { nextTemplate } from '../../../src/platform/cloud-run/next-template.ts';
 import { callFailed, refusalOf } from '../../../src/platform/cloud-run/refusal.ts';
 import { allToLatest } from '../../../src/platform/cloud-run/traffic-lines.ts';
 
@@ -41,8 +41,8 @@ test('variables are set in the container that takes requests, and nothing else c
 
 test('a change that changes nothing still makes a new revision', () => {
   const next = nextTemplate(template, { env: {} }, '7');
-  expect(next).toMatchObject({ annotations: { [rolloutAnnotation]: '7' } });
-  expect(nextTemplate(next, {}, '8')).toMatchObject({ annotations: { [rolloutAnnotation]: '8' } });
+  expect(next).toMatchObject({ annotations: { 'poolproof.dev/rollout': '7' } });
+  expect(nextTemplate(next, {}, '8')).toMatchObject({ annotations: { 'poolproof.dev/rollout': '8' } });
 });
 
 test('the name of the last revision is never kept, a wished one is set', () => {

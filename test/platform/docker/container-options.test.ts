@@ -5,12 +5,11 @@ import type { SharedNetwork } from '../../../src/platform/local/docker/shared-ne
 
 const network = {
   name: 'poolproof-7-abc',
-  emulator: '7-abc',
+  label: { name: 'poolproof.emulator', value: '7-abc' },
   gateway: '172.18.0.1',
   isLocal: true,
   pauseImage: 'pause',
-  architecture: 'x86_64',
-  cpus: 2,
+  docker: { architecture: 'x86_64', cpus: 2 },
 } as SharedNetwork;
 
 const orders: ImageOrders = {

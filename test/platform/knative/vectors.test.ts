@@ -1,17 +1,11 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import {
-  enterBreaker,
-  reserveBreaker,
-  wokenByBreaker,
-  type Breaker,
-} from '../../../src/platform/local/knative/breaker.ts';
+import { throttlerCapacity, waitingPlaces } from '../../../src/platform/local/knative/breaker.ts';
 import {
   beginDecider,
   decideDesired,
   type DeciderState,
 } from '../../../src/platform/local/knative/decider.ts';
 import { resolveTarget } from '../../../src/platform/local/knative/target.ts';
-import { throttlerCapacity } from '../../../src/platform/local/knative/throttler-capacity.ts';
 import { wantedScale } from '../../../src/platform/local/knative/wanted-scale.ts';
 import { WindowAverage } from '../../../src/platform/local/knative/window-average.ts';
 import {
@@ -179,26 +173,31 @@ function replayWindow(op: WindowVector['ops'][number], average: WindowAverage, v
   else expect(Number(value.toFixed(vector.roundDigits))).toBe(expected);
 }
 
+/** Who runs follows from the capacity; how many may wait is the breaker's to say. */
 function replayBreaker({ params, ops }: BreakerVector): void {
-  let breaker: Breaker = { ...params, capacity: params.initialCapacity };
-  let load = { running: 0, waiting: 0 };
+  let capacity = params.initialCapacity;
+  let [running, waiting] = [0, 0];
+  const outcome = (): string => {
+    if (waiting >= waitingPlaces(params, running)) return 'rejected';
+    return running < capacity ? 'running' : 'queued';
+  };
   for (const op of ops) {
     const [verb, detail] = op.split(':');
+    const came = outcome();
     if (verb === 'enter') {
-      const outcome = enterBreaker(breaker, load);
-      expect(outcome).toBe(detail?.replace('-503', ''));
-      if (outcome === 'running') load.running += 1;
-      if (outcome === 'queued') load.waiting += 1;
+      expect(came).toBe(detail?.replace('-503', ''));
+      if (came === 'running') running += 1;
+      if (came === 'queued') waiting += 1;
     } else if (verb === 'reserve') {
-      const hasPlace = reserveBreaker(breaker, load);
-      expect(hasPlace ? 'ok' : 'refused').toBe(detail);
-      if (hasPlace) load.running += 1;
-    } else if (verb === 'setCapacity') breaker = { ...breaker, capacity: Number(detail) };
+      expect(came === 'running' ? 'ok' : 'refused').toBe(detail);
+      if (came === 'running') running += 1;
+    } else if (verb === 'setCapacity') capacity = Number(detail);
     else {
-      expect(load.running).toBeGreaterThan(0);
-      load.running -= 1;
+      expect(running).toBeGreaterThan(0);
+      running -= 1;
     }
-    const woken = wokenByBreaker(breaker, load);
-    load = { running: load.running + woken, waiting: load.waiting - woken };
+    const woken = Math.min(waiting, Math.max(0, capacity - running));
+    running += woken;
+    waiting -= woken;
   }
 }

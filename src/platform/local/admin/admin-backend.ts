@@ -9,13 +9,13 @@ export interface AdminBackend {
   services(): readonly ServiceState[];
   service(name: string): ServiceState | null;
   /**
-   * Makes the service what is wanted: a changed template is a new revision, traffic and scaling take effect
-   * at once. `wanted` is valid and complete. Changes are made one after another; `generation` counts each from
-   * its call on. Resolves when it has come true or has failed for good: the state, or the revision that it made,
-   * then says which. `etag`s and masks are the API's business.
+   * Brings the service to the wanted state: a changed template makes a new revision, traffic and scaling take effect
+   * at once. `wanted` is valid and complete. Changes are made one after another; `generation` counts each as soon as
+   * it is asked for. Resolves when the change has succeeded or failed for good: the state, or the revision made,
+   * says which. `etag`s and masks are left to the API.
    */
   apply(name: string, wanted: ServiceResource): Promise<void>;
-  /** Takes a revision away that has no traffic and no tag, and stops its instances. */
+  /** Removes a revision that has no traffic and no tag, and stops its instances. */
   deleteRevision(service: string, revision: string): Promise<void>;
   /** Turns a knob; yields what was done, in words. */
   turn(service: string, knob: Knob): Promise<string>;
@@ -28,14 +28,14 @@ export interface ServiceState {
   readonly url: string;
   readonly createdAtMs: number;
   readonly updatedAtMs: number;
-  /** Counts the changes of what is wanted. */
+  /** Counts the changes asked for. */
   readonly generation: number;
-  /** The generation that `problem` and the traffic below speak of. */
+  /** The generation that `problem` and the traffic below belong to. */
   readonly observedGeneration: number;
   readonly resource: ServiceResource;
   readonly reconciling: boolean;
-  /** Why the newest change did not come true; null when all is well. */
-  readonly problem: Trouble | null;
+  /** Why the newest change failed; null when all is well. */
+  readonly problem: FailedCondition | null;
   readonly latestCreated: string;
   readonly latestReady: string | null;
   readonly traffic: readonly TrafficState[];
@@ -46,7 +46,7 @@ export interface ServiceState {
 }
 
 /** In the API's words, such as `HEALTH_CHECK_CONTAINER_ERROR`. */
-export interface Trouble {
+export interface FailedCondition {
   readonly reason: string;
   readonly message: string;
 }
@@ -77,8 +77,8 @@ export interface RevisionState {
   readonly template: RevisionTemplate;
   readonly spec: RevisionSpec;
   readonly state: 'deploying' | 'ready' | 'failed' | 'retired';
-  readonly problem: Trouble | null;
-  /** What scaling has resolved to: revision, service and traffic share together. */
+  readonly problem: FailedCondition | null;
+  /** The limits that revision, service and traffic share resolve to. */
   readonly minInstances: number;
   readonly maxInstances: number;
   readonly instances: {

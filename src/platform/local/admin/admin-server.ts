@@ -12,7 +12,7 @@ export interface AdminOrders {
   readonly port: number;
   /** Every call must bring it. */
   readonly token: string;
-  /** Opens a second door for gRPC, on a free port of its own. */
+  /** Opens a second listener for gRPC, on a free port. */
   readonly grpc?: boolean;
 }
 
@@ -46,7 +46,7 @@ export async function startAdminServer(orders: AdminOrders): Promise<RunningAdmi
   };
 }
 
-/** Calls that wait for an operation are cut: nothing is left that could end it. */
+/** Cuts calls that wait for an operation: nothing is left that could end it. */
 function closeRest(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());

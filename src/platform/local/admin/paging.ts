@@ -1,7 +1,7 @@
 import { invalidArgument } from './api-error.ts';
 import type { Parameters } from './parameters.ts';
 
-/** A list answers with at most so many, as Cloud Run does when asked for more or for nothing in particular. */
+/** The most that one page of a list holds, and its default, as on Cloud Run. */
 const most = 1000;
 
 export interface Page<T> {

@@ -1,7 +1,7 @@
 import { invalidArgument, type Violation } from './api-error.ts';
 import { camelCase } from './api-schema.ts';
 
-/** What may stand beside the resource in a request. */
+/** The parameters that a request may have besides its resource. */
 export interface Parameters {
   readonly pageSize: number;
   readonly pageToken: string;
@@ -11,7 +11,7 @@ export interface Parameters {
   readonly validateOnly: boolean;
   readonly allowMissing: boolean;
   readonly etag: string;
-  /** Whether the answer shall have its enums as numbers. */
+  /** Whether the answer has its enums as numbers. */
   readonly enumNumbers: boolean;
 }
 

@@ -1,4 +1,4 @@
-import type { Trouble } from './admin-backend.ts';
+import type { FailedCondition } from './admin-backend.ts';
 import type { ApiSchema } from './api-schema.ts';
 import type { JsonObject } from '../../json.ts';
 
@@ -11,7 +11,7 @@ export function renderCondition(
   type: string,
   state: ConditionState,
   atMs: number,
-  trouble: Trouble | null = null,
+  trouble: FailedCondition | null = null,
 ): JsonObject {
   return {
     type,

@@ -1,7 +1,7 @@
 import type { RevisionTemplate } from '../../../contract/cloud-run/service-resource.ts';
-import type { AdminBackend, RevisionState, Trouble } from './admin-backend.ts';
+import type { AdminBackend, RevisionState, FailedCondition } from './admin-backend.ts';
 import type { ApiSchema } from './api-schema.ts';
-import { completeTemplate } from './complete-template.ts';
+import { completeTemplate } from './complete-resource.ts';
 import { makeEtag } from './etag.ts';
 import type { JsonObject } from '../../json.ts';
 import { normalize } from './normalize.ts';
@@ -42,7 +42,7 @@ function stored(schema: ApiSchema, template: RevisionTemplate): RevisionTemplate
   return normalize(schema, schema.message('google.cloud.run.v2.RevisionTemplate'), template).json;
 }
 
-/** A revision has its name as its own, not as a wish. */
+/** In a revision the name is its own field, not part of the template. */
 function withoutChosenName(template: RevisionTemplate): JsonObject {
   return Object.fromEntries(Object.entries(template).filter(([key]) => key !== 'revision'));
 }
@@ -51,7 +51,7 @@ function conditionsOf(schema: ApiSchema, revision: RevisionState): readonly Json
   const { state, problem, createdAtMs } = revision;
   const ready = readyStates[state];
   const trouble = state === 'failed' ? problem : null;
-  const retired: Trouble = { reason: 'RETIRED', message: 'Revision retired.' };
+  const retired: FailedCondition = { reason: 'RETIRED', message: 'Revision retired.' };
   const active = state === 'retired' ? 'CONDITION_FAILED' : ready;
   const whyInactive = state === 'retired' ? retired : trouble;
   return [
@@ -61,7 +61,7 @@ function conditionsOf(schema: ApiSchema, revision: RevisionState): readonly Json
   ];
 }
 
-/** A retired revision is as ready as ever: it has no traffic. */
+/** A retired revision is still ready; it only has no traffic. */
 const readyStates: Readonly<Record<RevisionState['state'], ConditionState>> = {
   deploying: 'CONDITION_RECONCILING',
   ready: 'CONDITION_SUCCEEDED',

@@ -1,8 +1,8 @@
 import { trafficTypes, type ServiceResource } from '../../../contract/cloud-run/service-resource.ts';
 import type { AdminBackend, ServiceState, TrafficState } from './admin-backend.ts';
 import type { ApiSchema } from './api-schema.ts';
-import { completeTemplate } from './complete-template.ts';
-import { completeTraffic, latestOnly } from './complete-traffic.ts';
+import { completeTemplate } from './complete-resource.ts';
+import { completeTraffic, latestOnly } from './complete-resource.ts';
 import { makeEtag } from './etag.ts';
 import type { JsonObject } from '../../json.ts';
 import { normalize } from './normalize.ts';
@@ -42,13 +42,13 @@ export function renderService(
   };
 }
 
-/** As the API stores it: what service.yaml spells out although it means unset is left out. */
+/** As the API stores it: values that service.yaml spells out although they mean unset are left out. */
 function stored(schema: ApiSchema, resource: ServiceResource): ServiceResource {
   const { json } = normalize(schema, schema.message('google.cloud.run.v2.Service'), resource);
   return { template: {}, ...json };
 }
 
-/** Ready is the sum of the two others: the newest revision is there, and traffic goes where it shall. */
+/** Ready combines the other two: the newest revision is ready, and traffic goes where it should. */
 function conditionsOf(schema: ApiSchema, state: ServiceState): JsonObject {
   const { problem, reconciling, updatedAtMs } = state;
   const stateOf = (trouble: boolean): ConditionState =>

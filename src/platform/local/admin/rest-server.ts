@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { checkPlace, type AdminApi } from './admin-api.ts';
 import { ApiError, asApiError, errorBody, invalidArgument, statuses } from './api-error.ts';
-import { checkCaller } from './door.ts';
+import { checkCaller } from './access.ts';
 import { withEnumNumbers } from './enums.ts';
 import { getStatus } from './handlers/get-status.ts';
 import { turnKnob } from './handlers/turn-knob.ts';
@@ -11,10 +11,10 @@ import { readParameters } from './parameters.ts';
 import { readResourceName } from './resource-name.ts';
 import { routeOf } from './routes.ts';
 
-/** No service's JSON comes near it. */
+/** Far more than any service's JSON. */
 const mostBodyBytes = 4 * 1024 * 1024;
 
-/** Opens the REST door of the API on loopback. */
+/** Opens the API's REST listener on loopback. */
 export async function openRest(api: AdminApi, port: number, token: string): Promise<Server> {
   const server = createServer({ keepAliveTimeout: 60_000 });
   server.on('request', (request, response) => {
@@ -50,7 +50,7 @@ async function answerTo(
     return { status: 200, body: await dispatch(api, request) };
   } catch (error) {
     const refusal = asApiError(error);
-    // What the client still sends is of no interest: it must not hold the connection up.
+    // What the client still sends doesn't matter: it must not hold up the connection.
     request.resume();
     return { status: statuses[refusal.status].http, body: errorBody(refusal) };
   }

@@ -6,7 +6,7 @@ const reserved =
 
 type Labels = Readonly<Record<string, string>>;
 
-/** Refuses what v2 has fields for. What came with the service's own file and is left alone may stay. */
+/** Refuses what v2 has fields for. Values from the service's own file may stay if unchanged. */
 export function labelProblems(field: string, wanted: Labels = {}, before: Labels = {}): readonly Violation[] {
   return Object.keys(wanted)
     .filter((key) => reserved.test(key) && wanted[key] !== before[key])

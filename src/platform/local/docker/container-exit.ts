@@ -3,7 +3,7 @@ import { constants } from 'node:os';
 /** What Docker says of a container that has ended. */
 export interface EndedState {
   readonly statusCode: number;
-  /** The kernel ended one of its processes for want of memory. */
+  /** The kernel killed one of its processes because memory ran out. */
   readonly outOfMemory: boolean;
 }
 
@@ -15,11 +15,11 @@ export interface ContainerExit {
 
 const signalNames = new Map(Object.entries(constants.signals).map(([name, number]) => [number, name]));
 
-/** A first process that was ended by signal n has the status 128+n, as in a shell. */
+/** Status 128+n means that signal n ended the first process, as in a shell. */
 export function containerExit({ statusCode, outOfMemory }: EndedState): ContainerExit {
   const signal = statusCode > 128 ? (signalNames.get(statusCode - 128) ?? null) : null;
   const code = signal === null ? statusCode : null;
-  // A worker that was killed need not be what ended the container.
+  // A killed worker is not necessarily what ended the container.
   const error = outOfMemory && signal === 'SIGKILL' ? 'out of memory: its limit was reached' : null;
   return { code, signal, error };
 }

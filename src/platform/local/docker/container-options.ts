@@ -1,10 +1,10 @@
-import type Dockerode from 'dockerode';
+import type { ContainerOptions } from '../../../docker/container.ts';
+import { labelsOf } from '../../../docker/remove-labelled.ts';
 import type { ImageOrders } from './docker-instance.ts';
-import { emulatorLabel } from './remove-left.ts';
 import { pauseCommand } from './pause-image.ts';
 import type { SharedNetwork } from './shared-network.ts';
 
-/** An instance as Docker is told of it. */
+/** What Docker is told about an instance. */
 export interface InstanceOnDocker {
   /** Unique in its emulator. */
   readonly name: string;
@@ -14,25 +14,25 @@ export interface InstanceOnDocker {
   readonly ports: readonly number[];
 }
 
-/** Docker's own log would only fill the disk: what a container prints is read as it comes. */
+/** Output is read as it comes; Docker's own log would only fill the disk. */
 const noLog = { Type: 'none', Config: {} } as const;
 
 /**
  * The container that holds the instance's network namespace. It ends after all others, so that no sidecar takes
- * the network with it, and its /etc/hosts is everyone's. Ports are published only where its own address can't be
- * reached, and on loopback only.
+ * the network down with it, and all share its /etc/hosts. Ports are published only where its own address can't be
+ * reached, and then on loopback only.
  */
 export function holderOptions(
   network: SharedNetwork,
   { name, containers, ports }: InstanceOnDocker,
-): Dockerode.ContainerCreateOptions {
+): ContainerOptions {
   const published = network.isLocal ? [] : ports.map((port) => `${port}/tcp`);
   const bound = published.map((port) => [port, [{ HostIp: '127.0.0.1', HostPort: '' }]] as const);
   return {
     name: containerName(network, name, 'network'),
     Image: network.pauseImage,
     Cmd: [pauseCommand],
-    Labels: { [emulatorLabel]: network.emulator },
+    Labels: labelsOf(network.label),
     ExposedPorts: Object.fromEntries(published.map((port) => [port, {}])),
     HostConfig: {
       NetworkMode: network.name,
@@ -54,7 +54,7 @@ export function containerOptions(
   instance: string,
   holder: string,
   orders: ImageOrders,
-): Dockerode.ContainerCreateOptions {
+): ContainerOptions {
   const { cpus, memoryBytes } = orders.limits;
   return {
     name: containerName(network, instance, orders.name),
@@ -62,7 +62,7 @@ export function containerOptions(
     ...programOf(orders),
     ...(orders.cwd === null ? {} : { WorkingDir: orders.cwd }),
     Env: Object.entries(orders.env).map(([name, value]) => `${name}=${value}`),
-    Labels: { [emulatorLabel]: network.emulator },
+    Labels: labelsOf(network.label),
     AttachStdout: true,
     AttachStderr: true,
     HostConfig: {
@@ -74,20 +74,20 @@ export function containerOptions(
         Target: to,
         ReadOnly: readOnly,
       })),
-      ...(cpus === null ? {} : { NanoCpus: Math.round(Math.min(cpus, network.cpus) * 1e9) }),
-      // As much swap as memory means none.
+      ...(cpus === null ? {} : { NanoCpus: Math.round(Math.min(cpus, network.docker.cpus) * 1e9) }),
+      // Swap equal to memory means no swap.
       ...(memoryBytes === null ? {} : { Memory: memoryBytes, MemorySwap: memoryBytes }),
     },
   };
 }
 
-/** A command stands for entrypoint and command both, as `command` of a service.yaml does. */
-function programOf({ command, args = [] }: ImageOrders): Dockerode.ContainerCreateOptions {
+/** A command replaces both entrypoint and command, as `command` in a service.yaml does. */
+function programOf({ command, args = [] }: ImageOrders): ContainerOptions {
   if (command.length > 0) return { Entrypoint: [...command], Cmd: [] };
   return args.length > 0 ? { Cmd: [...args] } : {};
 }
 
-/** For `docker ps` to be read; Docker allows few characters. */
-function containerName({ emulator }: SharedNetwork, instance: string, container: string): string {
-  return `poolproof-${emulator}-${instance}-${container}`.replaceAll(/[^\w.-]/g, '-');
+/** Readable in `docker ps`; Docker allows only some characters. */
+function containerName({ name }: SharedNetwork, instance: string, container: string): string {
+  return `${name}-${instance}-${container}`.replaceAll(/[^\w.-]/g, '-');
 }

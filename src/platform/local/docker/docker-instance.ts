@@ -1,6 +1,6 @@
 import type { ContainerOrders, RunningContainer } from '../instance/container-run.ts';
 
-/** One file or folder of this machine that a container sees. */
+/** A file or folder of this machine that a container sees. */
 export interface Mount {
   readonly from: string;
   readonly to: string;

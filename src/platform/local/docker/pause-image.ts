@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { EnvironmentError } from '../../../base/errors.ts';
-import type { ConnectedDocker } from './connect-docker.ts';
+import type { Docker } from '../../../docker/connect-docker.ts';
 import { pauseProgram, tarOf } from './pause-program.ts';
 
 const repository = 'poolproof/pause';
@@ -9,12 +9,12 @@ const repository = 'poolproof/pause';
 export const pauseCommand = '/pause';
 
 /**
- * The image of the program that does nothing; made when it is not there yet, from nothing but its few bytes. It
- * stays when everything else is removed, as an image that was pulled does.
+ * The image of the program that does nothing, built from its few bytes unless it is there already. Like a pulled
+ * image, it stays when everything else is removed.
  */
-export async function pauseImage({ docker, architecture }: ConnectedDocker): Promise<string> {
+export async function pauseImage({ api, architecture }: Docker): Promise<string> {
   const image = `${repository}:1-${architecture}`;
-  const isThere = await docker
+  const isThere = await api
     .getImage(image)
     .inspect()
     .then(() => true)
@@ -26,9 +26,9 @@ export async function pauseImage({ docker, architecture }: ConnectedDocker): Pro
       { message: `containers are not supported on Docker for ${architecture}, only x86_64 and aarch64` },
     ]);
   const archive = Readable.from([tarOf(pauseCommand.slice(1), program)]);
-  const progress = await docker.importImage(archive, { repo: repository, tag: `1-${architecture}` });
+  const progress = await api.importImage(archive, { repo: repository, tag: `1-${architecture}` });
   await new Promise<void>((resolve, reject) => {
-    docker.modem.followProgress(progress, (error) => (error === null ? resolve() : reject(error)));
+    api.modem.followProgress(progress, (error) => (error === null ? resolve() : reject(error)));
   });
   return image;
 }

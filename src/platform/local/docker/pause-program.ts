@@ -1,6 +1,6 @@
 /*
- * A program that does nothing, for ever: the container that holds an instance's network runs it. No image can be
- * counted on to have `sleep`, and none may have to be fetched, so this one is written here, byte by byte.
+ * A program that does nothing, forever: the container that holds an instance's network runs it. No image can be
+ * relied on to have `sleep`, and none should have to be pulled, so this one is written here, byte by byte.
  */
 
 interface Machine {
@@ -26,7 +26,7 @@ const machines: Readonly<Record<string, Machine>> = {
 const headerBytes = 64 + 56;
 const loadAddress = 0x40_0000;
 
-/** The program for the architecture, as a static ELF file; null where it is not written. */
+/** The program for this architecture, as a static ELF file; null for others. */
 export function pauseProgram(architecture: string): Uint8Array | null {
   const machine = machines[architecture];
   if (machine === undefined) return null;

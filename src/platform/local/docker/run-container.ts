@@ -1,26 +1,24 @@
 import { once } from 'node:events';
-import { PassThrough, type Readable } from 'node:stream';
-import type Dockerode from 'dockerode';
+import type { Readable } from 'node:stream';
 import { within } from '../../../base/deadline.ts';
+import type { Container } from '../../../docker/container.ts';
+import { dockerWords, startFailure } from '../../../docker/docker-problem.ts';
 import type { ContainerOrders, Exit, RunningContainer } from '../instance/container-run.ts';
 import { followLines } from '../instance/lines.ts';
 import { OutputTail } from '../instance/output-tail.ts';
 import { containerExit, type ContainerExit } from './container-exit.ts';
-import { dockerWords, startFailure } from './docker-problem.ts';
-import { removeContainer } from './remove-left.ts';
 
 const shownLines = 10;
 
 /** How long output may lag behind the exit. */
 const outputLagMs = 1000;
 
-/** Starts a container that was made, and follows what it prints to its end. */
+/** Starts a container and follows its output to the end. */
 export async function runContainer(
-  docker: Dockerode,
-  container: Dockerode.Container,
+  container: Container,
   orders: Pick<ContainerOrders, 'onLine'>,
 ): Promise<RunningContainer> {
-  const output = followOutput(docker, await attach(container), orders.onLine);
+  const output = followOutput(await container.attach(), orders.onLine);
   const reactions: (() => void)[] = [];
   let killer: NodeJS.Timeout | undefined;
   let hasEnded = false;
@@ -28,7 +26,7 @@ export async function runContainer(
   const finish = async (how: ContainerExit): Promise<Exit> => {
     clearTimeout(killer);
     await within(output.closed, outputLagMs, undefined);
-    await removeContainer(docker, container.id).catch(() => undefined);
+    await container.remove().catch(() => undefined);
     return { ...how, output: output.lastLines() };
   };
   const failure = await container.start().then(() => null, startFailure);
@@ -39,12 +37,12 @@ export async function runContainer(
     return finish(await end.how());
   });
 
-  // One after the other, as they were asked for: Docker would do them in any order.
+  // In the order they were asked for: Docker would run them in any order.
   let last: Promise<unknown> = Promise.resolve();
   const then = (step: () => Promise<unknown>): void => {
     last = last.then(() => (hasEnded ? undefined : step())).catch(() => undefined);
   };
-  const signal = (name: 'SIGTERM' | 'SIGKILL') => () => container.kill({ signal: name });
+  const signal = (name: 'SIGTERM' | 'SIGKILL') => () => container.signal(name);
   return {
     exited,
     onExit: (react) => void reactions.push(react),
@@ -61,11 +59,7 @@ export async function runContainer(
   };
 }
 
-function attach(container: Dockerode.Container): Promise<NodeJS.ReadWriteStream> {
-  return container.attach({ stream: true, stdout: true, stderr: true });
-}
-
-/** How it ended is asked for after everyone was told that it has. */
+/** How it ended is looked up only after everyone has been told that it did. */
 interface End {
   how(): Promise<ContainerExit>;
 }
@@ -74,9 +68,9 @@ function neverBegan(error: string): End {
   return { how: () => Promise.resolve({ code: null, signal: null, error }) };
 }
 
-async function endOf(container: Dockerode.Container): Promise<End> {
+async function endOf(container: Container): Promise<End> {
   try {
-    const { StatusCode: statusCode } = (await container.wait()) as { StatusCode: number };
+    const statusCode = await container.ended();
     const outOfMemory = (): Promise<boolean> =>
       container.inspect().then(
         ({ State }) => State.OOMKilled,
@@ -93,28 +87,19 @@ interface Output {
   lastLines(): readonly string[];
 }
 
-/** Docker sends both streams as one, in pieces that say which they belong to. */
 function followOutput(
-  docker: Dockerode,
-  both: NodeJS.ReadWriteStream,
+  streams: { readonly stdout: Readable; readonly stderr: Readable },
   onLine: ContainerOrders['onLine'],
 ): Output {
   const tails = { stdout: new OutputTail(), stderr: new OutputTail() };
-  const parts = { stdout: new PassThrough(), stderr: new PassThrough() };
-  const follow = (stream: Readable, name: 'stdout' | 'stderr'): Promise<unknown> => {
-    followLines(stream, (line) => {
+  const follow = (name: 'stdout' | 'stderr'): Promise<unknown> => {
+    followLines(streams[name], (line) => {
       tails[name].add(line);
       onLine(name, line);
     });
-    return once(stream, 'close');
+    return once(streams[name], 'close');
   };
-  const closed = Promise.all([follow(parts.stdout, 'stdout'), follow(parts.stderr, 'stderr')]);
-  docker.modem.demuxStream(both, parts.stdout, parts.stderr);
-  const end = (): void => {
-    parts.stdout.end();
-    parts.stderr.end();
-  };
-  both.on('end', end).on('close', end).on('error', end);
+  const closed = Promise.all([follow('stdout'), follow('stderr')]);
   return {
     closed: closed.catch(() => undefined),
     lastLines: () => [...tails.stdout.last(shownLines), ...tails.stderr.last(shownLines)].slice(-shownLines),

@@ -1,30 +1,35 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { entryPath } from '../../../base/entry.ts';
 import { KnownError } from '../../../base/errors.ts';
 import type { ProcessGuard } from '../../../base/process-guard.ts';
-import { connectDocker, type ConnectedDocker } from './connect-docker.ts';
-import { noDocker } from './docker-problem.ts';
+import { connectDocker, type Docker } from '../../../docker/connect-docker.ts';
+import { noDocker } from '../../../docker/docker-problem.ts';
+import {
+  labelsOf,
+  removeLabelled,
+  removeWhenKilled,
+  type OwnerLabel,
+} from '../../../docker/remove-labelled.ts';
 import { pauseImage } from './pause-image.ts';
-import { emulatorLabel, removeLeft } from './remove-left.ts';
 
 /** The bridge network that all instances of an emulator are on. */
-export interface SharedNetwork extends ConnectedDocker {
+export interface SharedNetwork {
+  readonly docker: Docker;
   readonly name: string;
-  /** Value of the label that everything of this emulator's carries. */
-  readonly emulator: string;
+  /** Carried by everything that this emulator makes. */
+  readonly label: OwnerLabel;
   readonly gateway: string;
-  /** Whether the gateway is an address of this very machine: it is not where Docker runs in a virtual machine. */
+  /** Whether the gateway is an address of this machine; it is not where Docker runs in a virtual machine. */
   readonly isLocal: boolean;
   readonly pauseImage: string;
 }
 
 interface Shared {
-  readonly emulator: string;
+  readonly label: OwnerLabel;
   borrowers: number;
   network: Promise<SharedNetwork> | null;
-  /** What goes on by itself: the next network waits for the last one's removal. */
+  /** The removal still going on, which the next network waits for. */
   busy: Promise<unknown>;
 }
 
@@ -32,13 +37,13 @@ interface Shared {
 const sharedBy = new WeakMap<ProcessGuard, Shared>();
 
 /**
- * The emulator's network: there from its first instance to its last one. Whoever borrows it must give it back.
+ * The emulator's network: it exists from the first instance to the last. Every borrower must give it back.
  * Throws `EnvironmentError` when Docker can't be used.
  */
 export async function borrowNetwork(guard: ProcessGuard): Promise<SharedNetwork> {
   const shared = sharedOf(guard);
   shared.borrowers += 1;
-  shared.network ??= shared.busy.then(() => makeNetwork(shared.emulator));
+  shared.network ??= shared.busy.then(() => makeNetwork(shared.label));
   const { network } = shared;
   try {
     return await network;
@@ -64,43 +69,44 @@ export async function giveBackNetwork(guard: ProcessGuard): Promise<void> {
 function sharedOf(guard: ProcessGuard): Shared {
   const known = sharedBy.get(guard);
   if (known !== undefined) return known;
-  const emulator = `${process.pid}-${randomUUID().slice(0, 8)}`;
-  const shared: Shared = { emulator, borrowers: 0, network: null, busy: Promise.resolve() };
-  guard.runAfter([process.execPath, entryPath('platform/local/docker/remove-left-main'), emulator]);
+  const value = `${process.pid}-${randomUUID().slice(0, 8)}`;
+  const label: OwnerLabel = { name: 'poolproof.emulator', value };
+  const shared: Shared = { label, borrowers: 0, network: null, busy: Promise.resolve() };
+  removeWhenKilled(guard, label);
   sharedBy.set(guard, shared);
   return shared;
 }
 
-async function makeNetwork(emulator: string): Promise<SharedNetwork> {
-  const connected = await connectDocker();
+async function makeNetwork(label: OwnerLabel): Promise<SharedNetwork> {
+  const docker = await connectDocker();
   try {
-    const image = await pauseImage(connected);
-    const name = `poolproof-${emulator}`;
-    const network = await connected.docker.createNetwork({
+    const image = await pauseImage(docker);
+    const name = `poolproof-${label.value}`;
+    const network = await docker.api.createNetwork({
       Name: name,
       Driver: 'bridge',
-      Labels: { [emulatorLabel]: emulator },
+      Labels: labelsOf(label),
     });
     const { IPAM: ipam } = (await network.inspect()) as { IPAM?: { Config?: { Gateway?: string }[] } };
     const gateway = ipam?.Config?.[0]?.Gateway;
     if (gateway === undefined) throw new Error(`the network ${name} has no gateway`);
     const isLocal = await canListenOn(gateway);
-    return { ...connected, name, emulator, gateway, isLocal, pauseImage: image };
+    return { docker, name, label, gateway, isLocal, pauseImage: image };
   } catch (error) {
-    await removeLeft(connected.docker, emulator).catch(() => undefined);
+    await removeLabelled(docker, label).catch(() => undefined);
     throw error instanceof KnownError ? error : noDocker(error);
   }
 }
 
-/** Something that is still on it, against all expectation, goes with it. */
-async function removeNetwork({ docker, name, emulator }: SharedNetwork): Promise<void> {
-  await docker
+/** Removes anything that is, against all expectation, still on it. */
+async function removeNetwork({ docker, name, label }: SharedNetwork): Promise<void> {
+  await docker.api
     .getNetwork(name)
     .remove()
-    .catch(() => removeLeft(docker, emulator));
+    .catch(() => removeLabelled(docker, label));
 }
 
-/** A bridge without a container is down, so it is missing among the machine's interfaces; listening works. */
+/** A bridge without containers is down and so not among the machine's interfaces; listening on it works. */
 async function canListenOn(address: string): Promise<boolean> {
   const server = createServer();
   try {

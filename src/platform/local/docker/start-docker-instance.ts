@@ -1,23 +1,23 @@
 import type { ProcessGuard } from '../../../base/process-guard.ts';
+import { makeContainer, type Container } from '../../../docker/container.ts';
+import { notMade } from '../../../docker/docker-problem.ts';
 import type { RunningContainer } from '../instance/container-run.ts';
 import { listenersInNetworkOf } from '../instance/ports/listening-ports.ts';
 import { containerOptions, holderOptions, type InstanceOnDocker } from './container-options.ts';
 import type { DockerInstance, ImageOrders } from './docker-instance.ts';
-import { notMade } from './docker-problem.ts';
-import { removeContainer } from './remove-left.ts';
 import { runContainer } from './run-container.ts';
 import { borrowNetwork, giveBackNetwork, type SharedNetwork } from './shared-network.ts';
 
-/** What an instance's surroundings on Docker are made from. */
+/** What the Docker side of an instance is made from. */
 export interface DockerInstanceOrders extends InstanceOnDocker {
-  /** Removes everything of this process from Docker, should this process be killed. */
+  /** Removes everything this process made on Docker if the process is killed. */
   readonly guard: ProcessGuard;
 }
 
 /**
- * Makes the network namespace of one instance, held by a container of its own that does nothing. Throws
+ * Makes the network namespace of one instance, held by a container that does nothing else. Throws
  * `EnvironmentError` when Docker can't be used. Published ports and `host.docker.internal` (Docker in a virtual
- * machine) are written after Docker's documentation and have not been seen to work.
+ * machine) follow Docker's documentation and have not been tested.
  */
 export async function startDockerInstance(orders: DockerInstanceOrders): Promise<DockerInstance> {
   const { guard } = orders;
@@ -32,7 +32,7 @@ export async function startDockerInstance(orders: DockerInstanceOrders): Promise
 }
 
 interface Holder {
-  readonly id: string;
+  readonly container: Container;
   readonly address: string;
   /** Its process, as this machine numbers it. */
   readonly pid: number;
@@ -46,29 +46,21 @@ function dockerInstance(
   holder: Holder,
 ): DockerInstance {
   const { docker, gateway, isLocal } = network;
-  const made: Promise<string>[] = [];
+  const made: Promise<Container>[] = [];
   let removed: Promise<void> | null = null;
 
-  const make = async (orders: ImageOrders): Promise<string> => {
-    try {
-      const { id } = await docker.createContainer(containerOptions(network, name, holder.id, orders));
-      return id;
-    } catch (error) {
-      throw notMade(error, orders.image);
-    }
-  };
   const run = async (orders: ImageOrders): Promise<RunningContainer> => {
     if (removed !== null) throw new Error('the instance is on its way out');
-    const id = make(orders);
-    made.push(id);
-    return runContainer(docker, docker.getContainer(await id), orders);
+    const making = makeContainer(docker, containerOptions(network, name, holder.container.id, orders));
+    made.push(making);
+    return runContainer(await making, orders);
   };
   const remove = async (): Promise<void> => {
-    const ids = (await Promise.allSettled(made)).flatMap((one) =>
+    const containers = (await Promise.allSettled(made)).flatMap((one) =>
       one.status === 'fulfilled' ? [one.value] : [],
     );
-    await Promise.all(ids.map((id) => removeContainer(docker, id)));
-    await removeContainer(docker, holder.id);
+    await Promise.all(containers.map((container) => container.remove()));
+    await holder.container.remove();
     await giveBackNetwork(guard);
   };
   return {
@@ -84,11 +76,8 @@ function dockerInstance(
 }
 
 async function startHolder(network: SharedNetwork, instance: InstanceOnDocker): Promise<Holder> {
-  const { docker, pauseImage } = network;
-  let id: string | null = null;
+  const container = await makeContainer(network.docker, holderOptions(network, instance));
   try {
-    const container = await docker.createContainer(holderOptions(network, instance));
-    id = container.id;
     await container.start();
     const { NetworkSettings: settings, State: state } = await container.inspect();
     const published = Object.entries(settings.Ports).flatMap(([port, bound]) => {
@@ -96,9 +85,9 @@ async function startHolder(network: SharedNetwork, instance: InstanceOnDocker): 
       return at > 0 ? [[parseInt(port, 10), at] as const] : [];
     });
     const address = settings.Networks[network.name]?.IPAddress ?? '';
-    return { id, address, pid: state.Pid, published: new Map(published) };
+    return { container, address, pid: state.Pid, published: new Map(published) };
   } catch (error) {
-    if (id !== null) await removeContainer(docker, id).catch(() => undefined);
-    throw notMade(error, pauseImage);
+    await container.remove().catch(() => undefined);
+    throw notMade(error, network.pauseImage);
   }
 }

@@ -1,8 +1,8 @@
 import type { Random } from '../../../base/random.ts';
 import type { Balancing } from './profile.ts';
 
-/** A ready instance as admission sees it. Counted by admission alone. */
-export interface Seat {
+/** A ready instance as admission sees it. Only admission changes its count. */
+export interface Candidate {
   inFlight: number;
   /** One of the minimum: requests go there first. */
   preferred: boolean;
@@ -18,7 +18,7 @@ export interface Waiting {
  * waiting requests are served in the order of their arrival. Cloud Run's own balancing is not documented:
  * for it the less loaded of two instances drawn at random takes the request.
  */
-export class Admission<S extends Seat, W extends Waiting> {
+export class Admission<S extends Candidate, W extends Waiting> {
   readonly #concurrency: number;
   readonly #random: Random;
   readonly #balancing: Balancing;
@@ -29,7 +29,7 @@ export class Admission<S extends Seat, W extends Waiting> {
   #inFlight = 0;
   #turn = 0;
 
-  /** A concurrency of 0 is none: instances take whatever comes. */
+  /** A concurrency of 0 means no limit. */
   constructor(concurrency: number, random: Random, balancing: Balancing = 'two_choices') {
     this.#concurrency = concurrency === 0 ? Infinity : concurrency;
     this.#random = random;
@@ -40,29 +40,29 @@ export class Admission<S extends Seat, W extends Waiting> {
     return this.#queue.length - this.#first;
   }
 
-  /** On all seats, those that were taken away included. */
+  /** Over all candidates, including those that were removed. */
   get inFlight(): number {
     return this.#inFlight;
   }
 
   /** The instance is ready: it takes requests from now on. */
-  add(seat: S): void {
-    (seat.preferred ? this.#preferred : this.#others).push(seat);
+  add(candidate: S): void {
+    (candidate.preferred ? this.#preferred : this.#others).push(candidate);
   }
 
   /** Whether the instance is one of the minimum from now on. */
-  prefer(seat: S, preferred: boolean): void {
-    if (seat.preferred === preferred) return;
-    const takesRequests = this.remove(seat);
-    seat.preferred = preferred;
-    if (takesRequests) this.add(seat);
+  prefer(candidate: S, preferred: boolean): void {
+    if (candidate.preferred === preferred) return;
+    const takesRequests = this.remove(candidate);
+    candidate.preferred = preferred;
+    if (takesRequests) this.add(candidate);
   }
 
-  /** The instance takes nothing more. What it has in flight is released as usual. False: it took nothing before. */
-  remove(seat: S): boolean {
-    const seats = seat.preferred ? this.#preferred : this.#others;
-    const index = seats.indexOf(seat);
-    if (index >= 0) seats.splice(index, 1);
+  /** The instance takes no more requests; those in flight are released as usual. False if it took none before. */
+  remove(candidate: S): boolean {
+    const candidates = candidate.preferred ? this.#preferred : this.#others;
+    const index = candidates.indexOf(candidate);
+    if (index >= 0) candidates.splice(index, 1);
     return index >= 0;
   }
 
@@ -77,23 +77,23 @@ export class Admission<S extends Seat, W extends Waiting> {
   }
 
   /** Gives a place back. */
-  release(seat: S): void {
-    seat.inFlight -= 1;
+  release(candidate: S): void {
+    candidate.inFlight -= 1;
     this.#inFlight -= 1;
   }
 
   /** The request that has waited longest, with a place for it; null when none waits or none has room. */
-  next(): { readonly waiting: W; readonly seat: S } | null {
+  next(): { readonly waiting: W; readonly candidate: S } | null {
     const waiting = this.#queue[this.#first];
     if (waiting === undefined) return null;
-    const seat = this.#take();
-    if (seat === null) return null;
+    const candidate = this.#take();
+    if (candidate === null) return null;
     this.#first += 1;
     if (this.#first >= 1024 && this.#first * 2 >= this.#queue.length) this.#compact();
-    return { waiting, seat };
+    return { waiting, candidate };
   }
 
-  /** Takes those out of the queue whose time is over. */
+  /** Takes requests out of the queue whose deadline has passed. */
   expire(nowUs: number): readonly W[] {
     return this.#takeOut((waiting) => waiting.deadlineUs <= nowUs);
   }
@@ -117,48 +117,51 @@ export class Admission<S extends Seat, W extends Waiting> {
   }
 
   #take(): S | null {
-    const seat = this.#choose(this.#preferred) ?? this.#choose(this.#others);
-    if (seat === null) return null;
-    seat.inFlight += 1;
+    const candidate = this.#choose(this.#preferred) ?? this.#choose(this.#others);
+    if (candidate === null) return null;
+    candidate.inFlight += 1;
     this.#inFlight += 1;
-    return seat;
+    return candidate;
   }
 
-  #choose(seats: readonly S[]): S | null {
-    if (seats.length === 0) return null;
-    if (this.#balancing === 'first_available') return seats.find((seat) => this.#hasRoom(seat)) ?? null;
-    return this.#balancing === 'round_robin' ? this.#nextInTurn(seats) : this.#lessLoadedOfTwo(seats);
+  #choose(candidates: readonly S[]): S | null {
+    if (candidates.length === 0) return null;
+    if (this.#balancing === 'first_available')
+      return candidates.find((candidate) => this.#hasRoom(candidate)) ?? null;
+    return this.#balancing === 'round_robin'
+      ? this.#nextInTurn(candidates)
+      : this.#lessLoadedOfTwo(candidates);
   }
 
-  #lessLoadedOfTwo(seats: readonly S[]): S | null {
-    const one = this.#draw(seats);
-    const two = this.#draw(seats);
+  #lessLoadedOfTwo(candidates: readonly S[]): S | null {
+    const one = this.#draw(candidates);
+    const two = this.#draw(candidates);
     const less = one.inFlight <= two.inFlight ? one : two;
-    return this.#hasRoom(less) ? less : this.#leastLoaded(seats);
+    return this.#hasRoom(less) ? less : this.#leastLoaded(candidates);
   }
 
-  #nextInTurn(seats: readonly S[]): S | null {
-    for (let tried = 0; tried < seats.length; tried += 1) {
-      this.#turn = (this.#turn + 1) % seats.length;
-      const seat = seats[this.#turn] as S;
-      if (this.#hasRoom(seat)) return seat;
+  #nextInTurn(candidates: readonly S[]): S | null {
+    for (let tried = 0; tried < candidates.length; tried += 1) {
+      this.#turn = (this.#turn + 1) % candidates.length;
+      const candidate = candidates[this.#turn] as S;
+      if (this.#hasRoom(candidate)) return candidate;
     }
     return null;
   }
 
-  #hasRoom(seat: S): boolean {
-    return seat.inFlight < this.#concurrency;
+  #hasRoom(candidate: S): boolean {
+    return candidate.inFlight < this.#concurrency;
   }
 
-  #draw(seats: readonly S[]): S {
-    return seats[Math.floor(this.#random() * seats.length)] as S;
+  #draw(candidates: readonly S[]): S {
+    return candidates[Math.floor(this.#random() * candidates.length)] as S;
   }
 
-  /** Both that were drawn are full: whoever has room. */
-  #leastLoaded(seats: readonly S[]): S | null {
+  /** Used when both instances drawn are full. */
+  #leastLoaded(candidates: readonly S[]): S | null {
     let least: S | null = null;
-    for (const seat of seats) {
-      if (seat.inFlight < (least?.inFlight ?? this.#concurrency)) least = seat;
+    for (const candidate of candidates) {
+      if (candidate.inFlight < (least?.inFlight ?? this.#concurrency)) least = candidate;
     }
     return least;
   }

@@ -5,7 +5,7 @@ import type { Profile, Refusal } from './profile.ts';
 import { Roster, type MemberCounts } from './roster.ts';
 import type { FleetObservation, Scaler, ScalingLimits, StartReason } from './scaler.ts';
 import { StartupRecord } from './startup-record.ts';
-import { ticketOf, type Caller, type Ticket } from './ticket.ts';
+import { pendingRequest, type Caller, type PendingRequest } from './pending-request.ts';
 
 export interface FleetOrders<I extends FleetInstance, E> {
   readonly limits: ScalingLimits;
@@ -20,7 +20,7 @@ export interface FleetOrders<I extends FleetInstance, E> {
 /** The instances of one revision, the requests that wait for them, and the decision to start and stop them. */
 export class Fleet<I extends FleetInstance, E> {
   readonly #orders: FleetOrders<I, E>;
-  readonly #admission: Admission<Member<I>, Ticket<I>>;
+  readonly #admission: Admission<Member<I>, PendingRequest<I>>;
   readonly #scaler: Scaler;
   readonly #startups = new StartupRecord();
   readonly #roster = new Roster<I>();
@@ -39,8 +39,8 @@ export class Fleet<I extends FleetInstance, E> {
   }
 
   /**
-   * The starts that a deployment makes to see whether the revision works. Resolves with null when all so many
-   * are ready, with the end of the first that is not.
+   * The starts that a deployment makes to see whether the revision works. Resolves with null once that many
+   * instances are ready, or with the end of the first one that fails.
    */
   deploy(needed = 1): Promise<E | null> {
     return new Promise((resolve) => {
@@ -53,7 +53,7 @@ export class Fleet<I extends FleetInstance, E> {
     });
   }
 
-  /** New limits take effect at once upwards, and with the next tick downwards. */
+  /** Raised limits take effect at once, lowered ones at the next tick. */
   limit(limits: Omit<ScalingLimits, 'concurrency'>, reachable: boolean): void {
     this.#limits = { ...limits, concurrency: this.#limits.concurrency };
     this.#reachable = reachable;
@@ -61,7 +61,7 @@ export class Fleet<I extends FleetInstance, E> {
     this.tick();
   }
 
-  /** Lets the fleet have factor x max instances, as Cloud Run may for a while. */
+  /** Allows factor x max instances, as Cloud Run may do for a while. */
   overMax(factor: number): void {
     this.#overMax = factor;
   }
@@ -83,7 +83,7 @@ export class Fleet<I extends FleetInstance, E> {
     return this.#roster.all;
   }
 
-  /** A request has arrived: it is handed on now or later, or refused. */
+  /** A request has arrived: it is forwarded at once, queued, or refused. */
   request(caller: Caller<I>): void {
     if (this.#stopping) {
       caller.refuse('stopping');
@@ -100,7 +100,7 @@ export class Fleet<I extends FleetInstance, E> {
       return;
     }
     const pendingUs = this.#orders.profile.pendingLimitUs(this.#startups.averageUs);
-    this.#admission.enqueue(ticketOf(caller, pendingUs, this.#orders.requestTimeoutMs * 1000));
+    this.#admission.enqueue(pendingRequest(caller, pendingUs, this.#orders.requestTimeoutMs * 1000));
     this.#loadChanged();
     this.#startForQueue();
   }
@@ -118,7 +118,7 @@ export class Fleet<I extends FleetInstance, E> {
   sweep(): void {
     if (this.#admission.queued === 0) return;
     const expired = this.#admission.expire(this.#orders.nowUs());
-    for (const ticket of expired) ticket.caller.refuse(this.#refusalOf(ticket));
+    for (const request of expired) request.caller.refuse(this.#refusalOf(request));
     if (expired.length > 0) this.#loadChanged();
     this.#startForQueue();
   }
@@ -139,7 +139,7 @@ export class Fleet<I extends FleetInstance, E> {
   /** Refuses everyone, stops everything. Resolves when no instance is left. */
   async stopAll(graceMs: number, reason = 'SHUTDOWN'): Promise<void> {
     this.#stopping = true;
-    for (const ticket of this.#admission.clear()) ticket.caller.refuse('stopping');
+    for (const request of this.#admission.clear()) request.caller.refuse('stopping');
     for (const member of this.#roster.all) {
       if (member.state === 'stopping') member.instance.stop(graceMs, reason);
       else this.#stop(member, graceMs, reason);
@@ -162,15 +162,15 @@ export class Fleet<I extends FleetInstance, E> {
     return this.#admission.queued >= depth ? 'queue_full' : null;
   }
 
-  /** Status 429 means "at the limit", 500 "could not keep up": the fleet's size tells them apart. */
+  /** 429 means "at the limit", 500 "could not keep up": the size of the fleet decides which. */
   #noInstance(): Refusal {
     const isFull = this.#roster.count >= this.#effectiveLimits().maxInstances;
     return isFull ? 'no_instance' : 'no_instance_below_max';
   }
 
-  #refusalOf(ticket: Ticket<I>): Refusal {
-    if (ticket.limit === 'timeout') return 'timeout';
-    if (this.size.ready === 0 && this.#startups.failingSince(ticket.caller.arrivedUs))
+  #refusalOf(request: PendingRequest<I>): Refusal {
+    if (request.limit === 'timeout') return 'timeout';
+    if (this.size.ready === 0 && this.#startups.failingSince(request.caller.arrivedUs))
       return 'startup_failed';
     return this.#noInstance();
   }
@@ -213,7 +213,7 @@ export class Fleet<I extends FleetInstance, E> {
     return this.#orders.profile.prefersMinimum ? this.#limits.minInstances : 0;
   }
 
-  /** After a change of the minimum, ready instances are chosen anew for it. */
+  /** When the minimum changes, the instances that count towards it are chosen again. */
   #preferMinimum(): void {
     for (const [index, member] of this.#roster.serving.entries())
       this.#admission.prefer(member, index < this.#preferredCount());
@@ -235,7 +235,7 @@ export class Fleet<I extends FleetInstance, E> {
     if (yes) this.#serveQueue();
   }
 
-  /** What it has in flight is released as its connections break. A start that fails is told by its end. */
+  /** Its requests in flight are released as their connections break. A failed start is reported by its end. */
   #leaving(member: Member<I>): void {
     this.#admission.remove(member);
     if (member.state !== 'starting') member.state = 'stopping';
@@ -254,15 +254,15 @@ export class Fleet<I extends FleetInstance, E> {
     if (startFailed) this.#startFailed();
   }
 
-  /** When nothing else is starting or serving, there is no one left to wait for. */
+  /** Those who wait are refused only when no other instance is starting or serving. */
   #startFailed(): void {
     this.#startups.failed(this.#orders.nowUs());
     const { starting, ready } = this.size;
     if (starting + ready > 0) return;
-    for (const ticket of this.#admission.clear()) ticket.caller.refuse('startup_failed');
+    for (const request of this.#admission.clear()) request.caller.refuse('startup_failed');
   }
 
-  /** Takes nothing new from now on; stopped once its requests are answered. */
+  /** It takes no new requests, and is stopped once those in flight are answered. */
   #drain(member: Member<I> | undefined, reason: string): void {
     if (member?.state !== 'ready') return;
     this.#admission.remove(member);
@@ -281,7 +281,7 @@ export class Fleet<I extends FleetInstance, E> {
 
   #serveQueue(): void {
     for (let match = this.#admission.next(); match !== null; match = this.#admission.next())
-      this.#hand(match.waiting.caller, match.seat);
+      this.#hand(match.waiting.caller, match.candidate);
   }
 
   #hand(caller: Caller<I>, member: Member<I>): void {

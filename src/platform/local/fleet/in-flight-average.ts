@@ -18,7 +18,7 @@ export class InFlightAverage {
     this.#seenUs = startUs;
   }
 
-  /** From now on there are so many requests in flight. */
+  /** The number of requests in flight has changed. */
   set(nowUs: number, level: number): void {
     this.#advance(nowUs);
     this.#level = level;

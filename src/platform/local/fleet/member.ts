@@ -1,13 +1,13 @@
-import type { Seat } from './admission.ts';
+import type { Candidate } from './admission.ts';
 
 /** An instance as the fleet sees it, whatever runs it. */
 export interface FleetInstance {
   readonly id: string;
-  /** Tells it to stop: after `graceMs` it is killed. Told again, it has no longer than the new grace either. */
+  /** Tells it to stop; it is killed after `graceMs`. A second call can only shorten the grace. */
   stop(graceMs: number, reason: string): void;
-  /** Its first request in flight has come. */
+  /** It has gone from no request in flight to one. */
   busy(): void;
-  /** Its last request in flight has left. */
+  /** Its last request in flight has ended. */
   idle(): void;
 }
 
@@ -17,21 +17,21 @@ export interface InstanceWatch<E> {
   ready(startupUs: number): void;
   /** Its readiness probe has changed its answer. */
   available(yes: boolean): void;
-  /** It has come to its end and serves nothing more, though something of it may still be there for a while. */
+  /** It serves nothing more, though parts of it may take a while to go. */
   leaving(): void;
   ended(end: E): void;
 }
 
-/** One of the `concurrency` places of an instance, taken by a request. */
-export interface Place<I> extends Seat {
+/** One of an instance's `concurrency` places, taken by a request. */
+export interface Place<I> extends Candidate {
   readonly instance: I;
 }
 
-/** An instance in its fleet. `draining`: takes nothing new, ends what it has, is stopped then. */
+/** An instance in its fleet. `draining`: it takes no new requests, finishes those it has, and is then stopped. */
 export interface Member<I> extends Place<I> {
   state: 'starting' | 'ready' | 'draining' | 'stopping';
   idleSinceUs: number;
-  /** A request may hold it up no longer than the longest request may last. */
+  /** It drains no longer than the request timeout. */
   drainUntilUs: number;
   /** Why it is to stop, while it drains. */
   reason: string;

@@ -4,7 +4,7 @@ import type { Scaler, ScalingLimits } from './scaler.ts';
 export type Refusal =
   'no_instance' | 'no_instance_below_max' | 'startup_failed' | 'queue_full' | 'timeout' | 'stopping';
 
-/** Where a request goes that several instances could take. */
+/** How a request is balanced among instances that could take it. */
 export type Balancing = 'two_choices' | 'first_available' | 'round_robin';
 
 /**
@@ -15,7 +15,7 @@ export interface Profile {
   readonly name: 'cloudrun' | 'knative';
   /** How often the scaler decides. */
   readonly tickMs: number;
-  /** A scaler for a fleet that begins now with so many ready instances. */
+  /** A scaler for a fleet that starts with `ready` instances. */
   makeScaler(nowUs: number, limits: ScalingLimits, ready: number): Scaler;
   /** How long a request waits for an instance; null: until its own timeout. */
   pendingLimitUs(averageStartupUs: number | null): number | null;

@@ -1,14 +1,14 @@
 import type { FleetInstance, Member } from './member.ts';
 import type { FleetObservation } from './scaler.ts';
 
-/** How many instances there are, by what they do. Draining ones still hold what they hold. */
+/** How many instances there are in each state. Draining ones count as stopping: they still hold connections. */
 export interface MemberCounts {
   readonly starting: number;
   readonly ready: number;
   readonly stopping: number;
 }
 
-/** Who is in a fleet, from the order to start until nothing is left. */
+/** The members of a fleet, from the order to start until nothing of them is left. */
 export class Roster<I extends FleetInstance> {
   readonly #members = new Set<Member<I>>();
   #whenEmpty: (() => void)[] = [];

@@ -16,7 +16,7 @@ export interface FleetObservation {
   readonly inFlight: number;
   readonly starting: number;
   readonly ready: number;
-  /** Told to stop, but their process is still there: they count against the maximum. */
+  /** Told to stop, but their processes are still there: they count towards the maximum. */
   readonly stopping: number;
   /** Those that are ready, with what each has in flight. */
   readonly members: readonly ReadyInstance[];
@@ -27,16 +27,16 @@ export interface FleetObservation {
 export interface ReadyInstance {
   readonly id: string;
   readonly inFlight: number;
-  /** When the last request left it; of no meaning while it has one. */
+  /** When its last request ended; meaningless while it has one. */
   readonly idleSinceUs: number;
   /** One of the minimum: stopped last. */
   readonly preferred: boolean;
 }
 
 export interface ScalingDecision {
-  /** One entry an instance to start. */
+  /** One entry for each instance to start. */
   readonly start: readonly StartReason[];
-  /** Ids of members to stop. One with requests in flight ends them first. */
+  /** Ids of members to stop. Requests in flight are finished first. */
   readonly stop: readonly string[];
 }
 

@@ -1,6 +1,6 @@
 import type { FleetObservation, ReadyInstance, ScalingDecision, ScalingLimits } from './scaler.ts';
 
-/** Times that scaling goes by, in microseconds, and its target. */
+/** The durations (microseconds) and the target that scaling uses. */
 export interface ScalingTimes {
   readonly targetUtilization: number;
   readonly surplusHoldUs: number;
@@ -66,7 +66,7 @@ function chooseStops(
   const stop: string[] = [];
   for (const member of [...seen.members].sort(leastWantedFirst)) {
     const left = seen.starting + seen.ready - stop.length;
-    // A maximum that was lowered holds at once; who is busy ends its requests first.
+    // A lowered maximum applies at once; busy instances finish their requests first.
     if (left > limits.maxInstances) stop.push(member.id);
     if (member.inFlight > 0 || left > limits.maxInstances) continue;
     const surplus = left > Math.max(desired, 1) && idleUs(member) >= times.surplusHoldUs;

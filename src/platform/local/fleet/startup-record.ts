@@ -27,7 +27,7 @@ export class StartupRecord {
     return this.#averageUs;
   }
 
-  /** Whether a start failed since then, and none succeeded after it. */
+  /** Whether a start has failed since then and none has succeeded after it. */
   failingSince(sinceUs: number): boolean {
     return this.#failures > 0 && this.#failedUs >= sinceUs;
   }

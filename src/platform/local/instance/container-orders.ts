@@ -8,7 +8,7 @@ import type { PlannedContainer } from './instance-plan.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { VolumePath } from './volume-paths.ts';
 
-/** How one container is run, every reference in its texts resolved. */
+/** How one container is run, with every reference in its texts resolved. */
 export type RunOrders =
   | { readonly kind: 'process'; readonly orders: ContainerOrders }
   | { readonly kind: 'image'; readonly orders: ImageOrders };
@@ -33,7 +33,7 @@ export function containerOrders(
     metadataHost: `${host}:${around.metadataPort}`,
     declared: spec.env,
     secrets: around.secrets,
-    // Docker shows a volume where it is declared; a process sees it where it is.
+    // Docker mounts a volume where it is declared; a process reads it where it lies.
     volumes: source.kind === 'image' ? mounted.map(asMounted) : mounted,
     own: source.kind === 'image' ? {} : process.env,
   };
@@ -55,7 +55,7 @@ export function containerOrders(
   };
 }
 
-/** The database as the container reaches it: at the instance's own link. */
+/** The database as the container reaches it: through the instance's own link. */
 function databaseOf(
   { service: { database } }: InstanceOrders,
   { link }: Surroundings,
@@ -64,7 +64,7 @@ function databaseOf(
   return database === null || link === null ? null : { ...database, host, port: link.port };
 }
 
-/** The folder, at its own path: a file would stay the one that it was, and the password is put there anew. */
+/** The folder, at its own path: a mounted file would never change, and the password file is replaced. */
 function passwordMounts(database: ContainerFacts['database']): readonly Mount[] {
   if (database?.passwordFile === undefined) return [];
   const folder = dirname(database.passwordFile);
@@ -75,7 +75,7 @@ interface MountedVolume extends VolumePath {
   readonly readOnly: boolean;
 }
 
-/** Cloud SQL sockets stand at /cloudsql, mounted there or not. */
+/** Cloud SQL sockets are at /cloudsql, mounted there or not. */
 function mountedVolumes(
   mounts: readonly { readonly volume: string; readonly path: string }[],
   { spec: { volumes } }: InstanceOrders,

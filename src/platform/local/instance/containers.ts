@@ -13,7 +13,7 @@ import {
 import { probePort, type GivenPorts } from './ports/given-ports.ts';
 import { watchHealth } from './health-watch.ts';
 import type { IdleFreeze } from './idle-freeze.ts';
-import type { Downfall } from './instance-end.ts';
+import type { Ending } from './instance-end.ts';
 import type { InstanceOrders, InstanceSetting } from './instance-orders.ts';
 import type { PlannedContainer } from './instance-plan.ts';
 import type { ProbeTarget } from './probe-look.ts';
@@ -29,7 +29,7 @@ export interface ContainersSetting {
   /** Fires when the instance comes to its end, for whatever reason. */
   readonly over: AbortSignal;
   /** A container that brings the instance to its end; only the first one counts. */
-  readonly onDownfall: (downfall: Downfall) => void;
+  readonly onEnding: (ending: Ending) => void;
   /** In the very moment that one of them ends. */
   readonly onExit: () => void;
 }
@@ -74,14 +74,14 @@ export class Containers {
 
   /** Resolves when all have passed their startup probes, or the instance has come to its end. */
   async start(): Promise<void> {
-    const { around, orders, onDownfall } = this.#setting;
+    const { around, orders, onEnding } = this.#setting;
     const runs = new Map<string, RunOrders>();
     for (const planned of around.plan.containers) {
       const { name } = planned.spec;
       try {
         runs.set(name, containerOrders(orders, planned, around, this.#onLineOf(name)));
       } catch (error) {
-        onDownfall({ cause: 'not_started', container: name, problem: problemOf(error) });
+        onEnding({ cause: 'not_started', container: name, problem: problemOf(error) });
         return;
       }
     }
@@ -101,9 +101,9 @@ export class Containers {
     if (!this.#isOver() && isAsGiven) portsAreInOrder(orders.spec);
   }
 
-  /** Begins to watch: a failed liveness probe is a downfall; `tell` hears of every change of readiness. */
+  /** Begins to watch: a failed liveness probe ends the instance; `tell` hears of every change of readiness. */
   watch(freeze: IdleFreeze, tell: (available: boolean) => void): void {
-    const { around, setting, over, onDownfall } = this.#setting;
+    const { around, setting, over, onEnding } = this.#setting;
     const unready = new Set<string>();
     const watchOne = (spec: ContainerSpec, probe: Probe | null, say: (healthy: boolean) => void): void => {
       if (probe === null) return;
@@ -112,7 +112,7 @@ export class Containers {
     };
     for (const { spec } of around.plan.containers) {
       watchOne(spec, spec.livenessProbe, (healthy) => {
-        if (!healthy) onDownfall({ cause: 'liveness_failed', container: spec.name });
+        if (!healthy) onEnding({ cause: 'liveness_failed', container: spec.name });
       });
       watchOne(spec, spec.readinessProbe, (healthy) => {
         const wasAvailable = unready.size === 0;
@@ -149,18 +149,18 @@ export class Containers {
   }
 
   async #bringUp(planned: PlannedContainer, run: RunOrders): Promise<void> {
-    const { onDownfall } = this.#setting;
+    const { onEnding } = this.#setting;
     if (this.#isOver()) return;
     const running = await this.#run(planned.spec.name, run);
     if (running === null || this.#isOver()) return;
     const watched = this.#watchedPorts(planned, running);
     if (await this.#passes(planned.spec, watched)) return;
     const ports = watched === null ? [] : await fixedPorts(watched);
-    onDownfall({ cause: 'never_listened', container: planned.spec.name, fixedPorts: ports });
+    onEnding({ cause: 'never_listened', container: planned.spec.name, fixedPorts: ports });
   }
 
   async #run(name: string, run: RunOrders): Promise<RunningContainer | null> {
-    const { setting, around, onDownfall, onExit } = this.#setting;
+    const { setting, around, onEnding, onExit } = this.#setting;
     try {
       const running =
         run.kind === 'process' ? runProcess(run.orders, setting.guard) : await around.docker?.run(run.orders);
@@ -168,15 +168,15 @@ export class Containers {
       this.#running.set(name, running);
       running.onExit(() => {
         onExit();
-        onDownfall({ cause: 'exited', container: name });
+        onEnding({ cause: 'exited', container: name });
       });
       void running.exited.then(({ error }) =>
-        onDownfall({ cause: error === null ? 'exited' : 'not_started', container: name }),
+        onEnding({ cause: error === null ? 'exited' : 'not_started', container: name }),
       );
       this.#ending?.(running);
       return running;
     } catch (error) {
-      onDownfall({ cause: 'not_started', container: name, problem: problemOf(error) });
+      onEnding({ cause: 'not_started', container: name, problem: problemOf(error) });
       return null;
     }
   }
@@ -212,7 +212,7 @@ export class Containers {
 
   #foundFixed(spec: ContainerSpec, ports: readonly number[], looks: number): void {
     if (this.#mayHaveMore) {
-      this.#setting.onDownfall({ cause: 'fixed_port', container: spec.name, fixedPorts: ports });
+      this.#setting.onEnding({ cause: 'fixed_port', container: spec.name, fixedPorts: ports });
       return;
     }
     const standIn = spec.ingress ? standInPort(spec, ports, looks) : null;

@@ -5,12 +5,12 @@ import type { ProbeOrders } from './startup-probe.ts';
 
 /** How a container is watched once it has started. */
 export interface HealthOrders extends ProbeOrders {
-  /** An attempt that overlapped with a freeze says nothing of the container. */
+  /** An attempt that overlapped with a freeze says nothing about the container. */
   readonly freeze: Pick<IdleFreeze, 'isFrozen' | 'count'>;
 }
 
 /**
- * Repeats a liveness or readiness probe until the signal fires, and tells each change of its answer: false after
+ * Repeats a liveness or readiness probe until the signal fires, and reports each change of its result: false after
  * as many failures in a row as the threshold says, true at the next success. A container counts as healthy at
  * first: it has just passed its startup probe.
  */

@@ -14,7 +14,7 @@ export type EndCause =
   | 'stopped';
 
 /** What brings an instance to its end. */
-export interface Downfall {
+export interface Ending {
   readonly cause: EndCause;
   /** Null: the instance as a whole. */
   readonly container: string | null;

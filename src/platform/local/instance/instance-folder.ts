@@ -10,9 +10,9 @@ import { missingSecret } from './container-env.ts';
 export interface InstanceFolder {
   /** Where each volume is, by its name. */
   readonly volumes: ReadonlyMap<string, string>;
-  /** Where the link has to listen besides its port. */
+  /** Sockets that the link must listen on besides its port. */
   readonly sockets: readonly string[];
-  /** Makes the sockets known under a further port: libpq looks for the one that PGPORT names. */
+  /** Makes the sockets known under another port: libpq looks for the one that PGPORT names. */
   readonly alias: (port: number) => Promise<void>;
   readonly remove: () => Promise<void>;
 }
@@ -20,7 +20,7 @@ export interface InstanceFolder {
 const socketName = (port: number): string => `.s.PGSQL.${port}`;
 const defaultPort = 5432;
 
-/** Bytes of a socket's path, its last zero left out: 108 on Linux, 104 elsewhere. */
+/** Bytes of a socket's path without the final zero: the system's limit is 108 on Linux, 104 elsewhere. */
 const maxSocketBytes = process.platform === 'linux' ? 107 : 103;
 
 /**
@@ -32,7 +32,7 @@ export async function makeInstanceFolder(
   secrets: ReadonlyMap<string, Buffer>,
   guard: Pick<ProcessGuard, 'removeAfter'>,
 ): Promise<InstanceFolder> {
-  // The name is short: what is below it has to fit a socket's path.
+  // A short name: what is below it has to fit a socket's path.
   const folder = await mkdtemp(join(tmpdir(), 'pp-'));
   guard.removeAfter(folder);
   const remove = (): Promise<void> => rm(folder, { recursive: true, force: true, maxRetries: 3 });
@@ -78,7 +78,7 @@ async function socketPlace(place: string, name: string): Promise<string> {
   if (!/^[\w.-]+(?::[\w.-]+)+$/.test(name))
     throw refusal(`a Cloud SQL instance is named PROJECT:REGION:INSTANCE, got ${JSON.stringify(name)}`);
   const path = join(place, name, socketName(defaultPort));
-  // A port may have a digit more than the default.
+  // A port may have one digit more than the default.
   if (Buffer.byteLength(path) + 1 > maxSocketBytes)
     throw refusal(
       `the socket of the Cloud SQL instance ${name} would have a path of ${Buffer.byteLength(path)} bytes; ${maxSocketBytes - 1} are possible`,

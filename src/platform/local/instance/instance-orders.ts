@@ -19,7 +19,7 @@ export interface InstanceSetting {
   /** A line that a container printed. */
   readonly onOutput: (line: OutputLine) => void;
   /** A link whose instance has gone, with sessions that Postgres may still hold. */
-  readonly onLinkLeft: (link: RunningLink) => void;
+  readonly onLinkOrphaned: (link: RunningLink) => void;
 }
 
 /** What one instance is made from. */

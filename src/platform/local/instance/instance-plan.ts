@@ -5,7 +5,7 @@ import type { ServiceOrders } from '../emulator-orders.ts';
 import { portsAskedFor } from './references.ts';
 import { startOrder } from './start-order.ts';
 
-/** What a container is run from: a program of this machine, or an image through Docker. */
+/** What a container runs: a program of this machine, or an image in Docker. */
 export type Source =
   | { readonly kind: 'process'; readonly command: readonly string[]; readonly cwd: string }
   | {
@@ -23,18 +23,18 @@ export interface PlannedContainer {
   readonly source: Source;
 }
 
-/** What is to be run for each instance of a revision, or why none can be. */
+/** What to run for each instance of a revision, or why that is impossible. */
 export type InstancePlan =
   | {
       readonly kind: 'plan';
       /** Each after all that it depends on. */
       readonly containers: readonly PlannedContainer[];
-      /** Names of those that listen where they are told to, rather than where they want. */
+      /** Names of those that listen where they are told to. */
       readonly told: ReadonlySet<string>;
     }
   | { readonly kind: 'impossible'; readonly problem: Problem };
 
-/** Finds a way to run every container. Nothing is started when one has none. */
+/** Finds a way to run every container. If one has none, nothing is started. */
 export function planInstance(service: ServiceOrders, spec: RevisionSpec): InstancePlan {
   const order = startOrder(spec.containers);
   if (order.kind === 'impossible') return order;
@@ -92,7 +92,7 @@ function toldPorts(containers: readonly PlannedContainer[]): ReadonlySet<string>
   );
 }
 
-/** A port is of use only where both are reached at localhost: among processes, or among containers of Docker's. */
+/** A port is useful only where both are reached at localhost: two processes, or two Docker containers. */
 function portProblem(containers: readonly PlannedContainer[]): Problem | null {
   const kinds = new Map(containers.map(({ spec, source }) => [spec.name, source.kind]));
   for (const container of containers) {

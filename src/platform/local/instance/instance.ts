@@ -2,12 +2,13 @@ import { Pool } from 'undici';
 import { sleep } from '../../../base/deadline.ts';
 import type { ContainerSpec } from '../../../contract/cloud-run/revision-spec.ts';
 import type { InstanceEvent } from '../../../evidence/event.ts';
-import type { FleetInstance, InstanceWatch } from '../fleet/member.ts';
+import type { InstanceWatch } from '../fleet/member.ts';
 import type { Exit, RunningContainer } from './container-run.ts';
 import { Containers } from './containers.ts';
 import { IdleFreeze } from './idle-freeze.ts';
-import type { Downfall, InstanceEnd } from './instance-end.ts';
+import type { Ending, InstanceEnd } from './instance-end.ts';
 import type { InstanceOrders, InstanceSetting } from './instance-orders.ts';
+import type { RunningInstance } from './running-instance.ts';
 import { prepare, type Surroundings } from './surroundings.ts';
 
 export type { InstanceEnd };
@@ -20,7 +21,7 @@ const keepAliveMs = 1000;
 const killIt = (container: RunningContainer): void => container.kill();
 
 /** One instance of a revision: its containers, what stands around them, and the connections to it. */
-export class Instance implements FleetInstance {
+export class Instance implements RunningInstance {
   readonly id: string;
   readonly revision: string;
   readonly #setting: InstanceSetting;
@@ -31,7 +32,7 @@ export class Instance implements FleetInstance {
   #reason: string;
   #containers: Containers | null = null;
   #pool: Pool | null = null;
-  #downfall: Downfall | null = null;
+  #ending: Ending | null = null;
   #sessionsLeft = 0;
   #killer: NodeJS.Timeout | undefined;
 
@@ -46,21 +47,20 @@ export class Instance implements FleetInstance {
     void this.#live();
   }
 
-  /** Connections to the instance; it must be ready. */
   get pool(): Pool {
     if (this.#pool === null) throw new Error(`instance ${this.id} was used before it was ready`);
     return this.#pool;
   }
 
   stop(graceMs: number, reason: string): void {
-    if (this.#downfall !== null) {
+    if (this.#ending !== null) {
       clearTimeout(this.#killer);
       this.#killer = setTimeout(() => this.#containers?.end(killIt), graceMs);
       return;
     }
     this.#reason = reason;
     this.#emit('stopping');
-    this.#fall({ cause: 'stopped', container: null }, (container) => container.terminate(graceMs));
+    this.#bringDown({ cause: 'stopped', container: null }, (container) => container.terminate(graceMs));
   }
 
   busy(): void {
@@ -68,15 +68,13 @@ export class Instance implements FleetInstance {
   }
 
   idle(): void {
-    if (this.#downfall === null) this.#freeze.idle();
+    if (this.#ending === null) this.#freeze.idle();
   }
 
-  /** SIGKILL to everything it runs. */
   kill(): void {
-    this.#fall({ cause: 'killed', container: null });
+    this.#bringDown({ cause: 'killed', container: null });
   }
 
-  /** Stops everything it runs where it is, until it is resumed. */
   hang(): void {
     this.#freeze.hang();
   }
@@ -92,13 +90,13 @@ export class Instance implements FleetInstance {
     this.#emit('starting');
     const prepared = await prepare(this.#setting, this.#orders);
     if (prepared.kind === 'impossible') {
-      this.#fall({ cause: 'not_started', container: null, problem: prepared.problem });
+      this.#bringDown({ cause: 'not_started', container: null, problem: prepared.problem });
       await this.#end(new Map(), () => Promise.resolve());
       return;
     }
     const around = prepared.surroundings;
     await sleep(service.startupDelayMs + extraDelayMs, this.#over.signal);
-    if (failStart) this.#fall({ cause: 'fail_start', container: null });
+    if (failStart) this.#bringDown({ cause: 'fail_start', container: null });
     await this.#run(around, startUs);
     await this.#leave(around);
   }
@@ -112,12 +110,12 @@ export class Instance implements FleetInstance {
       orders: this.#orders,
       around,
       over,
-      onDownfall: (downfall) => this.#fall(downfall),
+      onEnding: (ending) => this.#bringDown(ending),
       onExit: () => (this.#sessionsLeft = around.link?.sessionsLeft() ?? 0),
     });
     this.#containers = containers;
     await containers.start();
-    if (this.#downfall === null) this.#ready(containers, this.#setting.clock.nowUs() - startUs);
+    if (this.#ending === null) this.#ready(containers, this.#setting.clock.nowUs() - startUs);
     await whenAborted(over);
   }
 
@@ -138,9 +136,9 @@ export class Instance implements FleetInstance {
   }
 
   /** The first reason to end is the one that counts. */
-  #fall(downfall: Downfall, how: (container: RunningContainer) => void = killIt): void {
-    if (this.#downfall !== null) return;
-    this.#downfall = downfall;
+  #bringDown(ending: Ending, how: (container: RunningContainer) => void = killIt): void {
+    if (this.#ending !== null) return;
+    this.#ending = ending;
     this.#watch.leaving();
     // A stopped process would not hear SIGTERM.
     this.#freeze.busy();
@@ -153,7 +151,7 @@ export class Instance implements FleetInstance {
   async #leave(around: Surroundings): Promise<void> {
     const exits = (await this.#containers?.exits()) ?? new Map<string, Exit>();
     clearTimeout(this.#killer);
-    if (around.link !== null) this.#setting.onLinkLeft(around.link);
+    if (around.link !== null) this.#setting.onLinkOrphaned(around.link);
     await this.#end(exits, around.close);
   }
 
@@ -176,7 +174,7 @@ export class Instance implements FleetInstance {
       container,
       fixedPorts = [],
       problem = null,
-    } = this.#downfall ?? {
+    } = this.#ending ?? {
       cause: 'exited' as const,
       container: null,
     };

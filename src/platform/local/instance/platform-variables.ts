@@ -45,7 +45,7 @@ function databaseVariables(database: DatabaseAddress): Variables {
   };
 }
 
-/** Postgres cuts an application name at 63 bytes: the instance's own part must survive. */
+/** Postgres truncates an application name to 63 bytes: the instance's part must survive. */
 function applicationName(revision: string, instance: string): string {
   const tail = `/${instance}`;
   return revision.slice(0, 63 - tail.length) + tail;

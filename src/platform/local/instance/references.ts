@@ -9,12 +9,12 @@ export interface Referents {
 }
 
 /**
- * Every reference in one pass, so that what was put in is never read again:
+ * Every reference in one pass, so that inserted text is never expanded again:
  * `$$(` (an escaped `$(`), `${port:NAME}`, `$PORT`, `${PORT}`, `${port}`, `$(NAME)` with `$(PORT)` among them.
  */
 const reference = /\$\$\(|\$\{port:([^}]*)\}|\$\{(?:PORT|port)\}|\$PORT(?!\w)|\$\(([A-Za-z_][\w.-]*)\)/g;
 
-/** Puts in what the references stand for. One that stands for nothing is left as it is, as in Kubernetes. */
+/** Expands the references. An unknown one is left as it is, as in Kubernetes. */
 export function resolveReferences(text: string, { ownPort, portOf, variable }: Referents): string {
   return text.replace(reference, (whole, container: string | undefined, name: string | undefined) => {
     if (whole === '$$(') return '$(';

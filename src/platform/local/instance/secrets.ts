@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { EnvironmentError, messageOf } from '../../../base/errors.ts';
 import type { RevisionSpec } from '../../../contract/cloud-run/revision-spec.ts';
 
-/** The secrets of a revision that have a file here, as they stand in it, by the name the revision has for them. */
+/** The contents of a revision's secrets that have a file here, by the revision's name for them. */
 export async function readSecrets(
   spec: Pick<RevisionSpec, 'containers' | 'volumes'>,
   files: Readonly<Record<string, string>>,
@@ -21,7 +21,7 @@ export async function readSecrets(
   return read;
 }
 
-/** Secrets as variables: without the line end that an editor leaves. */
+/** Secrets as variables, without the final newline that editors leave. */
 export function secretTexts(secrets: ReadonlyMap<string, Buffer>): ReadonlyMap<string, string> {
   return new Map([...secrets].map(([name, value]) => [name, value.toString('utf8').replace(/\r?\n$/, '')]));
 }

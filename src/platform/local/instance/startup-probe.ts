@@ -3,7 +3,7 @@ import { sleep } from '../../../base/deadline.ts';
 import type { Probe } from '../../../contract/cloud-run/probe.ts';
 import { look, type ProbeTarget } from './probe-look.ts';
 
-/** Between two looks at a port within one attempt: what a cold start may be over-estimated by. */
+/** Between two checks of a port within one attempt: a cold start is overestimated by this at most. */
 const lookEveryMs = 10;
 
 /** How a container is probed. */

@@ -9,7 +9,7 @@ import { planInstance, type InstancePlan } from './instance-plan.ts';
 import { startMetadataServer } from './metadata/metadata-server.ts';
 import { readSecrets, secretTexts } from './secrets.ts';
 
-/** What stands around the containers of one instance, before the first of them is started. */
+/** What the containers of one instance need before the first of them is started. */
 export interface Surroundings {
   readonly plan: Extract<InstancePlan, { kind: 'plan' }>;
   readonly ports: GivenPorts;

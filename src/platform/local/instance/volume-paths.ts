@@ -1,4 +1,4 @@
-/** A folder that a container knows under another path than the one it has on this machine. */
+/** A folder whose path in the container differs from its path on this machine. */
 export interface VolumePath {
   /** As the container declares it, such as `/cloudsql`; no slash at its end. */
   readonly mounted: string;
@@ -13,7 +13,7 @@ export interface VolumePath {
 export function withLocalPaths(text: string, volumes: readonly VolumePath[]): string {
   if (volumes.length === 0) return text;
   const local = new Map(volumes.map((one) => [one.mounted, one.local]));
-  // Of two that begin alike, the longer is meant.
+  // The longer of two with the same beginning is meant.
   const mounted = [...local.keys()].sort((a, b) => b.length - a.length).map(escaped);
   const path = new RegExp(`(?:(?<![\\w./})-])|(?<=file://))(?:${mounted.join('|')})(?![\\w.-])`, 'g');
   return text.replace(path, (found) => local.get(found) ?? found);

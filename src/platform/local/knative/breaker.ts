@@ -1,41 +1,21 @@
-/** A place where requests are let in up to a capacity, wait up to a depth, and are refused beyond. */
+/** A place that lets requests in up to a capacity, has them wait up to a depth, and refuses those beyond. */
 export interface Breaker {
   readonly queueDepth: number;
   /** The most that the capacity may ever be. */
   readonly maxConcurrency: number;
-  /** How many may run at this moment. */
-  readonly capacity: number;
 }
 
-export interface BreakerLoad {
-  readonly running: number;
-  readonly waiting: number;
-}
-
-/** What becomes of a request that comes. */
-export function enterBreaker(breaker: Breaker, load: BreakerLoad): 'running' | 'queued' | 'rejected' {
-  if (load.waiting >= waitingPlaces(breaker, load.running)) return 'rejected';
-  return canRun(breaker, load) ? 'running' : 'queued';
-}
-
-/** Whether a request that may run but not wait gets a place. */
-export function reserveBreaker(breaker: Breaker, load: BreakerLoad): boolean {
-  return enterBreaker(breaker, load) === 'running';
-}
-
-/** How many of those that wait run now: after one has ended, or the capacity has changed. */
-export function wokenByBreaker(breaker: Breaker, { running, waiting }: BreakerLoad): number {
-  return Math.min(waiting, Math.max(0, breaker.capacity - running));
-}
-
-/** Slots are counted over both: depth + max concurrency - running. Places that nobody runs on are waited on. */
-export function waitingPlaces(
-  { queueDepth, maxConcurrency }: Omit<Breaker, 'capacity'>,
-  running: number,
-): number {
+/** How many may wait while this many run: depth and concurrency share one count, so an unused place is waited on. */
+export function waitingPlaces({ queueDepth, maxConcurrency }: Breaker, running: number): number {
   return queueDepth + maxConcurrency - running;
 }
 
-function canRun({ capacity }: Breaker, { running }: BreakerLoad): boolean {
-  return running < capacity;
+/**
+ * How many requests one activator lets in: concurrency x ready instances, divided among the activators, but at
+ * least one. No limit per instance is none here either; no instance is none for anyone.
+ */
+export function throttlerCapacity(concurrency: number, ready: number, activators = 1): number {
+  if (ready === 0) return 0;
+  if (concurrency === 0) return Infinity;
+  return Math.max(1, Math.floor((concurrency * ready) / Math.max(1, activators)));
 }

@@ -21,6 +21,6 @@ export const knativeDefaults = {
   /** An instance that is not ready after the progress deadline and these 30 s never will be. */
   activationLimitMs: 600_000 + 30_000,
   activatorQueueDepth: 10_000,
-  /** The proxy inside an instance queues so many requests for each that it lets in at once. */
+  /** Requests that the proxy inside an instance queues for each one it lets in at once. */
   instanceQueueFactor: 10,
 } as const;

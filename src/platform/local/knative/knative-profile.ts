@@ -1,10 +1,9 @@
 import type { Balancing, Profile } from '../fleet/profile.ts';
 import type { ScalingLimits } from '../fleet/scaler.ts';
 import { readKnativeSpec } from './annotations.ts';
-import { waitingPlaces } from './breaker.ts';
+import { throttlerCapacity, waitingPlaces } from './breaker.ts';
 import { knativeDefaults, knativeTickMs } from './defaults.ts';
 import { KnativeScaler } from './knative-scaler.ts';
-import { throttlerCapacity } from './throttler-capacity.ts';
 
 /**
  * Knative as its source says, for a revision with these annotations. Where one is not understood the shipped
@@ -27,8 +26,8 @@ export function makeKnativeProfile(annotations: Readonly<Record<string, string>>
 /**
  * Requests wait in one queue before all instances. With a burst to keep room for that is the activator's: a queue
  * means that every place is taken, so the capacity left is below the burst, and the activator is in the path. So
- * it is with no instance at all. With none to keep room for (0) requests go straight to the instances, whose
- * proxies together let so many wait. While one waits, every place runs.
+ * it is with no instance at all. With none to keep room for (0) requests go straight to the instances, and
+ * their proxies' queues add up. While a request waits, every place is taken.
  */
 function queueDepth({ concurrency }: ScalingLimits, ready: number, targetBurstCapacity: number): number {
   const capacity = throttlerCapacity(concurrency, ready);

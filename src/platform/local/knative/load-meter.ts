@@ -29,7 +29,7 @@ export class LoadMeter {
   #isKnown = false;
   #toldAhead = 0;
 
-  /** Of a gap, only so many milliseconds are told: a window has no place for more. */
+  /** The most that is recorded of a gap, in milliseconds: a window holds no more. */
   constructor(nowUs: number, metric: Metric, windowMs: number, record: RecordLoad) {
     this.#metric = metric;
     this.#maxSeconds = Math.ceil((windowMs * 1000) / secondUs) + 1;
@@ -38,7 +38,7 @@ export class LoadMeter {
     this.#seenUs = nowUs;
   }
 
-  /** From now on there are so many, in flight and waiting. A rise is requests that came. */
+  /** The number of requests in flight and waiting has changed. A rise counts as arrivals. */
   change(nowUs: number, level: number, watchers: Watchers): void {
     this.#advance(nowUs, watchers);
     this.#came += Math.max(0, level - this.#level);

@@ -3,17 +3,17 @@ import { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import type { Place } from '../fleet/member.ts';
 import type { Refusal } from '../fleet/profile.ts';
-import type { Caller } from '../fleet/ticket.ts';
+import type { Caller } from '../fleet/pending-request.ts';
 import { readResponseHeaders, type RequestHead } from './headers.ts';
-import type { Instance } from '../instance/instance.ts';
+import type { RunningInstance } from '../instance/running-instance.ts';
 import { answer, type AnswerReason } from './platform-answer.ts';
 import { BodyTooLarge, type RequestBody } from './request-body.ts';
 
-/** What all exchanges of a front share. */
+/** What all exchanges of one front proxy share. */
 export interface ExchangeSetting {
   readonly nowUs: () => number;
   readonly maxBodyBytes: number;
-  /** Whether a request that got its 504 keeps its place until the instance has answered, or is cut off there. */
+  /** After a 504: keep the place until the instance has answered, free it, or abort the request at the instance. */
   readonly slotAfterTimeout: 'held' | 'freed' | 'cut';
   /** The platform answered by itself. */
   readonly onAnswer: (answered: Answered) => void;
@@ -27,14 +27,14 @@ export interface Answered {
   readonly revision: string | null;
 }
 
-/** Where a request goes: the revision that was drawn for it. */
+/** Where a request goes: the revision drawn for it. */
 export interface Destination {
   readonly revision: string;
   readonly timeoutUs: number;
-  /** The request is handed on now or later, or refused. */
+  /** Forwards the request now or later, or refuses it. */
   submit(exchange: Exchange): void;
   /** The instance is done with the request. */
-  release(place: Place<Instance>): void;
+  release(place: Place<RunningInstance>): void;
 }
 
 /** A request as it came. */
@@ -47,21 +47,21 @@ export interface Incoming {
 }
 
 /**
- * One request, from its arrival to the instance's last byte. The caller and the instance are told apart:
- * a caller that leaves, or that got its 504, does not end the instance's work, and the place stays taken
- * until the instance has answered (Cloud Run does not pass disconnects on over HTTP/1.1).
+ * One request, from its arrival to the instance's last byte. Caller and instance are independent: when the caller
+ * leaves or gets a 504, the instance works on, and its place stays taken until it has answered (Cloud Run does not
+ * pass disconnects on over HTTP/1.1).
  */
-export class Exchange implements Caller<Instance>, Dispatcher.DispatchHandler {
+export class Exchange implements Caller<RunningInstance>, Dispatcher.DispatchHandler {
   readonly arrivedUs: number;
   readonly #setting: ExchangeSetting;
   readonly #destination: Destination;
   readonly #incoming: Incoming;
   readonly #response: ServerResponse;
-  #place: Place<Instance> | null = null;
+  #place: Place<RunningInstance> | null = null;
   #controller: Dispatcher.DispatchController | null = null;
   #involved: readonly string[] = [];
   #timer: NodeJS.Timeout | undefined;
-  /** Nothing more goes to the caller: it has left, or the platform has answered. */
+  /** Nothing more is sent to the caller: it has left, or the platform has answered. */
   #cut = false;
 
   constructor(setting: ExchangeSetting, destination: Destination, incoming: Incoming) {
@@ -73,7 +73,7 @@ export class Exchange implements Caller<Instance>, Dispatcher.DispatchHandler {
     this.#response.once('close', () => (this.#cut = true));
   }
 
-  handTo(place: Place<Instance>): void {
+  handTo(place: Place<RunningInstance>): void {
     const receivedUs = this.#setting.nowUs();
     const { request, head, body } = this.#incoming;
     const { instance } = place;

@@ -18,10 +18,10 @@ export interface FrontOrders extends ExchangeSetting {
   readonly route: () => Destination | null;
 }
 
-/** The door that all requests come through. */
+/** The listener that all requests come through. */
 export interface RunningFront {
   readonly url: string;
-  /** Takes no new connection and cuts those that are idle; the others end with their answer. */
+  /** Takes no new connections and cuts idle ones; the others end with their answer. */
   close(): void;
 }
 

@@ -10,10 +10,10 @@ const hopByHop = new Set([
   'expect',
 ]);
 
-/** Names that only the emulator may say. */
+/** Names that only the emulator may set. */
 const ownPrefix = 'x-poolproof-';
 
-/** The head of a request as far as it concerns the way on. */
+/** The parts of a request's head that matter for forwarding it. */
 export interface RequestHead {
   /** Names and values in turn, as they came, without those of this hop. */
   readonly headers: string[];

@@ -2,13 +2,13 @@ import type { IncomingMessage } from 'node:http';
 import { Transform, type Readable } from 'node:stream';
 import type { RequestHead } from './headers.ts';
 
-/** Up to here a body is read before the request waits for an instance: it survives its sender. */
+/** Bodies up to this size are read before the request waits for an instance, so they survive their sender. */
 const heldBytes = 64 * 1024;
 
-/** Nothing, all of it, or a stream of it that fails with `BodyTooLarge` beyond the limit. */
+/** None, the whole body, or a stream that fails with `BodyTooLarge` beyond the limit. */
 export type RequestBody = null | Buffer | Readable;
 
-/** More was sent than the platform lets through. */
+/** The body is larger than the platform accepts. */
 export class BodyTooLarge extends Error {
   constructor() {
     super('the request body is larger than the platform accepts');
@@ -36,7 +36,7 @@ async function collect(request: IncomingMessage): Promise<Buffer | 'gone'> {
   return Buffer.concat(chunks);
 }
 
-/** A stream apart from the request's own: cutting it must not cut the connection that the answer needs. */
+/** A stream of its own: cutting it must not cut the connection that the answer needs. */
 function limitedTo(maxBytes: number, request: IncomingMessage): Readable {
   let seen = 0;
   const limited = new Transform({
@@ -51,7 +51,7 @@ function limitedTo(maxBytes: number, request: IncomingMessage): Readable {
     request.unpipe(limited);
     request.resume();
   });
-  // Before the request is sent on nobody listens; whoever reads later sees the failure.
+  // Nobody listens before the request is forwarded; later readers see the failure.
   limited.on('error', () => undefined);
   return request.pipe(limited);
 }

@@ -4,7 +4,6 @@ import { makeCloudRunProfile } from '../fleet/cloudrun-profile.ts';
 import { Fleet } from '../fleet/fleet.ts';
 import type { Profile } from '../fleet/profile.ts';
 import type { ScalingLimits } from '../fleet/scaler.ts';
-import { Instance } from '../instance/instance.ts';
 import { makeKnativeProfile } from '../knative/knative-profile.ts';
 import { ServiceLinks } from '../service-links.ts';
 import type { ServiceFleet } from './revision.ts';
@@ -18,9 +17,9 @@ export interface FleetRevision {
   readonly limits: ScalingLimits;
 }
 
-/** Makes the fleets of a service, and bends the starts of all of them. */
+/** Makes the fleets of a service, and applies the knobs to all their starts. */
 export class FleetFactory {
-  /** Where the knobs stand: for every start and every fleet from now on. */
+  /** The knobs' current positions: they apply to every start and every new fleet. */
   readonly knobs = { extraDelayMs: 0, failStart: false, overMax: 1, reject: false };
   readonly links: ServiceLinks;
   readonly #setting: ServiceSetting;
@@ -31,7 +30,7 @@ export class FleetFactory {
   }
 
   make({ name, template, spec, limits }: FleetRevision): ServiceFleet {
-    const { orders, rules, clock, random, nextInstance, instances } = this.#setting;
+    const { orders, rules, clock, random, nextInstance, launch } = this.#setting;
     const fleet: ServiceFleet = new Fleet({
       limits: { ...limits, concurrency: this.#concurrencyOf(template, spec) },
       requestTimeoutMs: spec.timeoutMs,
@@ -40,8 +39,7 @@ export class FleetFactory {
       random,
       nowUs: () => clock.nowUs(),
       launch: (reason, watch) =>
-        new Instance(
-          instances,
+        launch(
           {
             id: nextInstance(),
             revision: name,
@@ -60,7 +58,7 @@ export class FleetFactory {
     return fleet;
   }
 
-  /** Knative's 0 is no limit; Cloud Run's is its default. */
+  /** 0 means no limit to Knative and the default to Cloud Run. */
   #concurrencyOf(template: RevisionTemplate, spec: RevisionSpec): number {
     if (this.#setting.profile === 'cloudrun') return spec.concurrency;
     return template.maxInstanceRequestConcurrency ?? 0;

@@ -3,10 +3,10 @@ import { openFront, type FrontOrders, type RunningFront } from '../request/front
 import { platformAnswers } from '../request/platform-answer.ts';
 import type { ServiceSetting } from './service-setting.ts';
 
-/** Which revision takes a request that came through the service's own door (null) or a tag's. */
+/** Which revision takes a request to the service's own URL (null) or to a tag's. */
 type RouteOf = (tag: string | null) => Destination | null;
 
-/** The doors of a service: its own, and one a tag. */
+/** The listeners of a service: its own, and one for each tag. */
 export class Fronts {
   readonly #setting: ServiceSetting;
   readonly #routeOf: RouteOf;
@@ -32,7 +32,7 @@ export class Fronts {
     return tag === null ? null : (this.#tags.get(tag)?.url ?? null);
   }
 
-  /** Opens a door for each of these tags, and closes those of other tags. */
+  /** Opens a listener for each of these tags, and closes those of other tags. */
   async openTags(tags: readonly string[]): Promise<void> {
     for (const [tag, front] of this.#tags) {
       if (tags.includes(tag)) continue;
@@ -58,7 +58,7 @@ function frontOrders(setting: ServiceSetting, route: FrontOrders['route'], port:
     route,
     nowUs,
     maxBodyBytes: rules.maxBodyBytes,
-    // Knative cancels what its caller no longer waits for.
+    // Knative cancels a request when its caller has stopped waiting.
     slotAfterTimeout: profile === 'knative' ? 'cut' : setting.slotAfterTimeout,
     onAnswer: ({ reason, waitedUs, revision }) =>
       onEvent({

@@ -3,13 +3,12 @@ import type { Problem } from '../../../base/errors.ts';
 import { revisionSpecOf } from '../../../contract/cloud-run/revision-spec.ts';
 import type { RevisionTemplate, ServiceResource } from '../../../contract/cloud-run/service-resource.ts';
 import type { RevisionEvent } from '../../../evidence/event.ts';
-import type { ServiceState, Trouble } from '../admin/admin-backend.ts';
+import type { ServiceState, FailedCondition } from '../admin/admin-backend.ts';
 import type { Knob } from '../../../plan/knob.ts';
 import { startupProblem } from '../instance/startup-problem.ts';
 import { FleetFactory } from './fleet-factory.ts';
 import { Fronts } from './fronts.ts';
-import { Revision } from './revision.ts';
-import { revisionName } from './revision-name.ts';
+import { Revision, revisionName } from './revision.ts';
 import { RevisionSet } from './revision-set.ts';
 import { Router } from './router.ts';
 import { scalingNow, scalingOfNew } from './service-scaling.ts';
@@ -17,11 +16,11 @@ import type { ServiceSetting } from './service-setting.ts';
 import { turnKnob } from './turn-knob.ts';
 import { isLinkKnob, turnLinks } from './turn-links.ts';
 
-/** Why a change did not come true, for the API and for a person. */
-type Failure = Trouble & Problem;
+/** Why a change failed, for the API and for people. */
+type Failure = FailedCondition & Problem;
 
 /**
- * One service: its revisions, and the way from what is wanted to what is. Changes are made one after another; a
+ * One service: its revisions, and how the wanted state becomes the actual one. Changes are made one after another; a
  * change that fails leaves the traffic where it was.
  */
 export class ManagedService {
@@ -34,11 +33,11 @@ export class ManagedService {
   readonly #uid: string;
   readonly #createdAtMs: number;
   #updatedAtMs: number;
-  /** What was asked for last. Whoever reads it and writes it back undoes no change that still waits. */
+  /** The state asked for last. Reading it and writing it back undoes no change that is still queued. */
   #resource: ServiceResource;
-  /** What is being made true, or is. */
+  /** The state in force, or being brought about. */
   #inForce: ServiceResource;
-  #problem: Trouble | null = null;
+  #problem: FailedCondition | null = null;
   #generation = 0;
   #observedGeneration = 0;
   #changes: Promise<unknown> = Promise.resolve();
@@ -56,7 +55,7 @@ export class ManagedService {
     this.#uid = setting.makeUid();
   }
 
-  /** The service with its door open and nothing behind it yet. */
+  /** The service with its listener open and no revision yet. */
   static async open(setting: ServiceSetting): Promise<ManagedService> {
     const fronts = await Fronts.open(setting, (tag) => service.#destination(tag));
     const service = new ManagedService(setting, fronts);
@@ -67,12 +66,12 @@ export class ManagedService {
     return this.#fronts.url;
   }
 
-  /** The first deployment. What is wrong when it does not start; null when it does. */
+  /** The first deployment. Yields what is wrong when it does not start, else null. */
   async deploy(): Promise<Problem | null> {
     return this.#change(this.#resource);
   }
 
-  /** Makes the service what is wanted; resolves when that has come true or has failed for good. */
+  /** Brings the service to the wanted state; resolves when that has succeeded or failed for good. */
   async apply(wanted: ServiceResource): Promise<void> {
     await this.#change(wanted);
   }
@@ -95,7 +94,7 @@ export class ManagedService {
     for (const { fleet } of this.#revisions.all) fleet.tick();
   }
 
-  /** Changes that still wait are not begun: nothing is started any more. */
+  /** Queued changes are dropped: nothing more is started. */
   async stopAll(graceMs: number): Promise<void> {
     this.#stopping = true;
     await Promise.all(this.#revisions.all.map(({ fleet }) => fleet.stopAll(graceMs)));
@@ -128,7 +127,7 @@ export class ManagedService {
     return name === null ? null : this.#revisions.get(name);
   }
 
-  /** One change after the other. Yields why it did not come true. */
+  /** Queues a change behind those before it. Yields why it failed, or null. */
   #change(wanted: ServiceResource): Promise<Failure | null> {
     this.#generation += 1;
     this.#resource = wanted;
@@ -145,7 +144,7 @@ export class ManagedService {
       this.#revisions.all.length === 0 || !isDeepStrictEqual(wanted.template, this.#inForce.template);
     this.#inForce = wanted;
     const rollout = isNew ? await this.#rollOut(wanted.template, generation) : null;
-    // What is wanted of traffic and scaling holds for the revisions that there are, whether the new one works or not.
+    // Traffic and scaling apply to the existing revisions whether or not the new one works.
     const routing = await this.#settle();
     const failure = rollout ?? routing;
     this.#problem = failure;
@@ -153,7 +152,7 @@ export class ManagedService {
     return failure;
   }
 
-  /** Start, probe; the traffic moves afterwards. A revision that does not start is left with nothing running. */
+  /** Starts and probes; the traffic moves afterwards. A revision that fails to start keeps nothing running. */
   async #rollOut(template: RevisionTemplate, generation: number): Promise<Failure | null> {
     const known = this.#revisions.get(template.revision ?? '');
     if (known !== null) return this.#rollBack(known, template);
@@ -181,7 +180,7 @@ export class ManagedService {
     return failure;
   }
 
-  /** A template that names a revision which is there already means that one: it is the latest again. */
+  /** A template that names an existing revision means that one: it becomes the latest again. */
   #rollBack(known: Revision, template: RevisionTemplate): Failure | null {
     const { revision, spec, problem } = known;
     if (!isDeepStrictEqual(spec, revisionSpecOf(template)))
@@ -209,8 +208,8 @@ export class ManagedService {
   }
 
   /**
-   * Moves the traffic and the limits to where they are wanted. Traffic for a revision that did not start moves
-   * nothing: it would reach nobody.
+   * Applies the wanted traffic and limits. Traffic for a revision that did not start changes nothing: it would reach
+   * nobody.
    */
   async #settle(): Promise<Failure | null> {
     const before = new Map(

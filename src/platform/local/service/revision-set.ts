@@ -1,6 +1,6 @@
 import type { Revision } from './revision.ts';
 
-/** Cloud Run keeps at most so many revisions of a service. */
+/** The most revisions that Cloud Run keeps of a service. */
 const kept = 1000;
 
 /** The revisions of a service, the oldest first. */
@@ -28,13 +28,13 @@ export class RevisionSet {
     this.#byName.delete(name);
   }
 
-  /** Whether traffic may go to it: it started well once. */
+  /** Whether traffic may go to it: it has been ready before. */
   readonly isReady = (name: string): boolean => {
     const state = this.#byName.get(name)?.state;
     return state === 'ready' || state === 'retired';
   };
 
-  /** Only those that have nothing running, and never one that traffic may still be sent to. */
+  /** Only revisions with nothing running, and never one that could still get traffic. */
   #forgetOldest(): void {
     for (const [name, { state, fleet }] of this.#byName) {
       if (this.#byName.size <= kept) return;

@@ -1,15 +1,17 @@
+import type { Random } from '../../../base/random.ts';
 import { revisionSpecOf, type RevisionSpec } from '../../../contract/cloud-run/revision-spec.ts';
-import type { RevisionState, Trouble } from '../admin/admin-backend.ts';
+import type { RevisionState, FailedCondition } from '../admin/admin-backend.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { Place } from '../fleet/member.ts';
 import type { ScalingLimits } from '../fleet/scaler.ts';
-import type { Instance, InstanceEnd } from '../instance/instance.ts';
+import type { InstanceEnd } from '../instance/instance-end.ts';
+import type { RunningInstance } from '../instance/running-instance.ts';
 import type { Destination, Exchange } from '../request/exchange.ts';
 import type { ResolvedScaling } from './scaling-shares.ts';
 
-export type ServiceFleet = Fleet<Instance, InstanceEnd>;
+export type ServiceFleet = Fleet<RunningInstance, InstanceEnd>;
 
-/** What a revision is, for good. */
+/** What never changes about a revision. */
 export type RevisionIdentity = Pick<
   RevisionState,
   'name' | 'uid' | 'service' | 'generation' | 'createdAtMs' | 'template'
@@ -22,7 +24,7 @@ export class Revision implements Destination {
   readonly timeoutUs: number;
   readonly fleet: ServiceFleet;
   state: RevisionState['state'] = 'deploying';
-  problem: Trouble | null = null;
+  problem: FailedCondition | null = null;
   #scaling: ResolvedScaling;
 
   constructor(
@@ -45,7 +47,7 @@ export class Revision implements Destination {
     this.fleet.request(exchange);
   }
 
-  release(place: Place<Instance>): void {
+  release(place: Place<RunningInstance>): void {
     this.fleet.release(place);
   }
 
@@ -65,4 +67,10 @@ export class Revision implements Destination {
       instances: this.fleet.size,
     };
   }
+}
+
+/** `SERVICE-00042-abc`, as Cloud Run names a revision that nobody named. */
+export function revisionName(service: string, generation: number, random: Random): string {
+  const letters = Array.from({ length: 3 }, () => String.fromCharCode(97 + Math.floor(random() * 26)));
+  return `${service}-${String(generation).padStart(5, '0')}-${letters.join('')}`;
 }

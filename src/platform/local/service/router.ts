@@ -23,8 +23,8 @@ export class Router {
   }
 
   /**
-   * Sends the traffic where these lines say, among the revisions that are ready. Yields a revision that they name
-   * and that did not start: then all stays as it is.
+   * Sends the traffic where these lines say, among the revisions that are ready. Yields a named revision that did not
+   * start: then nothing changes.
    */
   follow(targets: readonly TrafficTarget[], revisions: RevisionSet): string | null {
     const broken = namedRevisions(targets).find((name) => revisions.get(name)?.state === 'failed');
@@ -34,7 +34,7 @@ export class Router {
     return null;
   }
 
-  /** The revision for a request through a tag's door, or through the service's own (null) for this draw of [0, 1). */
+  /** The revision for a request to a tag's URL, or to the service's own (null), for this draw from [0, 1). */
   pick(tag: string | null, draw: number): string | null {
     if (tag === null) return drawRevision(this.#percents, draw);
     return this.#routes.find((route) => route.tag === tag)?.revision ?? null;

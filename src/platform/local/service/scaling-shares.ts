@@ -3,7 +3,7 @@ export interface ServiceScaling {
   readonly minInstances: number;
   /** Null: no cap at this level. */
   readonly maxInstances: number | null;
-  /** Exactly so many, whatever else is said; null where scaling is automatic. */
+  /** Exactly this many, whatever else is set; null where scaling is automatic. */
   readonly manualInstances: number | null;
 }
 

@@ -25,7 +25,7 @@ export function scalingNow(
   return resolveScaling(serviceScalingOf(resource), inOrder(all, listed));
 }
 
-/** Limits of a new revision as if the traffic had moved already: so many must be up before it does. */
+/** Limits of a new revision as if the traffic had already moved: its minimum must be up before it does. */
 export function scalingOfNew(
   resource: ServiceResource,
   revisions: RevisionSet,

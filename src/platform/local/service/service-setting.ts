@@ -2,7 +2,10 @@ import type { RunClock } from '../../../base/clock.ts';
 import type { Random } from '../../../base/random.ts';
 import type { RunEvent } from '../../../evidence/event.ts';
 import type { EmulatorOrders, ServiceOrders } from '../emulator-orders.ts';
-import type { InstanceSetting } from '../instance/instance-orders.ts';
+import type { InstanceWatch } from '../fleet/member.ts';
+import type { InstanceEnd } from '../instance/instance-end.ts';
+import type { InstanceOrders } from '../instance/instance-orders.ts';
+import type { RunningInstance } from '../instance/running-instance.ts';
 import type { Rules } from '../rules.ts';
 
 /** What a service needs of the emulator it runs in. */
@@ -19,6 +22,6 @@ export interface ServiceSetting {
   readonly makeUid: () => string;
   /** Ids are unique among all instances of the emulator. */
   readonly nextInstance: () => string;
-  readonly instances: InstanceSetting;
+  readonly launch: (orders: InstanceOrders, watch: InstanceWatch<InstanceEnd>) => RunningInstance;
   readonly onEvent: (event: RunEvent) => void;
 }

@@ -1,6 +1,6 @@
 import { trafficTypes, type TrafficTarget } from '../../../contract/cloud-run/service-resource.ts';
 
-/** One line of a service's traffic, its revision found. */
+/** One line of a service's traffic, with its revision resolved. */
 export interface Route {
   readonly revision: string;
   readonly percent: number;
@@ -10,8 +10,8 @@ export interface Route {
 }
 
 /**
- * Finds the revision of every line. A service that says nothing sends all to its latest. A line for the latest
- * while no revision is ready, or for a revision that there is not, is left out: it reaches nobody.
+ * Resolves the revision of every line. A service without traffic lines sends everything to its latest revision. A
+ * line is left out where it reaches nobody: no revision is ready yet, or the one it names does not exist.
  */
 export function resolveTraffic(
   targets: readonly TrafficTarget[],

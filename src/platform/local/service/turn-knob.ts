@@ -1,5 +1,5 @@
 import type { Random } from '../../../base/random.ts';
-import type { Instance } from '../instance/instance.ts';
+import type { RunningInstance } from '../instance/running-instance.ts';
 import type { Knob } from '../../../plan/knob.ts';
 import type { FleetFactory } from './fleet-factory.ts';
 import type { Revision } from './revision.ts';
@@ -49,12 +49,12 @@ function startsTake(delayMs: number): string {
   return delayMs === 0 ? 'starts take as long as they do' : `every start takes ${delayMs} ms longer`;
 }
 
-function all(revisions: readonly Revision[]): readonly Instance[] {
+function all(revisions: readonly Revision[]): readonly RunningInstance[] {
   return revisions.flatMap(({ fleet }) => fleet.instances.map(({ instance }) => instance));
 }
 
-/** So many instances that are not on their way out, drawn at random; those that are ready before others. */
-function drawn(revisions: readonly Revision[], count: number, random: Random): readonly Instance[] {
+/** Draws `count` instances that are not stopping, at random, ready ones first. */
+function drawn(revisions: readonly Revision[], count: number, random: Random): readonly RunningInstance[] {
   return revisions
     .flatMap(({ fleet }) => fleet.instances)
     .filter(({ state }) => state !== 'stopping')
@@ -64,12 +64,15 @@ function drawn(revisions: readonly Revision[], count: number, random: Random): r
     .map(({ instance }) => instance);
 }
 
-function eachOf(instances: readonly Instance[], act: (instance: Instance) => void): readonly Instance[] {
+function eachOf(
+  instances: readonly RunningInstance[],
+  act: (instance: RunningInstance) => void,
+): readonly RunningInstance[] {
   for (const instance of instances) act(instance);
   return instances;
 }
 
-function named(what: string, instances: readonly Instance[]): string {
+function named(what: string, instances: readonly RunningInstance[]): string {
   const ids = instances.map(({ id }) => id).join(', ');
   return instances.length === 0 ? `nothing ${what}: no instance is there` : `${what} ${ids}`;
 }

@@ -3,7 +3,7 @@ import type { Knob } from '../../../plan/knob.ts';
 import type { LinkChange } from '../../../plan/link-fault.ts';
 import type { ServiceLinks } from '../service-links.ts';
 
-/** What may be done to the way of a service's instances to their database. */
+/** Faults on the connections between a service's instances and their database. */
 export type LinkKnob = Extract<Knob, { readonly knob: 'link' | 'reset_links' }>;
 
 /** Whether a knob is one of the links. */

@@ -1,7 +1,7 @@
 import type { handleUnaryCall, Metadata, ServiceDefinition, status as GrpcStatus } from '@grpc/grpc-js';
 import { checkPlace, type AdminApi } from '../admin-api.ts';
 import { ApiError, asApiError, type ApiStatus } from '../api-error.ts';
-import { checkToken } from '../door.ts';
+import { checkToken } from '../access.ts';
 import { isObject, type JsonObject } from '../../../json.ts';
 import { noParameters, type Parameters } from '../parameters.ts';
 import { readResourceName } from '../resource-name.ts';

@@ -1,9 +1,9 @@
 import type { RevisionTemplate, ServiceResource } from '../../../../contract/cloud-run/service-resource.ts';
 import { findService, types, type AdminApi, type ApiRequest, type Method } from '../admin-api.ts';
-import type { ServiceState, Trouble } from '../admin-backend.ts';
+import type { ServiceState, FailedCondition } from '../admin-backend.ts';
 import { ApiError, invalidArgument } from '../api-error.ts';
-import { completeTemplate } from '../complete-template.ts';
-import { completeTraffic } from '../complete-traffic.ts';
+import { completeTemplate } from '../complete-resource.ts';
+import { completeTraffic } from '../complete-resource.ts';
 import { makeEtag, sameEtag } from '../etag.ts';
 import { applyPaths, readMask } from '../field-mask.ts';
 import { canonical, type JsonObject } from '../../../json.ts';
@@ -117,7 +117,7 @@ async function apply(api: AdminApi, name: string, wanted: ServiceResource): Prom
 function problemOf(
   { revisions, observedGeneration, problem }: ServiceState,
   generation: number,
-): Trouble | null {
+): FailedCondition | null {
   const made = revisions.find((revision) => revision.generation === generation);
   if (made?.state === 'failed')
     return made.problem ?? { reason: 'UNKNOWN', message: `Revision '${made.name}' is not ready.` };

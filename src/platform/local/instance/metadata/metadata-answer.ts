@@ -7,7 +7,7 @@ export interface MetadataFacts {
   readonly instance: string;
   /** Where the server listens. */
   readonly port: number;
-  /** What it is called beside metadata.google.internal: its address, and the names of that. */
+  /** What it is called besides metadata.google.internal: its address, and the names of that address. */
   readonly names: readonly string[];
   /** Seconds since 1970. */
   readonly nowSec: () => number;
@@ -26,15 +26,15 @@ export interface MetadataAnswer {
   readonly body: string;
 }
 
-/** A folder of the tree, or the value that stands at a path. */
+/** A folder of the tree, or the value at a path. */
 type Node = string | ((query: URLSearchParams) => MetadataAnswer) | { readonly [name: string]: Node };
 
 const root = '/computeMetadata/v1';
 const tokenLifeSec = 3599;
 
 /**
- * Answers as Google's metadata server does. It hands out tokens, if only ones that are worth nothing anywhere:
- * like the real one it wants the header that no browser sends, and it refuses a request that came for another
+ * Answers as Google's metadata server does. It hands out tokens, even if they are worth nothing anywhere else:
+ * like the real one it requires the header that no browser sends, and it refuses a request that came for another
  * host, from a page, or through a proxy.
  */
 export function metadataAnswer(request: MetadataRequest, facts: MetadataFacts): MetadataAnswer {
@@ -103,7 +103,7 @@ function projectNumber(project: string): string {
   return String(100_000_000_000 + hashString(project));
 }
 
-/** An ID token that says in its header that nobody signed it. */
+/** An ID token whose header says that it is unsigned. */
 function identity(query: URLSearchParams, email: string, nowSec: number): MetadataAnswer {
   const audience = query.get('audience');
   if (audience === null || audience === '')

@@ -3,13 +3,13 @@ import type { AddressInfo } from 'node:net';
 import { wallMs } from '../../../../base/clock.ts';
 import { metadataAnswer, type MetadataFacts } from './metadata-answer.ts';
 
-/** A metadata server that runs, for one instance. */
+/** The running metadata server of one instance. */
 export interface RunningMetadataServer {
   readonly port: number;
   readonly close: () => Promise<void>;
 }
 
-/** Starts the metadata server of one instance on a free port of the address given, which may have further names. */
+/** Starts the metadata server of one instance on a free port of this address, which may have further names. */
 export async function startMetadataServer(
   facts: Pick<MetadataFacts, 'project' | 'location' | 'instance' | 'names'>,
   host: string,

@@ -1,11 +1,11 @@
 import { within } from '../../base/deadline.ts';
 import type { RunningLink } from '../../link/link.ts';
 
-/** How long Postgres has to close the last sessions of instances that have ended. */
+/** How long Postgres gets to close the last sessions of ended instances. */
 const drainMs = 500;
 
-/** Links whose instance has gone and whose sessions Postgres may still hold. */
-export class LinksLeft {
+/** Links whose instance is gone while Postgres may still hold their sessions. */
+export class OrphanedLinks {
   readonly #links = new Set<RunningLink>();
 
   readonly add = (link: RunningLink): void => {
@@ -13,7 +13,7 @@ export class LinksLeft {
     void link.drain().then(() => this.#links.delete(link));
   };
 
-  /** Waits for the last sessions a moment, then cuts what is left. */
+  /** Waits a moment for the last sessions to end, then cuts the rest. */
   async close(): Promise<void> {
     await within(Promise.all([...this.#links].map((link) => link.drain())), drainMs, undefined);
     await Promise.all([...this.#links].map((link) => link.close()));

@@ -6,17 +6,17 @@ import type { Login, RunningPostgres } from './postgres-server.ts';
 
 const connectTimeoutMs = 10_000;
 
-/** What a server that was started for the run has once it is furnished. */
-export type Furnished = Pick<
+/** What a server that was started for the run has once its roles are made. */
+export type PreparedServer = Pick<
   RunningPostgres,
   'disposable' | 'version' | 'limits' | 'monitor' | 'headroom' | 'neighbor' | 'admin' | 'service' | 'services'
 >;
 
 /** Makes the roles and databases of a server that exists for this run alone. */
-export async function furnish(
+export async function prepareServer(
   monitor: Login,
   [ownerRole, ...otherRoles]: readonly [string, ...string[]],
-): Promise<Furnished> {
+): Promise<PreparedServer> {
   const loginOf = (user: string): Login => ({
     ...monitor,
     user,
@@ -27,7 +27,7 @@ export async function furnish(
   const others = otherRoles.map(loginOf);
   const headroom = { ...monitor, user: headroomRole, password: makePassword() };
   const neighbor = { ...monitor, user: neighborRole, password: makePassword() };
-  // The database that every new cluster has: the harness's own one is about to be made.
+  // The database that every new cluster has: the harness's own does not exist yet.
   const client = await connect({ ...monitor, database: 'postgres' }, { timeoutMs: connectTimeoutMs });
   try {
     const canaries = [headroom, neighbor].map(roleOf);

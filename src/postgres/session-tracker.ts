@@ -7,7 +7,7 @@ export interface SessionAges {
 }
 
 /** Knows the sessions of the last sample by their process numbers. */
-export interface SessionLedger {
+export interface SessionTracker {
   note(pids: readonly string[], nowUs: number): SessionAges;
 }
 
@@ -17,8 +17,8 @@ export interface SessionLedger {
  */
 const countedWithinUs = 11_000_000;
 
-/** A ledger that has seen no sample. */
-export function makeSessionLedger(): SessionLedger {
+/** A tracker that has seen no sample. */
+export function makeSessionTracker(): SessionTracker {
   let firstSeenUs = new Map<string, number>();
   return {
     note: (pids, nowUs) => {

@@ -1,5 +1,16 @@
-import { trafficTypes, type TrafficTarget } from '../../../contract/cloud-run/service-resource.ts';
+import { revisionSpecOf } from '../../../contract/cloud-run/revision-spec.ts';
+import {
+  trafficTypes,
+  type RevisionTemplate,
+  type TrafficTarget,
+} from '../../../contract/cloud-run/service-resource.ts';
 import { shortName } from './resource-name.ts';
+
+/** A template with the defaults that Cloud Run writes into it. */
+export function completeTemplate(template: RevisionTemplate): RevisionTemplate {
+  const { concurrency, timeoutMs } = revisionSpecOf(template);
+  return { ...template, timeout: `${timeoutMs / 1000}s`, maxInstanceRequestConcurrency: concurrency };
+}
 
 /** Traffic lines with the type that goes without saying and with bare revision names. */
 export function completeTraffic(traffic: readonly TrafficTarget[]): readonly TrafficTarget[] {

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { ApiError } from './api-error.ts';
 
-/** What a caller shows at the door. */
+/** What a caller shows of itself. */
 export interface Caller {
   readonly host: string | undefined;
   readonly origin: string | undefined;
@@ -9,8 +9,8 @@ export interface Caller {
 }
 
 /**
- * Lets in who has this start's token and comes from this machine. A page in a browser is told apart by its
- * Origin, or by the foreign name it had resolved to this address. Throws PERMISSION_DENIED, UNAUTHENTICATED.
+ * Admits callers that have this start's token and come from this machine. A page in a browser is recognised by its
+ * Origin, or by the foreign name it resolved to this address. Throws PERMISSION_DENIED or UNAUTHENTICATED.
  */
 export function checkCaller(caller: Caller, port: number, token: string): void {
   const { host = '', origin, authorization } = caller;
@@ -35,7 +35,7 @@ export function checkToken(authorization: string | undefined, token: string): vo
   );
 }
 
-/** Takes the same time whatever differs. */
+/** Takes the same time wherever the texts differ. */
 function sameText(a: string, b: string): boolean {
   const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(a), digest(b));

@@ -1,6 +1,6 @@
-import { EnvironmentError, messageOf } from '../../../base/errors.ts';
+import { EnvironmentError, messageOf } from '../base/errors.ts';
 
-/** What Docker's client throws: the system's code when there was no answer, else the answer's status. */
+/** What Docker's client throws: the system's code when there was no answer, else the status of the answer. */
 interface DockerFailure {
   readonly code?: string;
   readonly statusCode?: number;
@@ -9,7 +9,7 @@ interface DockerFailure {
   readonly address?: string;
 }
 
-/** Docker that can't be used from here. */
+/** Docker can't be used from here. */
 export function noDocker(error: unknown): EnvironmentError {
   const { code, address, statusCode } = failureOf(error);
   if (statusCode !== undefined) return environmentError(error, `Docker refused: ${dockerWords(error)}`);
@@ -27,7 +27,7 @@ export function noDocker(error: unknown): EnvironmentError {
   );
 }
 
-/** A container that could not be made. */
+/** A container could not be made. */
 export function notMade(error: unknown, image: string): EnvironmentError {
   const { statusCode } = failureOf(error);
   if (statusCode === undefined) return noDocker(error);
@@ -40,7 +40,16 @@ export function notMade(error: unknown, image: string): EnvironmentError {
   return environmentError(error, `Docker can't make a container from ${image}: ${dockerWords(error)}`);
 }
 
-/** Why a container never began: the system's code for a program that can't be run, else Docker's words. */
+/** An image could not be pulled. */
+export function notPulled(error: unknown, image: string): EnvironmentError {
+  return environmentError(
+    error,
+    `the image ${image} can't be had: ${dockerWords(error)}`,
+    `does docker pull ${image} work?`,
+  );
+}
+
+/** Why a container did not start: the system's code for a program that can't be run, else Docker's words. */
 export function startFailure(error: unknown): string {
   const words = dockerWords(error);
   if (/executable file not found|no such file or directory/i.test(words)) return 'ENOENT';
@@ -52,7 +61,7 @@ export function dockerWords(error: unknown): string {
   return (failureOf(error).json?.message ?? messageOf(error)).replaceAll(/\s+/g, ' ').trim();
 }
 
-/** Whether what was asked for is gone already, or on its way. */
+/** Whether what was asked for is already gone or being removed. */
 export function isGone(error: unknown): boolean {
   const { statusCode } = failureOf(error);
   return statusCode === 404 || statusCode === 409;

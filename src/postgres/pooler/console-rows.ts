@@ -5,13 +5,13 @@ type Pool = PoolerEvent['pools'][number];
 type Clients = NonNullable<PoolerEvent['clients']>;
 type Limits = NonNullable<PoolerEvent['limits']>;
 
-/** The console's own pool: nobody's sessions. */
+/** The console's own pool: its sessions are nobody's. */
 const ownDatabase = 'pgbouncer';
 
-/** As many pools as one look may tell of; what is beyond counts in the last. */
+/** The most pools one event lists; the rest are added up in the last. */
 const mostPools = 16;
 
-/** `SHOW POOLS`: one a pair of database and user. Columns go by name, since every version adds some. */
+/** `SHOW POOLS`: one for each pair of database and user. Columns are read by name, since every version adds some. */
 export function readPools(rows: readonly ConsoleRow[]): Pool[] {
   const pools = rows.filter(({ database }) => database !== ownDatabase).map(poolOf);
   const kept = pools.slice(0, mostPools);
@@ -27,7 +27,7 @@ function poolOf(row: ConsoleRow): Pool {
     clients_active: numberIn(row, 'cl_active'),
     clients_waiting: numberIn(row, 'cl_waiting'),
     servers_active: numberIn(row, 'sv_active'),
-    // Used and tested ones are open at Postgres, too; only nobody has them now.
+    // Used and tested ones are open at Postgres too, but no client has them.
     servers_idle: numberIn(row, 'sv_idle') + numberIn(row, 'sv_used') + numberIn(row, 'sv_tested'),
     servers_login: numberIn(row, 'sv_login'),
     max_wait_us: numberIn(row, 'maxwait') * 1_000_000 + numberIn(row, 'maxwait_us'),
@@ -47,10 +47,10 @@ function together(one: Pool, other: Pool): Pool {
   };
 }
 
-/** As many kinds of clients as one look may tell of; what is beyond counts in the last. */
+/** The most kinds of clients one event lists; the rest are added up in the last. */
 const mostKinds = 32;
 
-/** `SHOW CLIENTS`: one a connection; alike ones are counted together, the most first. */
+/** `SHOW CLIENTS`: one for each connection; those alike are counted together, the largest group first. */
 export function readClients(rows: readonly ConsoleRow[]): Clients {
   const kinds = new Map<string, Clients[number]>();
   for (const row of rows) {
@@ -79,7 +79,7 @@ export function readClients(rows: readonly ConsoleRow[]): Clients {
   return [...all.slice(0, mostKinds - 1), others];
 }
 
-/** `SHOW SERVERS`: the backends behind it. One that is still logging in has none yet. */
+/** `SHOW SERVERS`: the pids of the backends. A connection that is still logging in has none yet. */
 export function readServerPids(rows: readonly ConsoleRow[]): number[] {
   return rows
     .filter(({ database }) => database !== ownDatabase)
@@ -87,7 +87,7 @@ export function readServerPids(rows: readonly ConsoleRow[]): number[] {
     .filter((pid) => pid > 0);
 }
 
-/** `SHOW STATS`: what has been waited in all, by all transactions so far. */
+/** `SHOW STATS`: the time that all transactions so far have waited, in total. */
 export function readStats(rows: readonly ConsoleRow[]): { transactions: number; waited_us: number } {
   const all = rows.filter(({ database }) => database !== ownDatabase);
   const sum = (name: string): number => all.reduce((total, row) => total + numberIn(row, name), 0);

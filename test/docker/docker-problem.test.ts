@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { noDocker, notMade, startFailure } from '../../../src/platform/local/docker/docker-problem.ts';
+import { noDocker, notMade, startFailure } from '../../src/docker/docker-problem.ts';
 
 const socket = { address: '/var/run/docker.sock' };
 const answer = (statusCode: number, message: string) =>
