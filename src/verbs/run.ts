@@ -3,9 +3,7 @@ import { join } from 'node:path';
 import { wallMs } from '../base/clock.ts';
 import { EnvironmentError, InputError, InterruptedError, messageOf, type Problem } from '../base/errors.ts';
 import type { StaticCheck } from '../contract/check-contract.ts';
-import { runFolderName, writeRunFile } from '../evidence/run-files.ts';
-import type { RunPlan } from '../plan/run-plan.ts';
-import { effectiveYaml } from '../scenario/effective.ts';
+import { runFolderName } from '../evidence/run-files.ts';
 import type { Summary } from '../verdict/summary/summary.ts';
 import { conduct, hasEvidence } from './conduct.ts';
 import { judge } from './judge.ts';
@@ -57,7 +55,7 @@ export async function run(file: string, options: RunOptions = {}): Promise<RunRe
   if (refused.length > 0) throw new InputError(refused.map(problemOf));
   const startedAtMs = wallMs();
   const folder = join(options.out ?? 'reports', runFolderName(startedAtMs, planned.scenario.name));
-  await makeRunFolder(folder, planned);
+  await makeRunFolder(folder);
   const signal = options.signal ?? new AbortController().signal;
   const { record, leftOver } = await conduct(planned, { ...options, folder, startedAtMs, signal });
   if (!hasEvidence(record)) throw new NothingSentError(folder, leftOver);
@@ -70,10 +68,9 @@ function problemOf({ message, overcommit }: StaticCheck): Problem {
   return overcommit ? { message, hint } : { message };
 }
 
-async function makeRunFolder(folder: string, { scenario }: RunPlan): Promise<void> {
+async function makeRunFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true });
-    await writeRunFile(folder, 'effective.yaml', effectiveYaml(scenario));
   } catch (error) {
     throw new EnvironmentError([{ message: `can't make the run folder ${folder}: ${messageOf(error)}` }]);
   }

@@ -76,13 +76,13 @@ function startPlatform(guard) {
     },
   };
   const service = { name: 'target', resource, programs: { target: program }, cwd: process.cwd() };
-  return makeLocalPlatform(guard).start({
-    target: {
-      kind: 'local',
-      service: 'target',
-      services: [{ ...service, secretFiles: {}, startupDelayMs: 0 }],
-      emulation: { profile: 'cloudrun', timeScale: 1, idleCpu: 'full', slotAfterTimeout: 'held' },
-    },
+  const local = {
+    kind: 'local',
+    service: 'target',
+    services: [{ ...service, secretFiles: {}, startupDelayMs: 0 }],
+    emulation: { profile: 'cloudrun', timeScale: 1, idleCpu: 'full', slotAfterTimeout: 'held' },
+  };
+  return makeLocalPlatform(local, guard).start({
     databases: {},
     clock: makeRunClock(),
     onEvent: () => undefined,

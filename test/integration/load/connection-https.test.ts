@@ -93,7 +93,7 @@ describe.skipIf(!hasPrograms(suite, ['openssl']))(suite, () => {
     const program = `
       import { createRequire } from 'node:module';
       import { makeRunClock } from '#dist/base/clock.js';
-      import { headerList } from '#dist/load/request/outgoing.js';
+      import { headerList } from '#dist/load/request/http-request.js';
       import { makeTransport } from '#dist/load/wire/make-transport.js';
       const setting = { clock: makeRunClock(), connections: 'keep_alive' };
       const loaded = () => Object.keys(createRequire(process.cwd() + '/x.js').cache).some((file) => /undici/.test(file));
