@@ -126,7 +126,7 @@ describe('a count that goes on', () => {
       link(3, 'close', { was_session: true }),
       link(4, 'close', { was_session: false }),
       link(5, 'attempt'),
-      instance(6, 'serving'),
+      instance(6, 'ready'),
       sample(7, 1, 1),
     ];
     expect(counts(want('db.sessions'), events)).toEqual([1, 2, 1, null, null, null, null]);
@@ -135,7 +135,7 @@ describe('a count that goes on', () => {
   test('of instances is who was started and has not ended', () => {
     const events = [
       instance(1, 'starting'),
-      instance(2, 'serving'),
+      instance(2, 'ready'),
       instance(3, 'starting', { instance: 'i2' }),
       instance(4, 'stopped'),
       instance(5, 'failed', { instance: 'i2' }),
