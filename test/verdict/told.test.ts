@@ -29,7 +29,7 @@ describe('what is told of', () => {
     await expect(told(evidence())).toMatchFileSnapshot(fileOf(name));
   });
 
-  test.each(planted)('$id: $what', async ({ id, what, evidence }) => {
+  test.each(planted)('$id: $what', async ({ what, evidence }) => {
     await expect(told(evidence())).toMatchFileSnapshot(fileOf(what, 'planted/'));
   });
 });
