@@ -14,7 +14,7 @@ import { parseArgs } from 'node:util';
 import { Stryker } from '@stryker-mutator/core';
 import { Instrumenter } from '@stryker-mutator/instrumenter';
 import { rooms } from './rooms.mjs';
-import { drawSample, keyOf } from './sample.mjs';
+import { drawSample, isAlive, keyOf, progress } from './sample.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -37,13 +37,12 @@ const sample = drawSample(all, Number(values.sample), values.seed);
 process.env.MUTATE_SAMPLE = sample.map(keyOf).join();
 process.env.MUTATE_TESTS = `${tests}/**/*.test.ts`;
 
+progress.survived = (mutant) => console.log(describe(mutant));
 const startedMs = Date.now();
 const results = await run();
 const tried = results.filter(({ status }) => status !== 'Ignored');
 if (tried.length === 0) throw new Error('no change was tried');
-const alive = tried.filter(({ status }) => status === 'Survived' || status === 'NoCoverage');
-const score = 1 - alive.length / tried.length;
-for (const mutant of alive.sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1))) console.log(describe(mutant));
+const score = 1 - tried.filter(isAlive).length / tried.length;
 console.log(
   `${name}: ${percent(score)} of ${tried.length} changes noticed, wanted ${percent(threshold)} ` +
     `(seed ${values.seed}; ${all.length} possible; ${results.length - tried.length} of the sample left out, ` +
@@ -101,12 +100,8 @@ function fromZero({ start, end }) {
   return { start: less(start), end: less(end) };
 }
 
-function placeOf({ fileName, location }) {
-  return `${relative('.', fileName)}:${location.start.line}:${location.start.column}`;
-}
-
 /** `src/load/lane/lanes.ts:9:10 Math.max -> Math.min`; what is long is cut. */
-function describe({ fileName, location: { start, end }, replacement, status, ...rest }) {
+function describe({ fileName, location: { start, end }, replacement, status }) {
   const lines =
     texts
       .get(fileName)
@@ -116,7 +111,7 @@ function describe({ fileName, location: { start, end }, replacement, status, ...
     lines.length === 1
       ? lines[0].slice(start.column - 1, end.column - 1)
       : lines.join('\n').slice(start.column - 1);
-  const place = placeOf({ fileName, location: { start, end }, ...rest });
+  const place = `${relative('.', fileName)}:${start.line}:${start.column}`;
   return `${place} ${short(before)} -> ${short(replacement)}${status === 'NoCoverage' ? ' (no test gets there)' : ''}`;
 }
 

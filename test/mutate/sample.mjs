@@ -36,16 +36,26 @@ class SampleChecker {
   }
 }
 
-/** A line on stderr now and then. */
+export function isAlive({ status }) {
+  return status === 'Survived' || status === 'NoCoverage';
+}
+
+/** What to do with each change that was not noticed, as soon as that is known. */
+export const progress = { survived: () => undefined };
+
+/** And a line on stderr now and then. */
 class SampleProgress {
   #tried = 0;
   #alive = 0;
   #saidMs = Date.now();
 
-  onMutantTested({ status }) {
-    if (status === 'CompileError' || status === 'Ignored') return;
+  onMutantTested(mutant) {
+    if (mutant.status === 'CompileError' || mutant.status === 'Ignored') return;
     this.#tried += 1;
-    if (status === 'Survived' || status === 'NoCoverage') this.#alive += 1;
+    if (isAlive(mutant)) {
+      this.#alive += 1;
+      progress.survived(mutant);
+    }
     if (Date.now() - this.#saidMs < 15_000) return;
     this.#saidMs = Date.now();
     console.error(`${this.#tried} tried, ${this.#alive} not noticed`);
