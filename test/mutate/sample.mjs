@@ -36,4 +36,33 @@ class SampleChecker {
   }
 }
 
-export const strykerPlugins = [declareClassPlugin(PluginKind.Checker, 'sample', SampleChecker)];
+export function isAlive({ status }) {
+  return status === 'Survived' || status === 'NoCoverage';
+}
+
+/** What to do with each change that was not noticed, as soon as that is known. */
+export const progress = { survived: () => undefined };
+
+/** And a line on stderr now and then. */
+class SampleProgress {
+  #tried = 0;
+  #alive = 0;
+  #saidMs = Date.now();
+
+  onMutantTested(mutant) {
+    if (mutant.status === 'CompileError' || mutant.status === 'Ignored') return;
+    this.#tried += 1;
+    if (isAlive(mutant)) {
+      this.#alive += 1;
+      progress.survived(mutant);
+    }
+    if (Date.now() - this.#saidMs < 15_000) return;
+    this.#saidMs = Date.now();
+    console.error(`${this.#tried} tried, ${this.#alive} not noticed`);
+  }
+}
+
+export const strykerPlugins = [
+  declareClassPlugin(PluginKind.Checker, 'sample', SampleChecker),
+  declareClassPlugin(PluginKind.Reporter, 'sample', SampleProgress),
+];

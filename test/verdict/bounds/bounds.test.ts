@@ -90,13 +90,15 @@ describe('B01 claim-steady, counted exactly', () => {
 
 describe('B01 claim-steady, sampled', () => {
   const samples = Array.from({ length: 51 }, (_, index) => ({ tUs: index * 200_000, count: 18 }));
-  const judge = (high: number | null): ReturnType<typeof judgeClaim> =>
+  const judge = (high: number | null, missing = 0): ReturnType<typeof judgeClaim> =>
     judgeClaim({
       seen: { kind: 'counts', samples },
       uppers:
         high === null
           ? []
-          : samples.slice(1, -1).map(({ tUs }) => ({ fromUs: tUs, toUs: tUs + 200_000, high, unseen: 0 })),
+          : samples
+              .slice(1 + missing, -1)
+              .map(({ tUs }) => ({ fromUs: tUs, toUs: tUs + 200_000, high, unseen: 0 })),
       claim: 20,
       replacementsAt: () => 5,
       tauCloseUs: 500_000,
@@ -124,6 +126,11 @@ describe('B01 claim-steady, sampled', () => {
     expect(judge(20).status).toBe('PASS');
     expect(judge(21).status).toBe('PASS_SAMPLED');
     expect(judge(null).status).toBe('PASS_SAMPLED');
+  });
+
+  test('is not certain where even one upper bound is missing', () => {
+    expect(judge(18, 1).status).toBe('PASS_SAMPLED');
+    expect(judge(18, 18).status).toBe('PASS_SAMPLED');
   });
 });
 
@@ -167,6 +174,18 @@ describe('B03 headroom', () => {
 
   test('is certain where all sessions were counted', () => {
     expect(judgeHeadroom({ ...base, exact: [], exactIsAll: true }).status).toBe('PASS');
+    expect(judgeHeadroom({ ...base, exact: [] }).status).toBe('PASS_SAMPLED');
+    expect(judgeHeadroom({ ...base, exactIsAll: true }).status).toBe('PASS_SAMPLED');
+  });
+
+  test('is certain where an upper bound of every interval leaves it free, and not where one is missing', () => {
+    const uppers = samples
+      .slice(1, -1)
+      .map(({ tUs }) => ({ fromUs: tUs, toUs: tUs + 200_000, high: 67, unseen: 0 }));
+    const over = uppers.map((upper, index) => (index === 7 ? { ...upper, high: 68 } : upper));
+    expect(judgeHeadroom({ ...base, uppers }).status).toBe('PASS');
+    expect(judgeHeadroom({ ...base, uppers: over }).status).toBe('PASS_SAMPLED');
+    expect(judgeHeadroom({ ...base, uppers: uppers.slice(1) }).status).toBe('PASS_SAMPLED');
   });
 });
 
@@ -271,6 +290,27 @@ describe('B11 failures-fast', () => {
     expect(
       judge([...Array<Failure>(3000).fill(failure(5)), failure(30_100, { class: 'deadline' })]).status,
     ).toBe('PASS');
+  });
+
+  test('one slow failure in a hundred is within p99, five are not', () => {
+    const mixed = (slow: number, fast: number): ReturnType<typeof judge> =>
+      judge([
+        ...Array<Failure>(slow).fill(failure(30_100, { class: 'deadline' })),
+        ...Array<Failure>(fast).fill(failure(5)),
+      ]);
+    expect(mixed(5, 95)).toMatchObject({ status: 'FAIL', value: 30_100 });
+    expect(mixed(5, 95).reason).toContain('5 of 100 failures');
+    expect(mixed(1, 99).status).toBe('INCONCLUSIVE');
+    expect(mixed(10, 1990)).toMatchObject({ status: 'PASS', confidence: 0.95 });
+  });
+
+  test('says nothing where clients gave up, too early to know, on more than one failure in a hundred', () => {
+    const givenUp = failure(900, { class: 'client_timeout', isReceived: false });
+    const after = (count: number): ReturnType<typeof judge> =>
+      judge([...Array<Failure>(count).fill(givenUp), ...Array<Failure>(100 - count).fill(failure(5))]);
+    expect(after(1).status).toBe('PASS');
+    expect(after(2).status).toBe('INCONCLUSIVE');
+    expect(after(2).reason).toContain('gave up on 2 of 100 failures');
   });
 
   test("the platform's own refusals are not the service's", () => {

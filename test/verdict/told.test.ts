@@ -1,0 +1,48 @@
+import { describe, expect, test } from 'vitest';
+import type { Evidence } from '../../src/evidence/evidence.ts';
+import { judge } from '../../src/verdict/judge.ts';
+import { badStory, goodStory, makeEvidence } from './support/evidence-builder.ts';
+import { planted } from './support/planted.ts';
+import { rolloutStory, sharedStory, tightRolloutStory, wakeStory, withClosed } from './support/stories.ts';
+
+/*
+ * What is told of a run, in full: every sentence and number of its summary, one line for each bound, guard, diagnosis,
+ * prediction and phase. After an intended change `npx vitest run --project unit test/verdict/told.test.ts -u` writes
+ * them anew; read the diff.
+ */
+
+const blind = { blindFrom: 15_000, blindTo: 19_000 };
+const others: readonly (readonly [string, () => Evidence])[] = [
+  ['a good run', () => makeEvidence({}, goodStory)],
+  ['a run that was stopped', () => makeEvidence({ endedHow: 'interrupted', cutAt: 20_000 }, goodStory)],
+  ['a run that was not watched for four seconds', () => makeEvidence(blind, badStory)],
+  ['a run that was sent late', () => makeEvidence({ lagMs: 400 }, goodStory)],
+  ['a rollout that fits', () => makeEvidence({}, rolloutStory)],
+  ['a rollout that does not fit', () => makeEvidence({}, tightRolloutStory)],
+  ['two services that fit', () => makeEvidence({}, sharedStory)],
+  ['a start from nothing', () => makeEvidence({}, wakeStory)],
+  ['a closed phase', () => withClosed(makeEvidence({}, goodStory), 'burst', 30, 500)],
+];
+
+describe('what is told of', () => {
+  test.each(others)('%s', async (name, evidence) => {
+    await expect(told(evidence())).toMatchFileSnapshot(fileOf(name));
+  });
+
+  test.each(planted)('$id: $what', async ({ what, evidence }) => {
+    await expect(told(evidence())).toMatchFileSnapshot(fileOf(what, 'planted/'));
+  });
+});
+
+function told(evidence: Evidence): string {
+  const lines = Object.entries(judge(evidence)).flatMap(([key, value]) =>
+    Array.isArray(value)
+      ? value.map((item) => `${key} ${JSON.stringify(item)}`)
+      : [`${key} ${JSON.stringify(value)}`],
+  );
+  return `${lines.join('\n')}\n`;
+}
+
+function fileOf(name: string, under = ''): string {
+  return `../fixtures/told/${under}${name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}.txt`;
+}
