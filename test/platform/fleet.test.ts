@@ -100,6 +100,44 @@ test('when the only start fails, those who waited for it are told so at once', (
   expect(waiting.refused).toBe('startup_failed');
 });
 
+test('a failed start refuses nobody while another instance is still starting, which then serves all', () => {
+  const fleet = new SimulatedFleet({ concurrency: 1, maxInstances: 2, startFails: (nth) => nth === 1 });
+  const first = fleet.send(10);
+  fleet.clock.advance(300);
+  const second = fleet.send(10);
+  expect(fleet.alive()).toHaveLength(2);
+  fleet.clock.advance(250);
+  // The first instance has failed; the second one needs 250 ms more.
+  expect(fleet.alive()).toHaveLength(1);
+  expect([first.settledUs, second.settledUs]).toEqual([null, null]);
+  fleet.clock.advance(300);
+  for (const request of [first, second]) {
+    expect(request.refused).toBeNull();
+    expect(request.settledUs).not.toBeNull();
+  }
+});
+
+test('a failed start refuses nobody while an instance serves: those who wait get its next free place', async () => {
+  const fleet = await deployed({ concurrency: 1, maxInstances: 2, startFails: (nth) => nth === 2 });
+  fleet.send(2000);
+  const waiting = fleet.send(10);
+  fleet.clock.advance(600);
+  expect(fleet.alive()).toHaveLength(1);
+  expect(waiting.settledUs).toBeNull();
+  fleet.clock.advance(1500);
+  expect(waiting).toMatchObject({ refused: null, settledUs: expect.any(Number) as number });
+});
+
+test('when the last of several starts fails, all who wait are refused at once', () => {
+  const fleet = new SimulatedFleet({ concurrency: 1, maxInstances: 2, startFails: () => true });
+  const first = fleet.send(10);
+  fleet.clock.advance(300);
+  const second = fleet.send(10);
+  fleet.clock.advance(501);
+  for (const request of [first, second])
+    expect(request).toMatchObject({ refused: 'startup_failed', settledUs: 800_000 });
+});
+
 test('failed starts are followed by growing pauses', () => {
   const fleet = new SimulatedFleet({ maxInstances: 1, startFails: () => true, startupMs: 10 });
   for (let second = 0; second < 60; second += 1) {
