@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { ResourceProbe } from '../../../src/contract/cloud-run/resource-probe.ts';
 import { revisionSpecOf } from '../../../src/contract/cloud-run/revision-spec.ts';
 
 test('an empty template has the defaults of Cloud Run', () => {
@@ -186,7 +187,7 @@ test('a variable is its text, or the secret that holds it', () => {
 });
 
 test('a probe names its own port, or the one that takes the requests', () => {
-  const probeOf = (probe: object) =>
+  const probeOf = (probe: ResourceProbe) =>
     revisionSpecOf({ containers: [{ livenessProbe: probe }] }).containers[0].livenessProbe;
   expect(probeOf({ httpGet: { port: 3000, path: '/live' } })).toEqual({
     kind: 'http',
