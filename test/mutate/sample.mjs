@@ -36,4 +36,23 @@ class SampleChecker {
   }
 }
 
-export const strykerPlugins = [declareClassPlugin(PluginKind.Checker, 'sample', SampleChecker)];
+/** A line on stderr now and then. */
+class SampleProgress {
+  #tried = 0;
+  #alive = 0;
+  #saidMs = Date.now();
+
+  onMutantTested({ status }) {
+    if (status === 'CompileError' || status === 'Ignored') return;
+    this.#tried += 1;
+    if (status === 'Survived' || status === 'NoCoverage') this.#alive += 1;
+    if (Date.now() - this.#saidMs < 15_000) return;
+    this.#saidMs = Date.now();
+    console.error(`${this.#tried} tried, ${this.#alive} not noticed`);
+  }
+}
+
+export const strykerPlugins = [
+  declareClassPlugin(PluginKind.Checker, 'sample', SampleChecker),
+  declareClassPlugin(PluginKind.Reporter, 'sample', SampleProgress),
+];
