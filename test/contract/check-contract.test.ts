@@ -75,3 +75,57 @@ test('what was declared without effect comes through as warnings', () => {
   const contract = { ...contractOf({}), warnings: ['the livenessProbe is not run by the emulator'] };
   expect(check(contract, 'not_in_effect')).toBe('warning: the livenessProbe is not run by the emulator');
 });
+
+test('what does not fit may be accepted in words only where it is a refusal', () => {
+  const wide = contractOf({ maxInstances: 15 });
+  expect(checkContract(wide, limits, plain)).toMatchObject([
+    { id: 'budget_steady', level: 'ok', overcommit: false },
+    { id: 'budget_rollout', level: 'warning', overcommit: false },
+    { id: 'timeout_order' },
+    { id: 'timeout_sum' },
+    { id: 'pool_reach' },
+    { id: 'acquire_reach' },
+  ]);
+});
+
+test('the sums are written out, for every service', () => {
+  const contract: Contract = {
+    services: [
+      { ...contractOf({}).services[0], workersPerInstance: 2, containerConcurrency: 10 },
+      {
+        ...contractOf({}).services[0],
+        name: 'worker',
+        maxInstances: 1,
+        rolloutOverlap: 0.5,
+        backgroundSessions: 1,
+      },
+    ],
+    headroom: [{ purpose: 'other_services', slots: 7 }],
+    assumed: [],
+  };
+  expect(check(contract, 'budget_steady')).toBe(
+    'ok: api 5 instances x 2 workers x 4 sessions = 40; worker 1 instance x 1 worker x 4 sessions + 1 in the background = 5; together 45; 45 claim + 7 headroom = 52 of 100 max_connections - 3 reserved = 97 usable',
+  );
+  expect(check(contract, 'budget_rollout')).toBe(
+    'ok: during a rollout api 40 x (1 + 1) = 80; worker 5 x (1 + 0.5) = 8; 88 + 7 headroom = 95 of 97 usable',
+  );
+  expect(check(contract, 'budget_overshoot', { ...plain, cloudRun: true })).toBe(
+    'ok: with max instances exceeded twofold 2 x 45 + 7 headroom = 97 of 97 usable',
+  );
+  expect(check(contract, 'pool_reach')).toBe(
+    'ok: api: 10 requests at once for 2 x 4 = 8 sessions an instance',
+  );
+  // Two wait for eight sessions: the last one waits a quarter of a hold.
+  expect(check(contract, 'acquire_reach')).toBe(
+    'ok: api: 2 can wait for 8 sessions an instance, so the acquire timeout fires once a session is held for 4000 ms on average',
+  );
+  expect(check(contract, 'timeout_sum')).toBe(
+    "ok: api: acquire 1000 + statement 5000 = 6000 ms, within the request's 30000 ms",
+  );
+});
+
+test('slots that Postgres keeps back are taken off, of both kinds', () => {
+  const reserved = { ...limits, reservedConnections: 5 };
+  const [steady] = checkContract(contractOf({}), reserved, plain);
+  expect(steady?.message).toContain('of 100 max_connections - 8 reserved = 92 usable');
+});

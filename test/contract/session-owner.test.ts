@@ -49,6 +49,22 @@ describe('whose a session is', () => {
     expect(ownerOf({ ...session, role: 'other' })).toBeNull();
   });
 
+  it('is told by all four fields together, each of which must agree', () => {
+    const match = { role: 'shop', applicationName: 'api', database: 'shop', clientAddress: '10.8.0.9' };
+    const ownerOf = makeSessionOwner([{ name: 'api', match }]);
+    const whole = { ...session, clientAddress: '10.8.0.9' };
+    expect(ownerOf(whole)).toBe('api');
+    for (const other of [
+      { role: 'x' },
+      { applicationName: 'x' },
+      { database: 'x' },
+      { clientAddress: '10.8.0.8' },
+      { clientAddress: null },
+    ])
+      expect(ownerOf({ ...whole, ...other })).toBeNull();
+    expect(placesAsked([{ name: 'api', match }])).toEqual(['database', 'clientAddress']);
+  });
+
   it("is never a service's where it is the harness's own, whatever role it had to use", () => {
     const ownerOf = makeSessionOwner([{ name: 'shop', match: { role: 'shop' } }]);
     expect(ownerOf({ ...session, applicationName: 'poolproof' })).toBeNull();

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { makePlan } from '../../src/plan/make-plan.ts';
+import { calibrationStepName, isExtraLoad, leakProbeName } from '../../src/plan/extra-load.ts';
 import { planCalibration } from '../../src/plan/plan-calibration.ts';
 import { planLeakProbe } from '../../src/plan/plan-leak-probe.ts';
+import { noRetry } from '../../src/scenario/clients/client.ts';
 import { atCapacity } from '../../src/scenario/traffic/at-capacity.ts';
 import type { Calibrate } from '../../src/scenario/traffic/calibrate.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
@@ -98,7 +100,43 @@ describe('the load of a calibration', () => {
   });
 });
 
+describe('the steps of a calibration', () => {
+  it('are of one steady rate, by the process of the scenario unless that is bursty', () => {
+    const processOf = (arrivals: Scenario['traffic']['arrivals']) => {
+      const scenario = measured();
+      const traffic = { ...scenario.traffic, arrivals };
+      return planCalibration({ ...scenario, traffic }, calibrate, 'before').phases[0]?.process;
+    };
+    expect(processOf({ kind: 'uniform' })).toBe('uniform');
+    expect(processOf({ kind: 'poisson' })).toBe('poisson');
+    expect(processOf({ kind: 'mmpp', low: 0, highForMs: 100, lowForMs: 100 })).toBe('poisson');
+  });
+
+  it('are told from phases by a blank in their names', () => {
+    expect(calibrationStepName('before', 0)).toBe('calibration 1');
+    expect(calibrationStepName('after', 2)).toBe('calibration-after 3');
+    expect(isExtraLoad('calibration-after 3')).toBe(true);
+    expect(isExtraLoad(leakProbeName)).toBe(true);
+    expect(isExtraLoad('leak-probe')).toBe(false);
+  });
+});
+
 describe('the load of a leak probe', () => {
+  it('is not retried, not cut by max_in_flight, and no stress', () => {
+    const scenario = { ...scenarioOf({ maxInFlight: 10 }), chaos: [] };
+    const client = {
+      ...scenario.client,
+      retry: { ...scenario.client.retry, name: 'custom', maxAttempts: 3 } as const,
+    };
+    const plan = planLeakProbe({ ...scenario, client }, { route: 0, holdMs: 250 }, 20);
+    expect(plan.scenario.client.retry).toEqual(noRetry);
+    expect(plan.scenario.traffic.maxInFlight).toBe(80);
+    expect(planLeakProbe(scenarioOf(), { route: 0, holdMs: 250 }, 20).scenario.traffic.maxInFlight).toBe(
+      2000,
+    );
+    expect(plan.phases).toMatchObject([{ name: 'leak probe', stress: false, startUs: 0, endUs: 8_000_000 }]);
+  });
+
   it('is so many requests at one instant, and again when those are over', () => {
     const scenario = scenarioOf({ requests: [route('read'), route('report')] });
     const plan = planLeakProbe(scenario, { route: 1, holdMs: 250 }, 20);

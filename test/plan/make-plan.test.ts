@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { makePlan } from '../../src/plan/make-plan.ts';
+import type { Scenario } from '../../src/scenario/scenario.ts';
 import { route, scenarioOf, steady } from './scenario.ts';
 
 const phases = [steady('baseline', 20, 10_000), { ...steady('burst', 200, 5000), stress: true }] as const;
@@ -71,6 +72,24 @@ describe('a plan', () => {
     const think = { law: 'constant', meanMs: 100 } as const;
     const closed = [{ ...steady('closed', 1, 1000), shape: { kind: 'closed', clients: 2, think } }] as const;
     expect(planOf({ phases: closed }, 1_000_000)).toThrow('may have any number of arrivals');
+  });
+
+  it('checks the budget of a rollout where the scenario deploys', () => {
+    const wide = scenarioOf({ service: { maxInstances: 15 } });
+    const place = { file: 'burst.yaml', line: 1, column: 1 };
+    const levelOf = (scenario: Scenario) =>
+      makePlan(scenario).checks.find(({ id }) => id === 'budget_rollout')?.level;
+    expect(levelOf(wide)).toBe('warning');
+    const deploys = { fault: { kind: 'revision.deploy' }, place } as unknown as Scenario['chaos'][0];
+    const other = { fault: { kind: 'db.latency' }, place } as unknown as Scenario['chaos'][0];
+    expect(levelOf({ ...wide, chaos: [other, deploys] })).toBe('refusal');
+    expect(levelOf({ ...wide, chaos: [other] })).toBe('warning');
+    expect(makePlan(wide).checks.map(({ id }) => id)).toContain('budget_overshoot');
+  });
+
+  it('is refused when it would not fit into memory, with the way out', () => {
+    const huge = () => makePlan(scenarioOf({ phases: [steady('forever', 1_000_000, 3_600_000)] }));
+    expect(huge).toThrow('the phases ask for 3600000000 arrivals; a run holds at most');
   });
 
   it("carries the server's limits, the budget and the static checks", () => {

@@ -354,3 +354,167 @@ test('an instance that has come to its end takes nothing more, although it is st
   fleet.clock.advance(6000);
   expect(fleet.ready()).toHaveLength(2);
 });
+
+test('an instance is told when its first request comes and when its last one has left, which its CPU depends on', async () => {
+  const fleet = await deployed({ concurrency: 2, maxInstances: 1 });
+  fleet.send(1000);
+  fleet.send(2000);
+  fleet.clock.advance(1500);
+  expect(fleet.instances[0]?.told).toEqual(['idle', 'busy']);
+  fleet.clock.advance(1000);
+  expect(fleet.instances[0]?.told).toEqual(['idle', 'busy', 'idle']);
+});
+
+test('an instance that is not needed any more is told so, with ten seconds to end', async () => {
+  const fleet = await deployed({ maxInstances: 1 });
+  fleet.clock.advance(16 * 60_000);
+  expect(fleet.instances.map(({ told }) => told)).toEqual([['idle', 'stop within 10000 ms: AUTOSCALING']]);
+});
+
+test('a stop of everything hurries those who are stopping already', async () => {
+  const fleet = await deployed({ maxInstances: 1, stopMs: 60_000 });
+  fleet.clock.advance(15 * 60_000 + 5000);
+  expect(fleet.alive().map(({ state }) => state)).toEqual(['stopping']);
+  void fleet.fleet.stopAll(1000);
+  expect(fleet.instances[0]?.told.slice(1)).toEqual([
+    'stop within 10000 ms: AUTOSCALING',
+    'stop within 1000 ms: SHUTDOWN',
+  ]);
+});
+
+test('a fleet that is stopping starts nothing, whoever waits and whatever its minimum', async () => {
+  const fleet = await deployed({ minInstances: 2, maxInstances: 2, stopMs: 60_000 });
+  void fleet.fleet.stopAll(1000);
+  fleet.clock.advance(20_000);
+  expect(fleet.instances).toHaveLength(1);
+});
+
+test('stopping is over when the last instance is gone, not before', async () => {
+  const fleet = await deployed({ stopMs: 5000 });
+  let stopped = false;
+  void fleet.fleet.stopAll(1000).then(() => (stopped = true));
+  fleet.clock.advance(4999);
+  await Promise.resolve();
+  await Promise.resolve();
+  expect(stopped).toBe(false);
+});
+
+test('who has waited through a failed start is told so, although another instance is starting by then', () => {
+  const fleet = new SimulatedFleet({
+    concurrency: 1,
+    maxInstances: 2,
+    startupMs: 8000,
+    startFails: (nth) => nth === 1,
+  });
+  const first = fleet.send(10);
+  fleet.clock.advance(5000);
+  const second = fleet.send(10);
+  fleet.clock.advance(5050);
+  expect(first.refused).toBe('startup_failed');
+  fleet.clock.advance(3000);
+  expect(second).toMatchObject({ refused: null, settledUs: 13_000_000 });
+});
+
+test('a request that came after a failed start is not told of it', () => {
+  const fleet = new SimulatedFleet({
+    concurrency: 1,
+    maxInstances: 2,
+    startupMs: 2000,
+    startFails: (nth) => nth === 1,
+  });
+  fleet.send(60_000);
+  fleet.clock.advance(1000);
+  fleet.send(60_000);
+  fleet.clock.advance(1500);
+  const late = fleet.send(10);
+  fleet.clock.advance(10_050);
+  expect(late.refused).not.toBe('startup_failed');
+});
+
+test('a start that ends while others work is no reason to tell anyone of failed starts', async () => {
+  const fleet = await deployed({ concurrency: 1, maxInstances: 2, startFails: (nth) => nth >= 2 });
+  fleet.send(60_000);
+  const waiting = fleet.send(10);
+  fleet.clock.advance(10_050);
+  expect(waiting.refused).toBe('no_instance_below_max');
+});
+
+test('an instance that comes to its end while it starts is a failed start', () => {
+  const fleet = new SimulatedFleet({ maxInstances: 1 });
+  const waiting = fleet.send(10);
+  fleet.instances[0]!.leave();
+  fleet.clock.advance(100);
+  expect(waiting.settledUs).toBeNull();
+  fleet.instances[0]!.crash();
+  expect(waiting.refused).toBe('startup_failed');
+});
+
+test('an instance that ends after it was ready is no failed start: the next one is started at once', async () => {
+  const fleet = await deployed({ maxInstances: 1 });
+  fleet.ready()[0]!.crash();
+  const request = fleet.send(10);
+  expect(fleet.alive()).toHaveLength(1);
+  fleet.clock.advance(500);
+  expect(request.refused).toBeNull();
+});
+
+test('a minimum whose starts fail is tried again after growing pauses', () => {
+  const fleet = new SimulatedFleet({ minInstances: 1, startFails: () => true, startupMs: 10 });
+  fleet.clock.advance(5 * 60_000);
+  // Each tick of 5 s would be 60 starts.
+  expect(fleet.instances.length).toBeGreaterThanOrEqual(7);
+  expect(fleet.instances.length).toBeLessThanOrEqual(11);
+});
+
+test('half an instance beyond the maximum is a whole one', async () => {
+  const fleet = await deployed({ concurrency: 1, maxInstances: 3 });
+  fleet.fleet.overMax(1.5);
+  sendMany(fleet, 9, 2000);
+  expect(fleet.alive()).toHaveLength(5);
+});
+
+test('refusing at once is for those who find no place, and ends when it is turned off', async () => {
+  const fleet = await deployed({ concurrency: 1, maxInstances: 2 });
+  fleet.fleet.rejectAtOnce(true);
+  expect(fleet.send(1000).refused).toBeNull();
+  expect(fleet.send(10).refused).toBe('no_instance_below_max');
+  fleet.fleet.rejectAtOnce(false);
+  const waiting = fleet.send(10);
+  fleet.clock.advance(600);
+  expect(waiting).toMatchObject({ refused: null, settledUs: expect.any(Number) as number });
+});
+
+test('requests go to the minimum first, also to one that was raised while instances ran', async () => {
+  const fleet = await deployed({ concurrency: 4, maxInstances: 4 });
+  sendMany(fleet, 16, 2000);
+  fleet.clock.advance(3000);
+  expect(fleet.ready()).toHaveLength(4);
+  fleet.fleet.limit({ minInstances: 2, maxInstances: 4 }, true);
+  sendMany(fleet, 8, 1000);
+  expect(fleet.ready().map(({ inFlight }) => inFlight)).toEqual([4, 4, 0, 0]);
+  fleet.clock.advance(2000);
+  fleet.fleet.limit({ minInstances: 1, maxInstances: 4 }, true);
+  sendMany(fleet, 4, 1000);
+  expect(fleet.ready().map(({ inFlight }) => inFlight)).toEqual([4, 0, 0, 0]);
+});
+
+test('what is queued and in flight is known at any time', async () => {
+  const fleet = await deployed({ concurrency: 2, maxInstances: 1 });
+  sendMany(fleet, 5, 1000);
+  expect(fleet.fleet.load).toEqual({ inFlight: 2, queued: 3 });
+  expect(fleet.fleet.size).toEqual({ starting: 0, ready: 1, stopping: 0 });
+  fleet.clock.advance(1000);
+  expect(fleet.fleet.load).toEqual({ inFlight: 2, queued: 1 });
+  fleet.clock.advance(5000);
+  expect(fleet.fleet.load).toEqual({ inFlight: 0, queued: 0 });
+});
+
+test('a draining instance is one that stops, and is stopped as soon as its requests are answered', async () => {
+  const fleet = await deployed({ concurrency: 1, maxInstances: 2 });
+  sendMany(fleet, 2, 30_000);
+  fleet.clock.advance(600);
+  fleet.fleet.limit({ minInstances: 0, maxInstances: 1 }, true);
+  expect(fleet.fleet.size).toEqual({ starting: 0, ready: 1, stopping: 1 });
+  fleet.clock.advance(29_800);
+  expect(fleet.alive()).toHaveLength(1);
+});

@@ -94,6 +94,49 @@ test('of the idle ones, the minimum goes last', () => {
   expect(decideScale(seen, spec).stop).toEqual(['b']);
 });
 
+test('the minimum is started first, and what the load needs beyond it for the load', () => {
+  const seen = { ...quiet, ready: 1, averageInFlight: 20 };
+  expect(decideScale(seen, { ...spec, minInstances: 3 }).start).toEqual([
+    'MIN_INSTANCES',
+    'MIN_INSTANCES',
+    'AUTOSCALING',
+  ]);
+});
+
+test('what is starting counts for the load, and what is stopping takes its room', () => {
+  const given = { ...spec, maxInstances: 5 };
+  const start = (seen: Seen): number => decideScale({ averageInFlight: 30, ...seen }, given).start.length;
+  expect(start({ ready: 2, starting: 2 })).toBe(1);
+  expect(start({ ready: 2, starting: 1, stopping: 1 })).toBe(1);
+  expect(start({ ready: 2, stopping: 3 })).toBe(0);
+  expect(start({ ready: 4, stopping: 3 })).toBe(0);
+});
+
+test('while requests wait, an average that has not caught up keeps the idle ones', () => {
+  const seen = { ready: 2, averageInFlight: 30, members: [idleFor('a', 16), idleFor('b', 15)] };
+  expect(decideScale({ ...seen, queued: 1 }, spec).stop).toEqual([]);
+});
+
+test('a lowered maximum stops the idle ones first, then those with the least to do', () => {
+  const working = (id: string, inFlight: number): ReadyInstance => ({ ...busy(id), inFlight });
+  const seen = {
+    ready: 5,
+    averageInFlight: 30,
+    members: [working('a', 4), working('b', 2), idleFor('c', 0.1, true), idleFor('d', 0.1), working('e', 3)],
+  };
+  expect(decideScale(seen, { ...spec, maxInstances: 5 }).stop).toEqual([]);
+  expect(decideScale(seen, { ...spec, maxInstances: 3 }).stop).toEqual(['d', 'b']);
+  expect(decideScale(seen, { ...spec, maxInstances: 1 }).stop).toEqual(['d', 'b', 'e', 'a']);
+});
+
+test('nobody who has just become idle is stopped, nor the one that the load needs', () => {
+  const seen = { ready: 2, averageInFlight: 0, members: [idleFor('a', 0.9), idleFor('b', 0.9)] };
+  expect(decideScale(seen, spec).stop).toEqual([]);
+  const longer = { ...seen, members: [idleFor('a', 1), idleFor('b', 1.5)] };
+  expect(decideScale(longer, spec).stop).toEqual(['b']);
+  expect(decideScale({ ...longer, averageInFlight: 7 }, spec).stop).toEqual([]);
+});
+
 test('never beyond the maximum, never below the minimum, and nobody busy is stopped', () => {
   const count = fc.integer({ min: 0, max: 12 });
   fc.assert(

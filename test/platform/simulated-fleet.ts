@@ -13,7 +13,9 @@ export interface SimulatedInstance {
   readonly startedUs: number;
   inFlight: number;
   state: 'starting' | 'ready' | 'stopping' | 'ended';
-  stop(): void;
+  /** What its fleet has told it so far, in order: `busy`, `idle`, `stop within 10000 ms: AUTOSCALING`. */
+  readonly told: string[];
+  stop(graceMs: number, reason: string): void;
   busy(): void;
   idle(): void;
   /** Its readiness probe answers so from now on. */
@@ -122,12 +124,14 @@ export class SimulatedFleet {
       startedUs: this.clock.nowUs,
       inFlight: 0,
       state: 'starting',
-      stop: () => {
+      told: [],
+      stop: (graceMs, reason) => {
+        instance.told.push(`stop within ${graceMs} ms: ${reason}`);
         instance.state = 'stopping';
         this.clock.after(stopMs, end);
       },
-      busy: () => undefined,
-      idle: () => undefined,
+      busy: () => void instance.told.push('busy'),
+      idle: () => void instance.told.push('idle'),
       available: (yes) => watch.available(yes),
       leave: () => watch.leaving(),
       crash: end,

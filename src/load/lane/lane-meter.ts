@@ -53,12 +53,12 @@ export function startLaneMeter(): LaneMeter {
       return {
         lane,
         ...counts,
-        lag_p50_us: counts.sent === 0 ? 0 : lag.percentile(50),
-        lag_p99_us: counts.sent === 0 ? 0 : lag.percentile(99),
-        lag_max_us: counts.sent === 0 ? 0 : lag.max,
-        retry_lag_p99_us: counts.retries === 0 ? 0 : retryLag.percentile(99),
-        loop_delay_p99_us: loop.count === 0 ? 0 : lateUs(loop.percentile(99)),
-        loop_delay_max_us: loop.count === 0 ? 0 : lateUs(loop.max),
+        lag_p50_us: lag.percentile(50),
+        lag_p99_us: lag.percentile(99),
+        lag_max_us: lag.max,
+        retry_lag_p99_us: retryLag.percentile(99),
+        loop_delay_p99_us: lateUs(loop.percentile(99)),
+        loop_delay_max_us: lateUs(loop.max),
         cpu_us: threadCpuUs() - startCpuUs,
       };
     },

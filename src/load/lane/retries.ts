@@ -16,9 +16,8 @@ export class Retries {
     this.#key = hashString(`${seed}/jitter`);
   }
 
-  /** Call it when a first attempt is about to be sent. */
+  /** Call it when a first attempt that may be retried is about to be sent. */
   begin(request: LogicalRequest, nowUs: number): void {
-    if (this.#policy.maxAttempts * this.#policy.layers === 1) return;
     request.retry = firstTry(this.#policy);
     this.#budgetOf(request)?.onRequest(nowUs);
   }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { ResourceProbe } from '../../../src/contract/cloud-run/resource-probe.ts';
 import { revisionSpecOf } from '../../../src/contract/cloud-run/revision-spec.ts';
 
 test('an empty template has the defaults of Cloud Run', () => {
@@ -183,4 +184,72 @@ test('a variable is its text, or the secret that holds it', () => {
     { name: 'B', value: '' },
     { name: 'C', secret: 's' },
   ]);
+});
+
+test('a probe names its own port, or the one that takes the requests', () => {
+  const probeOf = (probe: ResourceProbe) =>
+    revisionSpecOf({ containers: [{ livenessProbe: probe }] }).containers[0].livenessProbe;
+  expect(probeOf({ httpGet: { port: 3000, path: '/live' } })).toEqual({
+    kind: 'http',
+    port: 3000,
+    path: '/live',
+    initialDelayMs: 0,
+    periodMs: 10_000,
+    timeoutMs: 1000,
+    failureThreshold: 3,
+  });
+  expect(probeOf({ tcpSocket: { port: 0 } })).toMatchObject({ kind: 'tcp', port: null });
+  expect(probeOf({})).toMatchObject({ kind: 'tcp', port: null });
+});
+
+test('what a template declares is what a revision runs', () => {
+  const spec = revisionSpecOf({
+    timeout: '3.5s',
+    healthCheckDisabled: true,
+    scaling: { minInstanceCount: 2, maxInstanceCount: 7 },
+    containers: [
+      {
+        name: 'web',
+        image: 'shop:dev',
+        command: ['node'],
+        args: ['server.mjs'],
+        workingDir: '/app',
+        dependsOn: ['pooler'],
+        ports: [{ containerPort: 3000 }],
+        resources: { limits: { cpu: '2', memory: '1Gi' } },
+      },
+      { name: 'pooler', ports: [] },
+    ],
+  });
+  expect(spec).toMatchObject({
+    timeoutMs: 3500,
+    healthCheckDisabled: true,
+    minInstances: 2,
+    maxInstances: 7,
+  });
+  expect(spec.containers[0]).toMatchObject({
+    name: 'web',
+    image: 'shop:dev',
+    command: ['node'],
+    args: ['server.mjs'],
+    workingDir: '/app',
+    dependsOn: ['pooler'],
+    port: 3000,
+    limits: { cpus: 2, memoryBytes: 1024 ** 3 },
+  });
+});
+
+test('a timeout that is no duration is none', () => {
+  expect(revisionSpecOf({ timeout: 'soon' }).timeoutMs).toBe(300_000);
+});
+
+test('sockets of Cloud SQL without instances, and an instance of less than one CPU that takes the requests second', () => {
+  expect(revisionSpecOf({ volumes: [{ name: 'sql', cloudSqlInstance: {} }] }).volumes).toEqual([
+    { kind: 'cloud_sql', name: 'sql', instances: [] },
+  ]);
+  const containers = [
+    { resources: { limits: { cpu: '4' } } },
+    { ports: [{}], resources: { limits: { cpu: '0.5' } } },
+  ];
+  expect(revisionSpecOf({ containers }).concurrency).toBe(1);
 });

@@ -1,9 +1,13 @@
+import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
+import { jsonSchemaOf } from '../../../src/base/json-schema.ts';
 import { loadYaml } from '../../../src/base/load-yaml.ts';
 import { parseYaml } from '../../../src/base/yaml.ts';
 import { importService } from '../../../src/contract/cloud-run/import-service.ts';
 import { serviceResource, type ServiceResource } from '../../../src/contract/cloud-run/service-resource.ts';
 import { fixture } from '../../scenario/problems.ts';
+import { undescribed } from '../../support/undescribed.ts';
+import { imported, problems as problemsIn, read, wordAt, type Wanted } from './read-service.ts';
 
 async function resourceOf(name: string): Promise<ServiceResource> {
   const result = importService(await loadYaml(fixture('contract', name)));
@@ -165,31 +169,6 @@ test('everything that Cloud Run has a field for arrives in that field', async ()
   // What is imported is what the Admin API would take.
   expect(serviceResource.parse(resource)).toStrictEqual(resource);
 });
-
-/** A service.yaml with these parts, and otherwise nothing that could be wrong. */
-interface Wanted {
-  readonly service?: string;
-  readonly template?: string;
-  readonly spec?: string;
-  readonly container?: string;
-  readonly containers?: string;
-  readonly traffic?: string;
-}
-
-function read({ service = '', template = '', spec = '', container = '', containers, traffic }: Wanted) {
-  const list = containers ?? `[{ image: api, ${container} }]`;
-  const text = [
-    `apiVersion: serving.knative.dev/v1`,
-    `kind: Service`,
-    `metadata: { name: api, annotations: { ${service} } }`,
-    `spec:`,
-    `  template:`,
-    `    metadata: { annotations: { ${template} } }`,
-    `    spec: { ${spec === '' ? '' : `${spec}, `}containers: ${list} }`,
-    ...(traffic === undefined ? [] : [`  traffic: ${traffic}`]),
-  ].join('\n');
-  return importService(parseYaml(text, 'service.yaml'));
-}
 
 test('manual scaling is a mode and a count, whatever the bounds say', () => {
   const result = read({
@@ -406,4 +385,263 @@ test('the knative profile reads what tunes its autoscaler, in both spellings', (
     importService(parseYaml(text, 'service.yaml'), profile);
   expect(inProfile('knative')).toMatchObject({ ok: true, value: { warnings: [] } });
   expect(inProfile('cloudrun')).toMatchObject({ ok: true, value: { warnings: [{}, {}] } });
+});
+
+test('what tells Cloud Run about itself is kept in the field that Cloud Run has for it', () => {
+  const { resource } = imported({
+    service: [
+      'run.googleapis.com/ingress: internal-and-cloud-load-balancing',
+      'run.googleapis.com/client-name: gcloud',
+      "run.googleapis.com/client-version: '500.0.0'",
+      `run.googleapis.com/custom-audiences: '["https://api.example"]'`,
+      "run.googleapis.com/default-url-disabled: 'true'",
+      "run.googleapis.com/invoker-iam-disabled: 'true'",
+    ].join(', '),
+    template: [
+      'run.googleapis.com/vpc-access-connector: lan',
+      'run.googleapis.com/vpc-access-egress: all-traffic',
+      'run.googleapis.com/execution-environment: gen1',
+      'run.googleapis.com/encryption-key: key-1',
+    ].join(', '),
+  });
+  expect(resource).toStrictEqual({
+    ingress: 'INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER',
+    client: 'gcloud',
+    clientVersion: '500.0.0',
+    customAudiences: ['https://api.example'],
+    defaultUriDisabled: true,
+    invokerIamDisabled: true,
+    template: {
+      executionEnvironment: 'EXECUTION_ENVIRONMENT_GEN1',
+      encryptionKey: 'key-1',
+      vpcAccess: { connector: 'lan', egress: 'ALL_TRAFFIC' },
+      containers: [{ image: 'api' }],
+    },
+  });
+});
+
+test('an unknown word in such a field is left out', () => {
+  const { resource } = imported({
+    service: [
+      'run.googleapis.com/ingress: constructor',
+      'run.googleapis.com/custom-audiences: not json',
+      "run.googleapis.com/default-url-disabled: 'false'",
+    ].join(', '),
+    template: 'run.googleapis.com/execution-environment: gen3, run.googleapis.com/vpc-access-egress: some',
+  });
+  expect(resource).toStrictEqual({ template: { containers: [{ image: 'api' }] } });
+});
+
+test.each([
+  ['no limits, as Cloud Run is free to choose', {}, undefined],
+  ['limits', { container: 'resources: { limits: { cpu: 2 } }' }, { limits: { cpu: '2' }, cpuIdle: true }],
+  [
+    'CPU that is always there',
+    { template: "run.googleapis.com/cpu-throttling: 'false'" },
+    { cpuIdle: false },
+  ],
+  ['CPU between requests', { template: "run.googleapis.com/cpu-throttling: 'true'" }, { cpuIdle: true }],
+  [
+    'no boost at the start',
+    { template: "run.googleapis.com/startup-cpu-boost: 'false'" },
+    { cpuIdle: true, startupCpuBoost: false },
+  ],
+])('of resources: %s', (_, wanted, resources) => {
+  expect(imported(wanted).resource.template.containers?.[0]?.resources).toEqual(resources);
+});
+
+test('what is wrong is said where it stands, with a way out', () => {
+  expect(
+    problemsIn({
+      spec: 'volumes: [{ name: data, emptyDir: {} }]',
+      container: 'volumeMounts: [{ name: date, mountPath: /x }]',
+    }),
+  ).toEqual(['date | volumeMounts: there is no volume "date" | declared: data']);
+  expect(problemsIn({ container: 'volumeMounts: [{ name: x, mountPath: /x }]' })).toEqual([
+    'x | volumeMounts: there is no volume "x" | declare it under "volumes:"',
+  ]);
+  expect(
+    problemsIn({
+      template: `run.googleapis.com/container-dependencies: '{"one":["tow"]}'`,
+      containers: '[{ name: one, ports: [{}] }, { name: two }]',
+    }),
+  ).toEqual([`'{"one":["tow" | container-dependencies: there is no container "tow" | did you mean "two"?`]);
+  expect(
+    problemsIn({
+      template: `run.googleapis.com/container-dependencies: '{"one":["database"]}'`,
+      containers: '[{ name: one, ports: [{}] }, { name: two }]',
+    }),
+  ).toEqual([
+    `'{"one":["database" | container-dependencies: there is no container "database" | declared: one, two`,
+  ]);
+  expect(problemsIn({ container: 'ports: [{ name: h2c }]' })).toEqual([
+    'h2c | ports: h2c (HTTP/2 to the container) is not run by the emulator | a service that speaks HTTP/1.1 too can be run as http1',
+  ]);
+  expect(problemsIn({ template: "run.googleapis.com/sessionAffinity: 'true'" })).toEqual([
+    "'true | run.googleapis.com/sessionAffinity is not run by the emulator | affinity is best effort on Cloud Run: a service has to work without it",
+  ]);
+});
+
+test('a circle of three containers is shown, and containers that need the same one are none', () => {
+  const containers =
+    '[{ name: a, ports: [{}] }, { name: b, startupProbe: {} }, { name: c, startupProbe: {} }]';
+  const needing = (needs: object) => ({
+    template: `run.googleapis.com/container-dependencies: '${JSON.stringify(needs)}'`,
+    containers,
+  });
+  expect(problemsIn(needing({ a: ['b'], b: ['c'], c: ['b'] }))).toEqual([
+    `'{"a":["b" | container-dependencies: b needs c needs b, in a circle`,
+  ]);
+  const { resource, warnings } = imported(needing({ a: ['b', 'c'], b: ['c'] }));
+  expect(resource.template.containers?.map(({ dependsOn }) => dependsOn)).toEqual([
+    ['b', 'c'],
+    ['c'],
+    undefined,
+  ]);
+  expect(warnings).toEqual([]);
+});
+
+test('sockets of Cloud SQL are mounted where the requests arrive, in a volume that nobody else may have', () => {
+  const annotation = 'run.googleapis.com/cloudsql-instances:';
+  const mounts = (template: string) =>
+    imported({ template, containers: '[{ name: one }, { name: two, ports: [{}] }]' }).resource.template;
+  expect(mounts(`${annotation} 'p:europe-west1:a, domain.example:p:r:b'`)).toMatchObject({
+    containers: [
+      { name: 'one' },
+      { name: 'two', volumeMounts: [{ name: 'cloudsql', mountPath: '/cloudsql' }] },
+    ],
+    volumes: [
+      { name: 'cloudsql', cloudSqlInstance: { instances: ['p:europe-west1:a', 'domain.example:p:r:b'] } },
+    ],
+  });
+  expect(mounts(`${annotation} 'p:r:a'`).containers?.[0]?.volumeMounts).toBeUndefined();
+  expect(mounts(`${annotation} ' '`).volumes).toBeUndefined();
+  expect(
+    problemsIn({ template: `${annotation} 'p:r:a'`, spec: 'volumes: [{ name: cloudsql, emptyDir: {} }]' }),
+  ).toEqual([`'p:r:a | cloudsql-instances: a volume "cloudsql" is declared already`]);
+  expect(problemsIn({ template: `${annotation} 'p:r:a!, p/r/b'` })).toEqual([
+    `'p:r:a! | cloudsql-instances: expected PROJECT:REGION:INSTANCE, got "p:r:a!"`,
+    `'p:r:a! | cloudsql-instances: expected PROJECT:REGION:INSTANCE, got "p/r/b"`,
+  ]);
+});
+
+test('buckets and file servers are named, though nothing is mounted', () => {
+  const { resource, warnings } = imported({
+    spec: 'volumes: [{ name: b, csi: { driver: d, readOnly: true, volumeAttributes: { bucketName: pics } } }, { name: n, nfs: { server: s, path: /p, readOnly: false } }]',
+  });
+  expect(resource.template.volumes).toEqual([
+    { name: 'b', gcs: { bucket: 'pics', readOnly: true } },
+    { name: 'n', nfs: { server: 's', path: '/p', readOnly: false } },
+  ]);
+  expect(warnings).toHaveLength(2);
+});
+
+test('the secrets of variables and volumes are told, each where it stands', () => {
+  const wanted = {
+    container:
+      'env: [{ name: A, value: x }, { name: B }, { name: C, valueFrom: { secretKeyRef: { name: key, key: 3 } } }]',
+    spec: 'volumes: [{ name: v, secret: { secretName: cert } }, { name: w, emptyDir: {} }]',
+  };
+  const { secrets, env } = imported(wanted);
+  expect(secrets.map(({ value, place }) => [value, wordAt(wanted, place)])).toEqual([
+    ['key', 'key'],
+    ['cert', 'cert'],
+  ]);
+  expect([...env].map(([name, { value, place }]) => [name, value, wordAt(wanted, place)])).toEqual([
+    ['A', 'x', 'x'],
+    ['B', '', 'B'],
+  ]);
+});
+
+test('file modes are octal with a zero before them, and up to 0777', () => {
+  const modeOf = (mode: string) =>
+    imported({ spec: `volumes: [{ name: x, secret: { secretName: s, defaultMode: ${mode} } }]` }).resource
+      .template.volumes?.[0]?.secret?.defaultMode;
+  expect([modeOf('0777'), modeOf('0400'), modeOf('256')]).toEqual([0o777, 0o400, 256]);
+  const item = (mode: string) => ({
+    spec: `volumes: [{ name: x, secret: { secretName: s, defaultMode: 0400, items: [{ path: a, mode: ${mode} }] } }]`,
+  });
+  expect(problemsIn(item('0600'))).toEqual([]);
+  expect(problemsIn(item('01000'))[0]).toContain('the volume x has a file mode of more than 0777');
+});
+
+test('the bounds of both levels: the smaller maximum, the larger minimum, never above the maximum', () => {
+  const settingsOf = (wanted: Wanted) => {
+    const { settings, impliedOverlap } = imported(wanted);
+    return [settings.get('min_instances')?.value, settings.get('max_instances')?.value, impliedOverlap];
+  };
+  const service = (max: number, min: number) =>
+    `run.googleapis.com/maxScale: '${max}', run.googleapis.com/minScale: '${min}'`;
+  const template = (max: number, min: number) =>
+    `autoscaling.knative.dev/maxScale: '${max}', autoscaling.knative.dev/minScale: '${min}'`;
+  expect(settingsOf({})).toEqual([undefined, undefined, undefined]);
+  expect(settingsOf({ template: template(8, 3) })).toEqual([3, 8, undefined]);
+  // A cap of the service holds both revisions together: nothing is left for a second fleet.
+  expect(settingsOf({ service: service(6, 1), template: template(8, 3) })).toEqual([3, 6, 0]);
+  expect(settingsOf({ service: service(30, 4), template: template(8, 3) })).toEqual([4, 8, 1]);
+  expect(settingsOf({ service: service(5, 9) })).toEqual([5, 5, 0]);
+});
+
+test('two spellings of one bound may stand side by side where they agree', () => {
+  const both = (one: string, other: string) => ({
+    template: `autoscaling.knative.dev/maxScale: '${one}', autoscaling.knative.dev/max-scale: '${other}'`,
+  });
+  expect(problemsIn(both('3', '3'))).toEqual([]);
+  expect(problemsIn(both('3', '4'))).toEqual([
+    "'3 | autoscaling.knative.dev/maxScale says 3, but autoscaling.knative.dev/max-scale at service.yaml:6:106 says 4",
+  ]);
+  expect(problemsIn(both('0', '0'))).toHaveLength(2);
+});
+
+test('automatic scaling is what there is anyway', () => {
+  const { resource, settings } = imported({
+    service: "run.googleapis.com/scalingMode: automatic, run.googleapis.com/maxScale: '4'",
+  });
+  expect(resource.scaling).toEqual({ scalingMode: 'AUTOMATIC', maxInstanceCount: 4 });
+  expect(settings.get('max_instances')?.value).toBe(4);
+});
+
+test.each([
+  ['no Cloud Run document', 'a: 1', 'this is no Cloud Run service.yaml: it has no "spec:"'],
+  [
+    'another version of the interface',
+    'apiVersion: v2\nspec: {}',
+    'apiVersion: expected serving.knative.dev/v1, got "v2"',
+  ],
+  ['a document without a spec', 'kind: Service', 'spec: expected keys with values'],
+  ['another kind', 'kind: Job\nspec: {}', 'kind: expected Service, got "Job"'],
+])('%s is refused', (_, text, message) => {
+  expect(importService(parseYaml(text, 'service.yaml'))).toMatchObject({
+    ok: false,
+    problems: [{ message }],
+  });
+});
+
+test('a concurrency of 0 leaves the number to Cloud Run', () => {
+  const { settings, resource } = imported({ spec: 'containerConcurrency: 0, timeoutSeconds: 7' });
+  expect([...settings.keys()]).toEqual(['request_timeout_seconds']);
+  expect(settings.get('request_timeout_seconds')).toMatchObject({ value: 7, place: { line: 7 } });
+  expect(resource.template.maxInstanceRequestConcurrency).toBeUndefined();
+});
+
+test('labels and annotations of a person are kept, those of Cloud Run are not', () => {
+  const { resource } = imported({
+    service: "owner: ann, run.googleapis.com/operation-id: '7', serving.knative.dev/creator: x, level: 3",
+    template: "autoscaling.knative.dev/maxScale: '3', autoscaling.knative.dev/target: '70', mine/key: true",
+  });
+  expect(resource.annotations).toEqual({ owner: 'ann', level: '3' });
+  expect(resource.template.annotations).toEqual({
+    'autoscaling.knative.dev/target': '70',
+    'mine/key': 'true',
+  });
+  expect(imported({}).resource.annotations).toBeUndefined();
+});
+
+test('the published schema of a service is the one in the code', async () => {
+  const scenario = JSON.parse(
+    await readFile(new URL('../../../scenarios/schema/scenario.v1.json', import.meta.url), 'utf8'),
+  ) as { readonly $defs: { readonly service_resource: object } };
+  const schema = jsonSchemaOf(serviceResource);
+  expect({ $schema: schema.$schema, ...scenario.$defs.service_resource }).toMatchObject(schema);
+  expect(undescribed(schema)).toEqual([]);
 });

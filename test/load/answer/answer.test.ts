@@ -21,6 +21,12 @@ describe('what an answer says', () => {
     expect(readAnswer(200, { 'x-instance': 'mine', 'x-poolproof-instance': 'api-1' }).instance).toBe('api-1');
   });
 
+  it('is nothing where a header is empty, and names the revision', () => {
+    expect(readAnswer(500, { 'x-error-code': '' }).errorCode).toBeNull();
+    expect(readAnswer(200, { 'x-poolproof-revision': 'api-00002' }).revision).toBe('api-00002');
+    expect(readAnswer(200, { 'x-error-code': ['shed', 'deadline'] }).errorCode).toBe('shed');
+  });
+
   it('is no number where the header is none', () => {
     expect(readAnswer(200, { 'x-poolproof-received-us': 'soon' }).receivedUs).toBeNull();
     expect(readAnswer(200, { 'x-poolproof-received-us': '17' }).receivedUs).toBe(17);

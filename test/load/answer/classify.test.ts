@@ -50,6 +50,18 @@ const rows: readonly Row[] = [
     headers: { 'x-poolproof-platform': 'timeout', 'x-poolproof-instance': 'api-1' },
     outcome: 'deadline',
   },
+  {
+    name: '503 from the platform about an instance',
+    status: 503,
+    headers: { 'x-poolproof-platform': 'instance_crashed', 'x-poolproof-instance': 'api-1' },
+    outcome: 'platform',
+  },
+  {
+    name: '504 with code shed from an instance',
+    status: 504,
+    headers: { ...code('shed'), 'x-instance': 'api-1' },
+    outcome: 'shed',
+  },
   { name: '503 with code shed', status: 503, headers: code('shed'), tookMs: 1000, outcome: 'shed' },
   { name: '503 with code pool_timeout', status: 503, headers: code('pool_timeout'), outcome: 'pool_timeout' },
   { name: '500 with code stmt_timeout', status: 500, headers: code('stmt_timeout'), outcome: 'stmt_timeout' },

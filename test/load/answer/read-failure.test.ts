@@ -43,6 +43,21 @@ describe('what the body says', () => {
     });
   });
 
+  it('is read where it was not compressed, and not at all where the headers say both code and SQLSTATE', () => {
+    const text = 'timeout exceeded when trying to connect';
+    expect(outcomeOf(500, text, { 'content-encoding': 'identity' }).outcome).toBe('pool_timeout');
+    expect(outcomeOf(500, text, { 'x-sqlstate': '57014' })).toMatchObject({
+      errorCode: 'pool_timeout',
+      sqlstate: '57014',
+    });
+    const both = { 'x-error-code': 'db_error', 'x-sqlstate': '53300' };
+    expect(outcomeOf(500, text, both)).toEqual({
+      outcome: 'db_error',
+      errorCode: 'db_error',
+      sqlstate: '53300',
+    });
+  });
+
   it('is not looked at in a success, in what the client did wrong, or in what the platform said', () => {
     const text = 'sorry, too many clients already';
     expect(outcomeOf(200, text)).toMatchObject({ outcome: 'ok', sqlstate: null });

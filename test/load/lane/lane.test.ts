@@ -87,6 +87,23 @@ describe('the arrivals of a lane', () => {
     expect(odd).toEqual({ arrivals: [101, 103], paths: ['/orders/101?row=1', '/orders/103?row=3'] });
   });
 
+  it('teach the pacer on the first lane only, which measures for all of them', async () => {
+    const sharing = sharingOf(2, 1, false, 7);
+    const run = new ScriptedLane(clock, silent, { arrivalsMs: [1, 2], lane: 1, sharing });
+    await vi.advanceTimersByTimeAsync(1);
+    clock.stepUs = 160;
+    run.lane.sendUpTo(1);
+    expect(run.cells[cell.aheadUs]).toBe(0);
+  });
+
+  it('teach the pacer nothing when nothing new is due', async () => {
+    const run = new ScriptedLane(clock, silent, { arrivalsMs: [1, 2] });
+    await vi.advanceTimersByTimeAsync(1);
+    clock.stepUs = 160;
+    run.lane.sendUpTo(0);
+    expect(run.cells[cell.aheadUs]).toBe(0);
+  });
+
   it('teach the pacer how late the lane is woken', async () => {
     const run = new ScriptedLane(clock, silent, { arrivalsMs: [1, 2] });
     await vi.advanceTimersByTimeAsync(1);
@@ -262,6 +279,14 @@ describe('a lane that is stopped', () => {
     expect(run.attempts).toHaveLength(1);
     expect(run.reports).toHaveLength(1);
   });
+});
+
+it('a client sends back the cookies of whole answers', async () => {
+  const respond: Respond = (connection) => connection.answerIn(1, 200, { 'set-cookie': 'sid=a; Path=/' });
+  const run = new ScriptedLane(clock, respond, { arrivalsMs: [0, 10], client: clientOf({ cookies: true }) });
+  await run.play();
+  const sent = run.connections.flatMap(({ requests }) => requests.map(({ extra }) => extra));
+  expect(sent).toEqual([[], ['cookie', 'sid=a']]);
 });
 
 describe('closed clients on a lane', () => {

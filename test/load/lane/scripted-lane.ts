@@ -8,6 +8,7 @@ import { shareSchedule } from '../../../src/load/lane/shared.ts';
 import type { LaneOrders } from '../../../src/load/lane/thread-message.ts';
 import type { LaneReport } from '../../../src/load/load.ts';
 import type { HttpRequest } from '../../../src/load/request/http-request.ts';
+import { makeCookieJars } from '../../../src/load/request/cookies.ts';
 import { RequestBuilder } from '../../../src/load/request/request-builder.ts';
 import type { Connection, Incoming, Transport, WireEnd } from '../../../src/load/transport.ts';
 import type { RetryPolicy } from '../../../src/scenario/clients/client.ts';
@@ -125,7 +126,7 @@ export class ScriptedLane {
 
   constructor(clock: RunClock, respond: Respond, wanted: WantedLane = {}) {
     this.#orders = ordersOf(wanted);
-    this.builder = new RequestBuilder(this.#orders, null);
+    this.builder = new RequestBuilder(this.#orders, this.#orders.client.cookies ? makeCookieJars() : null);
     const connect = (): ScriptedConnection => {
       const connection = new ScriptedConnection(clock, respond);
       this.connections.push(connection);

@@ -10,6 +10,10 @@ describe('what the machine did', () => {
     expect(parseStat('cpu  1 2 3 4\n')).toEqual({ busy: 6, steal: null, total: 10 });
   });
 
+  it('is nothing where the system has no such line', () => {
+    expect(parseStat('intr 1 2 3\n')).toEqual({ busy: 0, steal: null, total: 0 });
+  });
+
   it('is the share of what went by between two readings', () => {
     const from = { cpus: 2, busy: 100, steal: 10, total: 1000 };
     expect(sharesBetween(from, { cpus: 2, busy: 250, steal: 60, total: 1200 })).toEqual({

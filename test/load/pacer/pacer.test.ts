@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RunClock } from '../../../src/base/clock.ts';
+import { makeRunClock, type RunClock } from '../../../src/base/clock.ts';
 import { sharingOf } from '../../../src/load/lane/lanes.ts';
 import { pace } from '../../../src/load/pacer/pacer.ts';
 import { cell, shareSchedule } from '../../../src/load/lane/shared.ts';
@@ -71,6 +71,16 @@ describe('the pacer', () => {
     pace(shared, sharingOf(3, 1, false, 7), 0, clock);
     expect([...seen]).toEqual(['0,0,0', '1,0,0', '1,2,0']);
     expect([...shared.cells.subarray(cell.due)]).toEqual([3, 3, 3]);
+  });
+
+  it('sleeps until something is due, and does not keep a core busy meanwhile', () => {
+    const shared = scheduleOf([0, 30_000, 60_000], 1);
+    const real = makeRunClock();
+    let looks = 0;
+    const clock = { ...real, nowUs: () => ((looks += 1), real.nowUs()) };
+    pace(shared, alone, 0, clock);
+    expect(real.nowUs()).toBeGreaterThanOrEqual(60_000);
+    expect(looks).toBeLessThan(100);
   });
 
   it('ends at once when load is to stop', () => {

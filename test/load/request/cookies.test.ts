@@ -44,6 +44,13 @@ it('a malformed or huge cookie is left out, the others are kept', () => {
   expect(jars.headerFor(0, url)).toBe('sid=a');
 });
 
+it('a cookie of 4096 bytes is kept, one of a byte more is not', () => {
+  const jars = makeCookieJars();
+  const rest = 'a=; Path=/'.length;
+  jars.store(0, url, [`a=${'x'.repeat(4096 - rest)}; Path=/`, `b=${'x'.repeat(4097 - rest)}; Path=/`]);
+  expect(jars.headerFor(0, url)).toMatch(/^a=x+$/);
+});
+
 it('of too many cookies, the one goes that was not given for the longest time', () => {
   const jars = makeCookieJars();
   const give = (name: string): void => jars.store(0, url, [`${name}=1; Path=/`]);

@@ -9,6 +9,16 @@ import { vectorsOf } from './vectors.ts';
 
 const never = (): number => 0;
 
+it('an answer that broke off is no success, whatever its status', () => {
+  const policy = policyOf({ maxAttempts: 2 });
+  const broken: EndedAttempt = { how: 'broken', status: 200, retryAfterMs: null, endedUs: 0 };
+  const setting = { policy, budget: null, deadlineUs: Infinity, draw: 0 };
+  expect(decideRetry(firstTry(policy), broken, setting).kind).toBe(
+    policy.retryOn.connect ? 'retry' : 'give_up',
+  );
+  expect(decideRetry(firstTry(policy), broken, setting)).not.toMatchObject({ why: 'success' });
+});
+
 describe('how many attempts', () => {
   const requests = 10_000;
 
@@ -53,6 +63,8 @@ describe('how many attempts', () => {
   it.each([
     [answered(200), 'success'],
     [answered(304), 'success'],
+    [answered(399), 'success'],
+    [answered(400), 'not_retryable'],
     [answered(404), 'not_retryable'],
     [answered(500), 'not_retryable'],
   ] as const)('after %j it is over: %s', (ended, why) => {

@@ -174,6 +174,7 @@ describe('reading an answer', () => {
     ['a minor version that is none', 'HTTP/1.x 200 OK\r\n\r\n'],
     ['another protocol', '220 mail.example ESMTP\r\n'],
     ['a line before the status line', `\r\n${ok}\r\n`],
+    ['another blank after the version', 'HTTP/1.1\t200 OK\r\n\r\n'],
     ['a status of two digits', 'HTTP/1.1 20 OK\r\n\r\n'],
     ['a status of four digits', 'HTTP/1.1 2000 OK\r\n\r\n'],
     ['a status below 100', 'HTTP/1.1 099 OK\r\n\r\n'],

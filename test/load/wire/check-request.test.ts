@@ -38,6 +38,14 @@ describe('whether a request can be written', () => {
     ]);
   });
 
+  it('says how a path is written that has other characters', () => {
+    expect(() => checkRequest(request({ path: '/a b' }))).toThrow(
+      expect.objectContaining({
+        problems: [expect.objectContaining({ hint: 'write other characters percent-encoded, as %20' })],
+      }) as Error,
+    );
+  });
+
   it('looks at headers of its own where all else is right', () => {
     expect(messages({ extra: ['cookie', 'a\n'] })).toHaveLength(1);
   });

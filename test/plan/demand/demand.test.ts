@@ -143,6 +143,108 @@ describe('predicted demand', () => {
   });
 });
 
+describe('the words of a prediction', () => {
+  const words = (wanted: Wanted, id: string): string | undefined => one(predict(wanted), id)?.statement;
+
+  it('show each sum with its numbers in', () => {
+    const over = { ...holding(250, 120), service: { containerConcurrency: 400 } };
+    expect(words(over, 'busy_sessions')).toBe(
+      '120/s x 250 ms = 30 sessions (Little), of 5 x 1 x 4 = 20 in the pools: 20 busy on average',
+    );
+    expect(words(over, 'pool_utilisation')).toBe('offered utilisation of the pools: 30 / 20 = 1.5');
+    expect(words(over, 'peak_backends')).toBe(
+      'the pools are saturated: all of the claim, 20 sessions, is in use',
+    );
+    expect(words(over, 'acquire_timeout_share')).toBe(
+      'per instance 24/s for 4 sessions held 250 ms: 33.34 % of them give up after 1 s (M/M/c+D)',
+    );
+    expect(words(over, 'success_p50')).toBe(
+      'overloaded, a request that is served has waited nearly as long as one that is not: p50 about 1 s + 250 ms = 1.25 s',
+    );
+    expect(words(over, 'refused_rate')).toBe(
+      'lambda - capacity = 120 - 80 = 40/s must be refused, by whichever limit is met first',
+    );
+    expect(words(holding(50, 600), 'front_queue')).toBe(
+      "an instance takes 10 requests for 4 sessions: the last one admitted waits (K - c) S / c = 75 ms on average, less than the acquire timeout of 1 s, which practically can't fire; overload waits in front of the platform",
+    );
+    expect(words({ phases: [steady('only', 200, 1000)] }, 'break_even_hold')).toBe(
+      'the pools run out when a request holds a session for more than 20 sessions / 200/s = 100 ms on average (no request declares its hold)',
+    );
+  });
+
+  it('say when a peak is meant, and when a share is too small to be shown', () => {
+    const rising = { ...holding(100, 1), phases: [ramp('only', 10, 100, 1000)] } as const;
+    expect(words(rising, 'busy_sessions_at_peak')).toContain('10 busy at the peak');
+    const calm = { ...holding(50, 100), service: { containerConcurrency: 400 } };
+    expect(words(calm, 'acquire_timeout_share')).toContain('less than 0.01 % of them give up');
+  });
+
+  it('of a burst say who holds a session, and how many there are', () => {
+    const sync = { kind: 'sync', ratePerSec: 0, requests: 40, everyMs: null } as const;
+    const requests = [route('order', { holdMs: 100 }), route('ping', { weight: 3 })] as const;
+    expect(words({ requests, phases: [shaped('only', 10_000, sync)] }, 'sessions_at_once')).toBe(
+      'at most 40 of the arrivals come within one hold of 100 ms and 0.25 of all hold one: 10 sessions at once, of 5 x 1 x 4 = 20 in the pools',
+    );
+    const all = { ...holding(100, 1), phases: [shaped('only', 10_000, sync)] } as const;
+    expect(words(all, 'sessions_at_once')).toContain('one hold of 100 ms: 40 sessions at once');
+  });
+
+  it('of a cold start say the load, the pending limit and who is refused', () => {
+    expect(words({ ...holding(50, 1000), startupDelayMs: 4000 }, 'cold_start_wait')).toBe(
+      'if the load meets no instance, at 1000/s and 400/s once up: the longest wait is at least 14 s (pending limit 14 s), 2000 are refused, from 6.67 s on',
+    );
+    expect(words({ ...holding(50, 100), startupDelayMs: 4000 }, 'cold_start_wait')).toContain(
+      '(pending limit 14 s), nobody is refused',
+    );
+    const rising = {
+      ...holding(50, 1),
+      phases: [ramp('only', 1000, 5000, 10_000)],
+      startupDelayMs: 4000,
+    } as const;
+    expect(words(rising, 'cold_start_wait')).toContain('under 1000/s to 5000/s and 400/s once up');
+  });
+
+  it('carry a unit', () => {
+    const units = predict({ ...holding(250, 120), service: { containerConcurrency: 400 } });
+    expect(units.map(({ id, unit, phase }) => [id, unit, phase])).toEqual([
+      ['busy_sessions', 'sessions', 'only'],
+      ['pool_utilisation', 'ratio', 'only'],
+      ['peak_backends', 'sessions', 'only'],
+      ['acquire_timeout_share', 'ratio', 'only'],
+      ['success_p50', 'ms', 'only'],
+      ['refused_rate', 'per_sec', 'only'],
+    ]);
+  });
+});
+
+describe('the phase that may meet no instance', () => {
+  it('is the first that sends anything', () => {
+    const wanted = {
+      ...holding(50, 1),
+      phases: [steady('idle', 0, 1000), steady('then', 100, 1000), steady('last', 200, 1000)],
+      startupDelayMs: 4000,
+    } as const;
+    const cold = predict(wanted).filter(({ id }) => id === 'cold_start_wait');
+    expect(cold.map(({ phase }) => phase)).toEqual(['then']);
+    expect(predict({ ...wanted, phases: [steady('idle', 0, 1000)] })).toEqual([]);
+    expect(predict({ ...wanted, startupDelayMs: 0 }).map(({ id }) => id)).not.toContain('cold_start_wait');
+  });
+});
+
+describe('how clearly over its capacity a phase must be', () => {
+  it('is a tenth, before the median of those served is foretold', () => {
+    const at = (ratePerSec: number) =>
+      predict({ ...holding(250, ratePerSec), service: { containerConcurrency: 400 } }).map(({ id }) => id);
+    expect(at(80)).not.toContain('refused_rate');
+    expect(at(85)).toContain('refused_rate');
+    expect(at(85)).not.toContain('success_p50');
+    expect(at(88.1)).toContain('success_p50');
+    const inFront = predict(holding(50, 600)).map(({ id }) => id);
+    expect(inFront).toContain('refused_rate');
+    expect(inFront).not.toContain('success_p50');
+  });
+});
+
 const clients = shaped('closed', 10_000, {
   kind: 'closed',
   clients: 50,
