@@ -29,8 +29,8 @@ export function listOf<Part extends z.ZodType>(part: Part, description: string):
 /** An example of an object as it stands in a file: the first example of each of its properties. */
 export function exampleOf(part: z.ZodType): Readonly<Record<string, unknown>> {
   const inFile = part instanceof z.ZodPipe ? part.in : part;
-  const properties = inFile instanceof z.ZodObject ? Object.entries(inFile.shape) : [];
-  return Object.fromEntries(properties.map(([name, property]) => [name, firstExample(property)]));
+  const shape = inFile instanceof z.ZodObject ? (inFile.shape as z.core.$ZodShape) : {};
+  return Object.fromEntries(Object.entries(shape).map(([name, property]) => [name, firstExample(property)]));
 }
 
 function firstExample(property: z.core.$ZodType): unknown {

@@ -19,7 +19,7 @@ export function wrongExamples(schema: unknown, path: readonly string[] = []): re
 }
 
 function misfits(property: Schema): readonly string[] {
-  const shape = z.fromJSONSchema(property as Parameters<typeof z.fromJSONSchema>[0]);
+  const shape = z.fromJSONSchema(property);
   const examples = (property['examples'] ?? []) as readonly unknown[];
   return examples.filter((one) => !shape.safeParse(one).success).map((one) => JSON.stringify(one));
 }

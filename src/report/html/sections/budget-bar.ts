@@ -1,3 +1,4 @@
+import { findBound } from '../../../verdict/summary/find-entry.ts';
 import { provenanceMarks } from '../../words.ts';
 import { mark } from '../provenance.ts';
 import { html, type Markup } from '../template.ts';
@@ -99,11 +100,10 @@ function allowedOf(summary: View['summary']): number {
 }
 
 /** In a run with a rollout the claim of both fleets, else that of one. */
-function claimOf({ budget, bounds }: View['summary']): number {
-  const hadRollout = bounds.some(
-    ({ id, limit, status }) => id === 'B02' && limit !== null && status !== 'NOT_APPLICABLE',
-  );
-  return hadRollout ? budget.claim_overlap : budget.claim;
+function claimOf(summary: View['summary']): number {
+  const overlap = findBound(summary, 'B02');
+  const hadRollout = overlap !== undefined && overlap.limit !== null && overlap.status !== 'NOT_APPLICABLE';
+  return hadRollout ? summary.budget.claim_overlap : summary.budget.claim;
 }
 
 function overWords(summary: View['summary']): string {
