@@ -26,7 +26,7 @@ export const claimSteady = {
   id: 'B01',
   name: 'claim-steady',
   title: 'sessions stay inside the claim',
-  meaning: 'Outside a rollout a service never holds more sessions than its claim.',
+  meaning: 'Outside a rollout, no service holds more sessions than its claim.',
   severity: 'hard',
   answer: 'bounded',
   provenance: 'observed',

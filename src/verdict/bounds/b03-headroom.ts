@@ -114,8 +114,8 @@ function certaintyOf(input: HeadroomInput): string | null {
 export const headroom = {
   id: 'B03',
   name: 'headroom',
-  title: 'the headroom stays free',
-  meaning: 'The slots reserved for admins, migrations and other services are free at every moment.',
+  title: 'headroom stays free',
+  meaning: 'At every moment, the slots reserved for admins, migrations and other services are free.',
   severity: 'hard',
   answer: 'bounded',
   provenance: 'observed',

@@ -48,8 +48,8 @@ export function judgeCanary(given: CanaryTries): BoundResult {
 export const adminCanary = {
   id: 'B04',
   name: 'admin-canary',
-  title: 'the headroom can be used',
-  meaning: 'A new login as an ordinary role succeeds at any moment, within the acquire timeout.',
+  title: 'headroom can be used',
+  meaning: 'At any moment, a new login as an ordinary role succeeds within the acquire timeout.',
   severity: 'hard',
   answer: 'bounded',
   provenance: 'observed',

@@ -76,8 +76,8 @@ const logLagUs = 3_000_000;
 export const noRefusals = {
   id: 'B05',
   name: 'no-53300',
-  title: 'Postgres refuses nobody',
-  meaning: 'No connection is refused for want of a slot (SQLSTATE 53300).',
+  title: 'Postgres refuses no connection',
+  meaning: 'No connection is refused because the server is out of slots (SQLSTATE 53300).',
   severity: 'hard',
   answer: 'bounded',
   provenance: 'observed',

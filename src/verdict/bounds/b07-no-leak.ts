@@ -121,7 +121,7 @@ function trendRule(
 export const noLeak = {
   id: 'B07',
   name: 'no-leak',
-  title: 'no session is lost',
+  title: 'no session leaks',
   meaning: 'Every session that a request takes goes back to the pool.',
   severity: 'hard',
   answer: 'bounded',

@@ -182,8 +182,8 @@ const letIn: ReadonlySet<Outcome> = new Set([
 export const acquireWait = {
   id: 'B09',
   name: 'acquire-wait',
-  title: 'waiting for a session is brief',
-  meaning: 'No request waits for a session longer than the acquire timeout.',
+  title: 'waits for a session are short',
+  meaning: 'No request waits longer than the acquire timeout for a session.',
   severity: { depends: 'a wait above the acquire timeout is hard; a p99 above half of it is soft' },
   answer: 'bounded',
   provenance: 'emulated',

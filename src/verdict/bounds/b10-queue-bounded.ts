@@ -88,8 +88,8 @@ function slopeRule(
 export const queueBounded = {
   id: 'B10',
   name: 'queue-bounded',
-  title: 'no queue without an end',
-  meaning: 'Open requests stay below what can be at work or may be waiting, and do not keep growing.',
+  title: 'the queue is bounded',
+  meaning: 'Open requests never outnumber those that may be running or waiting, and do not keep growing.',
   severity: 'hard',
   answer: 'bounded',
   provenance: 'emulated',

@@ -194,7 +194,7 @@ export const failuresFast = {
   id: 'B11',
   name: 'failures-fast',
   title: 'failures are fast',
-  meaning: 'A request that fails does so within the limit of its kind of failure.',
+  meaning: 'A request that fails does so within the limit for its kind of failure.',
   severity: 'hard',
   answer: 'fast_failing',
   provenance: 'emulated',

@@ -105,7 +105,7 @@ function lastedMs({ fromUs, toUs }: Stretch): number {
 export const noOrphans = {
   id: 'B13',
   name: 'no-orphans',
-  title: 'no work for a request that is over',
+  title: 'no orphaned work',
   meaning: 'The database stops working for a request soon after its caller has gone.',
   severity: 'hard',
   answer: 'bounded',

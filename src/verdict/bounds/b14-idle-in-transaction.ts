@@ -40,8 +40,8 @@ function judgeOne(run: RunFacts, service: ServiceFacts): BoundResult {
 export const idleInTransaction = {
   id: 'B14',
   name: 'idle-in-transaction',
-  title: 'no session is parked in a transaction',
-  meaning: 'No session sits idle in a transaction for longer than others may wait for it.',
+  title: 'no session sits idle in a transaction',
+  meaning: 'No session stays idle in a transaction longer than a request may wait for a session.',
   severity: { depends: 'longer than the acquire timeout is soft; longer than the statement timeout is hard' },
   answer: 'bounded',
   provenance: 'observed',

@@ -33,8 +33,8 @@ function judgeOne(run: RunFacts, service: ServiceFacts): BoundResult {
 export const statementAge = {
   id: 'B16',
   name: 'statement-age',
-  title: 'statements keep to their timeout',
-  meaning: 'No statement runs for longer than the statement timeout.',
+  title: 'statements respect their timeout',
+  meaning: 'No statement runs longer than the statement timeout.',
   severity: 'hard',
   answer: 'bounded',
   provenance: 'observed',

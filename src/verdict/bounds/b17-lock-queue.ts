@@ -199,8 +199,8 @@ function rootAround({ evidence }: RunFacts, tUs: number): string {
 export const lockQueue = {
   id: 'B17',
   name: 'lock-queue',
-  title: 'a lock does not take the pool away',
-  meaning: 'Waits for a lock are short, and never pin the whole claim.',
+  title: 'locks do not tie up the pool',
+  meaning: 'Waits for a lock are short, and never take up the whole claim.',
   severity: {
     depends: 'half of the claim waiting is soft; all of it, or one wait that is too long, is hard',
   },

@@ -99,8 +99,8 @@ function meanOf(values: readonly number[]): number {
 export const goodputFloorBound = {
   id: 'B18',
   name: 'goodput-floor',
-  title: 'overload does not take away goodput',
-  meaning: 'Under overload the service still serves most of what it can.',
+  title: 'goodput survives overload',
+  meaning: 'Under overload, the service still serves most of what it is able to.',
   severity: { depends: 'hard; soft beyond five times the capacity, where the floor is lenient' },
   answer: 'bounded',
   provenance: 'emulated',

@@ -156,8 +156,8 @@ function isFailure(outcome: Attempt['outcome']): boolean {
 export const honestFailure = {
   id: 'B19',
   name: 'honest-failure',
-  title: 'a failure says that it is one',
-  meaning: 'No failure is dressed up as a success, and rejections carry the right status.',
+  title: 'failures are honest',
+  meaning: 'No failure is passed off as a success, and rejections carry the right status.',
   severity: { depends: 'hard; only a missing Retry-After is soft' },
   answer: 'fast_failing',
   provenance: 'emulated',

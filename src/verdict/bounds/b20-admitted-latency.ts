@@ -64,8 +64,8 @@ export function judgeAdmitted({ successes, limitMs }: AdmittedInput): BoundResul
 export const admittedLatency = {
   id: 'B20',
   name: 'admitted-latency',
-  title: 'who is served is served in time',
-  meaning: 'Successes under stress take no longer than the acquire timeout and the usual work allow.',
+  title: 'admitted requests stay fast',
+  meaning: 'Under stress, a success takes no longer than the acquire timeout and the usual work allow.',
   severity: 'soft',
   answer: null,
   provenance: 'emulated',

@@ -90,7 +90,7 @@ function connectRule({
 export const retryAmplification = {
   id: 'B21',
   name: 'retry-amplification',
-  title: 'only callers try again',
+  title: 'only clients retry',
   meaning: 'The service itself repeats neither transactions nor connection attempts.',
   severity: 'hard',
   answer: 'bounded',

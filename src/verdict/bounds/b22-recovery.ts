@@ -120,7 +120,7 @@ export const recovery = {
   id: 'B22',
   name: 'recovery',
   title: 'the service recovers by itself',
-  meaning: 'After the stress goodput and latency return to the baseline within the recovery time.',
+  meaning: 'After the stress, goodput and latency return to their baseline within the recovery time.',
   severity: { depends: 'not recovering in time is hard; recovering late, but in time, is soft' },
   answer: 'bounded',
   provenance: 'emulated',

@@ -85,8 +85,8 @@ function p99Of(tries: readonly Try[]): number | null {
 export const neighbour = {
   id: 'B24',
   name: 'neighbour',
-  title: 'a neighbour gets its sessions',
-  meaning: 'Another service on the same server can connect at any moment.',
+  title: 'neighbours get their sessions',
+  meaning: 'At any moment, another service on the same server can connect.',
   severity: 'hard',
   answer: 'bounded',
   provenance: 'observed',

@@ -30,8 +30,8 @@ export function checkPing({ pingP99Ms, acquireMs }: PingInput): GuardResult {
 export const ping = {
   id: 'V04',
   name: 'ping',
-  title: 'the path is short',
-  meaning: 'The way to the service is short compared with the limits that are judged.',
+  title: 'the path to the service is short',
+  meaning: 'The round trip to the service is short compared with the limits that are judged.',
   provenance: 'observed',
   check: ({ pingP99Ms }: RunFacts, { thresholds }: ServiceFacts) =>
     checkPing({ pingP99Ms, acquireMs: thresholds.acquireMs }),

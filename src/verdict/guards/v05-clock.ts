@@ -33,7 +33,7 @@ export const clock = {
   id: 'V05',
   name: 'clock',
   title: 'the clocks agree',
-  meaning: "The server's clock and this machine's differ by little.",
+  meaning: "The server's clock and this machine's are known to agree closely enough.",
   provenance: 'observed',
   check: ({ samples, evidence }: RunFacts, { thresholds }: ServiceFacts) =>
     checkClock({ skew: clockSkew(samples, evidence.run.database_clock), acquireMs: thresholds.acquireMs }),

@@ -100,7 +100,7 @@ export const settings = {
   id: 'V06',
   name: 'settings',
   title: 'nobody changed the settings',
-  meaning: "The server's settings stayed as they were, apart from what faults changed.",
+  meaning: "The server's settings stayed as they were, except where a fault changed them.",
   provenance: 'observed',
   check: (run: RunFacts) => {
     const told = run.evidence.events.flatMap((event) => (event.kind === 'settings' ? [event] : []));

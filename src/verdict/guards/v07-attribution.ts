@@ -54,8 +54,8 @@ export function checkAttribution({
 export const attribution = {
   id: 'V07',
   name: 'attribution',
-  title: 'links and log agree',
-  meaning: "Connections counted by the links are in the server's log.",
+  title: 'links and server log agree',
+  meaning: "The connections that the links counted are in the server's log.",
   provenance: 'observed',
   check: ({ evidence }: RunFacts) => checkAttribution(compareOf(evidence.events)),
 } as const satisfies Guard;

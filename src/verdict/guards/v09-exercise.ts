@@ -65,7 +65,7 @@ function rolloutAlone(togetherUs: number): GuardResult {
 export const exercise = {
   id: 'V09',
   name: 'exercise',
-  title: 'the promise was tested',
+  title: 'the promise was put to the test',
   meaning: 'Stress pressed hard enough on the claim for a PASS to mean something.',
   provenance: 'observed',
   check: (run: RunFacts, service: ServiceFacts) => checkExercise(exerciseOf(run, service)),

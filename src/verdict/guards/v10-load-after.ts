@@ -34,8 +34,8 @@ function noAnswer(closed: string | null): GuardResult | null {
 export const loadBack = {
   id: 'V10',
   name: 'load-after',
-  title: 'the load came back',
-  meaning: 'After the stress the load was that of the baseline again.',
+  title: 'the load came back to its baseline',
+  meaning: 'After the stress, the service was asked as much as at baseline.',
   provenance: 'observed',
   check: (run: RunFacts, service: ServiceFacts) =>
     nothingToRecover(run, service) ?? noAnswer(closedAround(run)) ?? checkLoadAfter(loadAfter(run)),

@@ -68,7 +68,7 @@ export const clientPolicy = {
   id: 'V11',
   name: 'client-policy',
   title: 'clients kept to their policy',
-  meaning: 'Clients retried as often and as late as their policy says.',
+  meaning: 'Clients retried as often as their policy says, and no sooner.',
   provenance: 'observed',
   check: ({ evidence, load }: RunFacts) => {
     const { client } = evidence.run;

@@ -57,7 +57,7 @@ export const faultsConfirmed = {
   id: 'V12',
   name: 'faults-confirmed',
   title: 'the faults took effect',
-  meaning: 'Each fault that was due was started and confirmed.',
+  meaning: 'Every fault that was due was started and confirmed.',
   provenance: 'observed',
   check: ({ record, evidence: { events }, endUs }: RunFacts) =>
     checkFaults({

@@ -30,8 +30,8 @@ export function checkClientErrors({ sent, errors, example }: ClientErrorInput): 
 export const clientErrors = {
   id: 'V13',
   name: 'client-errors',
-  title: 'requests fit the service',
-  meaning: 'Few requests were answered with a client error.',
+  title: 'requests suit the service',
+  meaning: 'Few requests were answered with a client error (4xx).',
   provenance: 'observed',
   check: (run: RunFacts) => {
     const errors = run.notOk.filter(({ outcome }) => outcome === 'client_error');

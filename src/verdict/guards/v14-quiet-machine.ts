@@ -35,7 +35,7 @@ export const quietMachine = {
   id: 'V14',
   name: 'quiet-machine',
   title: 'the machine was quiet',
-  meaning: "Nothing else took the machine's processors during the run.",
+  meaning: "No other tenant of the hardware took this machine's processors during the run.",
   provenance: 'observed',
   check: (run: RunFacts) =>
     checkMachine({

@@ -50,7 +50,7 @@ export function checkGaps({ exact, uppers, claim }: GapInput): GuardResult {
 export const certaintyGap = {
   id: 'V15',
   name: 'certainty-gap',
-  title: 'little hid between samples',
+  title: 'nothing hid between samples',
   meaning: "Sessions that came and went between two samples can't have broken the claim unseen.",
   provenance: 'observed',
   check: (run: RunFacts, service: ServiceFacts) =>
