@@ -21,7 +21,7 @@ const full = 0.8;
 
 export const waitsForever = {
   id: 'D03',
-  title: 'requests wait for a session without end',
+  title: 'waits for a session have no limit',
   question: null,
   diagnose: ({ run, service, results }) => {
     const { acquireMs, claim } = service.thresholds;

@@ -12,7 +12,7 @@ import { quantile } from '../statistics/quantile.ts';
 
 export const slowQueries = {
   id: 'D04',
-  title: 'slow statements hold the sessions',
+  title: 'slow statements hold sessions',
   question: 'held',
   diagnose: ({ run, service, results }) => {
     const { budget } = run;

@@ -10,7 +10,7 @@ import type { ServiceFacts } from '../facts/service-facts.ts';
 
 export const idleInTransaction = {
   id: 'D06',
-  title: 'a transaction is held across a call to somewhere else',
+  title: 'a transaction stays open across a call to somewhere else',
   question: 'held',
   diagnose: ({ run, service, pain }) => {
     const { acquireMs, claim } = service.thresholds;

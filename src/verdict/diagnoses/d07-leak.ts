@@ -24,7 +24,7 @@ interface Leak {
 
 export const leak = {
   id: 'D07',
-  title: 'sessions are lost on an error path',
+  title: 'sessions leak on an error path',
   question: 'lost',
   diagnose: ({ run, service }) => {
     const samples = ownSamples(run, service);

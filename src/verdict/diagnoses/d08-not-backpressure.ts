@@ -13,7 +13,7 @@ import { whatIf } from './shared/what-if.ts';
 
 export const notBackpressure = {
   id: 'D08',
-  title: 'the request timeout is taken for backpressure',
+  title: 'the request timeout is used as backpressure',
   question: null,
   diagnose: ({ run, service, results }) => {
     const { thresholds } = service;

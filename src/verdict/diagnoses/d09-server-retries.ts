@@ -19,7 +19,7 @@ const minTransactions = 100;
 
 export const serverRetries = {
   id: 'D09',
-  title: 'the service itself tries again',
+  title: 'the service itself retries',
   question: 'demand',
   diagnose: ({ run, service }) => {
     const { baseline, stress } = run;

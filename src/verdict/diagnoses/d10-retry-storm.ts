@@ -25,7 +25,7 @@ const usualBudget = 0.1;
 
 export const retryStorm = {
   id: 'D10',
-  title: 'a storm of retries keeps the service down',
+  title: 'a retry storm keeps the service down',
   question: 'demand',
   diagnose: ({ run, service, results }) => {
     const { baseline } = run;

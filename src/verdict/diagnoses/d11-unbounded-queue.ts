@@ -23,7 +23,7 @@ const stepUs = 100_000;
 
 export const unboundedQueue = {
   id: 'D11',
-  title: 'a queue without a limit inside the service',
+  title: 'an unbounded queue inside the service',
   question: null,
   diagnose: ({ run, service, results }) => {
     const under = run.stress[0];

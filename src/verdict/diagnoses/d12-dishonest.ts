@@ -10,7 +10,7 @@ import { whatIf } from './shared/what-if.ts';
 
 export const dishonest = {
   id: 'D12',
-  title: 'failures are answered as successes',
+  title: 'failures are passed off as successes',
   question: null,
   diagnose: ({ run, service }) => {
     const { baseline, stress } = run;

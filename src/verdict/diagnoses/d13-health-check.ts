@@ -20,7 +20,7 @@ const regular = 0.35;
 
 export const healthCheck = {
   id: 'D13',
-  title: 'a health check takes a session',
+  title: 'a health check takes up a session',
   question: null,
   diagnose: ({ run, service, results }) => {
     const spans = quietSpans(run, service);

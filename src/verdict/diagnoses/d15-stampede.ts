@@ -16,7 +16,7 @@ const answerUs = 30 * secondUs;
 
 export const stampede = {
   id: 'D15',
-  title: 'everybody reconnects at once',
+  title: 'everything reconnects at once',
   question: 'opened',
   diagnose: ({ run, service }) => {
     const lost = breakOf(run, service);

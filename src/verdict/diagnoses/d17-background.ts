@@ -15,7 +15,7 @@ const steady = 0.5;
 
 export const background = {
   id: 'D17',
-  title: "background work shares the requests' sessions",
+  title: 'background work competes with requests for sessions',
   question: null,
   diagnose: ({ run, service }) => {
     const spans = quietSpans(run, service);

@@ -18,7 +18,7 @@ const stepUs = 100_000;
 
 export const connectionPerRequest = {
   id: 'D19',
-  title: 'a connection for each request',
+  title: 'a new connection for every request',
   question: 'opened',
   diagnose: ({ run, service }) => {
     const phase = run.stress[0] ?? run.phases[0];

@@ -15,7 +15,7 @@ const minSamples = 3;
 
 export const lockConvoy = {
   id: 'D20',
-  title: 'a lock holds up most of the sessions',
+  title: 'one lock blocks most of the sessions',
   question: 'held',
   diagnose: ({ run, service }) => {
     const { claim, acquireMs } = service.thresholds;

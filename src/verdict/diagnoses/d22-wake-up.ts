@@ -20,7 +20,7 @@ const minFailures = 10;
 
 export const wakeUp = {
   id: 'D22',
-  title: 'the wake-up is the incident',
+  title: 'waking from zero is the incident',
   question: null,
   diagnose: ({ run, service }) => {
     const { alive, contract } = service;

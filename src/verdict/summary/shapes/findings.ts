@@ -16,7 +16,7 @@ export const diagnosis = z.object({
   id: z.string().meta({ description: 'D01 to D26.', examples: ['D10'] }),
   title: z.string().meta({
     description: 'The way the budget is broken.',
-    examples: ['a storm of retries keeps the service down'],
+    examples: ['a retry storm keeps the service down'],
   }),
   confidence: z.enum(['high', 'medium', 'low']).meta({
     description:
