@@ -4,7 +4,7 @@ import type { RunFacts } from '../facts/run-facts.ts';
 import type { ServiceFacts } from '../facts/service-facts.ts';
 import type { Prediction } from '../../plan/run-plan.ts';
 import { predictionProvenance } from './provenance.ts';
-import { round } from './round.ts';
+import { round } from '../../base/floats.ts';
 import type { PhaseWindow } from '../facts/requests/phase-window.ts';
 import { quantile } from '../statistics/quantile.ts';
 import type { Summary } from './summary.ts';

@@ -3,8 +3,7 @@ import { provenanceMarks } from '../../words.ts';
 import { mark } from '../provenance.ts';
 import { html, type Markup } from '../template.ts';
 import type { View } from '../view.ts';
-import { lanesPx, laneHeight, laneTops, laneWidth, type At } from './budget-lanes.ts';
-import { tickMarks, ticksPx } from './budget-ticks.ts';
+import { lanesPx, laneHeight, laneTops, laneWidth, tickMarks, ticksPx, type At } from './budget-ticks.ts';
 import { observedPeak, type Peak } from './observed-peak.ts';
 
 /** Promise and observation on one scale, that of max_connections: who may hold which slots, and who held them. */

@@ -1,5 +1,5 @@
 import { formatMs, trim } from '../../../base/units.ts';
-import { amount, grouped } from '../../words.ts';
+import { grouped } from '../../words.ts';
 import { html, type Markup } from '../template.ts';
 import type { View } from '../view.ts';
 import { clientRows } from './client-rows.ts';
@@ -44,7 +44,7 @@ function trafficRows({ evidence: { run } }: View): readonly Pair[] {
   const weights = run.routes.reduce((sum, route) => sum + route.weight, 0);
   const phases = run.phases.map((phase): Pair => {
     const length = formatMs((phase.endUs - phase.startUs) / 1000);
-    return [`phase ${phase.name}`, `${length}: ${shapeWords(phase)}${phase.stress ? ', stress' : ''}`];
+    return [`phase ${phase.name}`, `${length}: ${phase.shape}${phase.stress ? ', stress' : ''}`];
   });
   return [
     ['arrivals', run.arrivals],
@@ -56,13 +56,6 @@ function trafficRows({ evidence: { run } }: View): readonly Pair[] {
     ['max in flight', grouped(run.max_in_flight)],
     ['sampling', `every ${formatMs(run.sampling.every_ms)}`],
   ];
-}
-
-/** Older recordings lack the words for the shape. */
-function shapeWords({ shape, ratePerSec, rampToPerSec }: View['evidence']['run']['phases'][number]): string {
-  if (shape !== undefined) return shape;
-  const ramp = rampToPerSec === ratePerSec ? '' : ` to ${amount(rampToPerSec, 'per_sec')}`;
-  return `${amount(ratePerSec, 'per_sec')}${ramp}`;
 }
 
 function environmentRows({ evidence: { run } }: View): readonly Pair[] {

@@ -1,5 +1,5 @@
 import type { RunFacts } from '../../facts/run-facts.ts';
-import { round } from '../round.ts';
+import { round } from '../../../base/floats.ts';
 import type { Incident } from './incident-shape.ts';
 
 /** A sample further from the moment than this tells of another one. */

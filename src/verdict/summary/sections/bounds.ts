@@ -5,7 +5,7 @@ import { exerciseStatement } from './exercise.ts';
 import type { RunFacts } from '../../facts/run-facts.ts';
 import type { ServiceFacts } from '../../facts/service-facts.ts';
 import { phaseAt } from '../../facts/requests/phase-window.ts';
-import { round, roundOrNull } from '../round.ts';
+import { round, roundOrNull } from '../../../base/floats.ts';
 import type { Summary } from '../summary.ts';
 
 /** One bound, with when it was first broken. */
