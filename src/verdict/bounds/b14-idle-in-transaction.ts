@@ -7,13 +7,13 @@ import { ageFrame, agesOf, judgeAges, type AgeInput } from './shared/session-age
 import { noLoad } from './shared/result.ts';
 
 /*
- * Nobody parks a session inside of a transaction:
+ * No session is parked inside a transaction:
  *
  *     age of the state "idle in transaction" <= T_acq     soft
  *     age of the state "idle in transaction" <= T_stmt    hard
  *
- * A session that is parked for longer than T_acq lets whoever waits for its slot fail. One that is parked for longer
- * than any statement may take is not at database work at all: it waits for somebody outside.
+ * While a session is parked for longer than T_acq, a request that waits for its slot fails. One that is parked for
+ * longer than any statement may take is not doing database work at all: it waits for something outside.
  */
 
 export type IdleInput = Omit<AgeInput, 'softMs' | 'hardMs' | 'what'> & {

@@ -10,7 +10,7 @@ import { whatIf } from './shared/what-if.ts';
  *     A_s = (transactions / attempts)_stress / (transactions / attempts)_baseline
  *
  * Rejected work does none, so failing early makes it smaller than 1. More than 1.1 says that failing work was done
- * again inside the service; a whole number of times where a layer retries so many times.
+ * again inside the service; a whole number of times where a layer has a fixed number of tries.
  */
 
 const allowed = 1.1;

@@ -68,7 +68,7 @@ function grows({ together, firstMs, lastMs }: Growth, failMs: number): boolean {
 
 type Phase = RunFacts['phases'][number];
 
-/** A line is as plain in so many points as in all. */
+/** A line shows as well in this many points as in all. */
 const points = 2000;
 
 function growthIn({ attemptsByPhase }: RunFacts, { name }: Phase): Growth | null {

@@ -11,7 +11,7 @@ import { whatIf } from './shared/what-if.ts';
  * restarts the instance.
  */
 
-/** From so many beats on a rhythm is one. */
+/** The fewest beats that make a rhythm. */
 const minBeats = 4;
 /** A beat goes on: so much of what its rhythm would make until the quiet ends is there. A pool that fills up stops. */
 const lasting = 0.5;
@@ -79,7 +79,7 @@ function beatsIn(run: RunFacts, service: ServiceFacts, spans: readonly Span[]): 
   return connections.length > 0 ? connections : beatsOf(worked, 'transactions', spans, 0);
 }
 
-/** The first so many of an instance are its pool being filled. */
+/** The first openings of an instance, up to its pools' size, fill the pools. */
 function beatsOf(
   times: ReadonlyMap<string, readonly number[]>,
   what: Beat['what'],

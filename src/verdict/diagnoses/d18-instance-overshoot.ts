@@ -45,7 +45,7 @@ export const instanceOvershoot = {
   },
 } as const satisfies Diagnosis;
 
-/** The pool with which so many instances claim what the declared ones did. */
+/** The pool size with which that many instances claim what the declared ones did. */
 function smaller(poolMax: number, declared: number, seen: number): number {
   return Math.max(1, Math.floor((poolMax * declared) / seen));
 }

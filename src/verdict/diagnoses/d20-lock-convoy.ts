@@ -59,7 +59,7 @@ interface Root {
   readonly share: number;
 }
 
-/** The session that most waits end at; null where nobody looked, or the holder had gone. */
+/** The session that most waits end at; null where it was not looked up, or the holder had gone. */
 function rootOf({ evidence }: RunFacts): Root | null {
   const waits = evidence.events.flatMap((event) => (event.kind === 'lock' ? event.waits : []));
   const byPid = new Map<number, typeof waits>();
