@@ -26,7 +26,7 @@ export interface Look {
   readonly width: number;
 }
 
-/** So many broken bounds get lines of their own; the rest are named. */
+/** How many broken bounds get lines of their own; the rest are named. */
 const maxDetailed = 3;
 
 /** How many INCONCLUSIVE bounds get their reason printed, fewer where something is broken; the others are only named. */

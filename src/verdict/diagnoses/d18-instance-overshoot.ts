@@ -4,8 +4,8 @@ import { peakSessions } from '../facts/sessions/peaks.ts';
 import { whatIf } from './shared/what-if.ts';
 
 /*
- * More instances were proven alive than the contract's N, with nothing being rolled out: the limit is not set where
- * the service runs, or the platform went over it, as Cloud Run may for a while. The claim is proportional to them.
+ * More instances were proven alive than the contract's N, with no rollout under way: the limit is not set where the
+ * service runs, or the platform went over it, as Cloud Run may for a while. The claim is proportional to them.
  */
 
 export const instanceOvershoot = {

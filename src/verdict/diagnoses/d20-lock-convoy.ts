@@ -7,8 +7,8 @@ import { ownSamples } from '../facts/sessions/own-samples.ts';
 import { whatIf } from './shared/what-if.ts';
 
 /*
- * More than half of the claim waits for locks, and behind them all stands one session that waits for nobody: its
- * transaction, not the number of sessions, is what holds the pool.
+ * More than half of the claim waits for locks, and behind them all is one session that waits for nothing: its
+ * transaction, not the number of sessions, holds up the pool.
  */
 
 const minSamples = 3;
@@ -40,7 +40,7 @@ export const lockConvoy = {
   },
 } as const satisfies Diagnosis;
 
-/** A lock that the scenario took is a migration's stand-in: nobody holds it in production, and one like it will come. */
+/** A lock that the scenario took stands in for a migration: it does not exist in production, but one like it will. */
 function leverOf(root: Root | null, acquireMs: number): string {
   const timeoutMs = formatMs(acquireMs);
   if (root?.isOurs === true)

@@ -10,7 +10,7 @@ import type { Guard, GuardResult } from './guard.ts';
  *     sessions that came and went unseen, and may have gone over the claim, in at most 1 % of the gaps
  *
  * Where links or the server log counted every session there is no gap. Otherwise a gap whose upper bound is over the
- * claim makes a PASS a sampled one; where the server's own counter says that sessions did come and go unseen in more
+ * claim makes a PASS a sampled one; where the server's own counter shows that sessions came and went unseen in more
  * than 1 % of the gaps, and the bound there is over the claim, even that would be a guess.
  */
 

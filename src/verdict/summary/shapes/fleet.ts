@@ -39,7 +39,10 @@ export const backends = z.object({
     }),
   refused: z
     .number()
-    .meta({ description: 'Connections that Postgres refused for want of a slot (53300).', examples: [0] }),
+    .meta({
+      description: 'Connections that Postgres refused because it was out of slots (53300).',
+      examples: [0],
+    }),
   services: z.array(sessions).meta({
     description: 'Each declared service: all its revisions together, then each revision.',
     examples: [[exampleOf(sessions)]],

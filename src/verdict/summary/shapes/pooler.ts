@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { exampleOf } from '../../../base/json-schema.ts';
 
-/** One side of a pooler's budget: what may be, what was, and what is allowed; null where nobody knows. */
+/** One side of a pooler's budget: what may be, what was, and what is allowed; null where it is not known. */
 const side = z.object({
   sum: z
     .string()
