@@ -1,4 +1,5 @@
 import type { ErrorKind } from '../base/errors.ts';
+import { findGuard } from '../verdict/summary/find-entry.ts';
 import type { Summary } from '../verdict/summary/summary.ts';
 
 /** Every exit code and its one meaning. */
@@ -55,12 +56,9 @@ export function codeOfVerdict(verdict: Summary['verdict'], strict: boolean): Exi
  * What a judged run exits with. The simulated clients are poolproof's own: when they break their policy (V11), that is a
  * defect of poolproof, whatever the verdict.
  */
-export function codeOfSummary(
-  { verdict, validity }: Pick<Summary, 'verdict' | 'validity'>,
-  strict: boolean,
-): ExitCode {
-  const isDefect = validity.some(({ id, ok }) => id === 'V11' && !ok);
-  return gravest([codeOfVerdict(verdict, strict), ...(isDefect ? [exitCodes.defect] : [])]);
+export function codeOfSummary(summary: Pick<Summary, 'verdict' | 'validity'>, strict: boolean): ExitCode {
+  const isDefect = findGuard(summary, 'V11')?.ok === false;
+  return gravest([codeOfVerdict(summary.verdict, strict), ...(isDefect ? [exitCodes.defect] : [])]);
 }
 
 /** What a run that got a signal exits with: the signal's own code, unless something graver happened. */

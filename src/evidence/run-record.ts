@@ -1,5 +1,18 @@
 import { z } from 'zod';
+import { described, exampleOf, listOf } from '../base/json-schema.ts';
 import { clientRecord } from './record/client-record.ts';
+import { abortRecord, assertionRecord, checkRecord, poolerRecord } from './record/orders-record.ts';
+import {
+  capacity,
+  conductor,
+  databaseClock,
+  ended,
+  machine,
+  postgres,
+  sampling,
+  schedule,
+  tool,
+} from './record/setting-record.ts';
 import { contractRecord, limitsRecord } from './record/contract-record.ts';
 import { platformRecord } from './record/platform-record.ts';
 import {
@@ -11,39 +24,6 @@ import {
   routeRecord,
 } from './record/traffic-record.ts';
 
-/** An assertion of the scenario, in the grammar of its language. */
-const ownAssertion = z.object({
-  expr: z.string(),
-  severity: z.enum(['hard', 'soft']),
-  because: z.string().nullable(),
-});
-
-/** What was checked before anything was started. */
-const staticCheck = z.object({
-  id: z.string(),
-  level: z.enum(['ok', 'warning', 'refusal']),
-  message: z.string(),
-  overcommit: z.boolean().describe('Whether accept_overcommit lets the run start all the same.'),
-});
-
-/** A pooler between a service and Postgres. */
-const pooler = z.object({
-  name: z.string(),
-  service: z.string(),
-  per_instance: z.boolean().describe('One beside each instance; otherwise one for all.'),
-  clients: z
-    .number()
-    .nullable()
-    .describe('Connections that one instance may open at it; null where nobody said.'),
-});
-
-/** How the run ended. `running` from the first writing on, so that a folder whose run was killed says so. */
-const ended = z.object({
-  how: z.enum(['running', 'completed', 'interrupted', 'aborted', 'failed']),
-  at_us: z.number().nullable(),
-  reason: z.string().nullable(),
-});
-
 /**
  * `run.json`: what the run was, written before anything is sent and again whenever more is known. One description for
  * both ways: `z.decode` reads the file's snake_case, `z.encode` writes it. A key that is not known here is passed over:
@@ -51,67 +31,103 @@ const ended = z.object({
  */
 export const runRecord = z.object({
   schema_version: z.literal(1),
-  tool: z.object({ name: z.literal('poolproof'), version: z.string(), node: z.string() }),
-  name: z.string(),
-  started_at: z.string().describe("Wall time of the run's origin, ISO 8601. The only wall time there is."),
-  machine: z.object({ platform: z.string(), arch: z.string(), cpus: z.number(), memory_bytes: z.number() }),
-  seed: z.number(),
-  schedule: z
-    .object({ hash: z.string(), planned: z.number() })
-    .describe('The planned arrivals of all phases: their hash and their number.'),
-  arrivals: arrivalProcess,
-  routes: z.array(routeRecord),
+  tool: described(tool, 'What made the run.'),
+  name: z.string().meta({ description: 'The name of the scenario.', examples: ['burst'] }),
+  started_at: z.string().meta({
+    description: "Wall time of the run's origin, ISO 8601. The only wall time there is.",
+    examples: ['2026-12-01T12:38:24.335Z'],
+  }),
+  machine: described(machine, 'The machine that sent the load.'),
+  seed: z.number().meta({ description: 'What everything random comes from.', examples: [42] }),
+  schedule: described(schedule, 'The planned arrivals of all phases.'),
+  arrivals: arrivalProcess.meta({ description: 'How arrivals follow the rate.', examples: ['poisson'] }),
+  routes: listOf(routeRecord, 'The kinds of request.'),
   calibrations: z
     .array(calibrationRecord)
     .exactOptional()
-    .describe('What measured the capacity; absent where nothing did.'),
-  capacity: z
-    .object({ per_sec: z.number(), by: z.enum(['measured', 'fleet', 'start']) })
-    .exactOptional()
-    .describe('What rates of the capacity are multiples of; absent where no rate is one.'),
-  phases: z.array(phaseRecord).describe("On the load's own timeline; add load_start_us for run time."),
+    .meta({
+      description: 'What measured the capacity; absent where nothing did.',
+      examples: [[exampleOf(calibrationRecord)]],
+    }),
+  capacity: capacity.exactOptional().meta({
+    description: 'What rates of the capacity are multiples of; absent where no rate is one.',
+    examples: [exampleOf(capacity)],
+  }),
+  phases: listOf(phaseRecord, "On the load's own timeline; add load_start_us for run time."),
   load_start_us: z
     .number()
     .nullable()
-    .describe("When the first phase began, microseconds since the run's origin; null when load never began."),
-  contract: contractRecord,
-  limits: limitsRecord,
-  platform: platformRecord,
-  postgres: z.object({ kind: z.enum(['embedded', 'container', 'url', 'cloud_sql']), version: z.string() }),
-  sampling: z.object({ every_ms: z.number() }),
-  client: clientRecord,
-  max_in_flight: z.number().describe('Beyond it an arrival is dropped, and counted.'),
-  chaos: z.array(chaosRecord).exactOptional().describe('What was to be done during load; absent: nothing.'),
-  poolers: z.array(pooler).exactOptional().describe('Poolers that were looked at; absent: none.'),
+    .meta({
+      description:
+        "When the first phase began, microseconds since the run's origin; null when load never began.",
+      examples: [4_551_477],
+    }),
+  contract: described(contractRecord, 'What was promised.'),
+  limits: described(limitsRecord, 'The slots of the server.'),
+  platform: platformRecord.meta({
+    description: 'Where the service ran.',
+    examples: [{ kind: 'local', profile: 'cloudrun', service: 'api' }],
+  }),
+  postgres: described(postgres, 'Where Postgres ran.'),
+  sampling: described(sampling, 'How Postgres was sampled.'),
+  client: described(clientRecord, 'How the simulated clients behaved.'),
+  max_in_flight: z
+    .number()
+    .meta({ description: 'Beyond it an arrival is dropped, and counted.', examples: [2000] }),
+  chaos: z
+    .array(chaosRecord)
+    .exactOptional()
+    .meta({
+      description: 'What was to be done during load; absent: nothing.',
+      examples: [[exampleOf(chaosRecord)]],
+    }),
+  poolers: z
+    .array(poolerRecord)
+    .exactOptional()
+    .meta({
+      description: 'Poolers that were looked at; absent: none.',
+      examples: [[exampleOf(poolerRecord)]],
+    }),
   assertions: z
-    .array(ownAssertion)
+    .array(assertionRecord)
     .exactOptional()
-    .describe('What else the run had to keep, besides the bounds; absent: nothing.'),
+    .meta({
+      description: 'What else the run had to keep, besides the bounds; absent: nothing.',
+      examples: [[exampleOf(assertionRecord)]],
+    }),
   abort: z
-    .array(z.object({ when: z.string(), because: z.string().nullable() }))
+    .array(abortRecord)
     .exactOptional()
-    .describe('What would have ended it at once; absent: nothing.'),
-  accept_overcommit: z
-    .boolean()
-    .describe('Whether the run could start although its static budget does not fit.'),
-  checks: z.array(staticCheck),
-  predictions: z.array(predictionRecord),
-  database_clock: z
-    .object({ offset_us: z.number(), error_us: z.number() })
-    .nullable()
-    .describe("The database's clock against this machine's wall clock, measured before load."),
-  ended,
-  process: z
-    .object({ pid: z.int(), began: z.string() })
+    .meta({
+      description: 'What would have ended it at once; absent: nothing.',
+      examples: [[exampleOf(abortRecord)]],
+    }),
+  accept_overcommit: z.boolean().meta({
+    description: 'Whether the run could start although its static budget does not fit.',
+    examples: [false],
+  }),
+  checks: listOf(checkRecord, 'What was checked before anything was started.'),
+  predictions: listOf(predictionRecord, 'What the plan expects of each phase.'),
+  database_clock: databaseClock.nullable().meta({
+    description: "The server's clock against the run clock, measured before load; null before that.",
+    examples: [exampleOf(databaseClock)],
+  }),
+  ended: described(ended, 'How the run ended.'),
+  process: conductor
     .nullable()
     .exactOptional()
-    .describe(
-      'The process that conducts the run, while it does; null once everything is undone or reported as left over.',
-    ),
+    .meta({
+      description:
+        'The process that conducts the run, while it does; null once everything is undone or reported as left over.',
+      examples: [null, exampleOf(conductor)],
+    }),
   evidence_lost: z
     .string()
     .exactOptional()
-    .describe('Why observations are missing although the run went on: what could not be written.'),
+    .meta({
+      description: 'Why observations are missing although the run went on: what could not be written.',
+      examples: ['backends: ENOSPC: no space left on device, write'],
+    }),
 });
 
 export type RunRecord = z.infer<typeof runRecord>;

@@ -25,7 +25,7 @@ export function planWords({ planned, sent, closed }: Summary['schedule']): strin
   return `${percent(planned === 0 ? 0 : sent / planned)} of plan (${grouped(sent)} of ${grouped(planned)})`;
 }
 
-/** The phase with the most attempts a request, and how many: null where nobody tried again. */
+/** The phase with the most attempts a request, and how many: null where there were no retries. */
 export function retryWords({ amplification }: Pick<Summary, 'amplification'>): string | null {
   const retried = amplification.filter(({ retries }) => retries > 0);
   const [most] = retried.sort((a, b) => (b.client ?? 0) - (a.client ?? 0));

@@ -23,7 +23,7 @@ export function waitWords({
   return `${name}: at most ${waiting ?? 0} clients waited at once, the longest seen for ${formatMs(wait ?? 0)}${limit}. ${looks} looks, ${failed} failed.`;
 }
 
-/** Who came, the most first; null where no console told. */
+/** Who the clients were, the most first; null where no console said. */
 export function comerWords({ comers = [] }: Pooler): string | null {
   if (comers.length === 0) return null;
   const each = comers.map(

@@ -46,7 +46,7 @@ export function markedExercise({
   ];
 }
 
-/** What of the way of a revision or a fault is told where there is little room. */
+/** The states of a revision or a fault that are shown where there is little room. */
 const milestones: Readonly<Record<string, string>> = {
   created: 'deploy',
   serving: 'serving',

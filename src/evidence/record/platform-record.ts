@@ -1,13 +1,20 @@
 import { z } from 'zod';
 
+const service = z.string().meta({ description: 'The service that load was sent at.', examples: ['api'] });
+
 /** Where the service ran, and which service load was sent at. */
 export const platformRecord = z.discriminatedUnion('kind', [
   z.object({
-    kind: z.literal('local'),
-    profile: z.enum(['cloudrun', 'knative']),
-    service: z.string().describe('The service that load was sent at.'),
+    kind: z.literal('local').meta({ description: 'Under the emulator.', examples: ['local'] }),
+    profile: z
+      .enum(['cloudrun', 'knative'])
+      .meta({ description: 'Whose scaling the emulator follows.', examples: ['cloudrun'] }),
+    service,
   }),
-  z.object({ kind: z.literal('url'), service: z.string().describe('The service that load was sent at.') }),
+  z.object({
+    kind: z.literal('url').meta({ description: 'Behind an address.', examples: ['url'] }),
+    service,
+  }),
 ]);
 
 export type PlatformRecord = z.infer<typeof platformRecord>;

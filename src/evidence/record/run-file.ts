@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { EvidenceError, messageOf } from '../../base/errors.ts';
+import { jsonSchemaOf } from '../../base/json-schema.ts';
 import { sha256 } from '../manifest/manifest-line.ts';
 import { runRecord, type RunRecord } from '../run-record.ts';
 
@@ -53,10 +54,13 @@ function otherVersion(version: unknown, path: string): EvidenceError {
 /** The JSON Schema of `run.json`, as published in `scenarios/schema/run.v1.json`. */
 export function runJsonSchema(): object {
   const inFile = runRecord.extend({
-    sha256: z.string().describe('SHA-256 of this file as it would be without this key.'),
+    sha256: z.string().meta({
+      description: 'SHA-256 of this file as it would be without this key.',
+      examples: ['904f69d502a91c314968b41ada14497b869cbc2d9f21107847b9aa3fe959a351'],
+    }),
   });
   return {
-    ...z.toJSONSchema(inFile, { io: 'input', target: 'draft-2020-12' }),
+    ...jsonSchemaOf(inFile),
     title: 'poolproof run',
     description: 'run.json of a recorded run: what was run, on what, with which promises, and how it ended.',
   };

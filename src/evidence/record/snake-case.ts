@@ -23,7 +23,7 @@ export function snakeObject<Shape extends z.ZodRawShape>(shape: Shape): SnakeObj
 
 /** The same where only `kind` is known: a fault and whatever parameters it has. */
 export const anyKind = z.codec(
-  z.looseObject({ kind: z.string() }),
+  z.looseObject({ kind: z.string().meta({ description: 'Which fault.', examples: ['db.latency'] }) }),
   z.custom<{ readonly kind: string; readonly [parameter: string]: unknown }>(),
   renaming(toCamel, toSnake) as never,
 );

@@ -24,7 +24,7 @@ import { styleSheet } from './style/style-sheet.ts';
 import { html, trusted, type Markup } from './template.ts';
 import { makeView } from './view.ts';
 
-/** Whole elements, so that nothing but the hashed text stands in them. */
+/** Whole elements, so that they hold exactly the text that is hashed. */
 const styleElement = trusted(`<style>${styleSheet}</style>`);
 const scriptElement = trusted(`<script>${script}</script>`);
 

@@ -1,6 +1,6 @@
 /**
  * The crosshair: one moment on all charts at once, with every value at it. The page is complete without it.
- * Pointer, touch, arrow keys and the links on first violations move it. Plain text, so that its hash can stand in the policy.
+ * Pointer, touch, arrow keys and the links on first violations move it. Plain text, so that the policy can name its hash.
  */
 export const script = `'use strict';
 (() => {

@@ -26,10 +26,10 @@ export interface Look {
   readonly width: number;
 }
 
-/** So many broken bounds get lines of their own; the rest are named. */
+/** How many broken bounds get lines of their own; the rest are named. */
 const maxDetailed = 3;
 
-/** So many reasons for not knowing are told, fewer where something is broken; the bounds with others are named. */
+/** How many INCONCLUSIVE bounds get their reason printed, fewer where something is broken; the others are only named. */
 const maxCauses = { beside: 1, alone: 3 } as const;
 
 /** The end of a run in at most 25 lines: what was broken, whether to believe it, and what to do first. */

@@ -27,13 +27,13 @@ export function ownRule(
     required: severity === 'hard',
     needs,
     answer: null,
-    // Its text says what it is about: how requests fared hangs on the platform.
+    // Its text says what it is about: how requests fared depends on the platform.
     provenance: /\((?:http|run)\./.test(name) ? 'emulated' : 'observed',
     headline: null,
   };
 }
 
-/** A01, A02, ... in the order of the file. What an assertion needs is what its metric is made of. */
+/** A01, A02, ... in the order of the file. An assertion needs what its metric is made of. */
 export function boundOf({ condition, severity }: Assertion, index: number): OwnBound {
   const { kind } = metrics[condition.metric];
   const ofLoad: JudgedRule['needs'] = condition.metric.startsWith('http.') ? ['V01', 'V02'] : [];

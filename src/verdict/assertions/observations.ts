@@ -11,7 +11,7 @@ import { waitedMs } from '../facts/requests/cohort.ts';
 import type { RunFacts } from '../facts/run-facts.ts';
 import type { ServiceFacts } from '../facts/service-facts.ts';
 
-/** Everything that a stored run says of a condition's metric, in time order; null where nobody looked. */
+/** Everything that a stored run says of a condition's metric, in time order; null where it was not observed. */
 export function observationsOf(
   run: RunFacts,
   service: ServiceFacts,

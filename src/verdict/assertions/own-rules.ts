@@ -33,7 +33,7 @@ function judged(
   return { bound, result: applyGuards(bound, judgeAssertion(run, service, assertion), checked) };
 }
 
-/** One that this version can't read is not judged, and said to be not judged. */
+/** One that this version can't read is not judged, and the reason says so. */
 function unread(expr: string, severity: Assertion['severity'], index: number): Judged {
   const bound = ownRule(expr, severity, index);
   const reason = "it is written in a form that this version of poolproof can't read";

@@ -21,7 +21,7 @@ export interface Judged {
   readonly result: BoundResult;
 }
 
-/** A guard by its id with what it said of the run. */
+/** A guard by its id, with what it said of the run. */
 export interface Checked {
   readonly id: GuardId;
   readonly name: string;
@@ -33,7 +33,7 @@ export type ThreeValued = 'yes' | 'no' | 'inconclusive';
 
 /**
  * What is left of a result under broken guards. A FAIL has its witness and stands, unless a guard says that the
- * harness may have shifted the measurement by as much as it is over the limit. What applies not needs no guard.
+ * harness may have shifted the measurement by as much as it is over the limit. What does not apply needs no guard.
  * Everything else becomes INCONCLUSIVE, with the guard named.
  */
 export function applyGuards(
@@ -59,7 +59,7 @@ function isOurs({ unit, value, limit }: BoundResult, { disturbanceMs }: GuardRes
 
 /**
  * The overall word: any hard FAIL makes FAIL; else any INCONCLUSIVE of a required bound makes INCONCLUSIVE; else any
- * soft FAIL makes DEGRADED; else PASS. Where nothing at all applied, nothing was shown.
+ * soft FAIL makes DEGRADED; else PASS. Where nothing applied at all, nothing was shown.
  */
 export function overall(judged: readonly Judged[]): 'PASS' | 'DEGRADED' | 'FAIL' | 'INCONCLUSIVE' {
   const fails = judged.filter(({ result }) => result.status === 'FAIL');

@@ -7,7 +7,7 @@ import { inside } from '../facts/platform/overlap-windows.ts';
 import { result } from './shared/result.ts';
 
 /*
- * Outside a rollout a service holds at most its claim. While two revisions are there at once another bound holds.
+ * Outside a rollout a service holds at most its claim. While two revisions run at once, another bound applies.
  */
 
 export function judgeSteady(run: RunFacts, service: ServiceFacts): BoundResult {
@@ -26,7 +26,7 @@ export const claimSteady = {
   id: 'B01',
   name: 'claim-steady',
   title: 'sessions stay inside the claim',
-  meaning: 'Outside a rollout a service never holds more sessions than its claim.',
+  meaning: 'Outside a rollout, no service holds more sessions than its claim.',
   severity: 'hard',
   answer: 'bounded',
   provenance: 'observed',

@@ -15,9 +15,9 @@ import { result } from './shared/result.ts';
  *     free(t) + own(t) >= H      free = usable - all client backends but the harness's own
  *
  * usable is what the server allowed at that moment: a fault may change max_connections during the run.
- * own(t) is what the owners of the headroom use of it themselves: their own use is no invasion. Sessions that
- * are still authenticating (`starting`) hold a slot like any other. There is no grace as in the claim's bound,
- * because a migration that is refused for 50 ms is refused.
+ * own(t) is what the owners of the headroom use of it themselves, which is no invasion. Sessions that
+ * are still authenticating (`starting`) hold a slot like any other. Unlike the claim's bound it has no grace:
+ * a migration that is refused for 50 ms is refused.
  */
 
 /** How many slots were taken at one moment. */
@@ -32,7 +32,7 @@ interface SlotUse {
 export interface HeadroomInput {
   readonly headroom: number;
   readonly usable: number;
-  /** The same as it was in force at a moment, where that changed during the run. */
+  /** The same at a moment, where it changed during the run. */
   readonly usableAt?: (tUs: number) => number;
   readonly samples: readonly SlotUse[];
   /** Exact counts at moments of change, a lower bound of all use; null without link and log. */
@@ -114,8 +114,8 @@ function certaintyOf(input: HeadroomInput): string | null {
 export const headroom = {
   id: 'B03',
   name: 'headroom',
-  title: 'the headroom stays free',
-  meaning: 'The slots reserved for admins, migrations and other services are free at every moment.',
+  title: 'headroom stays free',
+  meaning: 'At every moment, the slots reserved for admins, migrations and other services are free.',
   severity: 'hard',
   answer: 'bounded',
   provenance: 'observed',

@@ -11,7 +11,7 @@ import { result } from './shared/result.ts';
  *
  * The role must not be a superuser: with all ordinary slots taken a superuser still connects, while the service
  * is refused. A failure inside a declared outage of the database is excused; nothing else excuses one.
- * A login that was slow by no more than the harness itself stood still is not judged.
+ * A login that was slow only because the harness itself stalled is not judged.
  */
 
 export function judgeCanary(given: CanaryTries): BoundResult {
@@ -20,7 +20,7 @@ export function judgeCanary(given: CanaryTries): BoundResult {
   const slowestMs = judged.reduce((most, { tookMs }) => Math.max(most, tookMs), 0);
   const value = judged.length === 0 ? null : slowestMs;
   const refused = judged.filter(({ ok }) => !ok).length;
-  // A refusal is a count, whatever it took; only a slow login is a matter of milliseconds, and of ours too.
+  // A refusal counts however long it took; only a slow login is a matter of milliseconds, and may be our doing.
   const known =
     refused > 0
       ? ({ unit: 'count', value: refused, limit: 0, n: judged.length } as const)
@@ -48,8 +48,8 @@ export function judgeCanary(given: CanaryTries): BoundResult {
 export const adminCanary = {
   id: 'B04',
   name: 'admin-canary',
-  title: 'the headroom can be used',
-  meaning: 'A new login as an ordinary role succeeds at any moment, within the acquire timeout.',
+  title: 'headroom can be used',
+  meaning: 'At any moment, a new login as an ordinary role succeeds within the acquire timeout.',
   severity: 'hard',
   answer: 'bounded',
   provenance: 'observed',

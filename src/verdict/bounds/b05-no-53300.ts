@@ -10,7 +10,7 @@ import {
 import { result } from './shared/result.ts';
 
 /*
- * Postgres never refuses a connection for want of a slot:
+ * Postgres never refuses a connection because it is out of slots:
  *
  *     count(SQLSTATE 53300) = 0      over the server log, the links, the canaries and the responses
  *
@@ -20,7 +20,7 @@ import { result } from './shared/result.ts';
 
 export interface RefusalInput {
   readonly refusals: readonly Refusal[];
-  /** Whether more than one declared service was there: then it is said whose connections were refused. */
+  /** Whether there is more than one declared service: then the result says whose connections were refused. */
   readonly isShared?: boolean;
   /** Whether the server log was there and reaches to the end; otherwise what is missing. */
   readonly log:
@@ -76,8 +76,8 @@ const logLagUs = 3_000_000;
 export const noRefusals = {
   id: 'B05',
   name: 'no-53300',
-  title: 'Postgres refuses nobody',
-  meaning: 'No connection is refused for want of a slot (SQLSTATE 53300).',
+  title: 'Postgres refuses no connection',
+  meaning: 'No connection is refused because the server is out of slots (SQLSTATE 53300).',
   severity: 'hard',
   answer: 'bounded',
   provenance: 'observed',

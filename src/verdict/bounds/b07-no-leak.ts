@@ -15,10 +15,10 @@ import { result } from './shared/result.ts';
  *     probe    once all is quiet, alive x W x P requests at once, each holding its session:
  *              all succeed within T_acq + hold + eps
  *     trend    over k >= 5 cycles of the same load: no more sessions left behind from cycle to cycle, and no fewer
- *              probes that succeed (Mann-Kendall, one-sided, p < 0.05, and a change of 1 at least)
+ *              successful probes (Mann-Kendall, one-sided, p < 0.05, and a change of 1 at least)
  *
  * The probe is the real test: a session that was taken and not given back is still one session of the pool, so the
- * count does not rise. The floor and its trend need to know when a pool lets go (T_idle); where nobody declared that,
+ * count does not rise. The floor and its trend need to know when a pool lets go (T_idle); where that is not declared,
  * they are not judged. Cycles compare only with as many instances alive at the end of each.
  */
 
@@ -36,7 +36,7 @@ export interface LeakInput {
   readonly probes: readonly Probe[];
   /** Sessions that were left at the end of each cycle's pause, with the instances alive then. */
   readonly floors: readonly { readonly tUs: number; readonly sessions: number; readonly alive: number }[];
-  /** After the last request, for as long as T_idle + T_acq; null where T_idle is unknown, or nobody looked as long. */
+  /** After the last request, for as long as T_idle + T_acq; null where T_idle is unknown, or observation ended sooner. */
   readonly rest: { readonly tUs: number; readonly sessions: number; readonly limit: number } | null;
   /** W x P. */
   readonly perInstance: number;
@@ -121,7 +121,7 @@ function trendRule(
 export const noLeak = {
   id: 'B07',
   name: 'no-leak',
-  title: 'no session is lost',
+  title: 'no session leaks',
   meaning: 'Every session that a request takes goes back to the pool.',
   severity: 'hard',
   answer: 'bounded',
@@ -155,14 +155,14 @@ export const noLeak = {
   },
 } as const satisfies Bound;
 
-/** How long a pool that nobody uses may take to let go of its sessions; endless where nobody declared it. */
+/** How long an unused pool may take to let go of its sessions; infinite where that is not declared. */
 function letGoUs({ contract, thresholds }: ServiceFacts): number {
   return 1000 * ((contract.idleTimeoutMs ?? Infinity) + thresholds.acquireMs);
 }
 
 /**
- * What is left at the end of a time in which nobody asked anything, and a pool could let go of every session that it does
- * not keep; of several the one that left most beyond the limit.
+ * What is left at the end of a pause long enough for a pool to let go of every session that it does not keep. Of several
+ * pauses, the one that left most beyond the limit.
  */
 function restOf(run: RunFacts, service: ServiceFacts): LeakInput['rest'] {
   const { contract, exact, alive } = service;
@@ -179,8 +179,8 @@ function restOf(run: RunFacts, service: ServiceFacts): LeakInput['rest'] {
 }
 
 /**
- * What was left right before each next cycle: the stress phases of one length and rate are the cycles. Only pauses in which
- * a pool has the time to let go are compared: one that keeps what it opened fills up over the first cycles, and leaks nothing.
+ * What was left right before each next cycle; stress phases of one length and rate are the cycles. Only pauses long enough
+ * for a pool to let go are compared: a pool that keeps what it opened fills up over the first cycles, and leaks nothing.
  */
 function floorsOf(run: RunFacts, service: ServiceFacts): LeakInput['floors'] {
   const { stress, load, endUs } = run;

@@ -19,15 +19,16 @@ import { result } from './shared/result.ts';
  *     soft   p99(wait) <= T_acq / 2     outside of the stress phases
  *
  * Where it does not, the wait is inferred, because a service without a limit on it may fail nothing and only be slow.
- * Of an attempt that was let in, time that was neither work nor the platform's queue was waiting:
+ * In an admitted attempt, time that was neither work nor the platform's queue was waiting:
  *
  *     w = L - T_pend (unless it is known when an instance got it)
  *           - max(q99.9 of L at baseline, the oldest transaction seen meanwhile)
  *
- * Broken where more than 1 % of those let in have w > T_acq + eps, by the binomial test. Which form was judged is said.
+ * Broken where more than 1 % of the admitted have w > T_acq + eps, by the binomial test. The result says which form
+ * was judged.
  */
 
-/** An attempt that the service let in and did not time. */
+/** An admitted attempt whose wait the service did not time. */
 export interface Untimed {
   readonly arrival: number;
   readonly attempt: number;
@@ -37,18 +38,18 @@ export interface Untimed {
   readonly isReceived: boolean;
 }
 
-/** An attempt of which the service said how long it had waited. */
+/** An attempt whose wait the service timed. */
 export type Timed = Pick<Attempt, 'sentUs' | 'endedUs' | 'phase'> & { readonly acquireUs: number };
 
 export interface AcquireInput {
-  /** Attempts whose waits the service told. */
+  /** Attempts whose waits the service timed. */
   readonly timed: readonly Timed[];
   /** The names of the stress phases. */
   readonly stressed: ReadonlySet<string>;
   readonly untimed: readonly Untimed[];
   /** q99.9 of the service time at baseline; null without. */
   readonly baselineMs: number | null;
-  /** The oldest transaction in each sample; null where nobody saw. */
+  /** The oldest transaction in each sample; null where it was not seen. */
   readonly oldest: readonly AgeSight[] | null;
   /** T_acq + eps. */
   readonly limitMs: number;
@@ -59,7 +60,7 @@ export interface AcquireInput {
 export function judgeAcquireWait(input: AcquireInput): BoundResult {
   const { timed, untimed, limitMs } = input;
   const measured = timed.length === 0 ? null : measuredForm(input);
-  // A handful that nobody timed among many that were: they failed on their way to a session.
+  // A handful of untimed waits among many timed ones: those attempts failed on their way to a session.
   const isTimed = timed.length > 0 && untimed.length <= 0.01 * (timed.length + untimed.length);
   if (measured !== null && isTimed) return measured;
   const inferred = untimed.length === 0 ? null : inferredForm(input);
@@ -154,7 +155,7 @@ function inferredForm(input: AcquireInput): BoundResult {
   return result({ ...known, status: 'PASS', value, confidence, reason });
 }
 
-/** The oldest transaction that was seen from the beginning of an attempt to its end. */
+/** The oldest transaction seen while an attempt was open. */
 function oldestDuring(sights: readonly AgeSight[], { fromUs, endedUs }: Untimed): number {
   let low = 0;
   let high = sights.length;
@@ -169,7 +170,7 @@ function oldestDuring(sights: readonly AgeSight[], { fromUs, endedUs }: Untimed)
   return oldestMs;
 }
 
-/** Ends that say that the service took the request on. Who was turned away at once did not wait. */
+/** Outcomes that show that the service took the request on. A request turned away at once did not wait. */
 const letIn: ReadonlySet<Outcome> = new Set([
   'ok',
   'dishonest',
@@ -182,8 +183,8 @@ const letIn: ReadonlySet<Outcome> = new Set([
 export const acquireWait = {
   id: 'B09',
   name: 'acquire-wait',
-  title: 'waiting for a session is brief',
-  meaning: 'No request waits for a session longer than the acquire timeout.',
+  title: 'waits for a session are short',
+  meaning: 'No request waits longer than the acquire timeout for a session.',
   severity: { depends: 'a wait above the acquire timeout is hard; a p99 above half of it is soft' },
   answer: 'bounded',
   provenance: 'emulated',
@@ -212,7 +213,7 @@ function oldestTransactions(run: RunFacts, service: ServiceFacts): readonly AgeS
   return sights === null || sights.length === 0 ? null : sights;
 }
 
-/** Attempts that the service timed, and those that it let in and did not. */
+/** Attempts that the service timed, and those that it admitted without timing them. */
 function waitsOf({ stress, evidence }: RunFacts): Pick<AcquireInput, 'timed' | 'untimed' | 'stressed'> {
   const timed: Timed[] = [];
   const untimed: Untimed[] = [];

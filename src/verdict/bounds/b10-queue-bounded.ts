@@ -14,14 +14,14 @@ import { theilSen } from '../statistics/theil-sen.ts';
 import { result } from './shared/result.ts';
 
 /*
- * No queue without an end. What is admitted is at work in an instance, at most N x C of them; what is not may wait for
- * at most W = T_acq + T_pend + eps, in which, by Little's law, no more can gather than arrive:
+ * The queue is bounded. Admitted requests are at work in an instance, at most N x C of them; the others may wait for at
+ * most W = T_acq + T_pend + eps, and no more of them can gather than arrive in that time:
  *
  *     level   o(t) <= N x C + (the most attempts that were sent within any W)
  *     slope   over the second half of a stress phase at one rate, at least 2 x T_req long: d o / dt <= 0.02 x rate
  *
- * The level shows a large queue that stands, the slope one that still grows. A queue may fill up for as long as W, so
- * the slope counts from there on. It is Theil and Sen's, over means of a second, whose noise is nearly independent; it
+ * The level shows a large standing queue, the slope one that is still growing. A queue may fill up for as long as W, so
+ * the slope counts from there on. It is the Theil-Sen slope over means of a second, whose noise is nearly independent; it
  * is FAIL with the lower end of its 95 % interval above the limit, PASS with the upper end below. Where the interval
  * is wider than the limit, the phase is too short or too thin to tell, and the level alone is judged.
  */
@@ -88,8 +88,8 @@ function slopeRule(
 export const queueBounded = {
   id: 'B10',
   name: 'queue-bounded',
-  title: 'no queue without an end',
-  meaning: 'Open requests stay below what can be at work or may be waiting, and do not keep growing.',
+  title: 'the queue is bounded',
+  meaning: 'Open requests never outnumber those that may be running or waiting, and do not keep growing.',
   severity: 'hard',
   answer: 'bounded',
   provenance: 'emulated',

@@ -25,10 +25,10 @@ import { result } from './shared/result.ts';
  * While the database is taken away on purpose, only its own errors must still be fast (db_error): how long anything else
  * takes then is the outage's doing, from the fault until the server was back and T_acq longer.
  *
- * A client that gave up after T_c saw no failure within T_c. Where T_c is above the limit, that is a slow one;
- * below it the latency is censored, and more than 1 % of such makes the bound INCONCLUSIVE. Clients that try again after
- * a short timeout are there to set off a storm, not to measure: such a run is judged by what it leaves in the database,
- * by its amplification and its recovery (B13, B21, B22), and by this bound only where it is broken.
+ * A client that gave up after T_c saw no failure within T_c. Where T_c is above the limit, that is a slow failure;
+ * below it the latency is censored, and more than 1 % of those make the bound INCONCLUSIVE. Clients that retry after a
+ * short timeout are there to set off a storm, not to measure: such a run is judged by what it leaves in the database, by
+ * its amplification and by its recovery (B13, B21, B22), and by this bound only where it is broken.
  */
 
 type FailureLimits = Pick<
@@ -39,7 +39,7 @@ type FailureLimits = Pick<
 export interface FailuresInput {
   readonly failures: readonly Failure[];
   readonly limits: FailureLimits;
-  /** Whether the scenario has a stress phase: then no failure at all is no proof of anything. */
+  /** Whether the scenario has a stress phase: then a run without a single failure proves nothing. */
   readonly overloadDeclared: boolean;
   /** Whether clients give up early and try again, and recovery is judged. */
   readonly isStorm: boolean;
@@ -56,12 +56,12 @@ export function judgeFailures({ failures, limits, overloadDeclared, isStorm }: F
 
 interface Judged {
   readonly all: readonly Failure[];
-  /** Failures that were answered, by whomever. */
+  /** Failures that were answered, by the service or the platform. */
   readonly answered: readonly Failure[];
   /** What rule 2 is about: issued by the service, or provably not issued in time. */
   readonly issued: readonly Failure[];
   readonly slow: readonly Failure[];
-  /** Given up before the limit: nobody knows how long they would have taken. */
+  /** Given up before the limit: how long they would have taken is not known. */
   readonly censored: number;
   readonly p99Ms: number | null;
 }
@@ -194,7 +194,7 @@ export const failuresFast = {
   id: 'B11',
   name: 'failures-fast',
   title: 'failures are fast',
-  meaning: 'A request that fails does so within the limit of its kind of failure.',
+  meaning: 'A request that fails does so within the limit for its kind of failure.',
   severity: 'hard',
   answer: 'fast_failing',
   provenance: 'emulated',

@@ -9,9 +9,9 @@ import { result } from './shared/result.ts';
  *
  *     end - start <= T_req + eps + q       q: its time in the platform's queue, at most T_pend
  *
- * The service's own clock starts when an instance has the request, so what the platform kept it waiting is added;
- * where nothing tells how long that was, all of T_pend is. A request still open at the end of the run breaks
- * the bound if it is older than that; if it is younger nobody knows how it would have ended.
+ * The service's own clock starts when an instance has the request, so the time that the platform kept it waiting is
+ * added, or all of T_pend where that is not known. A request still open at the end of the run breaks the bound if it is
+ * older than that; if it is younger, how it would have ended is not known.
  */
 
 interface Exchange {
@@ -86,7 +86,7 @@ export const requestTimeout = {
     }),
 } as const satisfies Bound;
 
-/** One after the other: a long run has hundreds of thousands. */
+/** In one pass: a long run has hundreds of thousands. */
 function* exchangesIn(attempts: readonly Attempt[]): Iterable<Exchange> {
   for (const { arrival, attempt, sentUs, endedUs, receivedUs, outcome } of attempts) {
     if (outcome === 'dropped') continue;

@@ -9,14 +9,14 @@ import { mostOpenIn, outstandingOf, type Outstanding } from '../facts/requests/o
 import { result } from './shared/result.ts';
 
 /*
- * Nobody works in the database for a request that is over:
+ * The database does no work for a request that is over:
  *
  *     orph(t) = max(0, busy(t) - the most requests open around t - background)
  *     FAIL  <=>  orph > 0 without a break for longer than T_orphan = T_stmt + eps
  *
- * busy are the service's sessions that run a statement or sit in a transaction. Each request works on one session. Who
- * gives up on a request does not stop its query: the session goes on, is not free for anybody, and its answer goes
- * nowhere. As long as one statement may take is forgiven; where nobody gave up there is nothing to judge.
+ * busy are the service's sessions that run a statement or sit in a transaction. Each request works on one session. Giving
+ * up on a request does not stop its query: the session works on, is free for nobody, and its answer goes nowhere. The
+ * time that one statement may take is forgiven; where nobody gave up, there is nothing to judge.
  */
 
 interface BusySample {
@@ -30,7 +30,7 @@ export interface OrphanInput {
   /** Requests that ended without their answer: given up by the client, or broken off. */
   readonly aborted: number;
   readonly background: number;
-  /** How far the clocks of samples and requests may be apart. */
+  /** How far apart the clocks of samples and requests may be. */
   readonly skewUs: number;
   readonly limitMs: number;
 }
@@ -105,7 +105,7 @@ function lastedMs({ fromUs, toUs }: Stretch): number {
 export const noOrphans = {
   id: 'B13',
   name: 'no-orphans',
-  title: 'no work for a request that is over',
+  title: 'no orphaned work',
   meaning: 'The database stops working for a request soon after its caller has gone.',
   severity: 'hard',
   answer: 'bounded',
@@ -120,7 +120,7 @@ export const noOrphans = {
     const aborted = [...run.notOk, ...beside].filter(isAborted).length;
     return judgeOrphans({
       samples: busySamples(run, service),
-      // Of a request of which nobody knows the end nobody can be accused: it is open for good.
+      // A request whose end is not known accuses nobody: it counts as open for good.
       open: outstandingOf(aborted === 0 ? [] : allAttempts(run.evidence)),
       aborted,
       background: service.contract.backgroundSessions,

@@ -7,13 +7,13 @@ import { ageFrame, agesOf, judgeAges, type AgeInput } from './shared/session-age
 import { noLoad } from './shared/result.ts';
 
 /*
- * Nobody parks a session inside of a transaction:
+ * No session is parked inside a transaction:
  *
  *     age of the state "idle in transaction" <= T_acq     soft
  *     age of the state "idle in transaction" <= T_stmt    hard
  *
- * A session that is parked for longer than T_acq lets whoever waits for its slot fail. One that is parked for longer
- * than any statement may take is not at database work at all: it waits for somebody outside.
+ * While a session is parked for longer than T_acq, a request that waits for its slot fails. One that is parked for
+ * longer than any statement may take is not doing database work at all: it waits for something outside.
  */
 
 export type IdleInput = Omit<AgeInput, 'softMs' | 'hardMs' | 'what'> & {
@@ -40,8 +40,8 @@ function judgeOne(run: RunFacts, service: ServiceFacts): BoundResult {
 export const idleInTransaction = {
   id: 'B14',
   name: 'idle-in-transaction',
-  title: 'no session is parked in a transaction',
-  meaning: 'No session sits idle in a transaction for longer than others may wait for it.',
+  title: 'no session sits idle in a transaction',
+  meaning: 'No session stays idle in a transaction longer than a request may wait for a session.',
   severity: { depends: 'longer than the acquire timeout is soft; longer than the statement timeout is hard' },
   answer: 'bounded',
   provenance: 'observed',

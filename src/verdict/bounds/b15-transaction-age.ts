@@ -9,7 +9,7 @@ import { noLoad } from './shared/result.ts';
  * A transaction does not outlive its request:
  *
  *     age of a transaction <= T_stmt    soft: one statement fits, with what belongs around it
- *     age of a transaction <= T_req     hard: whoever began it is gone
+ *     age of a transaction <= T_req     hard: the request that began it is gone
  */
 
 export type TransactionInput = Omit<AgeInput, 'softMs' | 'hardMs' | 'what'> & {

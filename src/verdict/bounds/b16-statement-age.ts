@@ -10,8 +10,8 @@ import { noLoad } from './shared/result.ts';
  *
  *     age of the statement of an active session <= T_stmt + eps
  *
- * This shows a statement timeout that is missing or wrong before anything fails by it. Waiting for a lock is part of a
- * statement's time, so a lock that somebody holds excuses nothing, and nothing else does.
+ * This shows a missing or wrong statement timeout before anything fails because of it. Waiting for a lock is part of a
+ * statement's time, so a lock excuses nothing, and nothing else does either.
  */
 
 export type StatementInput = Omit<AgeInput, 'softMs' | 'hardMs' | 'what'> & {
@@ -33,8 +33,8 @@ function judgeOne(run: RunFacts, service: ServiceFacts): BoundResult {
 export const statementAge = {
   id: 'B16',
   name: 'statement-age',
-  title: 'statements keep to their timeout',
-  meaning: 'No statement runs for longer than the statement timeout.',
+  title: 'statements respect their timeout',
+  meaning: 'No statement runs longer than the statement timeout.',
   severity: 'hard',
   answer: 'bounded',
   provenance: 'observed',

@@ -9,15 +9,15 @@ import { judgeAges } from './shared/session-ages.ts';
 import { noLoad, result } from './shared/result.ts';
 
 /*
- * A lock that somebody holds does not take the service's sessions away. With w(t) of them waiting for a lock:
+ * A held lock does not tie up the service's sessions. With w(t) of them waiting for a lock:
  *
- *     hard   no wait is older than T_stmt + eps, when the statement that waits has to be cancelled
+ *     hard   no wait is older than T_stmt + eps: by then the waiting statement has to be cancelled
  *     hard   w(t) = claim, the whole claim pinned, for no longer than T_stmt + T_acq
  *     soft   w(t) > claim / 2 for no longer than T_acq
  *
- * Postgres tells since when a statement runs, not since when it waits: a wait is no older than its statement, whose
- * limit is the same. A stretch lasts from its first sample to its last, a lower bound of the truth; one sample within
- * the limit parts two of them. Who stands at the end of the chain is looked up while there are waits, and named.
+ * Postgres says since when a statement has been running, not waiting: a wait is no older than its statement, which has
+ * the same limit. A stretch lasts from its first sample to its last, a lower bound of the truth; one sample within
+ * the limit separates two stretches. The session at the end of the chain is looked up while there are waits, and named.
  */
 
 interface LockSample {
@@ -38,7 +38,7 @@ export interface LockInput {
   readonly limitMs: number;
   readonly window: { readonly fromUs: number; readonly toUs: number };
   readonly need: CoverageNeed;
-  /** Who held the lock around a moment, in words; empty where nobody looked. */
+  /** Who held the lock around a moment, in words; empty where it was not looked up. */
   readonly rootAt: (tUs: number) => string;
 }
 
@@ -86,7 +86,7 @@ function blindnessOf(
   );
 }
 
-/** So many sessions or more that wait, for longer than this. */
+/** At least this many waiting sessions, for longer than this. */
 function stretchRule(
   input: LockInput,
   level: number,
@@ -109,7 +109,7 @@ function stretchRule(
   });
 }
 
-/** Samples in a row with so many or more. */
+/** Samples in a row at or above a level. */
 function stretchesOf(samples: readonly LockSample[], level: number): readonly Stretch[] {
   const stretches: Stretch[] = [];
   let isParted = true;
@@ -199,8 +199,8 @@ function rootAround({ evidence }: RunFacts, tUs: number): string {
 export const lockQueue = {
   id: 'B17',
   name: 'lock-queue',
-  title: 'a lock does not take the pool away',
-  meaning: 'Waits for a lock are short, and never pin the whole claim.',
+  title: 'locks do not tie up the pool',
+  meaning: 'Waits for a lock are short, and never take up the whole claim.',
   severity: {
     depends: 'half of the claim waiting is soft; all of it, or one wait that is too long, is hard',
   },

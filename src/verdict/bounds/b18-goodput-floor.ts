@@ -19,8 +19,8 @@ import { result } from './shared/result.ts';
  *
  *     g / G >= phi(m) = max(0, (1 - kappa m) / (1 - kappa)),   kappa = 0.05
  *
- * For if turning a request away costs a share kappa of serving one, g + kappa (m G - g) = G. The 95 % interval of g is
- * by moving blocks of 5 s over windows of 1 s, and G is drawn anew within its own: FAIL with the upper end below phi,
+ * This holds because, if turning a request away costs the share kappa of serving one, g + kappa (m G - g) = G. The 95 % interval of g comes
+ * from moving blocks of 5 s over windows of 1 s, and G is drawn anew within its own: FAIL with the upper end below phi,
  * PASS with the lower end not below. It takes m >= 1.5 and 30 windows. Beyond m = 5 phi is lenient: there it is soft.
  */
 
@@ -87,7 +87,7 @@ function shareOfCapacity({ goodPerSec, capacity, seed }: GoodputInput): {
   return { value, low: at(0.025), high: at(0.975) };
 }
 
-/** A draw of the standard normal distribution, by Box and Muller. */
+/** A draw from the standard normal distribution (Box-Muller). */
 function gauss(random: () => number): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }
@@ -99,8 +99,8 @@ function meanOf(values: readonly number[]): number {
 export const goodputFloorBound = {
   id: 'B18',
   name: 'goodput-floor',
-  title: 'overload does not take away goodput',
-  meaning: 'Under overload the service still serves most of what it can.',
+  title: 'goodput survives overload',
+  meaning: 'Under overload, the service still serves most of what it is able to.',
   severity: { depends: 'hard; soft beyond five times the capacity, where the floor is lenient' },
   answer: 'bounded',
   provenance: 'emulated',

@@ -14,16 +14,16 @@ import { result } from './shared/result.ts';
 /*
  * A failure says that it is one. Over all attempts that were sent:
  *
- *     a  hard   no success with a body that is none
+ *     a  hard   no success whose body is not one
  *     b  hard   at least 99 % of shed and pool_timeout carry 429 or 503
  *     c  soft   at least 99 % of them carry Retry-After, from 1 s to T_rec
- *     d  hard   at most 0.1 % break off, but while an instance was killed or the database taken away on purpose
- *     e  hard   at most 1 % of the failures are of no kind that anybody knows
+ *     d  hard   at most 0.1 % break off, except while an instance was killed or the database taken away on purpose
+ *     e  hard   at most 1 % of the failures are of an unknown kind
  *
- * Shares by the binomial test: k exceptions of n are a FAIL where so many or more would come by chance in less than
- * 5 %, a PASS where there is none, or so few or fewer would come in no more than 5 %; between, nobody knows. What a
- * machine without files or ports broke off is the harness's doing. Whether the health check is truthful under load (f)
- * is not seen from outside.
+ * Shares by the binomial test: k exceptions of n are a FAIL where chance alone would give k or more in less than 5 % of
+ * cases, a PASS where there are none or chance would give k or fewer in at most 5 %; in between it is not known.
+ * Connections that broke because this machine ran out of files or ports are the harness's doing. Whether the health
+ * check is truthful under load (f) can't be seen from outside.
  */
 
 export interface HonestyInput {
@@ -156,8 +156,8 @@ function isFailure(outcome: Attempt['outcome']): boolean {
 export const honestFailure = {
   id: 'B19',
   name: 'honest-failure',
-  title: 'a failure says that it is one',
-  meaning: 'No failure is dressed up as a success, and rejections carry the right status.',
+  title: 'failures are honest',
+  meaning: 'No failure is passed off as a success, and rejections carry the right status.',
   severity: { depends: 'hard; only a missing Retry-After is soft' },
   answer: 'fast_failing',
   provenance: 'emulated',

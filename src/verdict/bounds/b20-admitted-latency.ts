@@ -10,12 +10,12 @@ import { confidenceOfMax, quantile } from '../statistics/quantile.ts';
 import { result } from './shared/result.ts';
 
 /*
- * Who is served under overload is served in time:
+ * Requests that are served under overload are served in time:
  *
  *     p99(end - intended start) <= T_acq + T_pend + q99(S at baseline) + eps      over the successes under stress
  *
- * Where a pool's queue is first in, first out, those who are served wait for about T_acq, and then for their work. Much
- * more than that means that there is another queue. Counted from the intended start: it is what a caller saw.
+ * Where a pool's queue is first in, first out, a served request waits for about T_acq, and then for its work. Much more
+ * than that means another queue. Counted from the intended start, because that is what a caller saw.
  */
 
 interface Success {
@@ -64,8 +64,8 @@ export function judgeAdmitted({ successes, limitMs }: AdmittedInput): BoundResul
 export const admittedLatency = {
   id: 'B20',
   name: 'admitted-latency',
-  title: 'who is served is served in time',
-  meaning: 'Successes under stress take no longer than the acquire timeout and the usual work allow.',
+  title: 'admitted requests stay fast',
+  meaning: 'Under stress, a success takes no longer than the acquire timeout and the usual work allow.',
   severity: 'soft',
   answer: null,
   provenance: 'emulated',

@@ -11,21 +11,21 @@ import { workOf, workPerSecond } from '../facts/requests/work.ts';
 import { result } from './shared/result.ts';
 
 /*
- * Nobody but the callers tries again. Three ratios, never mixed; that of the callers is the harness's own (V11):
+ * Only the callers retry. Three ratios, never mixed; that of the callers is the harness's own (V11):
  *
  *     server    A_s = (transactions / attempts) under stress / the same at baseline <= 1.1
  *     connect   A_k = (sessions + refusals) / sessions <= 1.1     outside of restarts
  *
- * Rejected work does no transactions, so failing early makes A_s smaller than 1; more than 1.1 says that failing work
- * was done again inside. The links count transactions, each where it ends. Its 95 % interval comes from blocks of five
- * seconds: FAIL with the lower end above 1.1, PASS with the upper end not above. A_k is a count of all there was; where
- * it is above 1.1 it is FAIL if chance alone (the binomial test) would not make it so.
+ * Rejected work does no transactions, so failing early makes A_s smaller than 1; more than 1.1 means that failing work
+ * was repeated inside. The links count transactions, each where it ends. Its 95 % interval comes from blocks of five
+ * seconds: FAIL with the lower end above 1.1, PASS with the upper end not above. A_k counts everything;
+ * above 1.1 it is FAIL where chance alone (the binomial test) does not explain it.
  */
 
 const limit = 1.1;
 
 export interface AmplificationInput {
-  /** Of each stress phase; null where nobody counted transactions. */
+  /** Of each stress phase; null where transactions were not counted. */
   readonly server:
     | readonly {
         readonly phase: string;
@@ -34,7 +34,7 @@ export interface AmplificationInput {
         readonly ratio: Interval;
       }[]
     | null;
-  /** Null where nobody counted connections. */
+  /** Null where connections were not counted. */
   readonly connect: {
     readonly sessions: number;
     readonly refused: number;
@@ -90,7 +90,7 @@ function connectRule({
 export const retryAmplification = {
   id: 'B21',
   name: 'retry-amplification',
-  title: 'only callers try again',
+  title: 'only clients retry',
   meaning: 'The service itself repeats neither transactions nor connection attempts.',
   severity: 'hard',
   answer: 'bounded',

@@ -11,7 +11,7 @@ import { wilson } from '../statistics/wilson.ts';
 import { result } from './shared/result.ts';
 
 /*
- * After the trigger the service comes back by itself. Requests are judged in windows of 5 s by when they were
+ * After the trigger the service recovers by itself. Requests are judged in windows of 5 s by when they were
  * intended, so that a slow answer counts against the window that asked:
  *
  *     bad     upper 99 % Wilson limit of the good share < 0.95 x baseline
@@ -19,9 +19,9 @@ import { result } from './shared/result.ts';
  *     FAIL    a bad window starts at or after trigger_end + T_rec
  *     PASS    good windows cover [trigger_end + T_rec, + 10 s]
  *
- * After max(T_req, D) no request of the trigger may still exist. What is still degraded one window later is kept up
- * by the load of now: that is what metastable means, and T_rec turns it into a deadline. Coming back later than
- * T_stmt + T_acq and a window, but in time, is a soft FAIL.
+ * After max(T_req, D) no request of the trigger may still exist. If the service is still degraded one window later, it is the
+ * present load that keeps it so: that is what metastable means, and T_rec turns it into a deadline. Recovering later
+ * than T_stmt + T_acq and a window, but in time, is a soft FAIL.
  */
 
 export interface RecoveryInput {
@@ -34,7 +34,7 @@ export interface RecoveryInput {
   readonly recoverSoftMs: number;
   /** Whether the offered load is back at the baseline's: without that nothing is metastable. */
   readonly loadIsBack: boolean;
-  /** Sessions above the claim after the deadline, null for none. */
+  /** Sessions above the claim after the deadline; null where there were none. */
   readonly excess: { readonly peak: number; readonly claim: number } | null;
 }
 
@@ -120,7 +120,7 @@ export const recovery = {
   id: 'B22',
   name: 'recovery',
   title: 'the service recovers by itself',
-  meaning: 'After the stress goodput and latency return to the baseline within the recovery time.',
+  meaning: 'After the stress, goodput and latency return to their baseline within the recovery time.',
   severity: { depends: 'not recovering in time is hard; recovering late, but in time, is soft' },
   answer: 'bounded',
   provenance: 'emulated',

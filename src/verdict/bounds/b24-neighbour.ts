@@ -17,12 +17,12 @@ import { result } from './shared/result.ts';
  *
  *     no try fails, and p99(connect + query) <= T_acq, that is: at most 1 % of the tries take longer
  *
- * Of n tries k are slow: FAIL where P(Bin(n, 0.01) >= k) < 0.05, PASS without a slow one or where P(Bin(n, 0.01) <= k)
- * <= 0.05, otherwise that many tries can't tell. How sure they are that fewer than 1 % are slow is
+ * With k of n tries slow: FAIL where P(Bin(n, 0.01) >= k) < 0.05, PASS without a slow one or where P(Bin(n, 0.01) <= k)
+ * <= 0.05, otherwise n tries are too few to tell. The confidence that fewer than 1 % are slow is
  *
  *     1 - P(at most k of n, each with probability 0.01)        without a slow one: 1 - 0.99^n
  *
- * 299 clean tries, which is five minutes, say it with 95 %. What is excused or not judged is as for the headroom's
+ * 299 clean tries, five minutes of them, give 95 %. What is excused or not judged is as for the headroom's
  * canary: a declared outage of the database, and a stall of the harness.
  */
 
@@ -85,8 +85,8 @@ function p99Of(tries: readonly Try[]): number | null {
 export const neighbour = {
   id: 'B24',
   name: 'neighbour',
-  title: 'a neighbour gets its sessions',
-  meaning: 'Another service on the same server can connect at any moment.',
+  title: 'neighbours get their sessions',
+  meaning: 'At any moment, another service on the same server can connect.',
   severity: 'hard',
   answer: 'bounded',
   provenance: 'observed',

@@ -3,8 +3,8 @@ import { isPass } from './algebra.ts';
 import type { Bound, BoundResult } from './shared/bound.ts';
 
 /**
- * What is left of a result where part of the recording is damaged or missing. A PASS that rests on it is not known any
- * more. A FAIL that may be the doing of what is missing stands only where its witness had ended before.
+ * What is left of a result where part of the recording is damaged or missing. A PASS that rests on it is no longer
+ * known. A FAIL that the gap itself may have caused stands only where its witness had ended before.
  */
 export function applyLosses(
   bound: Pick<Bound, 'restsOn'>,

@@ -12,7 +12,7 @@ import {
 
 /*
  * Few instances, each with its whole pool in use, overwhelm the database: the service is too deep. The claim
- * is proportional to the pool, and what is active at once to the concurrency that feeds it.
+ * is proportional to the pool, and the number of active sessions to the concurrency that feeds it.
  */
 
 export const oneInstance = {

@@ -15,7 +15,7 @@ import {
 } from './shared/what-if.ts';
 
 /*
- * Each instance is reasonable by itself and the fleet's sum is not: N x W x P + H is more than the server has, and the
+ * Each instance is reasonable by itself, but the fleet's sum is not: N x W x P + H is more than the server has, and the
  * sessions grew with the instances until the database refused. Width multiplies everything else.
  */
 
@@ -48,7 +48,7 @@ export const fleetWidth = {
   },
 } as const satisfies Diagnosis;
 
-/** The sum does not fit, and no instance held more than its pools allow: that would be another story. */
+/** The sum does not fit, and no instance held more than its pools allow; otherwise it is another diagnosis. */
 function isTooWide(run: RunFacts, service: ServiceFacts): boolean {
   const { budget } = run;
   const { contract } = service;
@@ -76,12 +76,12 @@ function evidenceOf(
   ];
 }
 
-/** How long before the stress the two are looked at: growth shows against what was before. */
+/** How long before the stress the comparison begins: growth shows against what was before. */
 const beforeUs = 2_000_000;
 
 /**
- * How closely sessions followed the instances that were ready (one that is starting holds nothing yet), ten times
- * a second from just before the stress until Postgres refused the first: from then on sessions can't follow.
+ * How closely sessions followed the ready instances (one that is starting holds nothing yet), ten times a second from
+ * just before the stress until the first refusal: from then on sessions can't follow.
  */
 function growthTogether({ evidence, stress, refusals }: RunFacts, { exact }: ServiceFacts): number | null {
   const [first] = stress;

@@ -15,13 +15,13 @@ import { sortedQuantile } from '../statistics/quantile.ts';
  * explains, while nearly every session of the claim was at work.
  */
 
-/** Where many fail, waiting is not what hides the overload. */
+/** Where many fail, waiting does not hide the overload. */
 const fewFailures = 0.05;
 const full = 0.8;
 
 export const waitsForever = {
   id: 'D03',
-  title: 'requests wait for a session without end',
+  title: 'waits for a session have no limit',
   question: null,
   diagnose: ({ run, service, results }) => {
     const { acquireMs, claim } = service.thresholds;
@@ -52,7 +52,7 @@ interface Waits {
   readonly evidence: string;
 }
 
-/** What the service says of its waits; null where it says nothing, or where they are short. */
+/** What the service reports about its waits; null where it reports nothing, or where they are short. */
 function told({ evidence }: RunFacts, { thresholds: { acquireMs, failMs } }: ServiceFacts): Waits | null {
   const timed = evidence.attempts.filter(({ acquireUs }) => acquireUs !== null);
   const waits = floatsOf(timed, ({ acquireUs }) => (acquireUs ?? 0) / 1000).sort();
@@ -65,7 +65,7 @@ function told({ evidence }: RunFacts, { thresholds: { acquireMs, failMs } }: Ser
   };
 }
 
-/** What B09 inferred, where the service tells nothing and the sessions were what was short. */
+/** What B09 inferred, where the service reports nothing and sessions were short. */
 function inferred(run: RunFacts, service: ServiceFacts, waiting: BoundResult | undefined): Waits | null {
   const under = run.stress[0];
   if (waiting?.status !== 'FAIL' || under === undefined) return null;

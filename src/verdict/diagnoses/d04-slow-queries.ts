@@ -6,13 +6,13 @@ import type { PhaseWindow } from '../facts/requests/phase-window.ts';
 import { quantile } from '../statistics/quantile.ts';
 
 /*
- * Statements, not the number of sessions, are what grew: by Little's law S = busy / answers per second, and that
+ * It is the statements that grew, not the number of sessions: by Little's law S = busy / answers per second, and that
  * is at least twice its baseline while the sessions are active, not waiting for locks. Said where something was broken.
  */
 
 export const slowQueries = {
   id: 'D04',
-  title: 'slow statements hold the sessions',
+  title: 'slow statements hold sessions',
   question: 'held',
   diagnose: ({ run, service, results }) => {
     const { budget } = run;
@@ -49,7 +49,7 @@ export const slowQueries = {
   },
 } as const satisfies Diagnosis;
 
-/** The baseline; where it is too short to be one, it is still what came before. */
+/** The baseline; where it is too short to be one, simply what came before. */
 function calmBefore({ baseline, phases }: RunFacts): PhaseWindow | null {
   const first = phases.findIndex(({ stress }) => stress);
   return baseline ?? phases[first - 1] ?? null;

@@ -10,7 +10,7 @@ import { whatIf } from './shared/what-if.ts';
 
 export const poolPerProcess = {
   id: 'D05',
-  title: 'a pool for each worker process',
+  title: 'every worker process has its own pool',
   question: 'shape',
   diagnose: ({ run, service }) => {
     const { endUs } = run;

@@ -4,13 +4,13 @@ import type { RunFacts } from '../facts/run-facts.ts';
 import type { ServiceFacts } from '../facts/service-facts.ts';
 
 /*
- * Sessions stand `idle in transaction`, waiting for the client, for longer than others may wait for a session:
- * a transaction is held open across something that is no database work, such as a downstream call.
+ * Sessions stand `idle in transaction`, waiting for the client, for longer than a request may wait for a
+ * session: a transaction is held open across something other than database work, such as a downstream call.
  */
 
 export const idleInTransaction = {
   id: 'D06',
-  title: 'a transaction is held across a call to somewhere else',
+  title: 'a transaction stays open across a call to somewhere else',
   question: 'held',
   diagnose: ({ run, service, pain }) => {
     const { acquireMs, claim } = service.thresholds;

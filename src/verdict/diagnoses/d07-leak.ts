@@ -7,24 +7,24 @@ import { ownSamples, type OwnSample } from '../facts/sessions/own-samples.ts';
 import { whatIf } from './shared/what-if.ts';
 
 /*
- * Sessions that no request has any more are not given back: the pool is smaller than declared although Postgres shows
+ * Sessions that no request uses any more are not given back: the pool is smaller than declared, although Postgres shows
  * as many sessions as ever. Seen in one of three ways, the surest first:
  *
  *     probes, as many at once as the pools have sessions, that get none, while sessions stand idle
- *     idle in transaction for longer than T_req and the 10 s an instance may go on after it: nobody has it any more
+ *     idle in transaction for longer than T_req and the 10 s an instance may go on after it: nobody uses it any more
  *     requests that waited T_acq in vain while most sessions stood idle
  */
 
 interface Leak {
   readonly confidence: 'high' | 'medium';
-  /** Sessions that are gone. */
+  /** Sessions that are lost to the pool. */
   readonly lost: number;
   readonly evidence: readonly string[];
 }
 
 export const leak = {
   id: 'D07',
-  title: 'sessions are lost on an error path',
+  title: 'sessions leak on an error path',
   question: 'lost',
   diagnose: ({ run, service }) => {
     const samples = ownSamples(run, service);

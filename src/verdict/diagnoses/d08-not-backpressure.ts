@@ -7,13 +7,13 @@ import { whatIf } from './shared/what-if.ts';
 
 /*
  * A request was cut off, by its own timeout or by its caller, and its statement went on: the timeout of the request is
- * no backpressure for the database. Work may outlive its request by T_stmt + eps and no longer; a statement that is
- * older than that has no timeout of its own.
+ * no backpressure for the database. Work may outlive its request by T_stmt + eps; a statement that goes on for
+ * longer has no timeout of its own.
  */
 
 export const notBackpressure = {
   id: 'D08',
-  title: 'the request timeout is taken for backpressure',
+  title: 'the request timeout is used as backpressure',
   question: null,
   diagnose: ({ run, service, results }) => {
     const { thresholds } = service;

@@ -9,17 +9,17 @@ import { whatIf } from './shared/what-if.ts';
  *
  *     A_s = (transactions / attempts)_stress / (transactions / attempts)_baseline
  *
- * Rejected work does none, so failing early makes it smaller than 1. More than 1.1 says that failing work was done
- * again inside the service; a whole number of times where a layer retries so many times.
+ * Rejected work does none, so failing early makes A_s smaller than 1. More than 1.1 means that failing work was
+ * repeated inside the service; a whole number of times where a layer has a fixed number of tries.
  */
 
 const allowed = 1.1;
-/** Fewer transactions say too little of a ratio. */
+/** Fewer transactions say too little about a ratio. */
 const minTransactions = 100;
 
 export const serverRetries = {
   id: 'D09',
-  title: 'the service itself tries again',
+  title: 'the service itself retries',
   question: 'demand',
   diagnose: ({ run, service }) => {
     const { baseline, stress } = run;
@@ -55,7 +55,7 @@ export const serverRetries = {
 
 interface Work {
   readonly ratio: number;
-  /** Attempts a request, of the clients. */
+  /** The clients' attempts for each request. */
   readonly client: number;
 }
 

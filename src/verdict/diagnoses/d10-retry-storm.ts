@@ -9,23 +9,23 @@ import { isLoadBack } from '../facts/requests/load-after.ts';
 import { whatIf } from './shared/what-if.ts';
 
 /*
- * The trigger is over, callers ask as often as before it, and yet the service does not come back: each request is
- * made several times, because it fails, and it fails because each is made several times. With m attempts a
- * capacity cap is kept down by any load from cap / m on, although it would serve all of it up to cap.
+ * The trigger is over and callers ask as often as before it, yet the service does not recover: each request is made
+ * several times because it fails, and it fails because each is made several times. With m attempts for each request, any
+ * load above cap / m keeps a service of capacity cap down, although it could serve every load up to cap.
  *
- * Retries also follow where something else keeps a service down. What tells the two apart is whether all those
- * attempts are more than it can serve: by the plan's sum of declared holds, or by what it has served before.
+ * Retries also follow where something else keeps a service down. The two differ in whether the attempts are more than the
+ * service can serve: by the plan's sum of declared holds, or by what it has served before.
  */
 
 /** Attempts for a request from which on retries, not callers, make up the load. */
 const stormFrom = 1.5;
 
-/** How much of the requests a budget usually lets clients repeat. */
+/** The share of requests that a budget usually lets clients repeat. */
 const usualBudget = 0.1;
 
 export const retryStorm = {
   id: 'D10',
-  title: 'a storm of retries keeps the service down',
+  title: 'a retry storm keeps the service down',
   question: 'demand',
   diagnose: ({ run, service, results }) => {
     const { baseline } = run;
@@ -120,7 +120,7 @@ function hasLastingFault({ evidence, load }: RunFacts, atUs: number): boolean {
 
 type Planned = RunRecord['predictions'][number];
 
-/** What the plan had said of a storm in the phase of a moment; null where no request declares its hold. */
+/** What the plan predicted for a storm in the phase of a moment; null where no request declares its hold. */
 function plannedOf({ evidence, phases }: RunFacts, atUs: number): Planned | null {
   const phase = phases.find(({ fromUs, toUs }) => atUs >= fromUs && atUs < toUs);
   const said = evidence.run.predictions.find(

@@ -9,21 +9,20 @@ import { correlation } from '../statistics/correlation.ts';
 import { whatIf } from './shared/what-if.ts';
 
 /*
- * More and more requests are inside and none is turned away: the time that each takes grows with the time that the
- * load lasts, the sessions stay inside the claim, and nobody gets a 429 or 503. Somewhere in the process there is a
- * queue without a limit. Where nearly all sessions of the claim are at work all the time, it is the queue for a session,
- * which D03 knows better.
+ * More and more requests are inside and none is turned away: the longer the load lasts, the longer each takes, the
+ * sessions stay inside the claim, and no caller gets a 429 or 503. Somewhere in the process there is a queue without a
+ * limit. Where nearly all sessions of the claim are at work all the time, it is the queue for a session, which is D03.
  */
 
 const full = 0.8;
 
-/** How few refusals are none. */
+/** Up to this share, refusals count as none. */
 const fewRefused = 0.01;
 const stepUs = 100_000;
 
 export const unboundedQueue = {
   id: 'D11',
-  title: 'a queue without a limit inside the service',
+  title: 'an unbounded queue inside the service',
   question: null,
   diagnose: ({ run, service, results }) => {
     const under = run.stress[0];
@@ -61,14 +60,14 @@ interface Growth {
   readonly together: number;
 }
 
-/** Each waits longer than the one before, and longer than anybody may wait for a session. */
+/** Each waits longer than the one before, and longer than a request may wait for a session. */
 function grows({ together, firstMs, lastMs }: Growth, failMs: number): boolean {
   return together > 0.8 && lastMs > failMs && lastMs > 4 * firstMs;
 }
 
 type Phase = RunFacts['phases'][number];
 
-/** A line is as plain in so many points as in all. */
+/** A line shows as well in this many points as in all. */
 const points = 2000;
 
 function growthIn({ attemptsByPhase }: RunFacts, { name }: Phase): Growth | null {

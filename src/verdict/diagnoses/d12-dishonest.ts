@@ -5,12 +5,12 @@ import { whatIf } from './shared/what-if.ts';
 
 /*
  * Answers say 200 and do not hold what the route promises. Where that comes with the stress, an error was swallowed on
- * the way; where it is as frequent without, the route, or what is expected of it, is wrong by itself.
+ * the way; where it is just as frequent without stress, the route, or what is expected of it, is wrong.
  */
 
 export const dishonest = {
   id: 'D12',
-  title: 'failures are answered as successes',
+  title: 'failures are passed off as successes',
   question: null,
   diagnose: ({ run, service }) => {
     const { baseline, stress } = run;

@@ -6,21 +6,21 @@ import { isWithin, quietSpans, type Span } from '../facts/requests/open-attempts
 import { whatIf } from './shared/what-if.ts';
 
 /*
- * Nobody asked anything, and every instance connects or works in the database all the same, at the beat of something
- * that calls it regularly: a health check that needs a session. Saturation then fails the check, and a failed check
+ * No requests come in, yet every instance connects to the database or works there, at a regular beat: a health check
+ * that needs a session. Saturation then fails the check, and a failed check
  * restarts the instance.
  */
 
-/** From so many beats on a rhythm is one. */
+/** The fewest beats that make a rhythm. */
 const minBeats = 4;
-/** A beat goes on: so much of what its rhythm would make until the quiet ends is there. A pool that fills up stops. */
+/** A beat goes on: at least this share of the beats that its rhythm would give until the quiet ends. A pool that fills up stops. */
 const lasting = 0.5;
 /** Standard deviation over mean of the pauses: below it they are regular. */
 const regular = 0.35;
 
 export const healthCheck = {
   id: 'D13',
-  title: 'a health check takes a session',
+  title: 'a health check takes up a session',
   question: null,
   diagnose: ({ run, service, results }) => {
     const spans = quietSpans(run, service);
@@ -79,7 +79,7 @@ function beatsIn(run: RunFacts, service: ServiceFacts, spans: readonly Span[]): 
   return connections.length > 0 ? connections : beatsOf(worked, 'transactions', spans, 0);
 }
 
-/** The first so many of an instance are its pool being filled. */
+/** The first sessions that an instance opens fill its pools to their minimum: `fills` of them. */
 function beatsOf(
   times: ReadonlyMap<string, readonly number[]>,
   what: Beat['what'],

@@ -11,8 +11,8 @@ import { heldAt } from '../facts/platform/revisions.ts';
 import type { WhatIf } from './shared/what-if.ts';
 
 /*
- * The first violation fell into a rollout: the sessions of the old revision and those of the new one together were
- * more than one fleet may hold, and more than there was room for. One fleet fits, two do not:
+ * The first violation fell into a rollout: the sessions of both revisions together were more than one fleet may hold,
+ * and more than there was room for. One fleet fits, two do not:
  *
  *     claim + H <= usable < claim x (1 + omega) + H
  *

@@ -5,18 +5,18 @@ import type { ServiceFacts } from '../facts/service-facts.ts';
 import { whatIf } from './shared/what-if.ts';
 
 /*
- * Most sessions broke within a second, and then everybody connected at once: more attempts in a second than the claim
+ * Most sessions broke within a second, and then everything reconnected at once: more attempts in a second than the claim
  * has slots (each slot tries once a second at most), or half of them within 200 ms and some refused.
  */
 
 const secondUs = 1_000_000;
 const togetherUs = 200_000;
-/** How long after the break connecting is still the answer to it. */
+/** For how long after the break connecting counts as a reaction to it. */
 const answerUs = 30 * secondUs;
 
 export const stampede = {
   id: 'D15',
-  title: 'everybody reconnects at once',
+  title: 'everything reconnects at once',
   question: 'opened',
   diagnose: ({ run, service }) => {
     const lost = breakOf(run, service);

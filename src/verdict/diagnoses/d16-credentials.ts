@@ -15,7 +15,7 @@ const minRefusals = 3;
 
 export const credentials = {
   id: 'D16',
-  title: 'the credentials of new sessions are no longer good',
+  title: 'new sessions use credentials that are no longer valid',
   question: 'opened',
   diagnose: ({ run, service }) => {
     const refused = refusedLogins(run, service);

@@ -5,17 +5,17 @@ import { ownSamples } from '../facts/sessions/own-samples.ts';
 import { whatIf } from './shared/what-if.ts';
 
 /*
- * Nobody asked anything for longer than a statement may last, and sessions of the service are at work all the same,
- * steadily and more than its contract declares: work in the background that shares the requests' rights to connect.
+ * There were no requests for longer than a statement may last, yet sessions of the service are at work, steadily and
+ * more than its contract declares: background work that takes its sessions from the same budget as requests.
  */
 
 const minSamples = 10;
-/** In so much of the quiet it must be at work to be steady. */
+/** The share of the quiet in which it must be at work to be steady. */
 const steady = 0.5;
 
 export const background = {
   id: 'D17',
-  title: "background work shares the requests' sessions",
+  title: 'background work competes with requests for sessions',
   question: null,
   diagnose: ({ run, service }) => {
     const spans = quietSpans(run, service);

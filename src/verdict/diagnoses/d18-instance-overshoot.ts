@@ -4,8 +4,8 @@ import { peakSessions } from '../facts/sessions/peaks.ts';
 import { whatIf } from './shared/what-if.ts';
 
 /*
- * More instances were proven alive than the contract's N, with nothing being rolled out: the limit is not set where
- * the service runs, or the platform went over it, as Cloud Run may for a while. The claim is proportional to them.
+ * More instances were proven alive than the contract's N, with no rollout under way: the limit is not set where the
+ * service runs, or the platform went over it, as Cloud Run may for a while. The claim is proportional to them.
  */
 
 export const instanceOvershoot = {
@@ -45,7 +45,7 @@ export const instanceOvershoot = {
   },
 } as const satisfies Diagnosis;
 
-/** The pool with which so many instances claim what the declared ones did. */
+/** The pool size with which that many instances claim what the declared ones did. */
 function smaller(poolMax: number, declared: number, seen: number): number {
   return Math.max(1, Math.floor((poolMax * declared) / seen));
 }

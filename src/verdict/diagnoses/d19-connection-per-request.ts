@@ -8,8 +8,8 @@ import { correlation } from '../statistics/correlation.ts';
 import { whatIf } from './shared/what-if.ts';
 
 /*
- * A session is opened for more than every second request that gets through: there is no pool, or one that keeps
- * nothing. The sessions then follow what is in flight, and nothing but the concurrency limits them: the claim is N x C.
+ * More than one session is opened for every two requests that get through: there is no pool, or one that keeps nothing.
+ * The sessions then follow what is in flight, and only the concurrency limits them: the claim is N x C.
  */
 
 const perRequest = 0.5;
@@ -18,7 +18,7 @@ const stepUs = 100_000;
 
 export const connectionPerRequest = {
   id: 'D19',
-  title: 'a connection for each request',
+  title: 'a new connection for every request',
   question: 'opened',
   diagnose: ({ run, service }) => {
     const phase = run.stress[0] ?? run.phases[0];

@@ -7,15 +7,15 @@ import { ownSamples } from '../facts/sessions/own-samples.ts';
 import { whatIf } from './shared/what-if.ts';
 
 /*
- * More than half of the claim waits for locks, and behind them all stands one session that waits for nobody: its
- * transaction, not the number of sessions, is what holds the pool.
+ * More than half of the claim waits for locks, and behind them all is one session that waits for nothing: its
+ * transaction, not the number of sessions, holds up the pool.
  */
 
 const minSamples = 3;
 
 export const lockConvoy = {
   id: 'D20',
-  title: 'a lock holds up most of the sessions',
+  title: 'one lock blocks most of the sessions',
   question: 'held',
   diagnose: ({ run, service }) => {
     const { claim, acquireMs } = service.thresholds;
@@ -40,7 +40,7 @@ export const lockConvoy = {
   },
 } as const satisfies Diagnosis;
 
-/** A lock that the scenario took is a migration's stand-in: nobody holds it in production, and one like it will come. */
+/** A lock that the scenario took stands in for a migration: it does not exist in production, but one like it will. */
 function leverOf(root: Root | null, acquireMs: number): string {
   const timeoutMs = formatMs(acquireMs);
   if (root?.isOurs === true)
@@ -59,7 +59,7 @@ interface Root {
   readonly share: number;
 }
 
-/** The session that most waits end at; null where nobody looked, or the holder had gone. */
+/** The session that most waits end at; null where it was not looked up, or the holder had gone. */
 function rootOf({ evidence }: RunFacts): Root | null {
   const waits = evidence.events.flatMap((event) => (event.kind === 'lock' ? event.waits : []));
   const byPid = new Map<number, typeof waits>();

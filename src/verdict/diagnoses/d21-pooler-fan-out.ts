@@ -10,8 +10,8 @@ import { whatIf, type WhatIf } from './shared/what-if.ts';
 
 /*
  * The fan-out did not go away, it moved in front of the pooler: many more clients than server connections there, and
- * they wait, longer than the contract lets anyone wait for a session (T_acq + eps), or for so much of the stress that
- * what failed fits it. Postgres itself is fine: the service is inside its claim.
+ * they wait, longer than the contract lets anyone wait for a session (T_acq + eps), or for enough of the stress to
+ * explain what failed. Postgres itself is fine: the service is inside its claim.
  */
 
 /** Clients beyond this many for each server connection are a fan-out: below it a pooler is only shared well. */

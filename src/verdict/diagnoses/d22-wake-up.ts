@@ -20,7 +20,7 @@ const minFailures = 10;
 
 export const wakeUp = {
   id: 'D22',
-  title: 'the wake-up is the incident',
+  title: 'waking from zero is the incident',
   question: null,
   diagnose: ({ run, service }) => {
     const { alive, contract } = service;
@@ -76,7 +76,7 @@ function isOfWaking({ outcome }: Attempt, isRefused: boolean): boolean {
   return outcome === 'platform' || (isRefused && outcome === 'db_error');
 }
 
-/** The same on every wake-up of several is no accident. */
+/** The same result on every one of several wake-ups is no accident. */
 function isRepeated(wakes: readonly Wake[], early: readonly Attempt[]): boolean {
   return wakes.length > 1 && wakes.every((wake) => early.some(({ intendedUs }) => isIn([wake], intendedUs)));
 }

@@ -56,7 +56,7 @@ function declared(
   };
 }
 
-/** Sessions of nobody that was declared, or of more than what is left for them. */
+/** Sessions of undeclared owners, or beyond the slots left for them. */
 function stranger(run: RunFacts, service: ServiceFacts, pain: Pain | null): Finding | null {
   const { budget } = run;
   const { thresholds } = service;

@@ -13,7 +13,7 @@ const minFailures = 10;
 
 export const frontQueue = {
   id: 'D25',
-  title: 'the platform, not the pool, is the queue',
+  title: 'requests queue at the platform, not at the pool',
   question: null,
   diagnose: ({ run, service }) => {
     const { evidence } = run;

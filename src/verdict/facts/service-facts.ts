@@ -19,7 +19,7 @@ export interface ServiceFacts {
   readonly exact: ExactSessions | null;
   readonly perInstance: ReadonlyMap<string, readonly Step[]>;
   readonly perRevision: ReadonlyMap<string, readonly Step[]>;
-  /** Instances alive at each moment; null when nobody told. */
+  /** Instances alive at each moment; null where it is not known. */
   readonly alive: readonly Step[] | null;
   /** When two of its revisions were there at once; none where nothing was deployed during the run. */
   readonly overlaps: readonly OverlapWindow[];

@@ -16,15 +16,15 @@ export interface GuardResult {
   readonly disturbanceMs: number | null;
 }
 
-/** A condition on the run itself: broken, it takes the meaning from what the bounds that need it say. */
+/** A condition on the run itself. Where it is broken, the bounds that need it prove nothing. */
 export interface Guard<Id extends string = string> {
   readonly id: Id;
   readonly name: string;
   /** The condition in plain words. */
   readonly title: string;
-  /** What it means that it holds, in one sentence. */
+  /** What is true where it holds, in one sentence. */
   readonly meaning: string;
-  /** Emulated: what it looks at hangs on the platform's emulator. */
+  /** Emulated: what it looks at depends on the platform's emulator. */
   readonly provenance: 'observed' | 'emulated';
   check(run: RunFacts, service: ServiceFacts): GuardResult;
 }

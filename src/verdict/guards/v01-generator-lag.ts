@@ -62,7 +62,7 @@ export const generatorLag = {
   id: 'V01',
   name: 'generator-lag',
   title: 'the generator was on time',
-  meaning: 'The harness sent each request when it was planned.',
+  meaning: 'The generator sent each request when it was due.',
   provenance: 'observed',
   check: ({ evidence, lags }: RunFacts, { thresholds }: ServiceFacts) => {
     const lanes = evidence.events.filter((event) => event.kind === 'generator');

@@ -55,8 +55,8 @@ function whyMissing({ planned, sent, dropped, failed, closed }: ScheduleInput): 
 export const scheduleSent = {
   id: 'V02',
   name: 'schedule-sent',
-  title: 'the schedule was sent',
-  meaning: 'What was planned was sent, and what was sent is on record.',
+  title: 'the whole schedule was sent',
+  meaning: 'Everything planned was sent, and everything sent is on record.',
   provenance: 'observed',
   check: ({ evidence, sent: { scheduled, closed } }: RunFacts) =>
     checkSchedule({ planned: evidence.run.schedule.planned, ...scheduled, closed }),

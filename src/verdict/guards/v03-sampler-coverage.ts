@@ -45,7 +45,7 @@ function isWorse(a: Look, b: Look, need: CoverageNeed): boolean {
 export const samplerCoverage = {
   id: 'V03',
   name: 'sampler-coverage',
-  title: 'the sampler kept looking',
+  title: 'Postgres was watched throughout',
   meaning: 'Postgres was sampled without gaps in every phase.',
   provenance: 'observed',
   check: ({ sampledUs, phases, need, endUs }: RunFacts) =>

@@ -4,12 +4,12 @@ import type { ServiceFacts } from '../facts/service-facts.ts';
 import type { Guard, GuardResult } from './guard.ts';
 
 /*
- * The way to the service is short against what is measured at its end:
+ * The path to the service is short compared with what is measured at its end:
  *
  *     3 x p99(ping) <= T_acq / 2
  *
- * The ping is answered by no instance. Where the path alone costs so much, a limit of about T_acq can't be judged
- * from here; raising the allowance silently would hide that.
+ * No instance answers the ping. Where the path alone takes longer, a limit of about T_acq can't be judged from here;
+ * raising the allowance silently would hide that.
  */
 
 export interface PingInput {
@@ -30,8 +30,8 @@ export function checkPing({ pingP99Ms, acquireMs }: PingInput): GuardResult {
 export const ping = {
   id: 'V04',
   name: 'ping',
-  title: 'the path is short',
-  meaning: 'The way to the service is short compared with the limits that are judged.',
+  title: 'the path to the service is short',
+  meaning: 'The round trip to the service is short compared with the limits that are judged.',
   provenance: 'observed',
   check: ({ pingP99Ms }: RunFacts, { thresholds }: ServiceFacts) =>
     checkPing({ pingP99Ms, acquireMs: thresholds.acquireMs }),

@@ -5,12 +5,12 @@ import type { ServiceFacts } from '../facts/service-facts.ts';
 import type { Guard, GuardResult } from './guard.ts';
 
 /*
- * Two clocks are one, nearly:
+ * The two clocks are nearly one:
  *
  *     skew = max(50 ms, error of the offset + deviation since) <= T_acq / 4
  *
- * Only what holds moments of the server against moments of this machine needs it: who works for a request that is over.
- * Ages are differences on the server's own clock.
+ * Only comparing moments on the server with moments on this machine needs it, as for work done for a request that is
+ * over (B13). Ages are differences on the server's own clock.
  */
 
 export interface ClockInput {
@@ -33,7 +33,7 @@ export const clock = {
   id: 'V05',
   name: 'clock',
   title: 'the clocks agree',
-  meaning: "The server's clock and this machine's differ by little.",
+  meaning: "The server's clock and this machine's are known to agree closely enough.",
   provenance: 'observed',
   check: ({ samples, evidence }: RunFacts, { thresholds }: ServiceFacts) =>
     checkClock({ skew: clockSkew(samples, evidence.run.database_clock), acquireMs: thresholds.acquireMs }),

@@ -2,10 +2,10 @@ import type { RunFacts } from '../facts/run-facts.ts';
 import type { Guard, GuardResult } from './guard.ts';
 
 /*
- * Nobody changed the rules while the game was on: the server's settings, the limits of the services' roles and the
- * server's own start are the same whenever they were read, but for what the scenario's faults change; and no revision
- * was made that the scenario did not ask for. What was read only once can't be compared. A run in which nobody read
- * them, as in older recordings, says so and no more.
+ * Nobody changed the rules during the game: the server's settings, the limits of the services' roles and the time of the
+ * server's own start are the same whenever they were read, except where the scenario's faults change them, and no
+ * revision was made that the scenario did not ask for. What was read only once can't be compared. Where nothing was read,
+ * the guard says so and nothing more.
  */
 
 export interface SettingsReading {
@@ -100,7 +100,7 @@ export const settings = {
   id: 'V06',
   name: 'settings',
   title: 'nobody changed the settings',
-  meaning: "The server's settings stayed as they were, apart from what faults changed.",
+  meaning: "The server's settings stayed as they were, except where a fault changed them.",
   provenance: 'observed',
   check: (run: RunFacts) => {
     const told = run.evidence.events.flatMap((event) => (event.kind === 'settings' ? [event] : []));
@@ -123,7 +123,7 @@ export const settings = {
 /** Steps that make a revision, or may: a program of one's own can do anything. */
 const makers = /^(?:revision\.|service\.|platform\.|exec)/;
 
-/** Where nobody recorded what was to be done, nobody can say what was not asked for. */
+/** Where no orders were recorded, what was not ordered can't be told. */
 function strangersIn({ record, evidence: { events }, load }: RunFacts): readonly string[] {
   const { chaos } = record;
   if (load === null || chaos === undefined || chaos.some(({ fault }) => makers.test(fault.kind))) return [];

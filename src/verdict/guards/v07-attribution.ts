@@ -6,13 +6,13 @@ import type { RunFacts } from '../facts/run-facts.ts';
 import type { Guard, GuardResult } from './guard.ts';
 
 /*
- * What one side counted, the other knows:
+ * What one side counted, the other has seen:
  *
  *     at least 99 % of the links' sessions and refusals stand in the server's log, connection by connection
  *
  * Both are exact, so a connection that the link saw and the server never logged is a fault of the harness: one of the
- * two can't be believed, and nobody knows which. The other way round is no fault: what went around the links is in the
- * log alone, and then the log is what counts. The last two seconds of the log are left out: it is written a little
+ * two is wrong, and there is no telling which. The other way round is no fault: what bypassed the links is in the log
+ * alone, and then the log counts. The last two seconds of the log are left out: it is written a little
  * later than things happen. Where there is only one of the two, there is nothing to compare.
  *
  * Where ports are translated on the way (a container's bridge, the front of a Cloud SQL instance), no port stands on both
@@ -54,8 +54,8 @@ export function checkAttribution({
 export const attribution = {
   id: 'V07',
   name: 'attribution',
-  title: 'links and log agree',
-  meaning: "Connections counted by the links are in the server's log.",
+  title: 'links and server log agree',
+  meaning: "The connections that the links counted are in the server's log.",
   provenance: 'observed',
   check: ({ evidence }: RunFacts) => checkAttribution(compareOf(evidence.events)),
 } as const satisfies Guard;

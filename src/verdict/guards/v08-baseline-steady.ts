@@ -85,7 +85,7 @@ export const baselineSteady = {
   id: 'V08',
   name: 'baseline-steady',
   title: 'the baseline was steady',
-  meaning: 'There was a steady state to come back to.',
+  meaning: 'There was a steady state to return to.',
   provenance: 'emulated',
   check: (run: RunFacts, service: ServiceFacts) =>
     both(nothingToRecover(run, service) ?? checkBaseline(steadyWindows(run, service)), driftOf(run)),

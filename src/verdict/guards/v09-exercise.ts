@@ -11,7 +11,7 @@ import { exerciseOf, type Exercise } from '../facts/exercise.ts';
  *
  * A fleet whose claim is more than the server has can't get there: Postgres refuses first. There 90 % of the usable
  * slots count, and so does a refusal: more exercise than that there is not. A service that was never saturated
- * stayed inside its budget because nobody asked for more: nothing is a PASS without exercise. A run without stress that
+ * stayed inside its budget because nothing more was asked of it: without exercise nothing is a PASS. A run without stress that
  * deploys a revision is exercised when both revisions held sessions at once.
  *
  * Where the clients retry, the stress has to be a storm as well: at p = 0 every policy sends one attempt a request.
@@ -65,7 +65,7 @@ function rolloutAlone(togetherUs: number): GuardResult {
 export const exercise = {
   id: 'V09',
   name: 'exercise',
-  title: 'the promise was tested',
+  title: 'the promise was put to the test',
   meaning: 'Stress pressed hard enough on the claim for a PASS to mean something.',
   provenance: 'observed',
   check: (run: RunFacts, service: ServiceFacts) => checkExercise(exerciseOf(run, service)),

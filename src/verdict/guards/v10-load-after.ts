@@ -10,7 +10,7 @@ import { closedAround, isSame, loadAfter, sameWithin, type LoadAfter } from '../
  *     sent = planned within 2 %, and planned mean rate = baseline's within 2 %
  *
  * Under more load than before, not coming back proves nothing; under less, coming back proves nothing. A closed phase
- * is asked as much as it answers: about it nothing can be said. Retries are what the service brought on itself, and no
+ * sets its own load, so nothing can be said about it. Retries are what the service brought on itself, and no
  * part of the load that is offered.
  */
 
@@ -34,8 +34,8 @@ function noAnswer(closed: string | null): GuardResult | null {
 export const loadBack = {
   id: 'V10',
   name: 'load-after',
-  title: 'the load came back',
-  meaning: 'After the stress the load was that of the baseline again.',
+  title: 'the load came back to its baseline',
+  meaning: 'After the stress, the service was asked as much as at baseline.',
   provenance: 'observed',
   check: (run: RunFacts, service: ServiceFacts) =>
     nothingToRecover(run, service) ?? noAnswer(closedAround(run)) ?? checkLoadAfter(loadAfter(run)),

@@ -7,17 +7,17 @@ import type { Guard, GuardResult } from './guard.ts';
 import { uniformP } from '../statistics/kolmogorov.ts';
 
 /*
- * The clients did what was declared. A client that tries again more often, or sooner, than its policy makes a storm
- * that is the harness's own:
+ * The clients did what was declared. A client that retries more often or sooner than its policy allows makes a storm
+ * of the harness's own:
  *
  *     attempts of a request <= maxAttempts ^ layers
  *     retries of all        <= what the clients' budgets give
  *     each backoff          within the range of its law
- *     all backoffs          spread as the law says: Kolmogorov and Smirnov's test, p > 0.001
+ *     all backoffs          spread as the law says: the Kolmogorov-Smirnov test, p > 0.001
  *
  * Where the deadline cuts a range, long waits are missing by design: such backoffs are left out of the test. A budget
  * by ratio gives each client a share of its requests and a reserve with every `ttl`, one by quota what it has at first
- * and what successes bring; of gRPC's tokens no such sum can be made.
+ * and what successes bring; for gRPC's tokens there is no such sum.
  *
  * Broken, this is a defect of the harness, whatever the service did.
  */
@@ -28,12 +28,12 @@ export interface PolicyInput {
   readonly mostAttempts: number;
   readonly allowedAttempts: number;
   readonly retries: number;
-  /** Null where no sum can be made. */
+  /** Null where there is no such sum. */
   readonly allowedRetries: number | null;
 }
 
 const leastP = 0.001;
-/** Fewer say nothing of a law. */
+/** Fewer say nothing about a law. */
 const leastPlaces = 20;
 
 export function checkPolicy(input: PolicyInput): GuardResult {
@@ -68,7 +68,7 @@ export const clientPolicy = {
   id: 'V11',
   name: 'client-policy',
   title: 'clients kept to their policy',
-  meaning: 'Clients retried as often and as late as their policy says.',
+  meaning: 'Clients retried as often as their policy says, and no sooner.',
   provenance: 'observed',
   check: ({ evidence, load }: RunFacts) => {
     const { client } = evidence.run;

@@ -3,14 +3,14 @@ import type { RunFacts } from '../facts/run-facts.ts';
 import type { Guard, GuardResult } from './guard.ts';
 
 /*
- * What was to be inflicted was, and something else than the hand that did it saw its effect:
+ * Every planned fault was inflicted, and something other than the code that did it saw its effect:
  *
  *     each step of the chaos that was due was begun, and confirmed
  *
- * A restart shows in the server's start, a kill in an instance that is gone. What nobody saw excuses nothing and
- * exercised nothing. A step that was due only after the run had ended is no part of it; and two can't be seen from
- * outside at all, so that it is enough that they were begun: a command of the person's own, and a limited speed, which
- * only a large answer would show.
+ * A restart shows in the server's start, a kill in an instance that is gone. A fault that was not seen excuses nothing
+ * and exercised nothing. A step that was due only after the run had ended is no part of it. Two faults can't be seen from
+ * outside at all, so it is enough that they began: a command of the user's own, and a limited bandwidth, which only a
+ * large answer would show.
  */
 
 const neverSeen: ReadonlySet<string> = new Set(['exec', 'db.bandwidth']);
@@ -57,7 +57,7 @@ export const faultsConfirmed = {
   id: 'V12',
   name: 'faults-confirmed',
   title: 'the faults took effect',
-  meaning: 'Each fault that was due was started and confirmed.',
+  meaning: 'Every fault that was due was started and confirmed.',
   provenance: 'observed',
   check: ({ record, evidence: { events }, endUs }: RunFacts) =>
     checkFaults({

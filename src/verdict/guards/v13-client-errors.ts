@@ -4,11 +4,11 @@ import type { RunFacts } from '../facts/run-facts.ts';
 import type { Guard, GuardResult } from './guard.ts';
 
 /*
- * The requests ask for what the service has:
+ * The requests suit the service:
  *
  *     attempts that ended in a 4xx other than 429 <= 0.1 % of those that were sent
  *
- * More of them, and a route or a body of the scenario is wrong: what the service did for those says nothing of its work.
+ * More than that means that a route or a body of the scenario is wrong, and such requests say nothing about the service.
  */
 
 const limit = 0.001;
@@ -30,8 +30,8 @@ export function checkClientErrors({ sent, errors, example }: ClientErrorInput): 
 export const clientErrors = {
   id: 'V13',
   name: 'client-errors',
-  title: 'requests fit the service',
-  meaning: 'Few requests were answered with a client error.',
+  title: 'requests suit the service',
+  meaning: 'Few requests were answered with a client error (4xx).',
   provenance: 'observed',
   check: (run: RunFacts) => {
     const errors = run.notOk.filter(({ outcome }) => outcome === 'client_error');

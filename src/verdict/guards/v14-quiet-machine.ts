@@ -3,18 +3,18 @@ import type { RunFacts } from '../facts/run-facts.ts';
 import type { Guard, GuardResult } from './guard.ts';
 
 /*
- * Whoever else is on the same hardware took no more of it than at baseline:
+ * Other tenants of the hardware took no more of it than at baseline:
  *
  *     mean steal in each phase - mean steal at baseline <= 5 % of all processors
  *
- * What compares one phase with another takes the machine to be the same in both. Where the system tells nothing of
- * steal, nothing is known of others, which is said and takes no meaning away: on a machine of one's own there are none.
+ * Comparing one phase with another assumes the same machine in both. Where the system does not report steal, nothing is
+ * known about other tenants; the guard says so and holds, for a machine of one's own has none.
  */
 
 const limit = 0.05;
 
 export interface MachineInput {
-  /** Mean share stolen of each phase; null where nobody could tell. */
+  /** Mean share stolen in each phase; null where the system does not say. */
   readonly phases: readonly { readonly name: string; readonly steal: number | null }[];
   readonly baseline: number | null;
 }
@@ -35,7 +35,7 @@ export const quietMachine = {
   id: 'V14',
   name: 'quiet-machine',
   title: 'the machine was quiet',
-  meaning: "Nothing else took the machine's processors during the run.",
+  meaning: "No other tenant of the hardware took this machine's processors during the run.",
   provenance: 'observed',
   check: (run: RunFacts) =>
     checkMachine({

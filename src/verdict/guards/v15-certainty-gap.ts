@@ -10,7 +10,7 @@ import type { Guard, GuardResult } from './guard.ts';
  *     sessions that came and went unseen, and may have gone over the claim, in at most 1 % of the gaps
  *
  * Where links or the server log counted every session there is no gap. Otherwise a gap whose upper bound is over the
- * claim makes a PASS a sampled one; where the server's own counter says that sessions did come and go unseen in more
+ * claim makes a PASS a sampled one; where the server's own counter shows that sessions came and went unseen in more
  * than 1 % of the gaps, and the bound there is over the claim, even that would be a guess.
  */
 
@@ -50,7 +50,7 @@ export function checkGaps({ exact, uppers, claim }: GapInput): GuardResult {
 export const certaintyGap = {
   id: 'V15',
   name: 'certainty-gap',
-  title: 'little hid between samples',
+  title: 'nothing hid between samples',
   meaning: "Sessions that came and went between two samples can't have broken the claim unseen.",
   provenance: 'observed',
   check: (run: RunFacts, service: ServiceFacts) =>

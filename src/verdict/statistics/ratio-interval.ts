@@ -18,8 +18,8 @@ const resamples = 1000;
 const block = 5;
 
 /**
- * (sum a / sum b) of one series over (sum a / sum b) of another, with its 95 % interval by moving blocks: of both
- * series whole stretches are drawn anew, each by itself, and the 2.5 % and 97.5 % points of the ratios are the
+ * (sum a / sum b) of one series over (sum a / sum b) of another, with its 95 % interval by moving blocks: whole
+ * stretches of each series are drawn anew, independently, and the 2.5 % and 97.5 % points of the ratios are the
  * interval. The same seed gives the same interval. Null where a sum that divides is zero.
  */
 export function ratioOfRatios(series: RatioSeries, base: RatioSeries, seed: number): Interval | null {

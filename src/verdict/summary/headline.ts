@@ -29,7 +29,7 @@ export function headlineOf(
 
 type Failed = Judged & { readonly result: BoundResult };
 
-/** Hard ones first, the contract's before one's own, then by when they were first broken. */
+/** Hard ones first, the contract's before the scenario's own, then by when they were first broken. */
 function failsInOrder(judged: readonly Judged[]): readonly Failed[] {
   const rankOf = ({ bound, result }: Judged): number =>
     (result.severity === 'hard' ? 0 : 2) + (bound.id.startsWith('A') ? 1 : 0);
@@ -83,7 +83,7 @@ function kept(judged: readonly Judged[]): string {
   return `bounded and fast-failing${sampled}: ${parts.join('; ')}`;
 }
 
-/** A broken guard that took bounds away comes before what is missing for one bound alone. */
+/** A broken guard that made bounds INCONCLUSIVE comes before what is missing for a single bound. */
 function missing(judged: readonly Judged[], checked: readonly Checked[]): string {
   const open = judged.filter(({ result }) => result.status === 'INCONCLUSIVE');
   const [first] = open;

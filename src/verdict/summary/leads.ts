@@ -1,7 +1,7 @@
 import { trim } from '../../base/units.ts';
 import type { Summary } from './summary.ts';
 
-/** By whose rules it was judged, where those of the run did not count. */
+/** Whose rules it was judged by, where the run's own did not count. */
 export function rulesWords({ contract, rules }: Summary['judged_by']): string[] {
   const files = [
     ...(contract === null ? [] : [`the contract of ${contract}`]),
@@ -13,7 +13,7 @@ export function rulesWords({ contract, rules }: Summary['judged_by']): string[] 
   ];
 }
 
-/** Predictions that what was measured does not bear out: something else is at work than the model knows. */
+/** Predictions that the measurement does not bear out: something is at work that the model does not know. */
 export function mismatchWords(predictions: Summary['predictions']): string[] {
   return predictions
     .filter(({ match }) => match === 'mismatch')

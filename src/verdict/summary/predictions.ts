@@ -4,16 +4,16 @@ import type { RunFacts } from '../facts/run-facts.ts';
 import type { ServiceFacts } from '../facts/service-facts.ts';
 import type { Prediction } from '../../plan/run-plan.ts';
 import { predictionProvenance } from './provenance.ts';
-import { round } from './round.ts';
+import { round } from '../../base/floats.ts';
 import type { PhaseWindow } from '../facts/requests/phase-window.ts';
 import { quantile } from '../statistics/quantile.ts';
 import type { Summary } from './summary.ts';
 
-/** Measured over predicted within this is a match; outside it something else is at work: a lead, never a FAIL. */
+/** Measured over predicted within this is a match; outside it something else is at work, which is a lead and never a FAIL. */
 const matchFrom = 0.8;
 const matchTo = 1.25;
 
-/** A difference up to this is nothing, whatever the ratio says: 0.1 sessions are not twice 0.05 sessions. */
+/** A difference up to this means nothing, whatever the ratio: 0.1 sessions are not twice 0.05 sessions. */
 const tooSmall: Readonly<Record<Prediction['unit'], number>> = {
   sessions: 0.5,
   ms: 1,
@@ -28,7 +28,7 @@ type Measure = (
   attempts: readonly Attempt[],
 ) => number | null;
 
-/** How each prediction is measured; what stands not here is a statement that no run can contradict. */
+/** How each prediction is measured; a prediction that is not here is a statement that no run can contradict. */
 const measures: Readonly<Record<string, Measure>> = {
   busy_sessions: meanBusy,
   peak_backends: peakBackends,
@@ -67,7 +67,7 @@ export function comparePredictions(run: RunFacts, service: ServiceFacts): Summar
 function measure(run: RunFacts, service: ServiceFacts, id: string, phaseName: string): number | null {
   const phase = run.phases.find(({ name }) => name === phaseName);
   if (phase === undefined || run.endUs < phase.toUs) return null;
-  // The models know arrivals that ask once; what clients add by asking again is the difference to be seen.
+  // The models know arrivals that ask once; what retries add is the difference to be seen.
   const attempts = (run.attemptsByPhase.get(phaseName) ?? []).filter(
     ({ attempt, outcome }) => attempt === 1 && outcome !== 'dropped',
   );
@@ -88,15 +88,15 @@ function matchOf(
 /** The last of these is of an overload alone: below it, chance decides who gives up. */
 const clearlyOver = 0.05;
 
-/** Between what a prediction may lie. */
+/** The range in which a prediction may lie. */
 interface Band {
   readonly low: number;
   readonly high: number;
 }
 
 /**
- * A schedule drawn at random has not exactly the rate that it was drawn at: of n Poisson arrivals the rate is known to
- * within e = 1.96 / sqrt(n) (95 %). What that makes of each prediction:
+ * A schedule drawn at random does not have exactly the rate that it was drawn at: from n Poisson arrivals the rate is
+ * known to within e = 1.96 / sqrt(n) (95 %). What that makes of each prediction:
  *
  *     busy = lambda S            +- e busy
  *     lambda - cap               +- e lambda
@@ -118,7 +118,7 @@ function bandOf({ record }: RunFacts, { id, phase: name, value }: Prediction): B
   return slack === undefined ? null : { low: Math.max(0, value - slack), high: value + slack };
 }
 
-/** From when an instance had it, where that is known: waiting in front of the platform is another queue. */
+/** Since an instance had it, where that is known: waiting at the platform is another queue. */
 function medianSuccessMs(
   _run: RunFacts,
   _service: ServiceFacts,

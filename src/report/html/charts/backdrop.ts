@@ -28,7 +28,7 @@ export interface ChangeMark {
   readonly title: string;
 }
 
-/** Rollouts and faults, in time order; the steps between their milestones stand in the table alone. */
+/** Rollouts and faults, in time order; the steps between their milestones are only in the table. */
 export function changesOf(summary: Summary, timeline: Timeline): readonly ChangeMark[] {
   return summary.changes.flatMap((change) => {
     const { t_us: tUs, kind, what } = change;

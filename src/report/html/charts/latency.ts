@@ -2,6 +2,7 @@ import { formatMs } from '../../../base/units.ts';
 import type { AttemptBucket } from '../../../evidence/series.ts';
 import { groupOf } from '../../../evidence/outcome-group.ts';
 import { clientsRetry } from '../../../verdict/facts/requests/amplification.ts';
+import { findBound } from '../../../verdict/summary/find-entry.ts';
 import type { View } from '../view.ts';
 import { greatest, hasAny, type Chart, type Limit, type Series, type Shape } from './chart.ts';
 import { dots, levelArea, levelLine, type Plot, type Values } from './paths.ts';
@@ -103,7 +104,7 @@ function bandSeries(label: string, tone: string, band: Band): readonly Series[] 
  * of its request passes, if that is sooner than its timeout.
  */
 function limitsOf({ summary, evidence: { run } }: View): readonly Limit[] {
-  const fast = summary.bounds.find((bound) => bound.id === 'B11');
+  const fast = findBound(summary, 'B11');
   const { timeout_ms: timeoutMs, deadline_ms: deadlineMs } = run.client;
   const givesUpMs = clientsRetry(run) ? Math.min(timeoutMs, deadlineMs) : timeoutMs;
   return [

@@ -2,6 +2,7 @@ import { formatMs } from '../../../base/units.ts';
 import type { Attempt } from '../../../evidence/attempt.ts';
 import { makeBuckets } from '../../../evidence/buckets.ts';
 import type { Sample } from '../../../evidence/sessions/samples.ts';
+import { findGuard } from '../../../verdict/summary/find-entry.ts';
 import type { View } from '../view.ts';
 import { greatest, type Chart, type Limit } from './chart.ts';
 import { levelArea, levelLine, type Values } from './paths.ts';
@@ -107,7 +108,7 @@ function gapPath(gaps: readonly Gap[], timeline: Timeline, heightPx: number): st
 
 /** The guard on the generator gives the limit. */
 function limitsOf({ summary }: View): readonly Limit[] {
-  const guard = summary.validity.find((one) => one.id === 'V01');
+  const guard = findGuard(summary, 'V01');
   if (guard?.limit === null || guard === undefined || guard.unit !== 'ms') return [];
   return [{ label: `lag limit ${formatMs(guard.limit)}`, value: guard.limit, tone: 'soft-limit' }];
 }

@@ -1,9 +1,9 @@
+import { findBound } from '../../../verdict/summary/find-entry.ts';
 import { provenanceMarks } from '../../words.ts';
 import { mark } from '../provenance.ts';
 import { html, type Markup } from '../template.ts';
 import type { View } from '../view.ts';
-import { lanesPx, laneHeight, laneTops, laneWidth, type At } from './budget-lanes.ts';
-import { tickMarks, ticksPx } from './budget-ticks.ts';
+import { lanesPx, laneHeight, laneTops, laneWidth, tickMarks, ticksPx, type At } from './budget-ticks.ts';
 import { observedPeak, type Peak } from './observed-peak.ts';
 
 /** Promise and observation on one scale, that of max_connections: who may hold which slots, and who held them. */
@@ -99,11 +99,10 @@ function allowedOf(summary: View['summary']): number {
 }
 
 /** In a run with a rollout the claim of both fleets, else that of one. */
-function claimOf({ budget, bounds }: View['summary']): number {
-  const hadRollout = bounds.some(
-    ({ id, limit, status }) => id === 'B02' && limit !== null && status !== 'NOT_APPLICABLE',
-  );
-  return hadRollout ? budget.claim_overlap : budget.claim;
+function claimOf(summary: View['summary']): number {
+  const overlap = findBound(summary, 'B02');
+  const hadRollout = overlap !== undefined && overlap.limit !== null && overlap.status !== 'NOT_APPLICABLE';
+  return hadRollout ? summary.budget.claim_overlap : summary.budget.claim;
 }
 
 function overWords(summary: View['summary']): string {

@@ -7,7 +7,7 @@ import type { View } from '../view.ts';
 
 const whenWords = { before: 'before the phases', after: 'after the phases' } as const;
 
-/** What the service was measured to be able to do, step by step; nothing where nobody measured it. */
+/** The measured capacity of the service, step by step; nothing where it was not measured. */
 export function capacityDetails({ evidence: { events } }: View): Markup | null {
   const all = events.filter((event) => event.kind === 'capacity');
   const [first] = all;

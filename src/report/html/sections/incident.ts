@@ -6,7 +6,7 @@ import { html, type Markup } from '../template.ts';
 import type { View } from '../view.ts';
 import { whatIfTable } from './what-if-table.ts';
 
-/** A run in which connections were refused, told as an incident is asked about: by what, when, who held what, what helps. */
+/** A run in which connections were refused, in the order in which people ask about an incident: why, when, who held what, what helps. */
 export function incidentPage({ summary }: View): Markup | null {
   const { incident, provenance, diagnosis, budget } = summary;
   if (incident === null) return null;

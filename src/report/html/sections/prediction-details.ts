@@ -55,7 +55,7 @@ export function predictionDetails({ summary }: View): Markup | null {
   </details>`;
 }
 
-/** Three digits: a model knows no more. */
+/** Three digits: a model is no more exact than that. */
 function rounded(value: number): number {
   return Number(value.toPrecision(3));
 }

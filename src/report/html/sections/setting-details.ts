@@ -1,6 +1,6 @@
 import type { RunRecord } from '../../../evidence/run-record.ts';
 import { formatMs, trim } from '../../../base/units.ts';
-import { amount, grouped } from '../../words.ts';
+import { grouped } from '../../words.ts';
 import { html, type Markup } from '../template.ts';
 import type { View } from '../view.ts';
 import { clientRows } from './client-rows.ts';
@@ -45,7 +45,7 @@ function trafficRows({ evidence: { run } }: View): readonly Pair[] {
   const weights = run.routes.reduce((sum, route) => sum + route.weight, 0);
   const phases = run.phases.map((phase): Pair => {
     const length = formatMs((phase.endUs - phase.startUs) / 1000);
-    return [`phase ${phase.name}`, `${length}: ${shapeWords(phase)}${phase.stress ? ', stress' : ''}`];
+    return [`phase ${phase.name}`, `${length}: ${phase.shape}${phase.stress ? ', stress' : ''}`];
   });
   return [
     ['arrivals', run.arrivals],
@@ -57,13 +57,6 @@ function trafficRows({ evidence: { run } }: View): readonly Pair[] {
     ['max in flight', grouped(run.max_in_flight)],
     ['sampling', `every ${formatMs(run.sampling.every_ms)}`],
   ];
-}
-
-/** Older recordings lack the words for the shape. */
-function shapeWords({ shape, ratePerSec, rampToPerSec }: View['evidence']['run']['phases'][number]): string {
-  if (shape !== undefined) return shape;
-  const ramp = rampToPerSec === ratePerSec ? '' : ` to ${amount(rampToPerSec, 'per_sec')}`;
-  return `${amount(ratePerSec, 'per_sec')}${ramp}`;
 }
 
 function environmentRows({ evidence: { run } }: View): readonly Pair[] {

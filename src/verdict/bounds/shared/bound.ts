@@ -3,7 +3,7 @@ import type { GuardId } from '../../guards/guards.ts';
 import type { RunFacts } from '../../facts/run-facts.ts';
 import type { ServiceFacts } from '../../facts/service-facts.ts';
 
-/** Three-valued, with the sampled kind of PASS told apart, and a value for "does not apply here". */
+/** Three-valued, with a sampled PASS kept apart, and a value for "does not apply here". */
 type Status = 'PASS' | 'PASS_SAMPLED' | 'FAIL' | 'INCONCLUSIVE' | 'NOT_APPLICABLE';
 
 type Severity = 'hard' | 'soft';
@@ -35,7 +35,7 @@ export interface BoundResult {
   readonly n: number;
   /** Share of the judged time that was observed, 0..1; null where time is not what is judged. */
   readonly coverage: number | null;
-  /** How sure so many clean observations make us of the share that is judged, 0..1; null where no share is. */
+  /** How sure n clean observations make us of the share that is judged, 0..1; null where no share is judged. */
   readonly confidence: number | null;
 }
 
@@ -45,22 +45,22 @@ export interface Bound<Id extends string = string> {
   readonly name: string;
   /** The promise in plain words. */
   readonly title: string;
-  /** What it means that it holds, in one sentence. */
+  /** What is true where it holds, in one sentence. */
   readonly meaning: string;
   /** How much a violation weighs; where the rule that was broken decides, what it decides by. */
   readonly severity: Severity | { readonly depends: string };
   /** Which of the two answers it decides; null for one that only degrades. */
   readonly answer: Answer | null;
-  /** Emulated: its numbers hang on when instances start, and on how long the platform keeps requests waiting. */
+  /** Emulated: its numbers depend on when instances start, and on how long the platform keeps requests waiting. */
   readonly provenance: 'observed' | 'emulated';
   /** Whether a violation means that the database, or somebody else at it, is hurt. */
   readonly isPain: boolean;
-  /** What a headline says of it: a promise is told when it was kept, a claim comes first where a neighbour is to blame. */
+  /** Its part in the headline: a promise is named when it was kept, a claim comes first where a neighbour is to blame. */
   readonly headline: 'claim' | 'promise' | null;
   /** A required bound that is INCONCLUSIVE makes the verdict INCONCLUSIVE. */
   readonly required: boolean;
   /**
-   * Which recordings a PASS and a FAIL rest on; all of them unless said. Where one of these is damaged the result is not
+   * Which recordings a PASS and a FAIL rest on; all of them unless given. Where one of these is damaged, the result is not
    * known: a PASS may have missed what is gone, a FAIL may come from what is gone (a session whose close is lost never
    * ends, a request whose first attempt is lost has no retry).
    */

@@ -21,15 +21,15 @@ import { inside, isIn, outside, type Span } from '../../facts/platform/overlap-w
  *     FAIL  <=>  an excess n(t) > claim lasts tau_close or longer,
  *                or at some instant n(t) > claim + alive(t) x W
  *
- * Why not simply n <= claim: a pool forgets a session before the server has closed it, so a correct pool may
- * show the old and the new session of one slot for an instant. That lasts less than tau_close and is at most one
+ * Why not simply n <= claim? A pool forgets a session before the server has closed it, so a correct pool may show the
+ * old and the new session of one slot for an instant. That lasts less than tau_close and is at most one
  * per pool, of which alive x W exist.
  *
  * n(t) is exact where links or log counted every session; otherwise the samples give a lower bound, which
  * may prove a FAIL but never a certain PASS. That takes exact truth or the upper bound.
  */
 
-/** What is known of the number of sessions. */
+/** What is known about the number of sessions. */
 export type SessionsSeen =
   | { readonly kind: 'exact'; readonly steps: readonly Step[] }
   | {
@@ -51,9 +51,9 @@ export interface ClaimInput {
   readonly everyUs: number;
   readonly window: { readonly fromUs: number; readonly toUs: number };
   readonly need: CoverageNeed;
-  /** The parts of the window that are judged; the rest is another bound's. All that was seen unless given. */
+  /** The parts of the window that are judged; the rest is another bound's. Default: all that was seen. */
   readonly spans?: readonly Span[];
-  /** What the limit is called: "claim" unless given. */
+  /** What the limit is called. Default: "claim". */
   readonly limitName?: string;
 }
 
@@ -111,7 +111,7 @@ function upperIn(uppers: readonly UpperBound[], spans: ClaimInput['spans']): rea
   return uppers.filter(({ fromUs, toUs }) => isIn(spans, fromUs) || isIn(spans, toUs));
 }
 
-/** n samples have n - 2 intervals with a bound; where one is missing, nothing certain can be said. */
+/** n samples have n - 2 intervals with an upper bound; where one is missing, nothing is certain. */
 function isBelowEverywhere(uppers: readonly UpperBound[], samples: number, limit: number): boolean {
   return uppers.length > 0 && uppers.length >= samples - 2 && uppers.every(({ high }) => high <= limit);
 }
@@ -193,7 +193,7 @@ export function claimInput(run: RunFacts, service: ServiceFacts, load: Span): Cl
   };
 }
 
-/** All of the run that lies in no rollout. */
+/** Everything outside rollouts. */
 export function steadySpans({ endUs }: RunFacts, { overlaps }: ServiceFacts): readonly Span[] {
   return outside(overlaps, { fromUs: -Infinity, toUs: endUs });
 }
@@ -211,7 +211,7 @@ function sessionsSeen(run: RunFacts, service: ServiceFacts): SessionsSeen {
   return { kind: 'counts', samples };
 }
 
-/** The upper bound counts all sessions of the databases: it is the service's only where nobody else was there. */
+/** The upper bound counts all sessions of the databases: it is the service's only where there were no others. */
 function isAlone({ samples }: RunFacts, { contract }: ServiceFacts): boolean {
   return samples.every(({ rows }) =>
     rows.every((row) => row.service === contract.name || row.state === 'starting' || row.count === 0),

@@ -19,7 +19,7 @@ export function judgeEach(
   }));
 }
 
-/** One result for all of them: the worst decides, and says whose it is. A service alone is not named. */
+/** One result for all of them: the worst decides, and says whose it is. A single service is not named. */
 export function forEveryService(
   run: RunFacts,
   judge: (run: RunFacts, service: ServiceFacts) => BoundResult,
@@ -56,7 +56,7 @@ export function worstOf(results: readonly ServiceResult[]): BoundResult {
   };
 }
 
-/** What is said of all of them alike is said once. */
+/** A reason that all of them share is given once. */
 function reasonsOf(alike: readonly ServiceResult[]): string {
   const reasons = new Set(alike.map(({ result }) => result.reason));
   const [first = ''] = reasons;

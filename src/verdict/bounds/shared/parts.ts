@@ -1,8 +1,8 @@
 import type { BoundResult } from './bound.ts';
 
 /*
- * A bound of several rules is broken by each of them, and kept only by all. A hard FAIL decides; what is unknown comes
- * before a soft FAIL, for it may be a hard one; a rule that does not apply says nothing.
+ * A bound of several rules is broken by any of them, and kept only by all. A hard FAIL decides; unknown comes before a
+ * soft FAIL, because it may hide a hard one; a rule that does not apply says nothing.
  */
 
 const ranks: Readonly<Record<BoundResult['status'], number>> = {
@@ -13,7 +13,7 @@ const ranks: Readonly<Record<BoundResult['status'], number>> = {
   NOT_APPLICABLE: 5,
 };
 
-/** Joins the rules of one bound: the worst decides and is told first; at most the other rules' reasons follow. */
+/** Joins the rules of one bound: the worst decides and comes first, followed by the other rules' reasons. */
 export function joinParts(parts: readonly [BoundResult, ...BoundResult[]]): BoundResult {
   const rank = ({ status, severity }: BoundResult): number =>
     status === 'FAIL' && severity === 'soft' ? 2 : ranks[status];

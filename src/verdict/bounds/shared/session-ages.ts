@@ -14,7 +14,7 @@ import type { ServiceFacts } from '../../facts/service-facts.ts';
  *     seen <= true maximum < seen + g
  *
  * One sight over a limit is a FAIL, however little else was seen. A PASS is certain where seen + g is within the
- * limit, and sampled otherwise. What lasts shorter than g may have been missed altogether, and then was shorter than g.
+ * limit, and sampled otherwise. Anything shorter than g may have been missed altogether.
  */
 
 /** The oldest of the service's sessions in one sample, in milliseconds; 0 where there was none. */
@@ -90,7 +90,7 @@ export function agesOf(
   }));
 }
 
-/** Whether there are sessions, and nobody may see what they do. */
+/** Whether there are sessions whose state the sampler may not see. */
 function areHidden(seen: readonly Sample[], isOwn: (row: BackendRow) => boolean): boolean {
   const isShown = seen.some(({ rows }) => rows.some((row) => isOwn(row) && row.state !== null));
   return !isShown && seen.some(({ rows }) => rows.some(isOwn));

@@ -91,7 +91,7 @@ export function shapeOf(service: ServiceFacts): Shape {
   };
 }
 
-/** So many instances at their caps, and no more, are few: where it takes more to fill the server, width did it. */
+/** This many full instances are still few: where it takes more to fill the server, width did it. */
 const few = 4;
 
 /**

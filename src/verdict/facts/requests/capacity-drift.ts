@@ -11,7 +11,7 @@ export interface CapacityDrift {
   readonly after: { readonly perSec: number; readonly atLeast: boolean } | null;
 }
 
-/** The two measurements of the capacity; null where it was not measured before, or nobody began to measure it again. */
+/** The two measurements of the capacity; null where it was not measured before, or not measured again. */
 export function capacityDrift({ record, evidence: { events } }: RunFacts): CapacityDrift | null {
   const measured = events.filter((event) => event.kind === 'capacity');
   const before = measured.find(({ when }) => when === 'before');

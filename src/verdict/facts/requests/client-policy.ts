@@ -48,7 +48,7 @@ interface Loop {
   readonly lastMs: number | null;
 }
 
-/** Where the law goes on from its own last draw, and the service's word stood in its place: nobody knows that draw. */
+/** Where the law continues from its last draw, but Retry-After took its place, that draw is not known. */
 function isLawHidden({ backoff, retryAfter }: Policy, { retryAfterMs }: Attempt): boolean {
   return backoff.jitter === 'decorrelated' && retryAfter !== 'ignore' && retryAfterMs !== null;
 }

@@ -1,6 +1,6 @@
 import type { Attempt } from '../../../evidence/attempt.ts';
 
-/** When attempts began and when they ended, each in order of time: so many that no object is made of one. */
+/** When attempts began and when they ended, each in order of time: as columns, because there are too many for an object each. */
 export interface Outstanding {
   readonly sentUs: Float64Array;
   /** An attempt that never ended stands with infinity. */

@@ -5,7 +5,7 @@ import { perSecond, spreadPerSecond } from './per-second.ts';
 import type { PhaseWindow } from './phase-window.ts';
 import type { RatioSeries } from '../../statistics/ratio-interval.ts';
 
-/** What the links counted of the service's transactions; none where nobody counted. */
+/** What the links counted of the service's transactions; none where they were not counted. */
 export function workOf({ evidence }: RunFacts, { contract }: ServiceFacts): readonly WorkEvent[] {
   return evidence.events.flatMap((event) =>
     event.kind === 'work' && event.service === contract.name ? [event] : [],

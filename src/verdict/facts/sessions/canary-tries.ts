@@ -51,7 +51,7 @@ export function triesOf(
   };
 }
 
-/** Slow by no more than the harness could not run meanwhile: how long the login itself took is not known. */
+/** Slow by no more than the harness itself stalled: how long the login took is not known. */
 function isOurs({ ok, tookMs, stalledMs = 0 }: Try, limitMs: number): boolean {
   return ok && tookMs > limitMs && tookMs - stalledMs <= limitMs;
 }

@@ -15,7 +15,7 @@ export interface ExactSessions {
 /**
  * The exact timeline of a service. The links know it per instance; the server log knows every session of the
  * service's role. Where the log has more sessions than the links let through, some went around the links and
- * only the log tells the truth. Null where neither was there: nobody counted, which is not zero.
+ * only the log tells the truth. Null where there was neither: not counted, which is not zero.
  */
 export function exactSessions(
   events: readonly RunEvent[],

@@ -29,7 +29,7 @@ export function ownSamples({ samples }: RunFacts, { contract }: ServiceFacts): r
     });
 }
 
-/** How many of its sessions were at work in a phase, on average; 0 where nobody looked. */
+/** How many of its sessions were at work in a phase, on average; 0 where there are no samples. */
 export function meanBusy(
   run: RunFacts,
   service: ServiceFacts,

@@ -1,8 +1,8 @@
 import type { RunFacts } from '../../facts/run-facts.ts';
-import { round } from '../round.ts';
+import { round } from '../../../base/floats.ts';
 import type { Incident } from './incident-shape.ts';
 
-/** A sample further from the moment than this tells of another one. */
+/** A sample further away than this says nothing about the moment. */
 const nearUs = 1_000_000;
 
 /** Who held the sessions at a moment, by service, state and age: the largest group first. */

@@ -29,7 +29,7 @@ function kindsOf({ refusals }: RunFacts): Incident['kinds'] {
   return [...seen].map(([kind, count]) => ({ kind, seen: count })).sort((a, b) => b.seen - a.seen);
 }
 
-/** Every change once, in the order of the levers; what a bigger server would take comes last, whoever named it. */
+/** Every change once, in the order of the levers; a bigger server comes last, whichever diagnosis proposed it. */
 function changesOf(run: RunFacts, ranked: readonly Ranked[]): Incident['what_if'] {
   const changes = new Map<string, Incident['what_if'][number]>();
   const last = biggerServer(run);

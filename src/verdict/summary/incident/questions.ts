@@ -14,7 +14,7 @@ type Question = Incident['questions'][number];
 /** What evidence says where no diagnosis does; null where there is none. */
 type Measured = string | null;
 
-/** The seven questions in their order, each answered from evidence, or said to be open for want of it. */
+/** The seven questions in their order, each answered from evidence, or left open where there is none. */
 export function questionsOf(
   run: RunFacts,
   service: ServiceFacts,

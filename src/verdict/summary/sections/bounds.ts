@@ -5,7 +5,7 @@ import { exerciseStatement } from './exercise.ts';
 import type { RunFacts } from '../../facts/run-facts.ts';
 import type { ServiceFacts } from '../../facts/service-facts.ts';
 import { phaseAt } from '../../facts/requests/phase-window.ts';
-import { round, roundOrNull } from '../round.ts';
+import { round, roundOrNull } from '../../../base/floats.ts';
 import type { Summary } from '../summary.ts';
 
 /** One bound, with when it was first broken. */
@@ -36,7 +36,7 @@ function momentOf(run: RunFacts, tUs: number): NonNullable<Summary['bounds'][num
   return { t_us: tUs, phase: phase?.name ?? null, offset_ms: round((tUs - fromUs) / 1000) };
 }
 
-/** One guard, with the bounds that hang on it. */
+/** One guard, with the bounds that need it. */
 export function guardIn({ id, name, provenance, result }: Checked): Summary['validity'][number] {
   const { ok, value, limit, unit, reason } = result;
   const affects = bounds.filter((bound) => bound.needs.includes(id)).map((bound) => bound.id);

@@ -1,6 +1,6 @@
 import type { RunFacts } from '../../facts/run-facts.ts';
 import { poolersSeen, type PoolerFacts } from '../../facts/platform/pooler-facts.ts';
-import { round } from '../round.ts';
+import { round } from '../../../base/floats.ts';
 import type { Summary } from '../summary.ts';
 
 type Pooler = Summary['poolers'][number];

@@ -1,10 +1,9 @@
-import { floatsOf } from '../../../base/floats.ts';
+import { floatsOf, roundOrNull } from '../../../base/floats.ts';
 import { percentilesOf } from '../../../evidence/latency/percentiles.ts';
 import { effectiveRatePerSec } from '../../facts/requests/closed-load.ts';
 import { waitedMs } from '../../facts/requests/cohort.ts';
 import type { RunFacts } from '../../facts/run-facts.ts';
 import type { ServiceFacts } from '../../facts/service-facts.ts';
-import { roundOrNull } from '../round.ts';
 import type { Summary } from '../summary.ts';
 
 /** What the arrivals of each phase came to in attempts. */

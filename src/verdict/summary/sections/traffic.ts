@@ -2,7 +2,7 @@ import { outcomes, type Outcome } from '../../../evidence/attempt.ts';
 import type { Evidence } from '../../../evidence/evidence.ts';
 import { latencyByPhase } from '../../../evidence/latency/latency.ts';
 import type { RunFacts } from '../../facts/run-facts.ts';
-import { roundOrNull } from '../round.ts';
+import { roundOrNull } from '../../../base/floats.ts';
 import { sortedQuantile } from '../../statistics/quantile.ts';
 import type { Summary } from '../summary.ts';
 

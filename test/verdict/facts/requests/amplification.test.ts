@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { Evidence } from '../../src/evidence/evidence.ts';
-import { judge } from '../../src/verdict/judge.ts';
-import { summarySchema, type Summary } from '../../src/verdict/summary/summary.ts';
-import { goodStory, makeEvidence } from './support/evidence-builder.ts';
-import { withRetries, type RetryEnd } from './support/stories.ts';
+import type { Evidence } from '../../../../src/evidence/evidence.ts';
+import { judge } from '../../../../src/verdict/judge.ts';
+import { summarySchema, type Summary } from '../../../../src/verdict/summary/summary.ts';
+import { goodStory, makeEvidence } from '../../support/evidence-builder.ts';
+import { withRetries, type RetryEnd } from '../../support/stories.ts';
 
 /** 15 s of stress at 60/s in which every third arrival is turned away; its retry is, too, and the next one is served. */
 function storm(second: RetryEnd = { outcome: 'shed', tookMs: 10 }): Evidence {

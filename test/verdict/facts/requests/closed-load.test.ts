@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { Evidence } from '../../src/evidence/evidence.ts';
-import { judge } from '../../src/verdict/judge.ts';
-import type { Summary } from '../../src/verdict/summary/summary.ts';
-import { goodStory, makeEvidence } from './support/evidence-builder.ts';
-import { withClosed } from './support/stories.ts';
+import type { Evidence } from '../../../../src/evidence/evidence.ts';
+import { judge } from '../../../../src/verdict/judge.ts';
+import type { Summary } from '../../../../src/verdict/summary/summary.ts';
+import { goodStory, makeEvidence } from '../../support/evidence-builder.ts';
+import { withClosed } from '../../support/stories.ts';
 
 const guard = (summary: Summary, id: string): Summary['validity'][number] =>
   summary.validity.find((one) => one.id === id)!;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { Attempt } from '../../src/evidence/attempt.ts';
-import { judge } from '../../src/verdict/judge.ts';
-import { attempt } from '../evidence/given.ts';
-import { makeEvidence } from './support/evidence-builder.ts';
+import type { Attempt } from '../../../../src/evidence/attempt.ts';
+import { judge } from '../../../../src/verdict/judge.ts';
+import { attempt } from '../../../evidence/given.ts';
+import { makeEvidence } from '../../support/evidence-builder.ts';
 
 /** A request of a calibration two seconds before the load. */
 function calibrated(more: Partial<Attempt> = {}): Attempt {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { judge } from '../../src/verdict/judge.ts';
-import type { Summary } from '../../src/verdict/summary/summary.ts';
-import { makeEvidence, type Story } from './support/evidence-builder.ts';
-import { wakeStory } from './support/stories.ts';
+import { judge } from '../../../src/verdict/judge.ts';
+import type { Summary } from '../../../src/verdict/summary/summary.ts';
+import { makeEvidence, type Story } from '../support/evidence-builder.ts';
+import { wakeStory } from '../support/stories.ts';
 
 function waves(changes: Partial<Story> = {}): Summary {
   return judge(makeEvidence(changes, wakeStory));

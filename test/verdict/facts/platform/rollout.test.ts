@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { Evidence } from '../../src/evidence/evidence.ts';
-import { judge } from '../../src/verdict/judge.ts';
-import { summarySchema, type Summary } from '../../src/verdict/summary/summary.ts';
-import { makeEvidence, type Story } from './support/evidence-builder.ts';
-import { deployment, firstDeployment, rolloutStory, tightRolloutStory } from './support/stories.ts';
+import type { Evidence } from '../../../../src/evidence/evidence.ts';
+import { judge } from '../../../../src/verdict/judge.ts';
+import { summarySchema, type Summary } from '../../../../src/verdict/summary/summary.ts';
+import { makeEvidence, type Story } from '../../support/evidence-builder.ts';
+import { deployment, firstDeployment, rolloutStory, tightRolloutStory } from '../../support/stories.ts';
 
 function bound(summary: Summary, id: string): Summary['bounds'][number] {
   return summary.bounds.find((one) => one.id === id)!;

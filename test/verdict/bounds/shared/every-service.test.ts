@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { judge } from '../../src/verdict/judge.ts';
-import { summarySchema, type Summary } from '../../src/verdict/summary/summary.ts';
-import { makeEvidence, type Story } from './support/evidence-builder.ts';
-import { greedyWorkerStory, sharedStory } from './support/stories.ts';
+import { judge } from '../../../../src/verdict/judge.ts';
+import { summarySchema, type Summary } from '../../../../src/verdict/summary/summary.ts';
+import { makeEvidence, type Story } from '../../support/evidence-builder.ts';
+import { greedyWorkerStory, sharedStory } from '../../support/stories.ts';
 
 function bound(summary: Summary, id: string): Summary['bounds'][number] {
   return summary.bounds.find((one) => one.id === id)!;
