@@ -4,7 +4,7 @@ import type { Span } from './overlap-windows.ts';
 /** Faults that are over as soon as they have happened, whatever comes of them. */
 const momentary = new Set(['instance.kill', 'db.terminate', 'db.reset', 'db.restart']);
 
-/** Faults by what a bound may excuse by them, where the server itself is not taken away (`outages.ts` has those). */
+/** Faults by what a bound may excuse because of them; those that take the server itself away are in `outages.ts`. */
 export const killFaults: ReadonlySet<string> = new Set(['instance.kill']);
 export const lockFaults: ReadonlySet<string> = new Set(['db.lock']);
 export const latencyFaults: ReadonlySet<string> = new Set(['db.latency', 'db.jitter']);

@@ -11,7 +11,7 @@ const restarts = new Set(['db.restart', 'db.max_connections']);
 
 /**
  * The declared outages that were confirmed, each with its grace: from the beginning of the fault until the server was
- * seen to run anew, and T_acq more for whoever connects just then. One that nothing confirmed excuses nothing. Undoing a
+ * seen running again, and T_acq more for connections under way just then. An unconfirmed fault excuses nothing. Undoing a
  * change of max_connections takes the server away once more, from the end of its time until that was done.
  */
 export function outagesIn(
@@ -35,8 +35,8 @@ export function outagesIn(
 }
 
 /**
- * The declared outages, and what came when the harness had lost what it runs against: from the last good sample on. That
- * is nobody's doing who is judged; the run itself has failed, and says so.
+ * The declared outages, and the time from the last good sample on where the harness lost the server. That is no doing of
+ * those who are judged; the run itself has failed, and says so.
  */
 export function timesAwayIn(evidence: Pick<Evidence, 'events' | 'run'>, graceUs: number): readonly Outage[] {
   const { events, run } = evidence;

@@ -2,15 +2,15 @@ import type { InstanceEvent, RevisionEvent, RunEvent } from '../../../evidence/e
 import { instancesAlive } from '../../../evidence/sessions/instances.ts';
 
 /*
- * Two revisions of a service are there at once:
+ * Two revisions of a service run at once:
  *
  *     created(new) ............ serving(new) | failed(new) ..... + T_drain
  *          and on, while traffic is split over several revisions
  *          and on, while instances of the old one are still there, for 15 minutes at most
  *
  * After T_drain = T_req + 10 s no request of the old revision is left. Its instances may be: Cloud Run keeps an idle
- * one for up to 15 minutes, with its pool and its sessions. Up to then two fleets are what the platform promises, and
- * what is more than one fleet is charged to nobody.
+ * one for up to 15 minutes, with its pool and its sessions. Up to then the platform promises two fleets, and
+ * nobody is charged for the second one.
  */
 
 /** A stretch of time. */
@@ -53,7 +53,7 @@ interface Rollout {
   readonly revisions: readonly string[];
   readonly settledUs: number | null;
   readonly served: boolean;
-  /** Which revision had all the traffic when it had settled. */
+  /** Which revision had all the traffic once it had settled. */
   readonly winner: string | null;
 }
 

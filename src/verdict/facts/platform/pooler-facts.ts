@@ -69,7 +69,7 @@ export function waitingIn({ pools }: PoolerEvent): number {
   return pools.reduce((sum, pool) => sum + pool.clients_waiting, 0);
 }
 
-/** How long the one that waits longest has waited. */
+/** How long the longest-waiting client has waited. */
 export function waitMsIn({ pools }: PoolerEvent): number {
   return pools.reduce((longest, pool) => Math.max(longest, pool.max_wait_us), 0) / 1000;
 }
@@ -96,7 +96,7 @@ function peaksOf(looks: readonly PoolerEvent[]): Record<'servers' | 'clients' | 
   return peaks;
 }
 
-/** More kinds than this are no list that somebody reads. */
+/** Nobody reads a longer list than this. */
 const mostComers = 8;
 
 function comersIn(looks: readonly PoolerEvent[]): readonly Comer[] {

@@ -12,9 +12,9 @@ export interface Amplification {
   readonly retries: number;
   /** Retries that were due and not sent, because too many attempts were in flight. */
   readonly retriesDropped: number;
-  /** Attempts a request; null without requests. */
+  /** Attempts for each request; null without requests. */
   readonly client: number | null;
-  /** Share of the first attempts that came to another end than ok; null without requests. */
+  /** Share of the first attempts that did not end ok; null without requests. */
   readonly firstFailed: number | null;
 }
 
@@ -24,7 +24,7 @@ interface AmplificationInput {
   readonly attemptsByPhase: ReadonlyMap<string, readonly Attempt[]>;
 }
 
-/** The client's amplification phase by phase. By itself it says little: at the same share of failures it compares. */
+/** The clients' amplification, phase by phase. It compares only at the same share of failures. */
 export function amplificationOf({
   phases,
   requestsByPhase,
@@ -49,7 +49,7 @@ export function amplificationOf({
   });
 }
 
-/** Whether the clients of a run try again. */
+/** Whether the clients of a run retry. */
 export function clientsRetry({ client }: RunRecord): boolean {
   return client.policy.maxAttempts > 1;
 }

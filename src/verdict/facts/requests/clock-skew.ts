@@ -4,12 +4,11 @@ import type { Sample } from '../../../evidence/sessions/samples.ts';
 import type { RunRecord } from '../../../evidence/run-record.ts';
 
 /*
- * How far the database's clock and this machine's may be apart, once the offset that was measured before load is taken
- * away. Each sample tells the server's clock and is itself timed by it, but never outside of its round trip; so
+ * How far apart the database's clock and this machine's may be, once the offset measured before load is subtracted. Each sample tells the server's clock and is itself timed by it, but never outside of its round trip; so
  *
  *     residual = (server's clock - t) - offset      is the true deviation within that round trip
  *
- * Of every ten seconds the quickest round trip says most (Cristian); the drift is the Theil-Sen slope through those,
+ * The quickest round trip of every ten seconds says most (Cristian); the drift is the Theil-Sen slope through those,
  * times the length of the run.
  *
  *     skew = max(50 ms, error of the offset + the largest such residual with its round trip, or the drift if larger)

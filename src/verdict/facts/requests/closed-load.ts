@@ -2,7 +2,7 @@ import type { LogicalRequest } from '../../../evidence/logical-requests.ts';
 import type { PhaseWindow } from './phase-window.ts';
 
 /*
- * Clients that wait for their answer, think, and ask again offer together
+ * Clients that wait for their answer, think, and ask again together offer
  *
  *     U / (think + E[L])        U clients, L from asking to the end of the last attempt, at most its timeout
  *

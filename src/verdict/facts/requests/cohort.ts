@@ -17,7 +17,7 @@ export interface Cohort {
 /** The width of a recovery window. */
 export const cohortUs = 5_000_000;
 
-/** Fewer requests than this say too little of a share: such a window is merged with the next. */
+/** Fewer requests than this say too little about a share: such a window is merged with the next. */
 const minCohort = 50;
 
 /** Cohorts of equal width from `fromUs` on, as many as fit whole before `toUs`. */

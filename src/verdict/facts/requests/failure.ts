@@ -17,7 +17,7 @@ const classes: ReadonlySet<Outcome> = new Set(failureClasses);
 
 export type FailureClass = (typeof failureClasses)[number];
 
-/** One failed attempt, timed from where the service is answerable for it. */
+/** One failed attempt, timed from when the service is answerable for it. */
 export interface Failure {
   readonly class: FailureClass;
   readonly arrival: number;
@@ -44,7 +44,7 @@ export function hasFailed({ outcome, endedUs }: Attempt): boolean {
 export function failureOf(attempt: Attempt): Failure | null {
   const { outcome, endedUs, receivedUs, sentUs, arrival } = attempt;
   if (endedUs === null || !isFailureClass(outcome)) return null;
-  // Given up by the client: when the instance got it is told by an answer, and there was none.
+  // Given up by the client: only an answer says when the instance got the request, and there was none.
   const isReceived = receivedUs !== null && outcome !== 'client_timeout';
   const fromUs = isReceived ? receivedUs : sentUs;
   const number = attempt.attempt;

@@ -1,7 +1,7 @@
 import { allAttempts } from '../../../evidence/all-attempts.ts';
 import type { Evidence } from '../../../evidence/evidence.ts';
 
-/** How late the generator sent what it sent, in milliseconds, in order; first attempts and retries apart. */
+/** How late the generator sent attempts, in milliseconds, sorted; first attempts and retries apart. */
 export interface Lags {
   readonly lagsMs: ArrayLike<number>;
   readonly retryLagsMs: ArrayLike<number>;

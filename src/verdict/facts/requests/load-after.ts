@@ -9,14 +9,14 @@ export interface LoadAfter {
   readonly baselinePerSec: number;
 }
 
-/** "The same" allows this much: what is left over is chance, not another load. */
+/** How much "the same" allows: that much is chance, not another load. */
 export const sameWithin = 0.02;
 
 /** Null where there is no trigger, nothing after it or no baseline, or where the service set the load of any of it. */
 export function loadAfter(run: RunFacts): LoadAfter | null {
   const { phases, triggerEndUs, baseline, requestsByPhase } = run;
   if (triggerEndUs === null || baseline === null || closedAround(run) !== null) return null;
-  // An idle phase offers nothing: what comes back is judged where something is asked.
+  // An idle phase offers nothing: recovery is judged where there are requests.
   const after = phases.filter((phase) => phase.fromUs >= triggerEndUs && phase.ratePerSec > 0);
   const lengthUs = after.reduce((sum, phase) => sum + phase.toUs - phase.fromUs, 0);
   if (lengthUs === 0) return null;

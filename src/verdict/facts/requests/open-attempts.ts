@@ -36,8 +36,8 @@ const stepUs = 100_000;
 const shortestUs = 1_000_000;
 
 /**
- * When nobody asked anything: from the first instance that was ready on, no attempt was open, nor had one ended less
- * than T_stmt + eps before, so that nothing of one can still be at work in the database.
+ * When there were no requests: from the first ready instance on, no attempt was open, nor had one ended less
+ * than T_stmt + eps before, so none can still be at work in the database.
  */
 export function quietSpans(run: RunFacts, service: ServiceFacts): readonly Span[] {
   const known = found.get(service);
@@ -47,7 +47,7 @@ export function quietSpans(run: RunFacts, service: ServiceFacts): readonly Span[
   return spans;
 }
 
-/** Several diagnoses ask, and there may be hundreds of thousands of attempts. */
+/** Cached: several diagnoses ask, and there may be hundreds of thousands of attempts. */
 const found = new WeakMap<ServiceFacts, readonly Span[]>();
 
 function findQuiet(run: RunFacts, service: ServiceFacts): readonly Span[] {

@@ -3,7 +3,7 @@ import type { Attempt } from '../../../evidence/attempt.ts';
 /** When attempts began and when they ended, each in order of time: as columns, because there are too many for an object each. */
 export interface Outstanding {
   readonly sentUs: Float64Array;
-  /** An attempt that never ended stands with infinity. */
+  /** Infinity for an attempt that never ended. */
   readonly endedUs: Float64Array;
 }
 
@@ -81,7 +81,7 @@ export function meanOpen(
   const edges = Array.from({ length: count + 1 }, (_, index) => fromUs + index * widthUs);
   const begun = areasUntil(sentUs, edges);
   const ended = areasUntil(endedUs, edges);
-  // How long attempts were open up to t, all together: the sum over their beginnings of (t - begun) less that of ends.
+  // The total time that attempts were open up to t: the sum of (t - begun) less the sum of (t - ended).
   const areaAt = (index: number): number => (begun[index] ?? 0) - (ended[index] ?? 0);
   return Array.from({ length: count }, (_, index) => (areaAt(index + 1) - areaAt(index)) / widthUs);
 }

@@ -32,7 +32,7 @@ export function phaseWindows(run: RunRecord): readonly PhaseWindow[] {
   }));
 }
 
-/** Whether anything is asked of the service in a phase. */
+/** Whether a phase sends any requests. */
 export function isAsked({ planned, closed }: Pick<PhaseWindow, 'planned' | 'closed'>): boolean {
   return planned > 0 || closed !== null;
 }

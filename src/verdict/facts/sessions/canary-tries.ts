@@ -56,7 +56,7 @@ function isOurs({ ok, tookMs, stalledMs = 0 }: Try, limitMs: number): boolean {
   return ok && tookMs > limitMs && tookMs - stalledMs <= limitMs;
 }
 
-/** The tries that tell something: no declared outage excuses them, not even in part, nor does the harness's own stall. */
+/** The tries that count: neither a declared outage nor a stall of the harness excuses any part of them. */
 export function unexcused({
   tries,
   excuses,
