@@ -39,12 +39,6 @@ ${more}`,
   return file;
 }
 
-// As the README has it: needs a machine with nothing else to do.
-test('a shipped scenario keeps its promise in three lines', { timeout: 300_000, retry: 2 }, async () => {
-  const { summary } = await run('scenarios/burst.yaml', { out: await freshFolder() });
-  expect(summary.verdict, summary.headline).toBe('PASS');
-});
-
 test('a run is a function: it tells how it goes, resolves with its verdict, and what it left can be judged again', async () => {
   const seen: RunProgress[] = [];
   const { folder, summary, leftOver } = await run(await scenarioFor(3), {
