@@ -32,6 +32,9 @@ async function recorded(given: Recorded): Promise<string> {
   return folder;
 }
 
+/** For what happens soon, on a machine that may be busy. */
+const patient = { timeout: 20_000 };
+
 const thousand = blockOf(Array.from({ length: 1000 }, (_, arrival) => attempt({ arrival })));
 
 /** A Parquet file as any reader gets it. */
@@ -181,7 +184,7 @@ describe('while the run goes on', () => {
     await delay(300);
     expect(readdirSync(join(folder, 'attempts'))).toEqual([]);
     clock.us = 3_000_000;
-    await delay(400);
+    await expect.poll(async () => (await readEvidence(folder)).attempts, patient).toHaveLength(1);
     const read = await readEvidence(folder);
     expect(read.attempts).toHaveLength(1);
     expect(read.events).toHaveLength(1);
@@ -204,7 +207,7 @@ describe('when writing fails', () => {
     const folder = freshFolder();
     const writer = await openRunWriter(folder, makeRunClock());
     for (let block = 0; block < 10; block += 1) writer.attempts(thousand);
-    await expect.poll(() => readdirSync(join(folder, 'attempts'))).toEqual(['part-00001.parquet']);
+    await expect.poll(() => readdirSync(join(folder, 'attempts')), patient).toEqual(['part-00001.parquet']);
     rmSync(join(folder, 'backends'), { recursive: true });
     writeFileSync(join(folder, 'backends'), 'a file where a folder was');
     writer.backends([backend()]);

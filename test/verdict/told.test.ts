@@ -3,13 +3,48 @@ import type { Evidence } from '../../src/evidence/evidence.ts';
 import { judge } from '../../src/verdict/judge.ts';
 import { badStory, goodStory, makeEvidence } from './support/evidence-builder.ts';
 import { planted } from './support/planted.ts';
-import { rolloutStory, sharedStory, tightRolloutStory, wakeStory, withClosed } from './support/stories.ts';
+import {
+  rolloutStory,
+  sharedStory,
+  tightRolloutStory,
+  wakeStory,
+  withClosed,
+  withRetries,
+} from './support/stories.ts';
 
 /*
  * What is told of a run, in full: every sentence and number of its summary, one line for each bound, guard, diagnosis,
  * prediction and phase. After an intended change `npx vitest run --project unit test/verdict/told.test.ts -u` writes
  * them anew; read the diff.
  */
+
+const rules = [
+  'max(db.backends) <= 15',
+  'max(db.sessions) <= 25% of claim',
+  'min(run.instances) >= 4 in burst',
+  'count(db.refused) == 0',
+  'count(http.attempts{outcome=shed}) < 5',
+  'p99(http.latency{outcome=ok}) <= 10ms',
+  'max(http.latency{outcome=ok}) <= 28ms',
+  'ratio(http.attempts{outcome=shed}) < 30% in burst',
+  'rate(http.attempts) >= 61/s in burst',
+  'max(http.attempts) <= 60/s',
+  'avg(http.amplification) <= 1',
+  'max(db.sessions) <= 15 for 9s',
+  'max(db.sessions) <= 16 for 2s',
+  'min(run.instances) >= 2 for 3s',
+  'p99(http.latency) <= 1ms for 2s',
+];
+
+/** The same run with rules of its own, hard and soft in turn. */
+function withRules(evidence: Evidence): Evidence {
+  const assertions = rules.map((expr, index) => ({
+    expr,
+    severity: index % 2 === 0 ? ('hard' as const) : ('soft' as const),
+    because: index % 3 === 0 ? 'we promised' : null,
+  }));
+  return { ...evidence, run: { ...evidence.run, assertions } };
+}
 
 const blind = { blindFrom: 15_000, blindTo: 19_000 };
 const others: readonly (readonly [string, () => Evidence])[] = [
@@ -22,6 +57,12 @@ const others: readonly (readonly [string, () => Evidence])[] = [
   ['two services that fit', () => makeEvidence({}, sharedStory)],
   ['a start from nothing', () => makeEvidence({}, wakeStory)],
   ['a closed phase', () => withClosed(makeEvidence({}, goodStory), 'burst', 30, 500)],
+  [
+    'clients that ask again',
+    () => withRetries(makeEvidence({}, goodStory), () => ({ outcome: 'shed', tookMs: 10 })),
+  ],
+  ['a good run with rules of its own', () => withRules(makeEvidence({}, goodStory))],
+  ['a bad run with rules of its own', () => withRules(makeEvidence({}, badStory))],
 ];
 
 describe('what is told of', () => {

@@ -30,6 +30,17 @@ test('a FAIL says how many sessions, for how long, and when', () => {
   expect(witness?.what).toMatch(/^up to 1 sessions worked for/);
 });
 
+test('a PASS says how long any session worked on', () => {
+  expect(judged(1)).toMatchObject({
+    value: 0,
+    reason: '1 requests were given up, and no session was seen working for them',
+  });
+  expect(judged(3)).toMatchObject({
+    value: 1800,
+    reason: '1 requests were given up; sessions worked on for 1.8 s at most',
+  });
+});
+
 test('nothing is orphaned where nobody gave up, and nothing is known where nobody looked', () => {
   expect(judged(8, { aborted: 0 }).status).toBe('NOT_APPLICABLE');
   expect(judged(8, { samples: [] }).status).toBe('INCONCLUSIVE');
