@@ -88,8 +88,8 @@ export async function readParts(file: ScenarioFile, setting: PartsSetting): Prom
   const abort = readAborts(file.abort, names, source);
   return {
     target,
-    traffic: traffic.ok ? traffic.value : undefined,
-    chaos: chaos.ok ? chaos.value : [],
+    traffic: valueOf(traffic, undefined),
+    chaos: valueOf(chaos, []),
     data: data.feeds,
     postgres: postgres.target,
     assertions: assertions.rules,
@@ -98,7 +98,7 @@ export async function readParts(file: ScenarioFile, setting: PartsSetting): Prom
     secrets: [...all.flatMap(({ secrets }) => secrets), ...postgres.secrets, ...poolers.secrets],
     warnings: [...client.warnings, ...all.flatMap(({ warnings }) => warnings)],
     problems: [
-      ...(traffic.ok ? [] : traffic.problems),
+      ...problemsOf(traffic),
       ...checkRequests(file.requests, headersOf(file.client), source),
       ...checkLeakProbe(file.leak_probe, file.requests, drivenIn(promised), source),
       ...data.problems,
@@ -110,10 +110,18 @@ export async function readParts(file: ScenarioFile, setting: PartsSetting): Prom
       ...postgres.problems,
       ...poolers.problems,
       ...(promised.ok ? urlRoleProblems(postgres.target, promised.value, source) : []),
-      ...(chaos.ok ? [] : chaos.problems),
+      ...problemsOf(chaos),
       ...all.flatMap(({ problems }, index) => (setting.targets[index]?.isUnknown === true ? [] : problems)),
     ],
   };
+}
+
+function valueOf<Value, Fallback>(checked: Checked<Value>, fallback: Fallback): Value | Fallback {
+  return checked.ok ? checked.value : fallback;
+}
+
+function problemsOf(checked: Checked<unknown>): readonly Problem[] {
+  return checked.ok ? [] : checked.problems;
 }
 
 /** The names that conditions may use. */

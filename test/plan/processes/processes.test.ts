@@ -281,7 +281,7 @@ describe('a modulated curve', () => {
     fc.assert(
       fc.property(anyProcess, (process) => {
         fc.pre(process.kind === 'mmpp');
-        const { low, highForMs, lowForMs } = process as Extract<typeof process, { kind: 'mmpp' }>;
+        const { low, highForMs, lowForMs } = process;
         const surge = surgeOf(process);
         const mean = (surge * highForMs + surge * low * lowForMs) / (highForMs + lowForMs);
         expect(mean).toBeCloseTo(1, 9);
