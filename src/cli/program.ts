@@ -170,7 +170,7 @@ function addEmulation(command: Command): void {
     .addOption(
       new Option('--profile <name>', 'whose rules').choices(['cloudrun', 'knative']).default('cloudrun'),
     )
-    .option('--time-scale <factor>', 'idle retention passes so many times faster', positiveNumber, 1)
+    .option('--time-scale <factor>', 'how many times faster idle retention passes', positiveNumber, 1)
     .addOption(
       new Option('--idle-cpu <how>', 'stop: SIGSTOP to idle instances, harsher than Cloud Run')
         .choices(['full', 'stop'])
