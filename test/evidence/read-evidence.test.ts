@@ -133,6 +133,14 @@ describe('damaged recordings', () => {
     expect((await readEvidence(folder)).gaps).toEqual(['backends/ is missing', 'events.ndjson is missing']);
   });
 
+  it('say that lines of the manifest are not as they were written', async () => {
+    const text = readFileSync(at('manifest.ndjson'), 'utf8');
+    writeFileSync(at('manifest.ndjson'), `no manifest\n${text}`);
+    expect((await readEvidence(folder)).gaps).toContain(
+      'manifest.ndjson is damaged: 2 of its lines are not as they were written',
+    );
+  });
+
   it('say where events were changed, and leave those out', async () => {
     const text = readFileSync(at('events.ndjson'), 'utf8');
     writeFileSync(at('events.ndjson'), text.replace('"rtt_us":300', '"rtt_us":301'));
