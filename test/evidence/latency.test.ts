@@ -79,6 +79,9 @@ describe('latency.hlog', () => {
   it('is read by an HdrHistogram log reader, one tagged histogram for each phase and outcome', () => {
     const text = latencyLog(evidence({ attempts }));
     expect(text).toContain('#[Histogram log format version 1.3]\n');
+    expect(text).toContain(
+      `#[StartTime: ${Date.parse(run.started_at) / 1000}.000 (seconds since epoch), ${run.started_at}]\n`,
+    );
     expect(listTags(text)).toEqual(['base_line_cold/ok', 'burst/shed']);
     const reader = new HistogramLogReader(text);
     const first = reader.nextIntervalHistogram()!;

@@ -24,6 +24,16 @@ describe('logical requests', () => {
     expect(request).toMatchObject({ okUs: Infinity, endedUs: null, attempts: 2 });
   });
 
+  it('have no end while the first attempt is open, and end with the last of all', () => {
+    const requests = logicalRequests([
+      attempt({ arrival: 1, endedUs: null, outcome: 'unfinished' }),
+      attempt({ arrival: 2, endedUs: 5000, outcome: 'client_timeout' }),
+      attempt({ arrival: 1, attempt: 2, endedUs: 900, outcome: 'shed' }),
+      attempt({ arrival: 2, attempt: 2, endedUs: 900, outcome: 'shed' }),
+    ]);
+    expect(requests).toMatchObject([{ endedUs: null }, { endedUs: 5000 }]);
+  });
+
   it('leave out what was never sent: a dropped arrival is none, a dropped retry no attempt', () => {
     const requests = logicalRequests([
       attempt({ arrival: 1, endedUs: null, outcome: 'dropped' }),

@@ -133,6 +133,41 @@ describe('damaged recordings', () => {
     expect((await readEvidence(folder)).gaps).toEqual(['backends/ is missing', 'events.ndjson is missing']);
   });
 
+  it('say that lines of the manifest are not as they were written', async () => {
+    const text = readFileSync(at('manifest.ndjson'), 'utf8');
+    writeFileSync(at('manifest.ndjson'), `no manifest\n${text}`);
+    expect((await readEvidence(folder)).gaps).toContain(
+      'manifest.ndjson is damaged: 2 of its lines are not as they were written',
+    );
+  });
+
+  it('say where events were changed, and leave those out', async () => {
+    const text = readFileSync(at('events.ndjson'), 'utf8');
+    writeFileSync(at('events.ndjson'), text.replace('"rtt_us":300', '"rtt_us":301'));
+    const { gaps, events } = await readEvidence(folder);
+    expect(events).toEqual([]);
+    expect(gaps).toEqual([expect.stringMatching(/^events.ndjson is damaged at byte 0: 2 events from/)]);
+  });
+
+  it('say what stands behind the end of a whole recording, and take nothing of it', async () => {
+    appendFileSync(at('events.ndjson'), `${JSON.stringify(sample(3, 1, 1))}\n`);
+    const { gaps, events } = await readEvidence(folder);
+    expect(events).toHaveLength(2);
+    expect(gaps).toEqual([
+      expect.stringMatching(/^events.ndjson has \d+ bytes at its end that are not of this recording$/),
+    ]);
+  });
+
+  it('say whether the scenario beside them is as it was', async () => {
+    writeFileSync(at('effective.yaml'), 'version: 1\n');
+    await sealRecording(folder);
+    expect((await readEvidence(folder)).gaps).toEqual([]);
+    writeFileSync(at('effective.yaml'), 'version: 2\n');
+    expect((await readEvidence(folder)).gaps).toEqual(['effective.yaml is damaged']);
+    rmSync(at('effective.yaml'));
+    expect((await readEvidence(folder)).gaps).toEqual(['effective.yaml is missing']);
+  });
+
   it('take a half line at the end of the events for the end', async () => {
     cutOff();
     appendFileSync(at('events.ndjson'), `${JSON.stringify(sample(3, 1, 1))}\n{"t_us":4,"kind":"sam`);

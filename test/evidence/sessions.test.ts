@@ -10,6 +10,7 @@ import {
   matchByRole,
 } from '../../src/evidence/sessions/sessions.ts';
 import { countAt, peakOf } from '../../src/evidence/sessions/steps.ts';
+import { logGap } from '../../src/evidence/sessions/connections.ts';
 import { link, log } from './given.ts';
 
 describe('sessions through the links', () => {
@@ -43,6 +44,11 @@ describe('sessions through the links', () => {
       refused: 1,
       refusedBySqlstate: { '53300': 1 },
     });
+  });
+
+  it('count a refusal whose SQLSTATE nobody read as unknown', () => {
+    const untold = [1, 2].map((port) => link(6, 'refused', { port }));
+    expect(linkCounts(untold).refusedBySqlstate).toEqual({ unknown: 2 });
   });
 
   it('keep two uses of one source port apart', () => {
@@ -212,5 +218,19 @@ describe('a pid in the server log', () => {
   it('begins another life after its disconnection, whatever its next line is', () => {
     const events = [log(1, 'authorized'), log(2, 'disconnected'), log(3, 'error', { sqlstate: '53300' })];
     expect(logCounts(events)).toMatchObject({ attempts: 2, sessions: 1, refused: 1 });
+  });
+});
+
+describe('a server log', () => {
+  const incomplete = { t_us: 5, kind: 'mark', name: 'log_incomplete' } as const;
+
+  it('is complete unless it was marked otherwise, whatever else was marked', () => {
+    expect(logGap([log(1, 'received')])).toBeNull();
+    expect(logGap([{ ...incomplete, name: 'load_start', detail: 'x' }])).toBeNull();
+  });
+
+  it('says what is missing, where that is known', () => {
+    expect(logGap([log(1, 'received'), incomplete])).toBe('the server log is incomplete');
+    expect(logGap([{ ...incomplete, detail: 'the file was rotated' }])).toBe('the file was rotated');
   });
 });

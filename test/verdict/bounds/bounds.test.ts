@@ -90,21 +90,22 @@ describe('B01 claim-steady, counted exactly', () => {
 
 describe('B01 claim-steady, sampled', () => {
   const samples = Array.from({ length: 51 }, (_, index) => ({ tUs: index * 200_000, count: 18 }));
+  const sampled: Parameters<typeof judgeClaim>[0] = {
+    seen: { kind: 'counts', samples },
+    uppers: samples
+      .slice(1, -1)
+      .map(({ tUs }) => ({ fromUs: tUs, toUs: tUs + 200_000, high: 18, unseen: 0 })),
+    claim: 20,
+    replacementsAt: () => 5,
+    tauCloseUs: 500_000,
+    everyUs: 200_000,
+    window,
+    need,
+  };
   const judge = (high: number | null, missing = 0): ReturnType<typeof judgeClaim> =>
     judgeClaim({
-      seen: { kind: 'counts', samples },
-      uppers:
-        high === null
-          ? []
-          : samples
-              .slice(1 + missing, -1)
-              .map(({ tUs }) => ({ fromUs: tUs, toUs: tUs + 200_000, high, unseen: 0 })),
-      claim: 20,
-      replacementsAt: () => 5,
-      tauCloseUs: 500_000,
-      everyUs: 200_000,
-      window,
-      need,
+      ...sampled,
+      uppers: high === null ? [] : sampled.uppers.slice(missing).map((upper) => ({ ...upper, high })),
     });
 
   test('a sample within the claim parts two excesses, however close they are', () => {
@@ -126,6 +127,29 @@ describe('B01 claim-steady, sampled', () => {
     expect(judge(20).status).toBe('PASS');
     expect(judge(21).status).toBe('PASS_SAMPLED');
     expect(judge(null).status).toBe('PASS_SAMPLED');
+  });
+
+  test('is not certain where one upper bound of many is above the claim', () => {
+    const over = {
+      ...sampled,
+      uppers: sampled.uppers.map((upper, n) => (n === 9 ? { ...upper, high: 21 } : upper)),
+    };
+    expect(judgeClaim(sampled).status).toBe('PASS');
+    expect(judgeClaim(over).status).toBe('PASS_SAMPLED');
+  });
+
+  test('is certain of a part of the run by the upper bounds that touch it', () => {
+    const spans = [{ fromUs: 0, toUs: 5_000_000 }];
+    const touching = (high: number) =>
+      judgeClaim({
+        ...sampled,
+        spans,
+        uppers: sampled.uppers.map((upper) => (upper.fromUs >= 5_000_000 ? upper : { ...upper, high })),
+      }).status;
+    expect(touching(20)).toBe('PASS');
+    expect(touching(21)).toBe('PASS_SAMPLED');
+    const later = sampled.uppers.map((upper) => (upper.fromUs > 5_000_000 ? { ...upper, high: 99 } : upper));
+    expect(judgeClaim({ ...sampled, spans, uppers: later }).status).toBe('PASS');
   });
 
   test('is not certain where even one upper bound is missing', () => {
@@ -344,6 +368,20 @@ describe('B11 failures-fast', () => {
     expect(
       judgeFailures({ failures: [], limits: queued, overloadDeclared: false, isStorm: false }).status,
     ).toBe('NOT_APPLICABLE');
+  });
+
+  test('a FAIL states the slowest and shows the first', () => {
+    const late = [1500, 4000, 1200].map((lastedMs, index) =>
+      failure(lastedMs, { fromUs: index * second, endedUs: index * second + 1000 * lastedMs }),
+    );
+    expect(judge(late)).toMatchObject({
+      status: 'FAIL',
+      value: 4000,
+      limit: 1100,
+      n: 3,
+      reason: 'a pool_timeout came only after 4 s, limit 1.1 s',
+      witness: { fromUs: 0, toUs: 1.5 * second },
+    });
   });
 
   test('a FAIL is proven by its witness alone', () => {
