@@ -38,7 +38,9 @@ function numberOf(
   if (how === 'min') return sorted[0] ?? null;
   if (how === 'max') return sorted.at(-1) ?? null;
   // The smallest value that at least this share do not exceed: one that really occurred.
-  const rank = Math.max(1, Math.ceil((Number(how.slice(1)) / 100) * sorted.length));
+  // Counted in whole tenths of a percent: 0.999 x 1000 is a little more than 999.
+  const tenths = Math.round(10 * Number(how.slice(1)));
+  const rank = Math.max(1, Math.ceil((tenths * sorted.length) / 1000));
   return sorted[rank - 1] ?? null;
 }
 

@@ -73,3 +73,10 @@ describe('what is measured', () => {
       expect(valueOf(how, 'http.latency', [miss(1)])).toBeNull();
   });
 });
+
+test('the 99.9th percentile of a thousand is the 999th, which 99.9 % do not exceed', () => {
+  const seen = Array.from({ length: 1000 }, (_, index) => hit(index + 1));
+  expect(valueOf('p99.9', 'http.latency', seen)).toBe(999);
+  expect(valueOf('p99', 'http.latency', seen)).toBe(990);
+  expect(valueOf('p50', 'http.latency', seen)).toBe(500);
+});
