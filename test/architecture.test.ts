@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
 interface Violation {
@@ -42,5 +42,13 @@ describe('the rooms', () => {
     expect(judge?.dependencies.map((dependency) => dependency.resolved)).toContain(
       'src/evidence/evidence.ts',
     );
+  });
+
+  it('has no barrel but src/index.ts', () => {
+    const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((name) =>
+      name.endsWith('.ts'),
+    );
+    const barrels = files.filter((name) => /^export \*/m.test(readFileSync(`src/${name}`, 'utf8')));
+    expect(barrels).toEqual([]);
   });
 });

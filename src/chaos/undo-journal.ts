@@ -133,5 +133,9 @@ async function writeSynced(path: string, content: string): Promise<void> {
   await rename(temporary, path);
   // The rename is only durable once the folder is on disk too.
   const folder = await open(dirname(path), 'r');
-  await folder.sync().finally(() => folder.close());
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
 }

@@ -45,6 +45,10 @@ export async function makeCredentialFiles(
 /** Atomic: a reader finds the old password or the new one. */
 async function writeSecret(path: string, secret: string): Promise<void> {
   const file = await open(`${path}.tmp`, 'w', 0o644);
-  await file.writeFile(secret).finally(() => file.close());
+  try {
+    await file.writeFile(secret);
+  } finally {
+    await file.close();
+  }
   await rename(`${path}.tmp`, path);
 }

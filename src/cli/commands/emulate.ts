@@ -26,14 +26,9 @@ export async function emulateCommand(
   const screen = process.stderr.isTTY ? terminalScreen(board, flags.color) : plainScreen();
   const left: string[] = [];
   try {
-    const running = await start(servicesOf(file, command, flags), flags, {
-      board,
-      screen,
-      signal: stop.signal,
-    });
-    const end = await show(running, board, screen, stop.signal).finally(async () => {
-      left.push(...(await running.stop()));
-    });
+    const showing = { board, screen, signal: stop.signal };
+    const running = await start(servicesOf(file, command, flags), flags, showing);
+    const end = await untilEnd(running, showing, left);
     if (end !== null) throw new EnvironmentError([{ message: end }]);
     return exitCodes.pass;
   } finally {
@@ -47,6 +42,19 @@ interface Showing {
   readonly board: EmulationBoard;
   readonly screen: EmulationScreen;
   readonly signal: AbortSignal;
+}
+
+/** Why it ended by itself, null where it was stopped. What could not be undone is added to `left`. */
+async function untilEnd(
+  running: RunningEmulation,
+  { board, screen, signal }: Showing,
+  left: string[],
+): Promise<string | null> {
+  try {
+    return await show(running, board, screen, signal);
+  } finally {
+    left.push(...(await running.stop()));
+  }
 }
 
 function start(
