@@ -6,7 +6,8 @@ import type { YamlFile, YamlPath } from './yaml.ts';
 
 /** The checked value, or everything that is wrong with it. */
 export type Checked<T> =
-  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problems: readonly Problem[] };
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /** Checks the value at `base` in the file against a schema; each issue comes back with its place and a hint. */
 export function checkShape<S extends z.ZodType>(

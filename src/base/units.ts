@@ -1,6 +1,7 @@
 /** The value of a text with a unit, or why it has none. */
 export type Parsed =
-  { readonly ok: true; readonly value: number } | { readonly ok: false; readonly why: string };
+  | { readonly ok: true; readonly value: number }
+  | { readonly ok: false; readonly why: string };
 
 const msPer = { us: 0.001, ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const;
 const secondsPer = { s: 1, m: 60, h: 3600 } as const;

@@ -4,7 +4,7 @@ import { readRequestHead, readResponseHeaders } from '../../src/platform/local/r
 test('hands on what is meant for the service, not what is meant for this hop', () => {
   const head = readRequestHead([
     'Host', 'x', 'Connection', 'keep-alive, X-Private', 'X-Private', '1', 'TE', 'trailers', 'Accept', 'a', 'accept', 'b',
-  ]); // prettier-ignore
+  ]); // oxfmt-ignore
   expect(head.headers).toEqual(['Host', 'x', 'Accept', 'a', 'accept', 'b']);
   expect(head).toMatchObject({ hasBody: false, upgrade: false, contentLength: null });
 });

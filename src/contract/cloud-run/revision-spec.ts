@@ -39,7 +39,8 @@ export interface ContainerSpec {
 
 /** A variable: its text, or the secret that holds it. */
 export type EnvSpec =
-  { readonly name: string; readonly value: string } | { readonly name: string; readonly secret: string };
+  | { readonly name: string; readonly value: string }
+  | { readonly name: string; readonly secret: string };
 
 export type VolumeSpec =
   | {

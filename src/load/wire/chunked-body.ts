@@ -4,7 +4,14 @@ import { incomplete, TextBlock } from './text-block.ts';
 
 /** What is read next. A chunk's line is its size in hexadecimal and perhaps an extension. */
 type Part =
-  'size' | 'extension' | 'end of line' | 'data' | 'end of data' | 'end of chunk' | 'trailers' | 'over';
+  | 'size'
+  | 'extension'
+  | 'end of line'
+  | 'data'
+  | 'end of data'
+  | 'end of chunk'
+  | 'trailers'
+  | 'over';
 
 /** The most characters of a chunk's line: a server might never end it. */
 const longestLine = 16_384;

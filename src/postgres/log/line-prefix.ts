@@ -1,6 +1,13 @@
 /** What a `log_line_prefix` may tell of a line. */
 export type PrefixField =
-  'time' | 'pid' | 'role' | 'database' | 'applicationName' | 'client' | 'sqlstate' | 'backendType';
+  | 'time'
+  | 'pid'
+  | 'role'
+  | 'database'
+  | 'applicationName'
+  | 'client'
+  | 'sqlstate'
+  | 'backendType';
 
 /** A `log_line_prefix` as a pattern, and which of its groups holds what. */
 export interface LinePrefix {

@@ -5,7 +5,8 @@ import type { LogSettings } from './monitor-facts.ts';
 
 /** How a log can be read, or why it can't. */
 export type FoundLog =
-  { readonly ok: true; readonly format: LogFormat } | { readonly ok: false; readonly why: string };
+  | { readonly ok: true; readonly format: LogFormat }
+  | { readonly ok: false; readonly why: string };
 
 /** The most telling form first. */
 const forms = ['jsonlog', 'csvlog', 'stderr'] as const;

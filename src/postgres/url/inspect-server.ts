@@ -28,7 +28,8 @@ export interface Inspection {
   readonly adminWalSender: boolean | null;
   /** The log, or why it can't be read. */
   readonly log:
-    { readonly source: LogSource; readonly why: null } | { readonly source: null; readonly why: string };
+    | { readonly source: LogSource; readonly why: null }
+    | { readonly source: null; readonly why: string };
 }
 
 /** Logs in with each of the logins once and asks; changes nothing. Throws `EnvironmentError` when one is refused. */

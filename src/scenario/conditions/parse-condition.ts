@@ -21,7 +21,8 @@ export interface Slip {
 }
 
 export type ParsedCondition =
-  { readonly ok: true; readonly value: Condition } | { readonly ok: false; readonly slip: Slip };
+  | { readonly ok: true; readonly value: Condition }
+  | { readonly ok: false; readonly slip: Slip };
 
 /** Reads `agg(metric{tag=v}) op value [in PHASE] [for DURATION]`; reports the first slip. */
 export function parseCondition(text: string): ParsedCondition {

@@ -8,7 +8,8 @@ const sslModes = ['disable', 'require', 'verify-ca', 'verify-full'];
 
 /** A login, or one line that says what is wrong with the URL; the URL itself is never part of it. */
 export type ReadUrl =
-  { readonly ok: true; readonly value: DatabaseLogin } | { readonly ok: false; readonly why: string };
+  | { readonly ok: true; readonly value: DatabaseLogin }
+  | { readonly ok: false; readonly why: string };
 
 /** Reads `postgres://user:password@host:port/database?sslmode=...` with libpq's meaning of the modes. */
 export function readDatabaseUrl(text: string): ReadUrl {

@@ -24,7 +24,8 @@ export interface RefusalInput {
   readonly isShared?: boolean;
   /** Whether the server log was there and reaches to the end; otherwise what is missing. */
   readonly log:
-    { readonly complete: true; readonly lines: number } | { readonly complete: false; readonly why: string };
+    | { readonly complete: true; readonly lines: number }
+    | { readonly complete: false; readonly why: string };
 }
 
 const wordsFor: Readonly<Record<RefusalKind, string>> = {

@@ -106,7 +106,8 @@ export interface WindowVector {
   readonly algorithm: Aggregation;
   readonly roundDigits?: number;
   readonly ops: readonly (
-    { readonly record: readonly [number, number] } | { readonly average: readonly [number, number] }
+    | { readonly record: readonly [number, number] }
+    | { readonly average: readonly [number, number] }
   )[];
 }
 

@@ -23,12 +23,12 @@ export interface Field {
   readonly outputOnly: boolean;
 }
 
+/** `any`: a message of any type, which its `@type` names. */
 export type FieldKind =
   | { readonly kind: 'message'; readonly type: MessageType }
   | { readonly kind: 'enum'; readonly type: EnumType }
   | { readonly kind: 'scalar'; readonly scalar: Scalar }
-  | /** A message of any type, which its `@type` names. */
-    { readonly kind: 'any' };
+  | { readonly kind: 'any' };
 
 export type Scalar = 'string' | 'bool' | 'int32' | 'int64' | 'double' | 'timestamp' | 'duration' | 'other';
 

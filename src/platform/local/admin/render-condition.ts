@@ -3,7 +3,10 @@ import type { ApiSchema } from './api-schema.ts';
 import type { JsonObject } from '../../json.ts';
 
 export type ConditionState =
-  'CONDITION_PENDING' | 'CONDITION_RECONCILING' | 'CONDITION_FAILED' | 'CONDITION_SUCCEEDED';
+  | 'CONDITION_PENDING'
+  | 'CONDITION_RECONCILING'
+  | 'CONDITION_FAILED'
+  | 'CONDITION_SUCCEEDED';
 
 /** A condition as the API shows it. `trouble` says why it is not met. */
 export function renderCondition(

@@ -9,7 +9,14 @@ export interface ResourceName {
 }
 
 export type ResourceShape =
-  'location' | 'services' | 'service' | 'revisions' | 'revision' | 'operations' | 'operation' | 'other';
+  | 'location'
+  | 'services'
+  | 'service'
+  | 'revisions'
+  | 'revision'
+  | 'operations'
+  | 'operation'
+  | 'other';
 
 const part = '([^/]+)';
 const place = `projects/${part}/locations/${part}`;

@@ -2,7 +2,12 @@ import type { Scaler, ScalingLimits } from './scaler.ts';
 
 /** Why a request is refused without ever reaching an instance. */
 export type Refusal =
-  'no_instance' | 'no_instance_below_max' | 'startup_failed' | 'queue_full' | 'timeout' | 'stopping';
+  | 'no_instance'
+  | 'no_instance_below_max'
+  | 'startup_failed'
+  | 'queue_full'
+  | 'timeout'
+  | 'stopping';
 
 /** How a request is balanced among instances that could take it. */
 export type Balancing = 'two_choices' | 'first_available' | 'round_robin';

@@ -2,7 +2,8 @@ import { parseGoDurationMs } from './go-duration.ts';
 
 /** What an annotation says, or what it should. */
 export type Reading<T> =
-  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly wanted: string };
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly wanted: string };
 
 /** How the text of an annotation is read. */
 export type Read<T> = (text: string) => Reading<T>;
