@@ -14,6 +14,21 @@ const real = {
   retry: 1,
 };
 
+/** Pure like the unit tests, but each takes a second: whole runs judged, thousands of cases, real pauses. */
+const thorough = [
+  'test/stored-runs.test.ts',
+  'test/verdict/{told,diagnoses/ranking}.test.ts',
+  'test/evidence/{damage,recording}.test.ts',
+  'test/report/render-report.test.ts',
+  'test/platform/{knative/knative-profile,request/exchange,service/traffic-shift}.test.ts',
+  'test/link/link-faults.test.ts',
+  'test/load/pacer/pacer.test.ts',
+  'test/base/{block-bootstrap,stall-watch}.test.ts',
+];
+
+/** Pure code: one thread a core, and no file undoes what another imported. */
+const pure = { pool: 'threads', maxWorkers: cores, testTimeout: 30_000, isolate: false } as const;
+
 /** States a rate or a count within a time: no more of these at once than there are cores. */
 const measured = [
   'test/integration/run/{capacity,capacity-again,capacity-stopped,cloud-sql}.test.ts',
@@ -36,12 +51,15 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/integration/**', 'test/e2e/**', 'test/architecture.test.ts'],
-          // Pure code: one thread a core, and no file undoes what another imported.
-          pool: 'threads',
-          maxWorkers: cores,
-          testTimeout: 30_000,
-          isolate: false,
+          exclude: ['test/integration/**', 'test/e2e/**', 'test/architecture.test.ts', ...thorough],
+          ...pure,
+        },
+      },
+      {
+        test: {
+          name: 'thorough',
+          include: thorough,
+          ...pure,
         },
       },
       {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { plain } from '../../src/report/markdown/markdown.ts';
 import { renderMarkdown } from '../../src/report/markdown/render-markdown.ts';
 import { brokenRun, safeRun } from './support/runs.ts';
+import { anyText } from '../support/any-text.ts';
 
 describe('summary.md', () => {
   it('says the verdict first, then what was broken, then the lever', () => {
@@ -26,7 +27,7 @@ describe('summary.md', () => {
   it('keeps every row of every table whole, whatever a reason holds', () => {
     const { summary } = brokenRun();
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (text) => {
+      fc.property(anyText(), (text) => {
         const bounds = summary.bounds.map((bound) => ({ ...bound, name: text, reason: `${text}|\n<b>` }));
         const lines = renderMarkdown({ ...summary, bounds }).split('\n');
         const rows = lines.filter((line) => /^\| [✗?✓–] /.test(line));

@@ -14,7 +14,7 @@ import {
 
 /*
  * What is told of a run, in full: every sentence and number of its summary, one line for each bound, guard, diagnosis,
- * prediction and phase. After an intended change `npx vitest run --project unit test/verdict/told.test.ts -u` writes
+ * prediction and phase. After an intended change `npx vitest run --project thorough -u` writes
  * them anew; read the diff.
  */
 
