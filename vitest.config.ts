@@ -37,10 +37,10 @@ const measured = [
 ];
 
 /** Judged live: any other load on the machine would show in the verdict. */
-const alone = ['test/e2e/scenarios/four.test.ts', 'test/e2e/url-target.test.ts'];
+const alone = ['test/e2e/scenarios/four.test.ts'];
 
 /** Takes minutes: only in `npm run test:full`. */
-const long = ['test/e2e/scenarios/{library,others,pooled}.test.ts', 'test/e2e/flask.test.ts'];
+const long = ['test/e2e/scenarios/{library,others,pooled}.test.ts', 'test/e2e/{flask,url-target}.test.ts'];
 
 export default defineConfig({
   test: {
