@@ -78,12 +78,22 @@ export function meanOpen(
   widthUs: number,
 ): readonly number[] {
   const count = Math.max(0, Math.floor((toUs - fromUs) / widthUs));
-  const edges = Array.from({ length: count + 1 }, (_, index) => fromUs + index * widthUs);
+  return meanBetween(
+    { sentUs, endedUs },
+    Array.from({ length: count + 1 }, (_, index) => fromUs + index * widthUs),
+  );
+}
+
+/** How many were open on average between each two of these moments, which are in order of time. */
+export function meanBetween({ sentUs, endedUs }: Outstanding, edges: readonly number[]): readonly number[] {
   const begun = areasUntil(sentUs, edges);
   const ended = areasUntil(endedUs, edges);
   // The total time that attempts were open up to t: the sum of (t - begun) less the sum of (t - ended).
-  const areaAt = (index: number): number => (begun[index] ?? 0) - (ended[index] ?? 0);
-  return Array.from({ length: count }, (_, index) => (areaAt(index + 1) - areaAt(index)) / widthUs);
+  const areas = edges.map((_, index) => (begun[index] ?? 0) - (ended[index] ?? 0));
+  return edges.slice(1).map((edge, index) => {
+    const widthUs = edge - (edges[index] ?? edge);
+    return widthUs <= 0 ? 0 : ((areas[index + 1] ?? 0) - (areas[index] ?? 0)) / widthUs;
+  });
 }
 
 /** For each edge t, in order of time, the sum of (t - time) over all times before it. */
