@@ -1,38 +1,44 @@
 import { floatsOf } from '../../base/floats.ts';
 import { formatMs, trim } from '../../base/units.ts';
 import { attemptsSent } from '../facts/requests/schedule-counts.ts';
-import type { BoundResult } from '../bounds/shared/bound.ts';
 import type { Confidence, Diagnosis } from './shared/diagnosis.ts';
 import type { RunFacts } from '../facts/run-facts.ts';
 import type { ServiceFacts } from '../facts/service-facts.ts';
 import { hasFailed } from '../facts/requests/failure.ts';
-import { meanBusy } from '../facts/sessions/own-samples.ts';
+import { quickest } from '../facts/accounts/supply.ts';
+import { servedMs } from '../facts/requests/service-time.ts';
+import { waitingOf } from './shared/waiting.ts';
 import { sortedQuantile } from '../statistics/quantile.ts';
 
 /*
- * Requests wait for a session far longer than the contract allows, and few fail: the pool became an invisible
- * queue. Seen where the service tells its acquire time; inferred where B09 was broken by times that only waiting
- * explains, while nearly every session of the claim was at work.
+ * Requests wait for a session far longer than the contract allows, and it is not the service that ends their waiting: the
+ * pool became an invisible queue. Seen where the service tells its acquire time, or in the accounts: most of what requests
+ * spent in the service was waiting for a session, and many were there for longer than
+ *
+ *     T_acq + eps + what a request of their route takes
+ *
+ * Where waits end in acquire timeouts, there is one, be it late; where callers and deadlines end them, there is none.
  */
 
-/** Where many fail, waiting does not hide the overload. */
-const fewFailures = 0.05;
-const full = 0.8;
+/** Of the service time of all requests: less is no queue that anybody would notice. */
+const leastShare = 0.3;
+const many = 0.01;
+/** Above it, waits do end in acquire timeouts. */
+const fewTimeouts = 0.1;
 
 export const waitsForever = {
   id: 'D03',
   title: 'waits for a session have no limit',
   question: null,
-  diagnose: ({ run, service, results }) => {
+  diagnose: ({ run, service }) => {
     const { acquireMs, claim } = service.thresholds;
     const sent = attemptsSent(run.evidence.attempts, run.notOk);
     const failed = run.notOk.filter(hasFailed).length;
-    if (failed > fewFailures * sent) return null;
-    const found = told(run, service) ?? inferred(run, service, results.get('B09'));
+    const found = told(run, service) ?? inferred(run, service, sent);
     if (found === null) return null;
     return {
       confidence: found.confidence,
-      lever: `shorten the acquire timeout to the promised ${formatMs(acquireMs)}`,
+      lever: `set the pool's acquire timeout to the promised ${formatMs(acquireMs)}`,
       evidence: [found.evidence, `${failed} of ${sent} attempts failed`],
       confirm: 'set the acquire timeout: failures become fast, and as many as the queue was long',
       whatIf: [
@@ -65,16 +71,25 @@ function told({ evidence }: RunFacts, { thresholds: { acquireMs, failMs } }: Ser
   };
 }
 
-/** What B09 inferred, where the service reports nothing and sessions were short. */
-function inferred(run: RunFacts, service: ServiceFacts, waiting: BoundResult | undefined): Waits | null {
-  const under = run.stress[0];
-  if (waiting?.status !== 'FAIL' || under === undefined) return null;
-  const { claim } = service.thresholds;
-  if (run.evidence.attempts.some(({ acquireUs }) => acquireUs !== null)) return null;
-  const busy = meanBusy(run, service, under);
-  if (busy <= full * claim) return null;
+/** What the accounts say, where the service tells nothing. */
+function inferred(run: RunFacts, service: ServiceFacts, sent: number): Waits | null {
+  const { attempts } = run.evidence;
+  const waiting = waitingOf(run, service);
+  if (waiting === null || waiting.share < leastShare) return null;
+  if (attempts.some(({ acquireUs }) => acquireUs !== null)) return null;
+  const quickMs = quickest(run);
+  const { failMs, acquireMs } = service.thresholds;
+  const long = attempts.filter(
+    (one) =>
+      one.outcome !== 'dropped' &&
+      one.outcome !== 'platform' &&
+      servedMs({ ...one, endedUs: one.endedUs ?? run.endUs }) > failMs + (quickMs.get(one.route) ?? Infinity),
+  );
+  const timedOut = long.filter(({ outcome }) => outcome === 'pool_timeout').length;
+  if (long.length <= many * sent || timedOut > fewTimeouts * long.length) return null;
+  const longestMs = long.reduce((most, one) => Math.max(most, servedMs(one)), 0);
   return {
-    confidence: 'medium',
-    evidence: `${waiting.reason}; ${trim(busy, 1)} of the ${claim} sessions of the claim were at work in ${under.name} on average`,
+    confidence: waiting.share > 0.6 ? 'high' : 'medium',
+    evidence: `${trim(100 * waiting.share, 0)} % of the time that requests spent in the service was waiting for a session; ${long.length} of ${sent} were there for longer than the promised ${formatMs(acquireMs)} and their own work, up to ${formatMs(longestMs)}, and ${timedOut} of them ended in an acquire timeout`,
   };
 }

@@ -1,5 +1,5 @@
 import { trim } from '../../base/units.ts';
-import { episodesAbove } from '../../evidence/sessions/steps.ts';
+import { besideItsPool, deepestForLong } from './shared/beside-pool.ts';
 import type { Diagnosis } from './shared/diagnosis.ts';
 import { whatIf } from './shared/what-if.ts';
 
@@ -13,16 +13,10 @@ export const poolPerProcess = {
   title: 'every worker process has its own pool',
   question: 'shape',
   diagnose: ({ run, service }) => {
-    const { endUs } = run;
-    const { contract, perInstance, thresholds } = service;
+    const { contract } = service;
     const allowed = contract.poolMax * contract.workersPerInstance;
-    const lasting = [...perInstance.values()].flatMap((steps) =>
-      episodesAbove(steps, allowed, endUs).filter(
-        (episode) => episode.toUs - episode.fromUs >= 1000 * thresholds.tauCloseMs,
-      ),
-    );
-    const most = lasting.reduce((peak, episode) => Math.max(peak, episode.peak), 0);
-    if (most <= allowed + contract.workersPerInstance) return null;
+    const most = deepestForLong(run, service);
+    if (most <= allowed + contract.workersPerInstance || besideItsPool(run, service) !== null) return null;
     const processes = Math.ceil(most / contract.poolMax);
     const isMultiple = most % contract.poolMax === 0;
     const divided = Math.max(1, Math.floor(contract.poolMax / processes));
@@ -31,7 +25,7 @@ export const poolPerProcess = {
       lever: `share one pool, or divide the pool max of ${contract.poolMax} by ${processes} processes`,
       evidence: [
         `an instance held ${most} sessions, ${trim(most / contract.poolMax, 2)} times its pool of ${contract.poolMax}; declared are ${contract.workersPerInstance} processes`,
-        `so it stayed above ${allowed} for longer than a replacement of sessions takes (${lasting.length} episodes)`,
+        `so it stayed above ${allowed} for longer than replacing a session takes`,
       ],
       confirm: 'count the processes in one instance, or the pids behind its sessions',
       whatIf: [

@@ -4,18 +4,20 @@ import type { RunFacts } from '../facts/run-facts.ts';
 import type { ServiceFacts } from '../facts/service-facts.ts';
 
 /*
- * Sessions stand `idle in transaction`, waiting for the client, for longer than a request may wait for a
- * session: a transaction is held open across something other than database work, such as a downstream call.
+ * Sessions stand `idle in transaction`, waiting for the client, for longer than a request may wait for a session, or
+ * than B14 allows: a transaction is held open across something other than database work, such as a downstream call.
  */
 
 export const idleInTransaction = {
   id: 'D06',
   title: 'a transaction stays open across a call to somewhere else',
   question: 'held',
-  diagnose: ({ run, service, pain }) => {
+  diagnose: ({ run, service, pain, results }) => {
     const { acquireMs, claim } = service.thresholds;
     const seen = idleSamples(run, service);
-    const old = seen.filter(({ oldestMs }) => oldestMs > acquireMs);
+    const broken = results.get('B14');
+    const limitMs = broken?.status === 'FAIL' ? Math.min(acquireMs, broken.limit ?? acquireMs) : acquireMs;
+    const old = seen.filter(({ oldestMs }) => oldestMs > limitMs);
     if (old.length === 0) return null;
     const oldestMs = old.reduce((most, sample) => Math.max(most, sample.oldestMs), 0);
     const most = seen.reduce((peak, sample) => Math.max(peak, sample.count), 0);
@@ -26,7 +28,7 @@ export const idleInTransaction = {
       confidence: old.length >= 3 ? 'medium' : 'low',
       lever: 'move the call out of the transaction: take the session late, give it back before calling',
       evidence: [
-        `idle in transaction for up to ${formatMs(oldestMs)}, longer than the acquire timeout of ${formatMs(acquireMs)}, in ${old.length} samples`,
+        `idle in transaction for up to ${formatMs(oldestMs)}, longer than ${limitMs < acquireMs ? 'the' : 'the acquire timeout of'} ${formatMs(limitMs)}${limitMs < acquireMs ? ' that are allowed' : ''}, in ${old.length} samples`,
         `up to ${most} sessions at once were idle in transaction`,
         ...(sampled === 0
           ? []

@@ -1,5 +1,6 @@
-import { formatMs } from '../../base/units.ts';
-import type { Diagnosis } from './shared/diagnosis.ts';
+import { formatMs, trim } from '../../base/units.ts';
+import type { Diagnosis, Finding, Scene } from './shared/diagnosis.ts';
+import { waitingOf } from './shared/waiting.ts';
 import type { RunFacts } from '../facts/run-facts.ts';
 import type { ServiceFacts } from '../facts/service-facts.ts';
 import { isWithin, quietSpans, type Span } from '../facts/requests/open-attempts.ts';
@@ -8,7 +9,7 @@ import { whatIf } from './shared/what-if.ts';
 /*
  * No requests come in, yet every instance connects to the database or works there, at a regular beat: a health check
  * that needs a session. Saturation then fails the check, and a failed check
- * restarts the instance.
+ * restarts the instance. Under load the restarts are what is seen.
  */
 
 /** The fewest beats that make a rhythm. */
@@ -22,37 +23,71 @@ export const healthCheck = {
   id: 'D13',
   title: 'a health check takes up a session',
   question: null,
-  diagnose: ({ run, service, results }) => {
-    const spans = quietSpans(run, service);
-    if (spans.length === 0) return null;
-    const beats = beatsIn(run, service, spans);
-    const [first] = beats;
-    if (first === undefined) return null;
-    const { contract } = service;
-    const isRegular = beats.filter(({ spread }) => spread < regular).length > beats.length / 2;
-    if (!isRegular && results.get('B25')?.status !== 'FAIL') return null;
-    const quietMs = spans.reduce((sum, span) => sum + span.toUs - span.fromUs, 0) / 1000;
-    const most = beats.reduce((sum, { count }) => sum + count, 0);
-    return {
-      confidence: isRegular && first.what === 'connections' ? 'high' : 'medium',
-      lever:
-        'answer the health check without the database; let readiness look at a state that the service keeps anyway',
-      evidence: [
-        `${most} ${first.what} on ${beats.length} instances in ${formatMs(quietMs)} without any request`,
-        `one every ${formatMs(first.everyMs)} on ${first.instance}${isRegular ? ', regularly' : ''}`,
-      ],
-      confirm: 'turn the probes off: without traffic nothing may connect',
-      whatIf: [
-        whatIf(
-          run,
-          service,
-          `no session for health checks: up to ${contract.maxInstances} fewer at work, one an instance (the same claim)`,
-          {},
-        ),
-      ],
-    };
-  },
+  diagnose: ({ run, service, results }) =>
+    killsUnderLoad(run, service) ?? beatInQuiet({ run, service, results }),
 } as const satisfies Diagnosis;
+
+type Seen = Pick<Scene, 'run' | 'service' | 'results'>;
+
+const lever =
+  'answer the health check without the database; let readiness look at a state that the service keeps anyway';
+const confirm = 'turn the probes off: without traffic nothing may connect, and no instance ends under load';
+
+/** Instances that the platform ended for a failed liveness check, while requests waited for the sessions it needs too. */
+function killsUnderLoad(run: RunFacts, service: ServiceFacts): Finding | null {
+  const killed = run.evidence.events.flatMap((event) =>
+    event.kind === 'instance' && event.service === service.contract.name && event.reason === livenessFailed
+      ? [event]
+      : [],
+  );
+  const [first] = killed;
+  const waiting = waitingOf(run, service);
+  if (first === undefined || waiting === null) return null;
+  return {
+    confidence: killed.length > 1 ? 'high' : 'medium',
+    lever,
+    evidence: [
+      `${killed.length} instances were ended for a failed liveness check, the first ${first.instance}`,
+      `meanwhile ${trim(waiting.requests.waiting, 1)} requests waited for a session on average: a check that needs one waits behind them`,
+    ],
+    confirm,
+    whatIf: [
+      whatIf(run, service, 'no session for health checks, no restarts under load (the same claim)', {}),
+    ],
+  };
+}
+
+const livenessFailed = 'LIVENESS_FAILED';
+
+function beatInQuiet({ run, service, results }: Seen): Finding | null {
+  const spans = quietSpans(run, service);
+  if (spans.length === 0) return null;
+  const beats = beatsIn(run, service, spans);
+  const [first] = beats;
+  if (first === undefined) return null;
+  const { contract } = service;
+  const isRegular = beats.filter(({ spread }) => spread < regular).length > beats.length / 2;
+  if (!isRegular && results.get('B25')?.status !== 'FAIL') return null;
+  const quietMs = spans.reduce((sum, span) => sum + span.toUs - span.fromUs, 0) / 1000;
+  const most = beats.reduce((sum, { count }) => sum + count, 0);
+  return {
+    confidence: isRegular && first.what === 'connections' ? 'high' : 'medium',
+    lever,
+    evidence: [
+      `${most} ${first.what} on ${beats.length} instances in ${formatMs(quietMs)} without any request`,
+      `one every ${formatMs(first.everyMs)} on ${first.instance}${isRegular ? ', regularly' : ''}`,
+    ],
+    confirm,
+    whatIf: [
+      whatIf(
+        run,
+        service,
+        `no session for health checks: up to ${contract.maxInstances} fewer at work, one an instance (the same claim)`,
+        {},
+      ),
+    ],
+  };
+}
 
 interface Beat {
   readonly instance: string;

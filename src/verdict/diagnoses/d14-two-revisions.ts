@@ -37,7 +37,7 @@ export const twoRevisions = {
         confidence: one.exact?.source === 'link' ? 'high' : 'medium',
         lever: leverOf(run, one),
         evidence: [
-          `at the first violation, in a rollout and ${settled}, ${overlap.held.length} revisions of ${contract.name} held ${overlap.sessions} sessions: ${shares}`,
+          `after the first violation, in a rollout and ${settled}, ${overlap.held.length} revisions of ${contract.name} held ${overlap.sessions} sessions: ${shares}`,
           `one fleet claims ${thresholds.claim}, both ${thresholds.claimOverlap}; with the headroom of ${run.headroom} and other claims that is ${rolloutPlanned(run, one, contract)} planned, and the server has ${thresholds.usable}`,
         ],
         confirm:
@@ -87,11 +87,13 @@ interface Overlap {
 function overlapAt(service: ServiceFacts, tUs: number): Overlap | null {
   const window = service.overlaps.find(({ fromUs, toUs }) => tUs >= fromUs && tUs <= toUs);
   if (window === undefined || service.exact === null) return null;
-  const { claim, nonHeadroomMax, tauCloseMs } = service.thresholds;
-  const peak = peakOf(service.exact.steps, tUs, tUs + 1000 * tauCloseMs);
-  if (peak === null || peak.count <= Math.min(claim, nonHeadroomMax)) return null;
+  const { claim, nonHeadroomMax } = service.thresholds;
+  // It is on the way up that it breaks first: the new fleet still connects, and the peak comes later.
+  const peak = peakOf(service.exact.steps, tUs, window.toUs);
+  const room = Math.min(claim, nonHeadroomMax);
+  if (peak === null || peak.count <= room) return null;
   const held = heldAt(service, peak.tUs);
-  if (held.length < 2) return null;
+  if (held.length < 2 || held.some(({ sessions }) => sessions > room)) return null;
   return { sessions: peak.count, held, isSettled: window.settledUs !== null && tUs >= window.settledUs };
 }
 

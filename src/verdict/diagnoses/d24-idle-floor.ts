@@ -3,6 +3,7 @@ import { countAt } from '../../evidence/sessions/steps.ts';
 import type { Diagnosis } from './shared/diagnosis.ts';
 import { ownSamples } from '../facts/sessions/own-samples.ts';
 import { quantile } from '../statistics/quantile.ts';
+import { waitingOf } from './shared/waiting.ts';
 import { whatIf } from './shared/what-if.ts';
 
 /*
@@ -25,6 +26,8 @@ export const idleFloor = {
     const { contract, alive } = service;
     const held = ownSamples(run, service).filter(({ total }) => total > 0);
     if (held.length < minSamples || alive === null) return null;
+    // Idle beside requests that wait for a session: they are checked out, and nothing that a smaller pool would mend.
+    if (waitingOf(run, service) !== null) return null;
     const isIdle = (one: (typeof held)[number]): boolean => one.idle >= idleShare * one.total;
     const under = held.filter(({ tUs }) => stress.some(({ fromUs, toUs }) => tUs >= fromUs && tUs < toUs));
     if (held.filter(isIdle).length < atAllTimes * held.length) return null;

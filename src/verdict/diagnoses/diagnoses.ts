@@ -25,6 +25,9 @@ import { neighbour } from './d23-neighbour.ts';
 import { idleFloor } from './d24-idle-floor.ts';
 import { frontQueue } from './d25-front-queue.ts';
 import { wrongHome } from './d26-wrong-home.ts';
+import { heldIdle } from './d27-held-idle.ts';
+import { besidePool } from './d28-beside-pool.ts';
+import { tightPool } from './d29-tight-pool.ts';
 
 const all = [
   neighbour,
@@ -32,11 +35,13 @@ const all = [
   instanceOvershoot,
   fleetWidth,
   oneInstance,
+  besidePool,
   poolPerProcess,
   credentials,
   lockConvoy,
   leak,
   idleInTransaction,
+  heldIdle,
   wrongHome,
   slowQueries,
   stampede,
@@ -45,6 +50,7 @@ const all = [
   healthCheck,
   idleFloor,
   waitsForever,
+  tightPool,
   notBackpressure,
   unboundedQueue,
   dishonest,

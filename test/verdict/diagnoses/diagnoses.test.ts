@@ -1,11 +1,13 @@
-import type { Results } from '../../../src/verdict/bounds/algebra.ts';
 import { describe, expect, test } from 'vitest';
+import type { Results } from '../../../src/verdict/bounds/algebra.ts';
 import type { Evidence } from '../../../src/evidence/evidence.ts';
 import { diagnoses } from '../../../src/verdict/diagnoses/diagnoses.ts';
 import type { Finding } from '../../../src/verdict/diagnoses/shared/diagnosis.ts';
 import { rank } from '../../../src/verdict/diagnoses/rank.ts';
-import { badStory, goodStory, makeEvidence } from '../support/evidence-builder.ts';
+import { badStory, goodStory, makeEvidence, type Story } from '../support/evidence-builder.ts';
 import { sceneOf } from '../support/scene.ts';
+
+const isBurst = (ms: number): boolean => ms >= 15_000 && ms < 25_000;
 
 function find(id: string, evidence: Evidence): Finding | null {
   return diagnoses.find((diagnosis) => diagnosis.id === id)!.diagnose(sceneOf(evidence));
@@ -63,32 +65,146 @@ describe('D03 waits for ever', () => {
   });
 });
 
-test('D03 is not said where many fail: the overload is not hidden then', () => {
-  const evidence = makeEvidence();
-  const attempts = evidence.attempts.map((attempt) => ({ ...attempt, acquireUs: 5_000_000 }));
-  expect(find('D03', { ...evidence, attempts })).toBeNull();
-});
-
 describe('D03 where the service tells nothing', () => {
-  const waited = { status: 'FAIL', reason: '9 of 900 requests waited', witness: null } as const;
-  const inferred = (busy: number) => {
-    const story = { stateAt: () => ({ state: 'active', ageMs: 100 }), sessionsAt: () => busy };
-    const evidence = makeEvidence({ ...story, endAt: () => ({ outcome: 'ok', tookMs: 3000 }) });
-    const scene = sceneOf({
-      ...evidence,
-      attempts: evidence.attempts.map((attempt) => ({ ...attempt, acquireUs: null })),
+  /** Full pools at work; under stress an attempt lasts three seconds, and ends so. */
+  const slow = (outcome: 'ok' | 'client_timeout' | 'pool_timeout', sessions = 16): Evidence => {
+    const evidence = makeEvidence({
+      containerConcurrency: 80,
+      sessionsAt: (ms) => (isBurst(ms) ? sessions : 4),
+      endAt: (ms) => (isBurst(ms) ? { outcome, tookMs: 3000 } : { outcome: 'ok', tookMs: 200 }),
     });
-    const results: Results = new Map([
-      ...scene.results,
-      ['B09' as const, { ...scene.results.get('B09')!, ...waited }],
-    ]);
-    return diagnoses.find(({ id }) => id === 'D03')!.diagnose({ ...scene, results });
+    const attempts = evidence.attempts.map((attempt) => ({ ...attempt, acquireUs: null }));
+    return { ...evidence, attempts };
   };
 
-  test('is inferred from B09 while the claim is at work, and not while the sessions idle', () => {
-    expect(inferred(20)).toMatchObject({ confidence: 'medium' });
-    expect(inferred(20)?.evidence[0]).toContain('9 of 900 requests waited');
-    expect(inferred(4)).toBeNull();
+  test('is inferred from the accounts, whether the requests succeed or their callers give up', () => {
+    expect(find('D03', slow('ok'))).toMatchObject({ confidence: 'high' });
+    expect(find('D03', slow('ok'))?.evidence[0]).toMatch(
+      /^69 % of the time .* waiting for a session; 600 of 1500 .* 0 of them ended in an acquire timeout/,
+    );
+    expect(find('D03', slow('client_timeout'))).toMatchObject({ confidence: 'high' });
+  });
+
+  test('is not said where the waits end in acquire timeouts, or where the pools had room', () => {
+    expect(find('D03', slow('pool_timeout'))).toBeNull();
+    expect(find('D03', slow('ok', 8))).toBeNull();
+  });
+});
+
+describe('D27 sessions that are held idle', () => {
+  const idle = (took: (ms: number, arrival: number) => number): Evidence => {
+    const evidence = makeEvidence({
+      stateAt: (ms) => ({ state: isBurst(ms) ? 'idle' : 'active', ageMs: 10 }),
+      endAt: (ms, arrival) => ({ outcome: 'ok', tookMs: isBurst(ms) ? took(ms, arrival) : 200 }),
+    });
+    return { ...evidence, attempts: evidence.attempts.map((one) => ({ ...one, acquireUs: null })) };
+  };
+
+  test('are told from a pool that is too large by the requests that wait beside them', () => {
+    expect(
+      find(
+        'D27',
+        idle(() => 3000),
+      ),
+    ).toMatchObject({ confidence: 'high' });
+    expect(
+      find(
+        'D24',
+        idle(() => 3000),
+      ),
+    ).toBeNull();
+  });
+
+  test('are not those of a pool whose next requests are served at once: they wait for something else', () => {
+    expect(
+      find(
+        'D27',
+        idle((_, arrival) => (arrival % 2 === 0 ? 3000 : 200)),
+      ),
+    ).toBeNull();
+    expect(
+      find(
+        'D27',
+        idle(() => 200),
+      ),
+    ).toBeNull();
+  });
+});
+
+describe('D28 sessions beside the pool', () => {
+  const each = (sessions: number): Evidence =>
+    makeEvidence({ sessionsAt: (ms) => sessions * (isBurst(ms) ? 4 : 1) });
+
+  test('are those above it that were there before the first request', () => {
+    expect(find('D28', each(6))).toMatchObject({
+      confidence: 'medium',
+      lever: expect.stringContaining('2 sessions an instance beside its pool of 4') as string,
+    });
+    expect(find('D05', each(6))).toBeNull();
+  });
+
+  test('are not a whole pool more, which another process would have, nor what the pool may hold', () => {
+    expect(find('D28', each(8))).toBeNull();
+    expect(find('D05', each(8))).toMatchObject({ confidence: 'high' });
+    expect(find('D28', each(4))).toBeNull();
+  });
+});
+
+describe('D29 a pool tighter than the budget', () => {
+  const tight = (story: Partial<Story> = {}): Evidence =>
+    makeEvidence({
+      endAt: (ms, arrival) => {
+        if (!isBurst(ms)) return { outcome: 'ok', tookMs: 200 };
+        return arrival % 2 === 0 ? { outcome: 'unknown', tookMs: 1005 } : { outcome: 'ok', tookMs: 900 };
+      },
+      ...story,
+    });
+
+  test('may be larger, up to what the budget has room for', () => {
+    const found = find('D29', tight());
+    expect(found).toMatchObject({
+      confidence: 'medium',
+      lever: expect.stringMatching(/from 4 to 14: the budget has room for 16/) as string,
+    });
+    expect(found?.whatIf.at(-1)).toMatchObject({ fits: true });
+  });
+
+  test('is not the trouble where slots were refused, statements grew, or sessions are held', () => {
+    expect(find('D29', tight({ refusedAt: [16_000] }))).toBeNull();
+    expect(
+      find('D29', tight({ stateAt: (ms) => ({ state: isBurst(ms) ? 'idle' : 'active', ageMs: 10 }) })),
+    ).toBeNull();
+    expect(
+      find('D29', tight({ sessionsAt: (ms) => (isBurst(ms) ? 16 : 1), instancesAt: () => 4 })),
+    ).toBeNull();
+  });
+
+  test('nor where nothing was broken', () => {
+    expect(find('D29', makeEvidence())).toBeNull();
+  });
+});
+
+describe('D13 instances that a health check ends under load', () => {
+  const killed = (reason: string, tookMs: number): Evidence =>
+    makeEvidence({
+      endAt: (ms) => ({ outcome: 'ok', tookMs: isBurst(ms) ? tookMs : 200 }),
+      happened: (at) => [
+        {
+          kind: 'instance',
+          t_us: at(20_000),
+          service: 'api',
+          revision: 'r1',
+          instance: 'i1',
+          state: 'failed',
+          reason,
+        },
+      ],
+    });
+
+  test('are named, where requests waited for the sessions that it needs too', () => {
+    expect(find('D13', killed('LIVENESS_FAILED', 3000))?.evidence[0]).toContain('failed liveness check');
+    expect(find('D13', killed('LIVENESS_FAILED', 200))).toBeNull();
+    expect(find('D13', killed('SHUTDOWN', 3000))).toBeNull();
   });
 });
 

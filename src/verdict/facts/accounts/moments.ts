@@ -5,7 +5,7 @@ import { noRequests, noSlots, totalOf, type Moment, type Requests } from './acco
 import { ownTime } from './own-time.ts';
 import { requestCounts, type RequestCount } from './request-counts.ts';
 import { slotsOf, unseen } from './session-counts.ts';
-import { splitMoment } from './split-moment.ts';
+import { splitMoment, type Room } from './split-moment.ts';
 import { supplyPerSecond } from './supply.ts';
 
 /* The two accounts between each two good samples; `split-moment.ts` derives who waits for what. */
@@ -37,6 +37,7 @@ function makeMoments(run: RunFacts): readonly Moment[] {
   const counts = requestCounts(run, ready, edges);
   const supply = supplyPerSecond(run, load.fromUs, edges.at(-1) ?? load.fromUs);
   const own = ownTime(run, seen, counts);
+  const roomAt = roomIn(run);
   return counts.map((count, index) => {
     const [fromUs, toUs] = [edges[index] ?? 0, edges[index + 1] ?? 0];
     const slots = slotsOf(seen[index]?.rows ?? []);
@@ -46,7 +47,7 @@ function makeMoments(run: RunFacts): readonly Moment[] {
       count,
       sessions,
       ownEach: own,
-      isFull: isFull(run, fromUs, totalOf(sessions)),
+      room: roomAt(fromUs, totalOf(sessions)),
       supply: supply[Math.floor((fromUs - load.fromUs) / 1e6)] ?? null,
     });
     return {
@@ -58,11 +59,9 @@ function makeMoments(run: RunFacts): readonly Moment[] {
   });
 }
 
-/** Whether every instance holds as many sessions as it ever does, or the server refused one just then. */
-function isFull({ driven, refusals }: RunFacts, tUs: number, sessions: number): boolean | null {
-  if (refusals.some((one) => Math.abs(one.tUs - tUs) <= nearUs)) return true;
+/** Asks whether every instance holds as many sessions as any ever does, or the server refused one just then. */
+function roomIn({ driven, refusals }: RunFacts): (tUs: number, sessions: number) => Room {
   const { perInstance, alive, contract } = driven;
-  if (alive === null) return null;
   const most =
     perInstance.size === 0
       ? contract.poolMax * contract.workersPerInstance
@@ -70,8 +69,12 @@ function isFull({ driven, refusals }: RunFacts, tUs: number, sessions: number): 
           (peak, steps) => steps.reduce((high, { count }) => Math.max(high, count), peak),
           0,
         );
-  const instances = countAt(alive, tUs);
-  return instances > 0 && most > 0 && sessions >= full * most * instances;
+  return (tUs, sessions) => {
+    if (refusals.some((one) => Math.abs(one.tUs - tUs) <= nearUs)) return 'refused';
+    if (alive === null) return null;
+    const instances = countAt(alive, tUs);
+    return instances > 0 && most > 0 && sessions >= full * most * instances ? 'full' : 'left';
+  };
 }
 
 function untold({ front, inside }: RequestCount): Requests {

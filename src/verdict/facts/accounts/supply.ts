@@ -10,7 +10,9 @@ import type { RunFacts } from '../run-facts.ts';
  * beside idle sessions, either the sessions are checked out, or the requests wait for something else. In the second
  * case some of the next requests are still served at once; where a queue stands in front of the pool, none is. So
  *
- *     supply = share of the requests of a second that were prompt / the same share in good seconds of the baseline
+ *     supply = 2 * share of the requests of a second that were prompt / the same share in good seconds of the baseline
+ *
+ * and 1 at most: half of them prompt is not what a queue leaves over.
  *
  * Prompt is near the quickest tenth of its route at baseline: where a baseline has its own queues, the quickest still
  * show what a request takes without one.
@@ -31,6 +33,8 @@ export function quickest({ baseline, attemptsByPhase }: RunFacts): ReadonlyMap<s
 const fewest = 20;
 const slack = 2;
 const slackMs = 20;
+/** How many times over it takes to serve everybody at once. */
+const enough = 2;
 /** A second counts as good where nine of ten seconds of the baseline were no better. */
 const goodSecond = 0.9;
 
@@ -47,7 +51,9 @@ export function supplyPerSecond(run: RunFacts, fromUs: number, toUs: number): re
   const prompts = sentPerSecond(prompt, fromUs, toUs);
   const shares = counts.map((count, index) => (count === 0 ? null : (prompts[index] ?? 0) / count));
   const good = goodShare(run, shares, fromUs);
-  return shares.map((share) => (share === null || good === null ? null : Math.min(1, share / good)));
+  return shares.map((share) =>
+    share === null || good === null ? null : Math.min(1, (enough * share) / good),
+  );
 }
 
 function goodShare(

@@ -23,7 +23,7 @@ const anyMoment = fc.record({
     unknown: amount,
   }),
   ownEach: fc.option(fc.double({ min: 0, max: 10, noNaN: true }), { nil: null }),
-  isFull: fc.option(fc.boolean(), { nil: null }),
+  room: fc.constantFrom('left', 'full', 'refused', null),
   supply: fc.option(fc.double({ min: 0, max: 1, noNaN: true }), { nil: null }),
 });
 
@@ -55,7 +55,7 @@ describe('the accounts of a moment', () => {
       count: inside(154),
       sessions: sessions({ active: 18 }),
       ownEach: 0,
-      isFull: true,
+      room: 'full',
       supply: null,
     });
     expect(requests).toMatchObject({ active: 18, waiting: 136, elsewhere: 0, unknown: 0 });
@@ -66,7 +66,7 @@ describe('the accounts of a moment', () => {
       count: inside(50),
       sessions: sessions({ idle: 9 }),
       ownEach: 0,
-      isFull: true,
+      room: 'full',
       supply: 0,
     });
     expect(slots).toMatchObject({ held: 9, idle: 0 });
@@ -78,7 +78,7 @@ describe('the accounts of a moment', () => {
       count: inside(50),
       sessions: sessions({ idle: 9 }),
       ownEach: 0,
-      isFull: true,
+      room: 'full',
       supply: 1,
     });
     expect(slots).toMatchObject({ held: 0, idle: 9 });
@@ -87,11 +87,23 @@ describe('the accounts of a moment', () => {
 
   it('or where a pool may still open one', () => {
     const given = { count: inside(50), sessions: sessions({ idle: 3 }), ownEach: 0, supply: 0 };
-    expect(splitMoment({ ...given, isFull: false }).requests).toMatchObject({ waiting: 0, elsewhere: 50 });
+    expect(splitMoment({ ...given, room: 'left' }).requests).toMatchObject({ waiting: 0, elsewhere: 50 });
+  });
+
+  it('say that requests wait where the server refuses: idle sessions may be of instances that nobody asks', () => {
+    const given = { count: inside(50), sessions: sessions({ idle: 9 }), ownEach: 0, supply: 0 };
+    const { slots, requests } = splitMoment({ ...given, room: 'refused' });
+    expect(slots).toMatchObject({ idle: 9, held: 0 });
+    expect(requests).toMatchObject({ waiting: 50, holding: 0 });
   });
 
   it('say that nobody knows where nothing tells', () => {
-    const given = { count: inside(50), sessions: sessions({ active: 4, idle: 3 }), ownEach: 0, isFull: true };
+    const given = {
+      count: inside(50),
+      sessions: sessions({ active: 4, idle: 3 }),
+      ownEach: 0,
+      room: 'full',
+    } as const;
     expect(splitMoment({ ...given, supply: null }).requests).toMatchObject({ active: 4, unknown: 46 });
     expect(splitMoment({ ...given, supply: null }).slots).toMatchObject({ active: 4, idle: 0, unknown: 3 });
     expect(splitMoment({ ...given, ownEach: null, supply: 1 }).requests).toMatchObject({ unknown: 46 });
