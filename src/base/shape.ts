@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Problem } from './errors.ts';
+import { mostProblems, type Problem } from './errors.ts';
 import { nearest } from './nearest.ts';
 import { knownKeys } from './known-keys.ts';
 import type { YamlFile, YamlPath } from './yaml.ts';
@@ -18,7 +18,8 @@ export function checkShape<S extends z.ZodType>(
   const result = schema.safeParse(value);
   if (result.success) return { ok: true, value: result.data };
   const checking = { schema, source, value, base };
-  return { ok: false, problems: result.error.issues.flatMap((issue) => problemsOf(issue, checking)) };
+  const issues = result.error.issues.slice(0, mostProblems + 1);
+  return { ok: false, problems: issues.flatMap((issue) => problemsOf(issue, checking)) };
 }
 
 /** What is being checked: the schema, the value, and its place in the file. */
@@ -33,7 +34,9 @@ function problemsOf(issue: z.core.$ZodIssue, checking: Checking): Problem[] {
   const path = [...checking.base, ...(issue.path as YamlPath)];
   if (issue.code === 'unrecognized_keys') {
     const known = knownKeys(checking.schema, issue.path as YamlPath);
-    return issue.keys.map((key) => unknownKey([...path, key], known, checking.source));
+    return issue.keys
+      .slice(0, mostProblems + 1)
+      .map((key) => unknownKey([...path, key], known, checking.source));
   }
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
     return likeliest(issue.errors).flatMap((inner) =>
