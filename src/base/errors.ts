@@ -1,3 +1,5 @@
+import { visible } from './visible.ts';
+
 /** A position in a user's file, counted from 1 as editors do. */
 export interface Place {
   readonly file: string;
@@ -64,7 +66,7 @@ function firstOf(problems: readonly Problem[]): readonly Problem[] {
 export function formatProblem(problem: Problem): string {
   const where = problem.place === undefined ? '' : `${formatPlace(problem.place)} `;
   const hint = problem.hint === undefined ? '' : `\n  hint: ${problem.hint}`;
-  return `${where}${problem.message}${hint}`;
+  return visible(`${where}${problem.message}${hint}`);
 }
 
 /** `file:line:column`. */

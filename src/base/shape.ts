@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { mostProblems, type Problem } from './errors.ts';
 import { nearest } from './nearest.ts';
 import { knownKeys } from './known-keys.ts';
+import { visibleLine } from './visible.ts';
 import type { YamlFile, YamlPath } from './yaml.ts';
 
 /** The checked value, or everything that is wrong with it. */
@@ -43,7 +44,7 @@ function problemsOf(issue: z.core.$ZodIssue, checking: Checking): Problem[] {
       problemsOf({ ...inner, path: [...issue.path, ...inner.path] }, checking),
     );
   }
-  const name = path.length === 0 ? '' : `${path.join('.')}: `;
+  const name = path.length === 0 ? '' : `${visibleLine(path.join('.'))}: `;
   const given = valueAt(checking.value, issue.path as YamlPath);
   const place = checking.source.placeOf(path);
   return [{ message: `${name}${messageFor(issue, given)}`, place }];
@@ -97,7 +98,7 @@ function valueAt(value: unknown, path: YamlPath): unknown {
 /** The problem of an unknown key, with the nearest known one as a hint. */
 export function unknownKey(path: YamlPath, known: readonly string[], source: YamlFile): Problem {
   const near = nearest(String(path.at(-1)), known);
-  const problem = { message: `unknown key "${path.join('.')}"`, place: source.placeOfKey(path) };
+  const problem = { message: `unknown key "${visibleLine(path.join('.'))}"`, place: source.placeOfKey(path) };
   if (near !== undefined) return { ...problem, hint: `did you mean "${near}"?` };
   return known.length === 0 ? problem : { ...problem, hint: `known here: ${known.join(', ')}` };
 }

@@ -1,14 +1,4 @@
-import {
-  isAlias,
-  isCollection,
-  isMap,
-  isNode,
-  isPair,
-  isScalar,
-  visit,
-  type Document,
-  type Node,
-} from 'yaml';
+import { isAlias, isCollection, isMap, isNode, isScalar, visit, type Document, type Node } from 'yaml';
 
 /** Deeper nesting would overflow the parser's stack, which can't be caught; no file by hand comes near. */
 const deepest = 100;
@@ -69,29 +59,39 @@ export interface Excess {
  */
 export function excessIn(document: Document.Parsed): readonly Excess[] {
   const found: Excess[] = [];
-  const anchors = new Map<string, Node>();
-  let aliases = 0;
+  const aliasProblem = makeAliasCheck();
   visit(document, (_, node, ancestors) => {
+    if (!isNode(node)) return;
     if (isCollection(node) && node.items.length > mostItems)
-      found.push({ message: `${node.items.length} items, more than ${mostItems}`, at: node.range?.[0] ?? 0 });
+      found.push({ message: `${node.items.length} items, more than ${mostItems}`, at: startOf(node) });
     if (isMap(node)) found.push(...repeatedKeys(node.items));
-    if (isPair(node) || !isNode(node)) return;
-    if (!isAlias(node)) {
-      if (node.anchor !== undefined) anchors.set(node.anchor, node);
-      return;
-    }
-    aliases += 1;
-    const meant = anchors.get(node.source);
-    const at = node.range?.[0] ?? 0;
-    if (meant !== undefined && ancestors.includes(meant))
-      found.push({ message: `*${node.source} stands inside what it stands for`, at });
-    if (aliases > mostAliases) {
-      found.push({ message: `more than ${mostAliases} aliases`, at });
-      return visit.BREAK;
-    }
-    return;
+    const message = aliasProblem(node, ancestors);
+    if (message !== null) found.push({ message, at: startOf(node) });
+    return found.length > mostAliases ? visit.BREAK : undefined;
   });
   return found;
+}
+
+/** Looks at all nodes in their order; says what is wrong with one that is an alias. */
+function makeAliasCheck(): (node: Node, ancestors: readonly unknown[]) => string | null {
+  const anchors = new Map<string, Node>();
+  let aliases = 0;
+  return (node, ancestors) => {
+    if (!isAlias(node)) {
+      if (node.anchor !== undefined) anchors.set(node.anchor, node);
+      return null;
+    }
+    aliases += 1;
+    if (aliases > mostAliases) return `more than ${mostAliases} aliases`;
+    const meant = anchors.get(node.source);
+    return meant !== undefined && ancestors.includes(meant)
+      ? `*${node.source} stands inside what it stands for`
+      : null;
+  };
+}
+
+function startOf(node: Node): number {
+  return node.range?.[0] ?? 0;
 }
 
 function repeatedKeys(items: readonly { readonly key: unknown }[]): readonly Excess[] {

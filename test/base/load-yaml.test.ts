@@ -39,10 +39,8 @@ test('a file of a gigabyte is refused by its size', async () => {
 });
 
 test('a file that does not say its size is read', async () => {
-  expect(await readText('/proc/self/status')).toMatchObject({
-    ok: true,
-    value: expect.stringContaining('Pid:'),
-  });
+  const read = await readText('/proc/self/status');
+  expect(read.ok && read.value).toContain('Pid:');
 });
 
 test('text that is none in UTF-8 is refused, and a byte order mark is no part of it', async () => {
