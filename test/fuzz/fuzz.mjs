@@ -155,8 +155,7 @@ function mutateRun(folder, random) {
     );
   const file = join(folder, files[Math.floor(random() * files.length)]);
   const bytes = readFileSync(file);
-  if (file.endsWith('.json') && random() < 0.8)
-    writeFileSync(file, JSON.stringify(mutateJson(JSON.parse(bytes.toString()), random)));
+  if (file.endsWith('.json') && random() < 0.8) writeFileSync(file, mutateLine(bytes.toString(), random));
   else if (file.endsWith('.ndjson') && random() < 0.8) {
     const lines = bytes.toString().split('\n');
     const mutated = lines.map((line) => (random() < 0.05 ? mutateLine(line, random) : line));
