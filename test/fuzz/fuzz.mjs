@@ -175,7 +175,8 @@ function mutateLine(line, random) {
 function seal(folder) {
   const sha256 = (content) => createHash('sha256').update(content).digest('hex');
   try {
-    const { sha256: _, ...run } = JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8'));
+    const run = JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8'));
+    delete run.sha256;
     const text = (content) => `${JSON.stringify(content, null, 2)}\n`;
     writeFileSync(join(folder, 'run.json'), text({ ...run, sha256: sha256(text(run)) }));
   } catch {
@@ -241,7 +242,7 @@ function binary(args, codes) {
         if (
           !codes.includes(code) ||
           /^\s+at .*:\d+:\d+\)?$/m.test(err) ||
-          /[\u0007\u001b\u202e]/.test(out + err)
+          /[^\P{Cc}\t\n]|\u202e/u.test(out + err)
         )
           failures.push(`poolproof ${args.join(' ')}: ${code}\n${err.slice(0, 2000)}`);
         done();

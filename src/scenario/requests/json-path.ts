@@ -42,7 +42,8 @@ function withLimit(find: JsonQuery): JsonQuery {
     try {
       return script.runInContext(context, { timeout: limitMs }) as readonly unknown[];
     } catch (error) {
-      isStopped = error instanceof Error && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
+      // It is an error of the other context: no instance of this one's Error.
+      isStopped = (error as NodeJS.ErrnoException | null)?.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
       throw error;
     } finally {
       order.value = undefined;
