@@ -1,17 +1,18 @@
 import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
+import { devNull } from 'node:os';
 import { formatBytes } from './units.ts';
 
 /**
  * Reads a file of at most `mostBytes`. Throws for a larger one, and for whatever is no regular file: a device has no
- * end, and opening a pipe would wait for somebody to write.
+ * end, and opening a pipe would wait for somebody to write. (The null device is an empty file to many.)
  */
 export async function readBounded(path: string, mostBytes: number): Promise<Buffer> {
   const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     const stat = await file.stat();
     if (stat.isDirectory()) throw new Error('it is a folder');
-    if (!stat.isFile()) throw new Error('it is no regular file');
+    if (!stat.isFile() && path !== devNull) throw new Error('it is no regular file');
     if (stat.size > mostBytes) throw tooLarge(mostBytes);
     return await readWhole(file, stat.size, mostBytes);
   } finally {
