@@ -151,7 +151,8 @@ function timingHeader({ acquireMs }) {
   return acquireMs === undefined ? {} : { 'server-timing': `acquire;dur=${acquireMs.toFixed(3)}` };
 }
 
-server.listen(settings.port, '0.0.0.0');
+// A container is reached from outside: HOST=0.0.0.0 there.
+server.listen(settings.port, process.env.HOST ?? '127.0.0.1');
 
 // Cloud Run gives ten seconds between SIGTERM and SIGKILL: finish what is here, then give the sessions back.
 process.once('SIGTERM', () => {

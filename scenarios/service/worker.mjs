@@ -48,7 +48,8 @@ async function jobs() {
 
 const running = Array.from({ length: settings.jobsAtOnce }, () => jobs());
 const server = http.createServer((request, response) => response.end('ok'));
-server.listen(settings.port, '0.0.0.0');
+// A container is reached from outside: HOST=0.0.0.0 there.
+server.listen(settings.port, process.env.HOST ?? '127.0.0.1');
 
 process.once('SIGTERM', async () => {
   stopping = true;

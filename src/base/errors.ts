@@ -1,3 +1,5 @@
+import { visible } from './visible.ts';
+
 /** A position in a user's file, counted from 1 as editors do. */
 export interface Place {
   readonly file: string;
@@ -15,14 +17,18 @@ export interface Problem {
 /** The kinds of known errors; the command line maps each to an exit code. */
 export type ErrorKind = 'input' | 'environment' | 'evidence' | 'interrupted';
 
+/** Nobody reads more of them at once, and finding the place of each takes time. */
+export const mostProblems = 100;
+
 /** An error whose problems are shown as lines, never as a stack trace. All problems are shown at once. */
 export abstract class KnownError extends Error {
   abstract readonly kind: ErrorKind;
   readonly problems: readonly Problem[];
 
   constructor(problems: readonly Problem[], options?: ErrorOptions) {
-    super(problems.map(formatProblem).join('\n'), options);
-    this.problems = problems;
+    const told = firstOf(problems);
+    super(told.map(formatProblem).join('\n'), options);
+    this.problems = told;
     this.name = new.target.name;
   }
 }
@@ -47,11 +53,20 @@ export class InterruptedError extends KnownError {
   readonly kind = 'interrupted';
 }
 
+/** The first of them, and that there are more. */
+function firstOf(problems: readonly Problem[]): readonly Problem[] {
+  if (problems.length <= mostProblems) return problems;
+  return [
+    ...problems.slice(0, mostProblems),
+    { message: `and more: only the first ${mostProblems} are shown` },
+  ];
+}
+
 /** `file:line:column message`, which editors and terminals turn into a link, then the hint. */
 export function formatProblem(problem: Problem): string {
   const where = problem.place === undefined ? '' : `${formatPlace(problem.place)} `;
   const hint = problem.hint === undefined ? '' : `\n  hint: ${problem.hint}`;
-  return `${where}${problem.message}${hint}`;
+  return visible(`${where}${problem.message}${hint}`);
 }
 
 /** `file:line:column`. */

@@ -1,7 +1,8 @@
 import type { z } from 'zod';
-import type { Problem } from './errors.ts';
+import { mostProblems, type Problem } from './errors.ts';
 import { nearest } from './nearest.ts';
 import { knownKeys } from './known-keys.ts';
+import { visibleLine } from './visible.ts';
 import type { YamlFile, YamlPath } from './yaml.ts';
 
 /** The checked value, or everything that is wrong with it. */
@@ -19,7 +20,8 @@ export function checkShape<S extends z.ZodType>(
   const result = schema.safeParse(value);
   if (result.success) return { ok: true, value: result.data };
   const checking = { schema, source, value, base };
-  return { ok: false, problems: result.error.issues.flatMap((issue) => problemsOf(issue, checking)) };
+  const issues = result.error.issues.slice(0, mostProblems + 1);
+  return { ok: false, problems: issues.flatMap((issue) => problemsOf(issue, checking)) };
 }
 
 /** What is being checked: the schema, the value, and its place in the file. */
@@ -34,14 +36,16 @@ function problemsOf(issue: z.core.$ZodIssue, checking: Checking): Problem[] {
   const path = [...checking.base, ...(issue.path as YamlPath)];
   if (issue.code === 'unrecognized_keys') {
     const known = knownKeys(checking.schema, issue.path as YamlPath);
-    return issue.keys.map((key) => unknownKey([...path, key], known, checking.source));
+    return issue.keys
+      .slice(0, mostProblems + 1)
+      .map((key) => unknownKey([...path, key], known, checking.source));
   }
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
     return likeliest(issue.errors).flatMap((inner) =>
       problemsOf({ ...inner, path: [...issue.path, ...inner.path] }, checking),
     );
   }
-  const name = path.length === 0 ? '' : `${path.join('.')}: `;
+  const name = path.length === 0 ? '' : `${visibleLine(path.join('.'))}: `;
   const given = valueAt(checking.value, issue.path as YamlPath);
   const place = checking.source.placeOf(path);
   return [{ message: `${name}${messageFor(issue, given)}`, place }];
@@ -95,7 +99,7 @@ function valueAt(value: unknown, path: YamlPath): unknown {
 /** The problem of an unknown key, with the nearest known one as a hint. */
 export function unknownKey(path: YamlPath, known: readonly string[], source: YamlFile): Problem {
   const near = nearest(String(path.at(-1)), known);
-  const problem = { message: `unknown key "${path.join('.')}"`, place: source.placeOfKey(path) };
+  const problem = { message: `unknown key "${visibleLine(path.join('.'))}"`, place: source.placeOfKey(path) };
   if (near !== undefined) return { ...problem, hint: `did you mean "${near}"?` };
   return known.length === 0 ? problem : { ...problem, hint: `known here: ${known.join(', ')}` };
 }

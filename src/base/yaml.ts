@@ -1,5 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from 'yaml';
 import { messageOf, type Place, type Problem } from './errors.ts';
+import { excessIn, excessOf } from './yaml-excess.ts';
 
 /** A path into a YAML value: keys and list indexes. */
 export type YamlPath = readonly (string | number)[];
@@ -20,16 +21,13 @@ export interface YamlFile {
   placeInText(path: YamlPath, text: string, at: number): Place;
 }
 
-/** Deeper nesting would overflow the parser's stack, which can't be caught; no file by hand comes near. */
-const deepest = 100;
-const longest = 1024 * 1024;
-
 /** Parses YAML 1.2; whatever is wrong with the text is collected, never thrown. */
 export function parseYaml(text: string, file: string): YamlFile {
   const tooMuch = excessOf(text);
   if (tooMuch !== undefined) return refusedYaml(file, { message: tooMuch, place: startOfFile(file) });
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, logLevel: 'error', prettyErrors: false });
+  const document = parsed(text, lines);
+  if (document === null) return refusedYaml(file, { message: 'nested too deeply', place: startOfFile(file) });
   const placeAt = (offset: number): Place => {
     const { line, col } = lines.linePos(offset);
     return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
@@ -39,6 +37,8 @@ export function parseYaml(text: string, file: string): YamlFile {
     message: firstLine(error.message),
     place: placeAt(error.pos[0]),
   }));
+  if (problems.length === 0)
+    problems.push(...excessIn(document).map(({ message, at }) => ({ message, place: placeAt(at) })));
   const value = problems.length === 0 ? valueOf(document, problems, placeAt(0)) : undefined;
   return {
     file,
@@ -70,26 +70,18 @@ export function refusedYaml(file: string, problem: Problem): YamlFile {
   };
 }
 
+/** Null where the parser ran out of stack. */
+function parsed(text: string, lineCounter: LineCounter): Document.Parsed | null {
+  try {
+    return parseDocument(text, { lineCounter, logLevel: 'error', prettyErrors: false, uniqueKeys: false });
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
 function startOfFile(file: string): Place {
   return { file, line: 1, column: 1 };
-}
-
-function excessOf(text: string): string | undefined {
-  if (text.length > longest) return `the file has ${text.length} characters, more than ${longest}`;
-  const dense = /^\s*(?:[-?:]\s+){100}/m.test(text);
-  return dense || flowDepthOf(text) > deepest ? `nested more than ${deepest} levels deep` : undefined;
-}
-
-/** The deepest nesting of brackets, those in strings included: an upper bound. */
-function flowDepthOf(text: string): number {
-  let depth = 0;
-  let most = 0;
-  for (const character of text) {
-    if (character === '[' || character === '{') depth += 1;
-    if (character === ']' || character === '}') depth = Math.max(0, depth - 1);
-    most = Math.max(most, depth);
-  }
-  return most;
 }
 
 function valueOf(document: Document.Parsed, problems: Problem[], start: Place): unknown {

@@ -1,43 +1,57 @@
-import { open, readFile, rename } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { EvidenceError, messageOf } from '../base/errors.ts';
+import { readBounded } from '../base/read-bounded.ts';
+import { isUndoStatement } from './undo-statements.ts';
+
+/** A name, a path, a sentence or an argument; no program takes longer ones. */
+const text = z.string().max(100_000);
+
+/** The most that a scenario may say. */
+const mostCommandMs = 60_000;
 
 /** How to undo a change. */
 const undoAction = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('sql'), statements: z.array(z.string()) }),
+  z.strictObject({
+    kind: z.literal('sql'),
+    statements: z
+      .array(z.string().refine(isUndoStatement, 'no statement that poolproof writes'))
+      .min(1)
+      .max(10),
+  }),
   z.strictObject({
     kind: z.literal('command'),
-    command: z.tuple([z.string()], z.string()),
-    cwd: z.string(),
-    timeout_ms: z.number(),
+    command: z.tuple([text], text),
+    cwd: text,
+    timeout_ms: z.number().min(0).max(mostCommandMs),
   }),
 ]);
 
 const journalEntry = z.strictObject({
   id: z.int(),
   /** The step of the scenario. */
-  step: z.string(),
+  step: text,
   /** What is changed, in words. */
-  changes: z.string(),
+  changes: text,
   undo: undoAction,
   state: z.enum(['pending', 'undone']),
 });
 
 const journalServer = z.strictObject({
   /** From the server itself, so that a change is never undone on another server. Null where it can't be read. */
-  system_identifier: z.string().nullable(),
-  host: z.string(),
+  system_identifier: text.nullable(),
+  host: text,
   port: z.int(),
 });
 
 const journalFile = z.strictObject({
   schema_version: z.literal(1),
   /** The absolute path of the scenario, from which undoing takes the server's address and role. */
-  scenario: z.string(),
+  scenario: text,
   /** Null where no server can be changed. */
   server: journalServer.nullable(),
-  entries: z.array(journalEntry),
+  entries: z.array(journalEntry).max(10_000),
 });
 
 export type JournalEntry = z.infer<typeof journalEntry>;
@@ -54,6 +68,7 @@ export interface UndoJournal {
 }
 
 const fileName = 'undo.json';
+const mostBytes = 16 * 1024 * 1024;
 
 /** The journal of a run, starting with `first`. There is no file before the first entry. */
 export function makeUndoJournal(folder: string, first: JournalFile): UndoJournal {
@@ -94,12 +109,12 @@ export function pendingOf({ entries }: JournalFile): readonly JournalEntry[] {
 /** Reads the journal of a run; null where there is none. Throws `EvidenceError` for a damaged one. */
 export async function readUndoJournal(folder: string): Promise<JournalFile | null> {
   const path = join(folder, fileName);
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+  const content = await readBounded(path, mostBytes).catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
     throw damaged(path, messageOf(error));
   });
-  if (text === null) return null;
-  const parsed = journalFile.safeParse(parseJson(text));
+  if (content === null) return null;
+  const parsed = journalFile.safeParse(parseJson(content.toString('utf8')));
   if (!parsed.success) throw damaged(path, z.prettifyError(parsed.error));
   return parsed.data;
 }
@@ -123,7 +138,9 @@ function damaged(path: string, why: string): EvidenceError {
  */
 async function writeSynced(path: string, content: string): Promise<void> {
   const temporary = `${path}.tmp`;
-  const file = await open(temporary, 'w', 0o600);
+  // A link of that name would lead the content elsewhere.
+  await rm(temporary, { force: true });
+  const file = await open(temporary, 'wx', 0o600);
   try {
     await file.writeFile(content);
     await file.sync();

@@ -1,4 +1,5 @@
 import { Chalk, type ChalkInstance } from 'chalk';
+import { allVisible, visibleLine } from '../base/visible.ts';
 import Table from 'cli-table3';
 import { formatMs, trim } from '../base/units.ts';
 import type { StaticCheck } from '../contract/check-contract.ts';
@@ -19,7 +20,7 @@ export function describePlan(plan: RunPlan, look: Look): string {
   const sections = [
     identity(plan, chalk),
     budgetSum(plan),
-    checks(plan.checks, chalk),
+    checks(allVisible(plan.checks), chalk),
     phases(plan),
     chaos(plan),
     predictions(plan),
@@ -39,7 +40,7 @@ function identity(plan: RunPlan, chalk: ChalkInstance): string {
   const peak = Math.max(...planned.map(peakRate));
   const length = formatMs((planned.at(-1)?.endUs ?? 0) / 1000);
   return [
-    `${chalk.bold(scenario.name)}  seed ${scenario.seed}  schedule ${plan.scheduleHash.slice(0, 12)}`,
+    `${chalk.bold(visibleLine(scenario.name))}  seed ${scenario.seed}  schedule ${plan.scheduleHash.slice(0, 12)}`,
     `${length}, ${arrivals.count} arrivals (${scenario.traffic.arrivals.kind}), peak ${trim(peak, 1)}/s`,
     ...targetLines(scenario.target).map(
       (line, index) => `${index === 0 ? 'target' : ''.padEnd(6)}    ${line}`,

@@ -10,6 +10,7 @@ import { readEvents } from './events/read-events.ts';
 import { readParts } from './dataset/read-parts.ts';
 import { sha256 } from './manifest/manifest-line.ts';
 import { readManifest, type Manifest } from './manifest/read-manifest.ts';
+import { insideRun } from './inside-run.ts';
 import { parseRun } from './record/run-file.ts';
 import { readRunFile } from './run-files.ts';
 import type { RunRecord } from './run-record.ts';
@@ -24,21 +25,23 @@ export async function readEvidence(folder: string): Promise<Evidence> {
   const attempts = await readParts(folder, attemptTable, manifest);
   const backends = await readParts(folder, backendTable, manifest);
   const events = await readEvents(folder, manifest);
-  const losses = [...attempts.losses, ...backends.losses, ...events.losses];
-  const sorted = attempts.rows.sort(byIntendedStart);
+  const inside = insideRun(run, { attempts: attempts.rows, backends: backends.rows, events: events.events });
+  const losses = [...attempts.losses, ...backends.losses, ...events.losses, ...inside.losses];
+  const sorted = inside.attempts.sort(byIntendedStart);
   const beside = sorted.filter(({ phase }) => isExtraLoad(phase));
   return {
     run,
     attempts: beside.length === 0 ? sorted : sorted.filter(({ phase }) => !isExtraLoad(phase)),
     ...(beside.length === 0 ? {} : { beside }),
-    backends: backends.rows.sort((a, b) => a.tUs - b.tUs),
-    events: events.events.sort((a, b) => a.t_us - b.t_us),
+    backends: inside.backends.sort((a, b) => a.tUs - b.tUs),
+    events: inside.events.sort((a, b) => a.t_us - b.t_us),
     gaps: [
       ...gapsOfRun(run),
       ...manifest.gaps,
       ...attempts.gaps,
       ...backends.gaps,
       ...events.gaps,
+      ...inside.gaps,
       ...(await damagedFiles(folder, manifest)),
     ],
     ...(losses.length === 0 ? {} : { losses }),

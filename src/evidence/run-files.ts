@@ -1,6 +1,7 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EnvironmentError, messageOf } from '../base/errors.ts';
+import { readBounded } from '../base/read-bounded.ts';
 
 /** Writes one file of a run's folder; a reader sees the old content or the new, never half of it. */
 export async function writeRunFile(folder: string, name: string, content: string): Promise<void> {
@@ -11,9 +12,12 @@ export async function writeRunFile(folder: string, name: string, content: string
   }
 }
 
+/** Far more than `run.json`, a manifest or a summary has. */
+const mostBytes = 64 * 1024 * 1024;
+
 /** Reads one file of a run's folder as text; rejects when there is none. */
 export async function readRunFile(folder: string, name: string): Promise<string> {
-  return await readFile(join(folder, name), 'utf8');
+  return (await readBounded(join(folder, name), mostBytes)).toString('utf8');
 }
 
 /** The name of a run's folder: its start in UTC, to the second, and the scenario's name. */
@@ -27,7 +31,9 @@ export function runFolderName(startedAtMs: number, name: string): string {
 export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
   const temporary = `${path}.tmp`;
   try {
-    await writeFile(temporary, content, { flush: true });
+    // A link of that name would lead the content elsewhere.
+    await rm(temporary, { force: true });
+    await writeFile(temporary, content, { flag: 'wx', flush: true });
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { EnvironmentError, messageOf } from '../base/errors.ts';
+import { readText } from '../base/load-yaml.ts';
 import { connect } from './connect.ts';
 import type { Login } from './postgres-server.ts';
 
@@ -10,7 +10,9 @@ const connectTimeoutMs = 10_000;
  * Throws `EnvironmentError` with the server's message and the line it points at.
  */
 export async function runSetup(login: Login, file: string): Promise<void> {
-  const sql = await readFile(file, 'utf8');
+  const text = await readText(file);
+  if (!text.ok) throw new EnvironmentError([{ message: text.why }]);
+  const sql = text.value;
   const client = await connect(login, { timeoutMs: connectTimeoutMs });
   try {
     await client.query(sql);

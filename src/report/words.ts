@@ -1,4 +1,4 @@
-import { stripVTControlCharacters } from 'node:util';
+import { visible } from '../base/visible.ts';
 import { formatMs, trim } from '../base/units.ts';
 import type { Summary } from '../verdict/summary/summary.ts';
 
@@ -146,7 +146,5 @@ export function headlineOf(summary: Summary): string {
 
 /** One line of text without control characters, so that no name or message can steer a terminal or break a line. */
 export function plainLine(text: string): string {
-  return stripVTControlCharacters(text)
-    .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
-    .trim();
+  return visible(text.replaceAll(/[\t\n\r\p{Zl}\p{Zp}]+/gu, ' ')).trim();
 }

@@ -59,11 +59,13 @@ interface Server {
 async function openServer({ journal, login }: UndoOrders): Promise<Server> {
   const needed = pendingOf(journal).some(({ undo }) => undo.kind === 'sql');
   if (!needed || login === null) return { session: null, why: 'there is no login for the database' };
+  const known = journal.server?.system_identifier ?? null;
+  if (known === null)
+    return { session: null, why: 'the journal does not say which server was changed (system_identifier)' };
   try {
     const session = await openControlSession(login);
-    const known = journal.server?.system_identifier ?? null;
-    const [row] = known === null ? [] : await session.ask(systemIdentifier);
-    if (known === null || row?.['id'] === known) return { session, why: '' };
+    const [row] = await session.ask(systemIdentifier);
+    if (row?.['id'] === known) return { session, why: '' };
     await session.close();
     const why = `the server at ${login.host}:${login.port} is not the one that was changed`;
     return { session: null, why };

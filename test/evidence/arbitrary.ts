@@ -4,7 +4,7 @@ import { backendSources, type BackendRow } from '../../src/evidence/dataset/back
 import { anyText } from '../support/any-text.ts';
 
 const int32 = fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 });
-const timeUs = fc.integer({ min: -(2 ** 52), max: 2 ** 52 });
+const timeUs = fc.integer({ min: -(2 ** 30), max: 2 ** 41 });
 const text = fc.oneof(fc.constantFrom('api', 'read', ''), anyText());
 const orNull = <T>(some: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(some, { nil: null });
 const double = fc.double({ noNaN: true });

@@ -18,12 +18,13 @@ interface Recorded {
   readonly blocks?: readonly AttemptBlock[];
   readonly backends?: readonly BackendRow[];
   readonly events?: readonly RunEvent[];
+  readonly run?: typeof run;
 }
 
 async function recorded(given: Recorded): Promise<string> {
   const folder = freshFolder();
   const writer = await openRunWriter(folder, makeRunClock());
-  await writer.record(run);
+  await writer.record(given.run ?? run);
   for (const block of given.blocks ?? []) writer.attempts(block);
   writer.backends(given.backends ?? []);
   for (const event of given.events ?? []) writer.event(event);
@@ -31,6 +32,9 @@ async function recorded(given: Recorded): Promise<string> {
   expect(writer.lost).toBeNull();
   return folder;
 }
+
+/** Has room for any time. */
+const endless = { ...run, ended: { ...run.ended, at_us: 1001 * 3_600_000_000 } };
 
 /** For what happens soon, on a machine that may be busy. */
 const patient = { timeout: 20_000 };
@@ -51,7 +55,7 @@ describe('a recording', () => {
     });
     await fc.assert(
       fc.asyncProperty(rows, async ({ batches, backends }) => {
-        const folder = await recorded({ blocks: batches.map(blockOf), backends });
+        const folder = await recorded({ blocks: batches.map(blockOf), backends, run: endless });
         const read = await readEvidence(folder);
         const byTime = (a: Attempt, b: Attempt): number =>
           a.intendedUs - b.intendedUs || a.arrival - b.arrival || a.attempt - b.attempt;
@@ -89,7 +93,7 @@ describe('a recording', () => {
     );
     const late = attempts.slice(4).map((one, index) => ({ ...one, intendedUs: 1000 * hour + index }));
     for (const some of [attempts, late]) {
-      const read = await readEvidence(await recorded({ blocks: [blockOf(some)] }));
+      const read = await readEvidence(await recorded({ blocks: [blockOf(some)], run: endless }));
       expect(read.attempts).toEqual(some);
     }
   });

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readRunFile, runFolderName, writeRunFile } from '../../src/evidence/run-files.ts';
@@ -39,4 +39,15 @@ describe('a file of a run', () => {
       /^can't write .*summary.json: ENOTDIR[^\n]*$/,
     );
   });
+});
+
+it('writes through no link that somebody laid in the folder', async () => {
+  const folder = freshFolder();
+  const elsewhere = join(freshFolder(), 'elsewhere');
+  writeFileSync(elsewhere, 'mine');
+  symlinkSync(elsewhere, join(folder, 'summary.json'));
+  symlinkSync(elsewhere, join(folder, 'summary.json.tmp'));
+  await writeRunFile(folder, 'summary.json', 'new');
+  expect(readFileSync(elsewhere, 'utf8')).toBe('mine');
+  expect(readFileSync(join(folder, 'summary.json'), 'utf8')).toBe('new');
 });

@@ -44,8 +44,8 @@ describe('html', () => {
     );
   });
 
-  it('replaces what HTML can’t hold instead of dropping it', () => {
-    expect(html`${'a\u0000b\u001bc\ud800'}`.text).toBe('a\ufffdb\ufffdc\ufffd');
+  it('writes out what HTML can’t hold and what turns the direction of text', () => {
+    expect(html`${'a\u0000b\u001bc\ud800\u202e'}`.text).toBe('a\\u{0}b\\u{1b}c\\u{d800}\\u{202e}');
     expect(html`${'a\n\tb'}`.text).toBe('a\n\tb');
   });
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { sleep } from '../../base/deadline.ts';
 import { EnvironmentError } from '../../base/errors.ts';
+import { visible } from '../../base/visible.ts';
 import { emulate, type EmulatedDatabase, type RunningEmulation } from '../../verbs/emulate.ts';
 import type { EmulatedService } from '../../verbs/emulate/load-services.ts';
 import { checkFlags } from '../emulate/check-flags.ts';
@@ -33,7 +34,7 @@ export async function emulateCommand(
     return exitCodes.pass;
   } finally {
     screen.close();
-    for (const one of left) process.stderr.write(`not undone: ${one}\n`);
+    for (const one of left) process.stderr.write(`not undone: ${visible(one)}\n`);
     stop.dispose();
   }
 }

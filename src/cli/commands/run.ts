@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { visible } from '../../base/visible.ts';
 import { renderTerminal } from '../../report/terminal/render-terminal.ts';
 import { NothingSentError, run, type RunResult } from '../../verbs/run.ts';
 import { codeOfSummary, codeWhenStopped, exitCodes, gravest, type ExitCode } from '../exit-codes.ts';
@@ -23,7 +24,7 @@ async function runOrStop(file: string, flags: RunFlags, signal: AbortSignal): Pr
   } catch (error) {
     if (!(error instanceof NothingSentError)) throw error;
     const undone = printLeftOver(error);
-    process.stderr.write(`${error.message}\n`);
+    process.stderr.write(`${visible(error.message)}\n`);
     return gravest([exitCodes.interrupted, ...undone]);
   }
 }
@@ -43,13 +44,13 @@ function printResult(result: RunResult, flags: RunFlags): ExitCode {
   const undone = printLeftOver(result);
   const { folder, summary } = result;
   process.stdout.write(renderTerminal(summary, lookOf(process.stdout, flags.color)));
-  process.stdout.write(`report  ${join(folder, 'report.html')}\n`);
+  process.stdout.write(`report  ${visible(join(folder, 'report.html'))}\n`);
   return gravest([codeOfSummary(summary, flags.strict === true), ...undone]);
 }
 
 function printLeftOver({ folder, leftOver }: Pick<RunResult, 'folder' | 'leftOver'>): readonly ExitCode[] {
-  for (const left of leftOver) process.stderr.write(`not undone: ${left}\n`);
+  for (const left of leftOver) process.stderr.write(`not undone: ${visible(left)}\n`);
   if (leftOver.length === 0) return [];
-  process.stderr.write(`  hint: poolproof undo ${folder}\n`);
+  process.stderr.write(`  hint: poolproof undo ${visible(folder)}\n`);
   return [exitCodes.undoIncomplete];
 }

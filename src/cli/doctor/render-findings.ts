@@ -1,5 +1,6 @@
 import { Chalk } from 'chalk';
 import Table from 'cli-table3';
+import { allVisible } from '../../base/visible.ts';
 import type { Look } from '../look.ts';
 import type { Finding } from '../../verbs/doctor/finding.ts';
 
@@ -15,7 +16,7 @@ export function renderFindings(findings: readonly Finding[], look: Look): string
     wordWrap: true,
     colWidths: [9, 20, Math.max(30, look.width - 33)],
   });
-  for (const { what, status, found, hint } of findings)
+  for (const { what, status, found, hint } of allVisible(findings))
     table.push([
       paint[status](marks[status]),
       what,

@@ -1,3 +1,4 @@
+import { visible } from '../../base/visible.ts';
 import type { EmulationScreen } from './emulation-screen.ts';
 import { eventLine } from './event-line.ts';
 
@@ -7,11 +8,12 @@ export function plainScreen(): EmulationScreen {
   return {
     event: (event) => {
       const line = eventLine(event);
-      if (line !== null) stderr.write(`${line}\n`);
+      if (line !== null) stderr.write(`${visible(line)}\n`);
     },
-    output: ({ instance, container, text }) => void stderr.write(`${instance} ${container}: ${text}\n`),
-    addresses: (text) => void stdout.write(text),
-    warning: (text) => void stderr.write(`warning: ${text}\n`),
+    output: ({ instance, container, text }) =>
+      void stderr.write(`${instance} ${container}: ${visible(text)}\n`),
+    addresses: (text) => void stdout.write(visible(text)),
+    warning: (text) => void stderr.write(`warning: ${visible(text)}\n`),
     stopping: () => undefined,
     close: () => undefined,
   };

@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { createLogUpdate } from 'log-update';
+import { visible, visibleLine } from '../../base/visible.ts';
 import { lookOf, type Look } from '../look.ts';
 import type { EmulationBoard } from './emulation-board.ts';
 import { emulationLines } from './emulation-lines.ts';
@@ -22,7 +23,7 @@ export function terminalScreen(board: EmulationBoard, colorFlag: boolean): Emula
   let painted = 0;
   let footer = 'starting; Ctrl-C stops';
   const say = (text: string): void => {
-    recent.push(stripVTControlCharacters(text).replaceAll(/\p{Cc}/gu, ' '));
+    recent.push(visibleLine(stripVTControlCharacters(text)));
     if (recent.length > shownLines) recent.shift();
   };
   const paint = (): void => {
@@ -50,15 +51,15 @@ export function terminalScreen(board: EmulationBoard, colorFlag: boolean): Emula
     },
     output: ({ instance, container, text }) => say(`${instance} ${container}: ${text}`),
     addresses: (text) => {
-      addresses = text;
+      addresses = visible(text);
       footer = 'Ctrl-C stops';
       draw.clear();
-      stdout.write(text);
+      stdout.write(addresses);
       paint();
     },
     warning: (text) => {
       draw.clear();
-      stderr.write(`warning: ${text}\n`);
+      stderr.write(`warning: ${visibleLine(text)}\n`);
       paint();
     },
     stopping: () => {

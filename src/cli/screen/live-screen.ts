@@ -1,6 +1,7 @@
 import { Chalk, type ChalkInstance } from 'chalk';
 import { createLogUpdate } from 'log-update';
 import type { Look } from '../look.ts';
+import { visibleLine } from '../../base/visible.ts';
 import type { RunProgress } from '../../verbs/progress.ts';
 import { stageOf, type Painter } from './painter.ts';
 import { sentOf } from './sent-of.ts';
@@ -19,7 +20,7 @@ export function liveScreen(stream: NodeJS.WriteStream, look: Look): Painter {
 }
 
 function linesOf(progress: RunProgress, chalk: ChalkInstance): readonly string[] {
-  const head = `${chalk.bold(progress.plan.scenario.name)}  ${stageOf(progress)}`;
+  const head = `${chalk.bold(visibleLine(progress.plan.scenario.name))}  ${stageOf(progress)}`;
   if (progress.load === null) return [`${head} ...`];
   return [
     `${head}  ${progressBar(progress)}  ${clockOf(progress.elapsedS)} / ${clockOf(progress.totalS)}`,

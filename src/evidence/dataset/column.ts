@@ -1,3 +1,5 @@
+import { mostUs } from '../bounded.ts';
+
 /** How one property of a row is stored in Parquet: its name and type there, and the way back. */
 export interface Column<Cell> {
   readonly name: string;
@@ -19,14 +21,14 @@ export function int32OrNull(name: string): Column<number | null> {
   return { name, type: 'INT32', nullable: true, restore: orNull(Number), restoreAll: asTheyAre };
 }
 
-/** Whole microseconds or the like, below 2^53. */
+/** Whole microseconds of a run; any that no run can have makes the part unreadable. */
 export function int64(name: string): Column<number> {
-  return { name, type: 'INT64', nullable: false, ...each(Number) };
+  return { name, type: 'INT64', nullable: false, ...each(microseconds(name)) };
 }
 
-/** Whole microseconds or the like, below 2^53, or null. */
+/** Whole microseconds of a run, or null. */
 export function int64OrNull(name: string): Column<number | null> {
-  return { name, type: 'INT64', nullable: true, ...each(orNull(Number)) };
+  return { name, type: 'INT64', nullable: true, ...each(orNull(microseconds(name))) };
 }
 
 /** A number as it is, or null. */
@@ -58,6 +60,14 @@ export function oneOf<Word extends string>(name: string, words: readonly Word[])
     return word;
   };
   return { name, type: 'STRING', nullable: false, ...each(restore) };
+}
+
+function microseconds(name: string): (stored: unknown) => number {
+  return (stored) => {
+    const us = Number(stored);
+    if (Math.abs(us) > mostUs) throw new Error(`its ${name} ${us} is no time of a run`);
+    return us;
+  };
 }
 
 function each<Cell>(restore: (stored: unknown) => Cell): Pick<Column<Cell>, 'restore' | 'restoreAll'> {

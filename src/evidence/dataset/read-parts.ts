@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from '../../base/errors.ts';
+import { formatBytes } from '../../base/units.ts';
 import type { Loss } from '../evidence.ts';
 import { lossOfPiece, lostWords } from '../manifest/lost-words.ts';
 import type { Manifest } from '../manifest/read-manifest.ts';
@@ -56,6 +57,7 @@ async function readPart<Row>(
   });
   const bytes = bytesOf(join(folder, file));
   if (bytes === null) return lost('is missing');
+  if (bytes === 'unfit') return lost(`is no file of at most ${formatBytes(mostBytes)}`);
   if (piece === undefined && manifest.isWhole)
     return { rows: [], gaps: [`${file} is not of this recording and was left out`], losses: [] };
   if (piece !== undefined && sha256(bytes) !== piece.sha256) return lost('is damaged');
@@ -75,10 +77,14 @@ async function readPart<Row>(
   }
 }
 
+/** A part holds seconds of a run: a few megabytes at the very most. */
+const mostBytes = 64 * 1024 * 1024;
+
 /** Hundreds of small files: each in one go costs a tenth of a round through the thread pool. */
-function bytesOf(path: string): Buffer<ArrayBuffer> | null {
+function bytesOf(path: string): Buffer<ArrayBuffer> | 'unfit' | null {
   try {
-    return readFileSync(path);
+    const stat = statSync(path);
+    return stat.isFile() && stat.size <= mostBytes ? readFileSync(path) : 'unfit';
   } catch {
     return null;
   }
@@ -92,11 +98,17 @@ function cutOff(table: string, names: readonly string[]): readonly string[] {
     .map((name) => `${table}/${name.slice(0, -'.tmp'.length)} was being written when the run was cut off`);
 }
 
+/** A run of days has no more parts; a file may be called anything. */
+const mostParts = 100_000;
+
 /** Part numbers that are neither on the disk nor listed although a later one is. */
 function passedOver(table: string, files: readonly string[]): readonly string[] {
   const known = new Set(files);
   const numbers = files.flatMap((file) => /part-(\d+)\.parquet$/.exec(file)?.[1] ?? []).map(Number);
-  const last = Math.max(0, ...numbers);
+  const last = Math.min(
+    mostParts,
+    numbers.reduce((most, number) => Math.max(most, number), 0),
+  );
   const absent = Array.from({ length: last }, (_, index) => index + 1).filter(
     (number) => !known.has(partName(table, number)),
   );

@@ -1,40 +1,43 @@
 import { z } from 'zod';
+import { amount, timeUs, told } from '../bounded.ts';
 import { at } from './run-event.ts';
 
 /** Round trips of a request that no instance sees, before load: what the path itself costs. */
 export const pingEvent = z.object({
   ...at,
   kind: z.literal('ping'),
-  n: z.number(),
-  p50_us: z.number(),
-  p99_us: z.number(),
+  n: amount,
+  p50_us: timeUs,
+  p99_us: timeUs,
 });
 
 /** A lane's own statistics, written once when it ends. */
 export const generatorEvent = z.object({
   ...at,
   kind: z.literal('generator'),
-  lane: z.number(),
-  sent: z.number(),
-  dropped: z.number(),
-  unfinished: z.number(),
-  lag_p50_us: z.number(),
-  lag_p99_us: z.number(),
-  lag_max_us: z.number(),
-  loop_delay_p99_us: z.number(),
-  loop_delay_max_us: z.number(),
-  cpu_us: z.number(),
+  lane: amount,
+  sent: amount,
+  dropped: amount,
+  unfinished: amount,
+  lag_p50_us: timeUs,
+  lag_p99_us: timeUs,
+  lag_max_us: timeUs,
+  loop_delay_p99_us: timeUs,
+  loop_delay_max_us: timeUs,
+  cpu_us: timeUs,
+  /** Numbers in the headers of answers that make no sense, and so count as not told; absent: none. */
+  nonsense: amount.exactOptional(),
 });
 
 /** How busy this machine was since the last such event, as shares of all its processors. */
 export const machineEvent = z.object({
   ...at,
   kind: z.literal('machine'),
-  from_us: z.number(),
-  cpus: z.number(),
-  busy: z.number(),
+  from_us: timeUs,
+  cpus: amount,
+  busy: amount,
   /** Taken by other guests of the same hardware; null where the system does not report it. */
-  steal: z.number().nullable(),
+  steal: amount.nullable(),
 });
 
 /** The reason when a capacity search ran out of steps: the service may be able to do more. */
@@ -46,37 +49,37 @@ export const capacityEvent = z.object({
   kind: z.literal('capacity'),
   /** Measured before the phases, or again after them. */
   when: z.enum(['before', 'after']),
-  goodput_per_sec: z.number(),
-  low_per_sec: z.number(),
-  high_per_sec: z.number(),
+  goodput_per_sec: amount,
+  low_per_sec: amount,
+  high_per_sec: amount,
   steps: z.array(
     z.object({
-      rate_per_sec: z.number(),
-      goodput_per_sec: z.number(),
+      rate_per_sec: amount,
+      goodput_per_sec: amount,
       /** The 95 % interval of the step's goodput. */
-      low_per_sec: z.number(),
-      high_per_sec: z.number(),
+      low_per_sec: amount,
+      high_per_sec: amount,
       /** Share of its attempts that failed. */
-      failed: z.number(),
-      seconds: z.number(),
+      failed: amount,
+      seconds: amount,
     }),
   ),
   /** Why it ended there: goodput stopped rising, failures, or the last step allowed. */
-  reason: z.string(),
+  reason: told,
 });
 
 /** As many requests at once as the service's pools should have sessions, sent once all was quiet. */
 export const probeEvent = z.object({
   ...at,
   kind: z.literal('probe'),
-  from_us: z.number(),
+  from_us: timeUs,
   /** Which cycle of the load it followed, counted from 1. */
-  cycle: z.number(),
+  cycle: amount,
   /** Instances that were alive, and so `alive * workers * pool` requests. */
-  alive: z.number(),
-  sent: z.number(),
-  ok: z.number(),
+  alive: amount,
+  sent: amount,
+  ok: amount,
   /** How long each was to hold its session. */
-  hold_us: z.number(),
-  slowest_us: z.number(),
+  hold_us: timeUs,
+  slowest_us: timeUs,
 });

@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { timeUs, told } from '../bounded.ts';
 
 /** When: microseconds since the run's origin. */
-export const at = { t_us: z.number() };
+export const at = { t_us: timeUs };
 
 /** Which instance. */
-export const whose = { service: z.string(), revision: z.string(), instance: z.string() };
+export const whose = { service: told, revision: told, instance: told };
 
 /** A moment of the run itself. */
 export const markEvent = z.object({
@@ -19,16 +20,16 @@ export const markEvent = z.object({
     'interrupted',
     'aborted',
   ]),
-  detail: z.string().optional(),
+  detail: told.optional(),
 });
 
 /** A step of the scenario's `chaos:`. `confirmed`: its effect was observed independently of the step itself. */
 export const faultEvent = z.object({
   ...at,
   kind: z.literal('fault'),
-  id: z.string(),
-  fault: z.string(),
-  service: z.string(),
+  id: told,
+  fault: told,
+  service: told,
   state: z.enum(['started', 'confirmed', 'undone', 'failed']),
-  detail: z.string(),
+  detail: told,
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { amount, timeUs, told } from '../bounded.ts';
 import { at } from './run-event.ts';
 
 /** Who waits for whose lock: the five longest waits, looked up while samples show any. */
@@ -6,20 +7,20 @@ export const lockEvent = z.object({
   ...at,
   kind: z.literal('lock'),
   /** How many the sample showed. */
-  waiting: z.number(),
+  waiting: amount,
   waits: z.array(
     z.object({
-      pid: z.number(),
-      role: z.string().nullable(),
-      application_name: z.string().nullable(),
-      wait: z.string().nullable(),
-      waited_ms: z.number().nullable(),
+      pid: amount,
+      role: told.nullable(),
+      application_name: told.nullable(),
+      wait: told.nullable(),
+      waited_ms: amount.nullable(),
       /** The session at the end of the chain, which itself waits for nothing; null if it has gone. */
-      blocker_pid: z.number().nullable(),
-      blocker_role: z.string().nullable(),
-      blocker_application_name: z.string().nullable(),
-      blocker_state: z.string().nullable(),
-      blocker_xact_ms: z.number().nullable(),
+      blocker_pid: amount.nullable(),
+      blocker_role: told.nullable(),
+      blocker_application_name: told.nullable(),
+      blocker_state: told.nullable(),
+      blocker_xact_ms: amount.nullable(),
     }),
   ),
 });
@@ -29,25 +30,25 @@ export const drainEvent = z.object({
   ...at,
   kind: z.literal('drain'),
   /** When the looking began; `t_us` is when it ended. */
-  from_us: z.number(),
-  looks: z.number(),
+  from_us: timeUs,
+  looks: amount,
   /** How many were still working at the last look; null if that look failed. */
-  working: z.number().nullable(),
+  working: amount.nullable(),
   /** Every session that was seen working. */
   left: z.array(
     z.object({
-      pid: z.number(),
-      service: z.string().nullable(),
-      role: z.string().nullable(),
-      application_name: z.string().nullable(),
-      state: z.string(),
-      first_us: z.number(),
-      last_us: z.number(),
+      pid: amount,
+      service: told.nullable(),
+      role: told.nullable(),
+      application_name: told.nullable(),
+      state: told,
+      first_us: timeUs,
+      last_us: timeUs,
       /** The age of its transaction, and of its state, when it was last seen. */
-      xact_ms: z.number().nullable(),
-      state_ms: z.number().nullable(),
+      xact_ms: amount.nullable(),
+      state_ms: amount.nullable(),
       /** The arrival it is working for, if it says so: `poolproof:N` in its name or in a comment of its query. */
-      arrival: z.number().nullable(),
+      arrival: amount.nullable(),
     }),
   ),
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { amount, timeUs, told } from '../bounded.ts';
 import { at, whose } from './run-event.ts';
 
 /**
@@ -12,13 +13,13 @@ export const linkEvent = z.object({
   ...whose,
   kind: z.literal('link'),
   what: z.enum(['attempt', 'session', 'refused', 'close']),
-  port: z.number(),
+  port: amount,
   /** For `close`: whether this connection had become a session. */
   was_session: z.boolean().optional(),
-  sqlstate: z.string().nullable().optional(),
-  message: z.string().optional(),
-  role: z.string().nullable().optional(),
-  application_name: z.string().nullable().optional(),
+  sqlstate: told.nullable().optional(),
+  message: told.optional(),
+  role: told.nullable().optional(),
+  application_name: told.nullable().optional(),
 });
 
 /** Transactions that ended on the sessions of one instance since the last such event of it. */
@@ -26,6 +27,6 @@ export const workEvent = z.object({
   ...at,
   ...whose,
   kind: z.literal('work'),
-  from_us: z.number(),
-  transactions: z.number(),
+  from_us: timeUs,
+  transactions: amount,
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { EvidenceError, messageOf } from '../../base/errors.ts';
 import { jsonSchemaOf } from '../../base/json-schema.ts';
+import { mostUs } from '../bounded.ts';
 import { sha256 } from '../manifest/manifest-line.ts';
 import { runRecord, type RunRecord } from '../run-record.ts';
 
@@ -27,10 +28,36 @@ export function parseRun(text: string, path: string): RunRecord {
   const { sha256: given, ...rest } = content;
   if (given !== sha256(textOf(rest))) throw damaged(path, 'its checksum is not that of its content');
   const read = z.safeDecode(runRecord, rest as z.input<typeof runRecord>);
+  const wrong = noTimeOfARun(rest, []);
+  if (wrong !== null) throw notARun(path, `${wrong}: no time of a run`);
   if (read.success) return read.data;
   const [issue] = read.error.issues;
-  const where = issue === undefined ? '' : ` (${issue.path.join('.')}: ${issue.message})`;
-  throw new EvidenceError([{ message: `${path} does not hold what a run has${where}` }]);
+  throw notARun(path, issue === undefined ? '' : `${issue.path.join('.')}: ${issue.message}`);
+}
+
+function notARun(path: string, why: string): EvidenceError {
+  return new EvidenceError([{ message: `${path} does not hold what a run has (${why})` }]);
+}
+
+/** How the names of times end, and the most that a time of a run is in that unit. */
+const limits: readonly (readonly [string, number])[] = [
+  ['_us', mostUs],
+  ['_ms', mostUs / 1000],
+];
+
+/** The way to a time, by its name, that no run can have; null where there is none. */
+function noTimeOfARun(value: unknown, path: readonly string[]): string | null {
+  if (typeof value === 'number') {
+    const most = limits.find(([end]) => path.at(-1)?.endsWith(end))?.[1];
+    const isWallTime = path.at(-1) === 'offset_us';
+    return most === undefined || isWallTime || Math.abs(value) <= most ? null : path.join('.');
+  }
+  if (typeof value !== 'object' || value === null) return null;
+  for (const [key, item] of Object.entries(value)) {
+    const found = noTimeOfARun(item, [...path, key]);
+    if (found !== null) return found;
+  }
+  return null;
 }
 
 function parse(text: string, path: string): Readonly<Record<string, unknown>> {

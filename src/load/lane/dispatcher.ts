@@ -1,6 +1,6 @@
 import type { RunClock } from '../../base/clock.ts';
 import type { Answer } from '../answer/answer.ts';
-import { readAnswer } from '../answer/answer.ts';
+import { readAnswer, withoutImpossible, type OnNonsense } from '../answer/answer.ts';
 import { droppedAttempt, endedAttempt, unfinishedAttempt, type Planned } from './attempt-record.ts';
 import type { Attempt } from '../../evidence/attempt.ts';
 import type { LogicalRequest } from './logical-request.ts';
@@ -69,7 +69,11 @@ export class Dispatcher {
       connection.destroy();
       this.pool.release(pooled);
       this.#setting.meter.unfinished();
-      const seen = { sentUs, answer: answerOf(incoming), bytes: incoming.bytes };
+      const seen = {
+        sentUs,
+        answer: answerOf(incoming, this.#setting.meter.nonsense),
+        bytes: incoming.bytes,
+      };
       this.#tell(request, unfinishedAttempt(this.#plannedOf(request), seen), 'timeout');
     }
   }
@@ -87,7 +91,9 @@ export class Dispatcher {
     const { incoming, sentUs } = connection;
     const endedUs = how === 'timeout' ? clock.nowUs() : connection.endedUs;
     this.#settle(pooled, request);
-    const answer = answerOf(incoming);
+    const { nonsense } = this.#setting.meter;
+    const told = answerOf(incoming, nonsense);
+    const answer = told === null ? null : withoutImpossible(told, endedUs - sentUs, nonsense);
     const bodyValid = how === 'answered' ? builder.check(request, incoming) : null;
     if (how === 'answered') builder.keepCookies(request, incoming);
     const { brokenBy } = connection;
@@ -137,6 +143,6 @@ export class Dispatcher {
   }
 }
 
-function answerOf({ status, headers, body }: Incoming): Answer | null {
-  return status === null ? null : readFailure(readAnswer(status, headers), headers, body);
+function answerOf({ status, headers, body }: Incoming, onNonsense: OnNonsense): Answer | null {
+  return status === null ? null : readFailure(readAnswer(status, headers, onNonsense), headers, body);
 }

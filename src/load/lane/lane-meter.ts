@@ -10,6 +10,8 @@ export interface LaneMeter {
   retried(lagUs: number): void;
   dropped(): void;
   unfinished(): void;
+  /** A header of an answer told a number that makes no sense. */
+  readonly nonsense: () => void;
   /** Forgets the loop delays and the CPU time of warming up. */
   reset(): void;
   report(lane: number): LaneReport;
@@ -32,6 +34,7 @@ export function startLaneMeter(): LaneMeter {
   let startCpuUs = threadCpuUs();
   const counts = { sent: 0, retries: 0, dropped: 0, unfinished: 0 };
   const lateUs = (ns: number): number => Math.max(0, Math.round(ns / 1000 - loopPeriodMs * 1000));
+  let nonsense = 0;
   loop.enable();
   return {
     sent: (lagUs) => {
@@ -44,6 +47,7 @@ export function startLaneMeter(): LaneMeter {
     },
     dropped: () => void (counts.dropped += 1),
     unfinished: () => void (counts.unfinished += 1),
+    nonsense: () => void (nonsense += 1),
     reset: () => {
       loop.reset();
       startCpuUs = threadCpuUs();
@@ -53,6 +57,7 @@ export function startLaneMeter(): LaneMeter {
       return {
         lane,
         ...counts,
+        ...(nonsense === 0 ? {} : { nonsense }),
         lag_p50_us: lag.percentile(50),
         lag_p99_us: lag.percentile(99),
         lag_max_us: lag.max,

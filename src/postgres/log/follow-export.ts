@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { sleep } from '../../base/deadline.ts';
 import { messageOf } from '../../base/errors.ts';
+import { readBounded } from '../../base/read-bounded.ts';
 import type { LogLine } from '../log-line.ts';
 import type { LogSource } from '../postgres-server.ts';
 import { readCloudLogging } from './cloud-logging.ts';
@@ -25,6 +25,9 @@ export interface FollowedExport {
 
 const lookEveryMs = 1000;
 
+/** It is held as a text, beside what was read from it. */
+const mostBytes = 200 * 1024 * 1024;
+
 /** The file is somebody else's to write, and may only be there when the run is over. */
 export function followExport({
   source: { path, waitMs, instance },
@@ -40,7 +43,7 @@ export function followExport({
     stop: async () => {
       const window = { fromUs, toUs: serverNowUs() };
       const read = async (): Promise<ExportedLines> =>
-        readExport(readCloudLogging(await readFile(path, 'utf8')), understand, window, instance);
+        readExport(readCloudLogging(await readLog(path)), understand, window, instance);
       const orNothing = (error: unknown): ExportedLines => ({
         lines: [],
         isAtEnd: false,
@@ -55,4 +58,8 @@ export function followExport({
       gap = found.gap;
     },
   };
+}
+
+async function readLog(path: string): Promise<string> {
+  return (await readBounded(path, mostBytes)).toString('utf8');
 }

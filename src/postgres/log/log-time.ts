@@ -2,7 +2,7 @@
 export type LogTime = (text: string) => number | null;
 
 const stamp = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d(?:\.\d{3})?) (\S+)$/;
-const epoch = /^\d{9,}\.\d{3}$/;
+const epoch = /^\d{9,12}\.\d{3}$/;
 const hourMs = 3_600_000;
 
 /**

@@ -1,3 +1,5 @@
+import { visible } from '../../base/visible.ts';
+
 /** Text that is HTML already. Only `html` and `trusted` make it; everything else is escaped where it is put in. */
 export class Markup {
   readonly text: string;
@@ -50,9 +52,7 @@ const entities: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Characters that HTML can't hold become the replacement character: what was there stays visible as damaged. */
+/** Characters that HTML can't hold, or that nobody would see, are written out. */
 function escape(text: string): string {
-  return text
-    .replaceAll(/[^\P{Cc}\t\n\r]|\p{Cs}/gu, '\ufffd')
-    .replaceAll(/[&<>"']/g, (character) => entities[character] ?? '');
+  return visible(text).replaceAll(/[&<>"']/g, (character) => entities[character] ?? '');
 }

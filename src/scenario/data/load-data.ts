@@ -1,5 +1,4 @@
 import { isUtf8 } from 'node:buffer';
-import { stat } from 'node:fs/promises';
 import { resolve as absolute } from 'node:path';
 import type { Place, Problem } from '../../base/errors.ts';
 import { readBytes } from '../../base/load-yaml.ts';
@@ -59,7 +58,7 @@ async function loadFeed(
   uses: readonly FeedUse[],
   { declared, named, path }: Origin,
 ): Promise<LoadedFeed> {
-  const read = await bytesOf(path);
+  const read = await readBytes(path, mostBytes);
   if (!read.ok) return { feed: null, problems: [{ message: read.why, place: named }] };
   const table = await readTable(read.value, path, uses);
   const { known, columns, rows, cells } = table;
@@ -75,14 +74,4 @@ async function readTable(bytes: Buffer, path: string, uses: readonly FeedUse[]):
   else if (path.toLowerCase().endsWith('.csv')) return readCsv(bytes, table);
   else return readJsonLines(bytes, table);
   return table.finish([]);
-}
-
-/** A file that is too large is not even opened. */
-async function bytesOf(path: string): ReturnType<typeof readBytes> {
-  const size = await stat(path).then(
-    (found) => found.size,
-    () => 0,
-  );
-  if (size > mostBytes) return { ok: false, why: `${path} has ${size} bytes, more than ${mostBytes}` };
-  return readBytes(path);
 }

@@ -20,6 +20,7 @@ export function caveatsOf(
     ...overcommit(run),
     ...closedPhases(run),
     ...droppedRetries(run),
+    ...nonsense(run),
     ...aroundLink(service),
     ...assumed(run),
     ...thinPercentiles(latency),
@@ -60,6 +61,19 @@ function droppedRetries({ amplification }: RunFacts): string[] {
     ? []
     : [
         `${dropped} retries were not sent because too many attempts were in flight: the storm was larger than shown`,
+      ];
+}
+
+/** What the service told in numbers that can't be. */
+function nonsense({ evidence }: RunFacts): string[] {
+  const count = evidence.events.reduce(
+    (sum, event) => sum + (event.kind === 'generator' ? (event.nonsense ?? 0) : 0),
+    0,
+  );
+  return count === 0
+    ? []
+    : [
+        `${count} numbers in headers of answers make no sense (server-timing, retry-after): they count as not told`,
       ];
 }
 

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { readAcquire, readAnswer, readRetryAfter } from '../../../src/load/answer/answer.ts';
+import {
+  readAcquireMs,
+  withoutImpossible,
+  readAnswer,
+  readRetryAfter,
+} from '../../../src/load/answer/answer.ts';
 
 describe('what an answer says', () => {
   it('is null where it says nothing', () => {
@@ -60,15 +65,49 @@ describe('Retry-After', () => {
 
 describe('the acquire time of Server-Timing', () => {
   it('is found among other entries, in any order, over several headers', () => {
-    expect(readAcquire('acquire;dur=12.5')).toBe(12_500);
-    expect(readAcquire('db;dur=3, acquire;desc=pool;dur=0.25')).toBe(250);
-    expect(readAcquire(['db;dur=3', 'acquire;dur="7"'])).toBe(7000);
+    expect(readAcquireMs('acquire;dur=12.5')).toBe(12.5);
+    expect(readAcquireMs('db;dur=3, acquire;desc=pool;dur=0.25')).toBe(0.25);
+    expect(readAcquireMs(['db;dur=3', 'acquire;dur="7"'])).toBe(7);
   });
 
   it('is null where there is none', () => {
-    expect(readAcquire(undefined)).toBeNull();
-    expect(readAcquire('db;dur=3')).toBeNull();
-    expect(readAcquire('acquire, db;dur=3')).toBeNull();
-    expect(readAcquire('reacquire;dur=3')).toBeNull();
+    expect(readAcquireMs(undefined)).toBeNull();
+    expect(readAcquireMs('db;dur=3')).toBeNull();
+    expect(readAcquireMs('acquire, db;dur=3')).toBeNull();
+    expect(readAcquireMs('reacquire;dur=3')).toBeNull();
+  });
+});
+
+describe('a number that makes no sense', () => {
+  it.each([
+    ['server-timing', `acquire;dur=${'9'.repeat(400)}`],
+    ['server-timing', `acquire;dur=${'9'.repeat(60)}`],
+    ['server-timing', 'acquire;dur=3600001'],
+    ['retry-after', '9'.repeat(60)],
+    ['retry-after', '2147484'],
+    ['x-poolproof-received-us', '1e30'],
+    ['x-poolproof-received-us', '-5'],
+    ['x-poolproof-received-us', 'soon'],
+  ])('in %s counts as not told, and is counted: %s', (name, value) => {
+    let count = 0;
+    const answer = readAnswer(503, { [name]: value }, () => (count += 1));
+    expect(answer).toEqual(readAnswer(503, {}));
+    expect(count).toBe(1);
+  });
+
+  it('may be a wait that is longer than the whole request', () => {
+    let count = 0;
+    const answer = readAnswer(200, { 'server-timing': 'acquire;dur=300' });
+    expect(withoutImpossible(answer, 299_000, () => (count += 1)).acquireUs).toBe(300_000);
+    expect(count).toBe(0);
+    expect(withoutImpossible(answer, 20_000, () => (count += 1)).acquireUs).toBeNull();
+    expect(count).toBe(1);
+  });
+
+  it('takes no time to find, however long the header', () => {
+    const fromMs = performance.now();
+    readAcquireMs(`acquire;${'dur '.repeat(500_000)}`);
+    readAcquireMs(' '.repeat(1_000_000));
+    expect(performance.now() - fromMs).toBeLessThan(100);
   });
 });

@@ -206,7 +206,7 @@ test('a file that is missing, or too large to be read', async () => {
   await writeFile(join(folder, 'large.csv'), 'id,name\n');
   await truncate(join(folder, 'large.csv'), 104_857_601);
   expect(await problems({ data: 'file: large.csv', request: wantsBoth })).toEqual([
-    'written.yaml:9:18 large.csv has 104857601 bytes, more than 104857600',
+    "written.yaml:9:18 can't read large.csv: it is larger than 100 MiB",
   ]);
 });
 

@@ -1,6 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { EnvironmentError, messageOf } from '../../../base/errors.ts';
+import { mostOfText } from '../../../base/load-yaml.ts';
+import { readBounded } from '../../../base/read-bounded.ts';
 import type { RevisionSpec } from '../../../contract/cloud-run/revision-spec.ts';
 
 /** The contents of a revision's secrets that have a file here, by the revision's name for them. */
@@ -28,7 +29,7 @@ export function secretTexts(secrets: ReadonlyMap<string, Buffer>): ReadonlyMap<s
 
 async function readSecret(name: string, file: string): Promise<Buffer> {
   try {
-    return await readFile(file);
+    return await readBounded(file, mostOfText);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw new EnvironmentError(
