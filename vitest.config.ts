@@ -35,6 +35,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          setupFiles: './test/support/forget-secrets.ts',
           include: ['test/**/*.test.ts'],
           exclude: ['test/integration/**', 'test/e2e/**', 'test/architecture.test.ts'],
           // Pure code: one thread a core, and no file undoes what another imported.

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { within } from '../../../base/deadline.ts';
+import { outOfSight } from '../../../base/out-of-sight.ts';
 import type { ProcessGuard } from '../../../base/process-guard.ts';
 import type { ContainerOrders, Exit, RunningContainer } from './container-run.ts';
 import { followLines } from './lines.ts';
@@ -19,10 +20,11 @@ const outputLagMs = 200;
  * the whole group, which ends with the program.
  */
 export function runProcess(orders: ContainerOrders, guard: ProcessGuard): RunningContainer {
-  const [file = '', ...args] = orders.command;
+  const quiet = outOfSight(orders.command);
+  const [file = '', ...args] = quiet.command;
   const child = spawn(file, args, {
     ...(orders.cwd === null ? {} : { cwd: orders.cwd }),
-    env: orders.env,
+    env: { ...orders.env, ...quiet.env },
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
