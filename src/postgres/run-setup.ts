@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { EnvironmentError, messageOf } from '../base/errors.ts';
 import { connect } from './connect.ts';
+import { giveOwnEnd } from './own-end.ts';
 import type { Login } from './postgres-server.ts';
 
 const connectTimeoutMs = 10_000;
@@ -13,6 +14,7 @@ export async function runSetup(login: Login, file: string): Promise<void> {
   const sql = await readFile(file, 'utf8');
   const client = await connect(login, { timeoutMs: connectTimeoutMs });
   try {
+    await giveOwnEnd(client);
     await client.query(sql);
   } catch (error) {
     throw new EnvironmentError([{ message: messageOf(error), place: placeOf(error, sql, file) }], {
