@@ -1,6 +1,7 @@
 import { execa } from 'execa';
 import { EnvironmentError } from '../base/errors.ts';
 import type { ProcessGuard } from '../base/process-guard.ts';
+import { markName } from '../base/marked-processes.ts';
 import { outOfSight } from '../base/out-of-sight.ts';
 import { makeRedactor } from '../base/redact.ts';
 
@@ -28,6 +29,7 @@ export interface CommandSetting {
 const keptCharacters = 300;
 
 export function makeCommandRunner({ cwd, secrets, guard }: CommandSetting): CommandRunner {
+  const marked = guard === null ? {} : { [markName]: guard.mark };
   const { said: fit } = makeRedactor(secrets);
   const run = async (given: Command, timeoutMs: number): Promise<string> => {
     const { command, env } = outOfSight(given);
@@ -35,7 +37,7 @@ export function makeCommandRunner({ cwd, secrets, guard }: CommandSetting): Comm
     const child = execa(program, args, {
       cwd,
       // The environment of poolproof itself may hold secrets.
-      env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
+      env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env, ...marked },
       extendEnv: false,
       stdin: 'ignore',
       all: true,
