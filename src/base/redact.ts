@@ -44,19 +44,49 @@ export function makeRedactor(secrets: Iterable<string>): Redactor {
 }
 
 function blotter(values: readonly string[]): (text: string) => string {
-  if (values.length === 0) return (text) => text;
-  const whole = new RegExp(values.flatMap(sourcesOf).join('|'), 'g');
+  const forms = values.flatMap(formsIn);
   const long = values.filter((value) => strengthOf(value) === 'anywhere' && value.length > leastPart);
   return (text) => {
-    const found = text.replace(whole, blot);
+    const isEscaped = text.length < longestSaid && escapedLetter.test(text);
+    const found = forms.reduce(
+      (shown, { anchors, pattern }) =>
+        isEscaped || anchors.some((anchor) => shown.includes(anchor)) ? shown.replace(pattern, blot) : shown,
+      text,
+    );
     return long.reduce(withoutParts, found);
   };
 }
 
-function sourcesOf(value: string): readonly string[] {
+/** One form of a value. Looking for the pattern takes long, so one of the anchors must be there first. */
+interface Form {
+  readonly anchors: readonly string[];
+  readonly pattern: RegExp;
+}
+
+/** What others say is shorter; whole files of ours are made of what was blotted out before. */
+const longestSaid = 64 * 1024;
+
+/** Letters and digits need no escape; where they have one all the same, no anchor tells. */
+const escapedLetter =
+  /%(?:25)*(?:3\d|[46][1-9A-Fa-f]|[57][\dAa])|\\u00(?:3\d|[46][1-9A-Fa-f]|[57][\dAa])|&(?:amp;)*#(?:0*[4-9]\d;|0*1[0-2]\d;|x)/;
+
+function formsIn(value: string): readonly Form[] {
   const plain = spelledOut(value);
-  if (strengthOf(value) !== 'anywhere') return [apart(plain)];
-  return [plain, ...inBase64(value), inHex(value)];
+  const anchors = [longestWord(value)];
+  if (strengthOf(value) !== 'anywhere') return [{ anchors, pattern: new RegExp(apart(plain), 'g') }];
+  const hex = Buffer.from(value).toString('hex');
+  return [
+    { anchors, pattern: new RegExp(plain, 'g') },
+    ...inBase64(value).map(({ whole, source }) => ({
+      anchors: [longestWord(whole)],
+      pattern: new RegExp(source, 'g'),
+    })),
+    { anchors: [hex, hex.toUpperCase()], pattern: new RegExp(inHex(value), 'g') },
+  ];
+}
+
+function longestWord(text: string): string {
+  return (text.match(/[A-Za-z0-9]+/g) ?? ['']).reduce((a, b) => (b.length > a.length ? b : a));
 }
 
 /** Not within another word or number; an escape before it is no part of it. */

@@ -40,14 +40,21 @@ function formsOf(character: string): string {
  *
  *     skipped characters = 0, 2, 3 for 0, 1, 2 bytes before it; whole ones end at floor(8 bytes / 6)
  */
-export function inBase64(value: string): readonly string[] {
+export function inBase64(value: string): readonly Base64Form[] {
   const bytes = Buffer.from(value);
   return [0, 1, 2].map((before) => {
     const text = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64');
     const whole = text.slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6));
     const [lead, trail] = [before === 0 ? 0 : 1, (before + bytes.length) % 3 === 0 ? 0 : 1];
-    return `${any64}{0,${lead}}${Array.from(whole, letter64).join('')}${any64}{0,${trail}}`;
+    const source = `${any64}{0,${lead}}${Array.from(whole, letter64).join('')}${any64}{0,${trail}}`;
+    return { whole, source };
   });
+}
+
+/** The characters that are the value's alone, and the source that finds them. */
+export interface Base64Form {
+  readonly whole: string;
+  readonly source: string;
 }
 
 const any64 = '(?:[A-Za-z0-9+/_-]|%2[BbFf])';

@@ -7,7 +7,8 @@ import { makeRedactor, mapTexts, type Redactor } from './redact.ts';
 const hidden = new Set<string>();
 let redactor: Redactor = makeRedactor([]);
 let isStale = false;
-const known = new Map<string, string>();
+const knownOwn = new Map<string, string>();
+const knownSaid = new Map<string, string>();
 const mostKnown = 20_000;
 const longestKnown = 200;
 
@@ -34,15 +35,20 @@ export function hiddenValues(): readonly string[] {
 
 /** A text of our own, fit to be shown. */
 export function shown(text: string): string {
-  return hidden.size === 0 ? text : current().own(text);
+  return hidden.size === 0 ? text : remembered(knownOwn, text, (one) => current().own(one));
 }
 
 /** Something that a service, a server or a command has said, fit to be shown. */
 export function shownSaid(text: string): string {
-  if (hidden.size === 0) return text;
-  const now = current();
-  if (text.length > longestKnown) return now.said(text);
-  const answer = known.get(text) ?? now.said(text);
+  return hidden.size === 0 ? text : remembered(knownSaid, text, (one) => current().said(one));
+}
+
+/** Most short texts come again and again. */
+function remembered(known: Map<string, string>, text: string, find: (text: string) => string): string {
+  if (text.length > longestKnown) return find(text);
+  const before = isStale ? undefined : known.get(text);
+  if (before !== undefined) return before;
+  const answer = find(text);
   if (known.size >= mostKnown) known.clear();
   known.set(text, answer);
   return answer;
@@ -57,7 +63,8 @@ export function shownRecord<T>(record: T, saidKeys: ReadonlySet<string>): T {
 function current(): Redactor {
   if (isStale) {
     redactor = makeRedactor(hidden);
-    known.clear();
+    knownOwn.clear();
+    knownSaid.clear();
     isStale = false;
   }
   return redactor;
