@@ -80,7 +80,7 @@ function filesIn(folder: string): readonly string[] {
 async function textOf(path: string): Promise<string> {
   const bytes = readFileSync(path);
   if (!path.endsWith('.parquet')) return bytes.toString();
-  const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer;
+  const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length);
   const rows = await parquetReadObjects({ file });
   return JSON.stringify(rows, (_, value: unknown) => (typeof value === 'bigint' ? Number(value) : value));
 }
