@@ -50,6 +50,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          setupFiles: './test/support/forget-secrets.ts',
           include: ['test/**/*.test.ts'],
           exclude: ['test/integration/**', 'test/e2e/**', 'test/architecture.test.ts', ...thorough],
           ...pure,

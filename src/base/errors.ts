@@ -1,4 +1,5 @@
 import { visible } from './visible.ts';
+import { shown, shownSaid } from './secrets.ts';
 
 /** A position in a user's file, counted from 1 as editors do. */
 export interface Place {
@@ -26,11 +27,20 @@ export abstract class KnownError extends Error {
   readonly problems: readonly Problem[];
 
   constructor(problems: readonly Problem[], options?: ErrorOptions) {
-    const told = firstOf(problems);
+    const told = firstOf(problems).map(withoutSecrets);
     super(told.map(formatProblem).join('\n'), options);
     this.problems = told;
     this.name = new.target.name;
   }
+}
+
+/** Its place is that of a file which the person has named, and stays. */
+function withoutSecrets({ message, hint, place }: Problem): Problem {
+  return {
+    message: shown(message),
+    ...(place === undefined ? {} : { place }),
+    ...(hint === undefined ? {} : { hint: shown(hint) }),
+  };
 }
 
 /** The user's input is wrong: a file, a flag, a contradiction between two sources. */
@@ -74,7 +84,8 @@ export function formatPlace(place: Place): string {
   return `${place.file}:${place.line}:${place.column}`;
 }
 
-/** The message of anything that was thrown. */
+/** The message of anything that was thrown; what a server or a system says may quote what must not be shown. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  if (error instanceof KnownError) return error.message;
+  return shownSaid(error instanceof Error ? error.message : String(error));
 }

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
+import { endMarked } from './marked-processes.ts';
 import type { GuardOrder } from './process-guard.ts';
 
 /** How long a group has after its first signal before SIGKILL. */
@@ -11,6 +12,7 @@ const graceMs = 1500;
 const commandLimitMs = 20_000;
 
 const watched = new Map<number, NodeJS.Signals>();
+const marks = new Set<string>();
 const folders = new Set<string>();
 const commands: (readonly [string, ...string[]])[] = [];
 
@@ -37,6 +39,7 @@ function readOrder(line: string): GuardOrder | null {
 function obey(order: GuardOrder): void {
   if (order.do === 'watch') watched.set(order.pid, order.signal);
   if (order.do === 'release') watched.delete(order.pid);
+  if (order.do === 'mark') marks.add(order.mark);
   if (order.do === 'remove') folders.add(order.folder);
   if (order.do === 'run') commands.push(order.command);
   if (order.do === 'dismiss') process.exit(0);
@@ -47,6 +50,7 @@ async function cleanUp(): Promise<void> {
   for (let waitedMs = 0; waitedMs < graceMs && [...watched.keys()].some(isAlive); waitedMs += 50)
     await delay(50);
   for (const pid of watched.keys()) signalGroup(pid, 'SIGKILL');
+  for (const mark of marks) await endMarked(mark);
   await delay(100);
   await Promise.all(commands.map(runCommand));
   for (const folder of folders)

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { entryPath } from './entry.ts';
 
 /**
@@ -7,6 +8,8 @@ import { entryPath } from './entry.ts';
  * folders that it was told of. A postmaster, for one, would otherwise live on.
  */
 export interface ProcessGuard {
+  /** What started under this mark, and all that it started, is ended too, whatever group or session it went to. */
+  readonly mark: string;
   /** Guards the group led by this pid. The group gets `signal` first and SIGKILL soon after. */
   watch(pid: number, signal: 'SIGTERM' | 'SIGQUIT' | 'SIGKILL'): void;
   /** The group has ended: its pid may be reused by another process. */
@@ -31,7 +34,10 @@ export function startProcessGuard(): ProcessGuard {
   pipe?.on('error', () => undefined);
   (pipe as unknown as { unref?: () => void } | null)?.unref?.();
   const tell = (order: GuardOrder): void => void pipe?.write(`${JSON.stringify(order)}\n`);
+  const mark = randomUUID();
+  tell({ do: 'mark', mark });
   return {
+    mark,
     watch: (pid, signal) => tell({ do: 'watch', pid, signal }),
     release: (pid) => tell({ do: 'release', pid }),
     removeAfter: (folder) => tell({ do: 'remove', folder }),
@@ -44,6 +50,7 @@ export function startProcessGuard(): ProcessGuard {
 export type GuardOrder =
   | { readonly do: 'watch'; readonly pid: number; readonly signal: NodeJS.Signals }
   | { readonly do: 'release'; readonly pid: number }
+  | { readonly do: 'mark'; readonly mark: string }
   | { readonly do: 'remove'; readonly folder: string }
   | { readonly do: 'run'; readonly command: readonly [string, ...string[]] }
   | { readonly do: 'dismiss' };

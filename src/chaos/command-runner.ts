@@ -1,7 +1,9 @@
 import { execa } from 'execa';
 import { EnvironmentError } from '../base/errors.ts';
 import type { ProcessGuard } from '../base/process-guard.ts';
-import { redact } from '../base/redact.ts';
+import { markName } from '../base/marked-processes.ts';
+import { outOfSight } from '../base/out-of-sight.ts';
+import { makeRedactor } from '../base/redact.ts';
 
 export type Command = readonly [string, ...string[]];
 
@@ -27,11 +29,15 @@ export interface CommandSetting {
 const keptCharacters = 300;
 
 export function makeCommandRunner({ cwd, secrets, guard }: CommandSetting): CommandRunner {
-  const run = async ([program, ...args]: Command, timeoutMs: number): Promise<string> => {
+  const marked = guard === null ? {} : { [markName]: guard.mark };
+  const { said: fit } = makeRedactor(secrets);
+  const run = async (given: Command, timeoutMs: number): Promise<string> => {
+    const { command, env } = outOfSight(given);
+    const [program = '', ...args] = command;
     const child = execa(program, args, {
       cwd,
       // The environment of poolproof itself may hold secrets.
-      env: { PATH: process.env['PATH'], HOME: process.env['HOME'] },
+      env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env, ...marked },
       extendEnv: false,
       stdin: 'ignore',
       all: true,
@@ -47,14 +53,14 @@ export function makeCommandRunner({ cwd, secrets, guard }: CommandSetting): Comm
     // Ends what it left running in its process group.
     killGroup(pid);
     if (pid !== undefined) guard?.release(pid);
-    const said = redact(result.all.trim(), secrets).slice(-keptCharacters);
+    const said = fit(result.all.trim()).slice(-keptCharacters);
     if (!result.failed) return said;
     const why = result.signal === 'SIGKILL' ? `it took longer than ${timeoutMs} ms` : endOf(result);
     throw new EnvironmentError([
-      { message: redact(`${program}: ${why}${said === '' ? '' : `: ${said}`}`, secrets) },
+      { message: `${fit(`${program}: ${why}`)}${said === '' ? '' : `: ${said}`}` },
     ]);
   };
-  return { cwd, run, mayBeShown: (command) => command.every((word) => redact(word, secrets) === word) };
+  return { cwd, run, mayBeShown: (command) => command.every((word) => fit(word) === word) };
 }
 
 function endOf({

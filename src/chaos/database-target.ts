@@ -17,15 +17,28 @@ export interface DatabaseTarget {
   /** Logs in and out again: as a service with this password, or as the neighbour, whose logins count for nothing. */
   tryLogin(who: { readonly service: string; readonly password: string } | 'neighbour'): Promise<LoginAttempt>;
   /** Opens up to `count` idle sessions of a neighbour in the service's database. */
-  openNeighbours(service: string, count: number, name: string): Promise<Neighbours>;
+  openNeighbours(service: string, count: number, hold: Hold): Promise<Neighbours>;
   /** Keeps `count` connections that have sent a startup packet and nothing more; replaces those that the server drops. */
   openHalf(service: string, count: number): Promise<HalfOpen>;
-  /** An administrator session in the service's database, to hold a lock. */
-  takeHolder(service: string): Promise<Holder>;
+  /**
+   * An administrator session in the service's database, to hold a lock. The server ends it when it has been silent for
+   * that long, in a transaction or not.
+   */
+  takeHolder(service: string, idleMs: number): Promise<Holder>;
   /** Publishes a password where the service can read it; null: its original one. */
   publishPassword(service: string, password: string | null): Promise<void>;
   /** Null where the server's processes are out of reach. */
   readonly processes: DatabaseProcesses | null;
+}
+
+/** How sessions are held. */
+export interface Hold {
+  /** Their application name. */
+  readonly name: string;
+  /** The server ends one that has been silent for so long. */
+  readonly idleMs: number;
+  /** Whether they say something now and then, so as to be held without an end. */
+  readonly isRenewed: boolean;
 }
 
 export interface ServiceLogin {

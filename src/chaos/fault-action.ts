@@ -14,6 +14,8 @@ export interface FaultContext {
   /** The step's id. */
   readonly step: string;
   readonly service: string;
+  /** How long it is to last; null: until it is taken back. */
+  readonly forMs: number | null;
   /** When it began, on the run clock: events from then on can confirm it. */
   readonly sinceUs: number;
 }

@@ -1,5 +1,6 @@
 import { createHash, createHmac, pbkdf2, randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
+import { hide } from '../base/secrets.ts';
 
 const iterations = 4096;
 
@@ -17,5 +18,7 @@ export async function scramVerifier(password: string, salt: Buffer = randomBytes
 
 /** A password that nobody has to type. */
 export function newPassword(): string {
-  return randomBytes(24).toString('base64url');
+  const password = randomBytes(24).toString('base64url');
+  hide([password]);
+  return password;
 }

@@ -108,7 +108,9 @@ class Chaos {
   /** Null if it failed, which is reported as an event. */
   async #apply(step: ChaosStep, sinceUs: number): Promise<Applied | null> {
     const { target, database, journal, commands } = this.#orders;
-    const context = { target, database, journal, commands, step: step.id, service: step.service, sinceUs };
+    const forMs = step.forUs === null ? null : step.forUs / 1000;
+    const at = { step: step.id, service: step.service, forMs, sinceUs };
+    const context = { target, database, journal, commands, ...at };
     try {
       const applied = await applyFault(step.fault, context);
       this.#tell(step, 'started', applied.detail, sinceUs);

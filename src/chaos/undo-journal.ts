@@ -35,6 +35,8 @@ const journalEntry = z.strictObject({
   /** What is changed, in words. */
   changes: text,
   undo: undoAction,
+  /** What is journalled never ends on the server by itself. */
+  ends: z.literal('when it is undone').exactOptional(),
   state: z.enum(['pending', 'undone']),
 });
 
@@ -89,7 +91,10 @@ export function makeUndoJournal(folder: string, first: JournalFile): UndoJournal
     begin: async (entry) => {
       lastId += 1;
       const id = lastId;
-      await write((old) => ({ ...old, entries: [...old.entries, { id, ...entry, state: 'pending' }] }));
+      await write((old) => ({
+        ...old,
+        entries: [...old.entries, { id, ...entry, ends: 'when it is undone', state: 'pending' }],
+      }));
       return id;
     },
     done: (id) =>

@@ -1,6 +1,8 @@
 import { Chalk, type ChalkInstance } from 'chalk';
 import { allVisible, visibleLine } from '../base/visible.ts';
 import Table from 'cli-table3';
+import { mapTexts } from '../base/redact.ts';
+import { shownSaid } from '../base/secrets.ts';
 import { formatMs, trim } from '../base/units.ts';
 import type { StaticCheck } from '../contract/check-contract.ts';
 import { peakRate } from '../plan/planned-phases.ts';
@@ -69,7 +71,7 @@ function targetLines(target: Target): readonly string[] {
 /** What is run for each container of a service. */
 function targetWords(local: LocalService, { service, emulation }: LocalTarget): string {
   const words = Object.values(programsOf(local)).map((program) =>
-    program.kind === 'process' ? program.command.join(' ') : `image ${program.image}`,
+    program.kind === 'process' ? program.command.map(shownSaid).join(' ') : `image ${program.image}`,
   );
   const { name } = local;
   const place =
@@ -142,7 +144,8 @@ function chaos({ scenario }: RunPlan): string {
   const lines = scenario.chaos.map(({ atUs, forUs, service, fault }) => {
     const { kind, ...given } = fault;
     const lasting = forUs === null ? '' : ` for ${formatMs(forUs / 1000)}`;
-    const parameters = Object.keys(given).length === 0 ? '' : ` ${JSON.stringify(given)}`;
+    const parameters =
+      Object.keys(given).length === 0 ? '' : ` ${JSON.stringify(mapTexts(given, shownSaid))}`;
     return `  ${formatMs(atUs / 1000).padStart(7)}  ${kind} ${service}${lasting}${parameters}`;
   });
   return ['chaos', ...lines].join('\n');

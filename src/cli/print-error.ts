@@ -1,5 +1,6 @@
 import { formatProblem, KnownError } from '../base/errors.ts';
 import { visible } from '../base/visible.ts';
+import { shownSaid } from '../base/secrets.ts';
 import { codeOfError, exitCodes, type ExitCode } from './exit-codes.ts';
 
 /** Writes what went wrong to standard error: lines for known errors, a stack for defects alone. Returns the exit code. */
@@ -10,6 +11,6 @@ export function printError(error: unknown): ExitCode {
     return codeOfError(error.kind);
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  process.stderr.write(`This is a defect of poolproof, please report it:\n${visible(stack)}\n`);
+  process.stderr.write(`This is a defect of poolproof, please report it:\n${visible(shownSaid(stack))}\n`);
   return exitCodes.defect;
 }

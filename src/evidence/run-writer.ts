@@ -13,6 +13,7 @@ import { makeManifestWriter, type ManifestWriter } from './manifest/manifest-wri
 import { printRun } from './record/run-file.ts';
 import { writeWhole } from './run-files.ts';
 import type { RunRecord } from './run-record.ts';
+import { shownBlock, shownRunRecord } from './shown.ts';
 import { warmUpEncoding } from './dataset/warm-up.ts';
 
 /** A part holds at most this much of the run, so a crash loses no more. */
@@ -56,7 +57,7 @@ export async function openRunWriter(folder: string, clock: RunClock): Promise<Ru
   const backendBlocks = makeBlocks(backendTable, blockRows);
   const takeBackends = (): void => {
     const block = backendBlocks.take();
-    if (block !== null) backends.add(block);
+    if (block !== null) backends.add(shownBlock(backendTable, block));
   };
   const events = makeEventWriter(files.events, losses.add, manifest);
   const seal = (): void => {
@@ -70,7 +71,7 @@ export async function openRunWriter(folder: string, clock: RunClock): Promise<Ru
   let isClosed = false;
   return {
     attempts: (block) => {
-      if (!isClosed) attempts.add(block);
+      if (!isClosed) attempts.add(shownBlock(attemptTable, block));
     },
     backends: (rows) => {
       if (isClosed) return;
@@ -124,7 +125,7 @@ function makeWholeFiles(folder: string, losses: Losses, manifest: ManifestWriter
   const record = async (run: RunRecord): Promise<void> => {
     last = run;
     try {
-      const content = losses.first === null ? run : { ...run, evidence_lost: losses.first };
+      const content = shownRunRecord(losses.first === null ? run : { ...run, evidence_lost: losses.first });
       await writeWhole(join(folder, 'run.json'), printRun(content));
     } catch (error) {
       losses.add('run.json', error);

@@ -1,5 +1,6 @@
 import type { Client, ClientConfig, CustomTypesConfig } from 'pg';
 import { ownApplicationName } from '../contract/session-owner.ts';
+import { giveOwnEnd } from './own-end.ts';
 import type { Login } from './postgres-server.ts';
 
 /** How to open one session. */
@@ -38,15 +39,16 @@ export async function connect(login: Login, options: ConnectOptions): Promise<Cl
 
 /**
  * Opens a session that watches: as a WAL sender where the role may, since it then takes no slot from those that are
- * being counted, and the service finds as many as without the harness. Otherwise as an ordinary session.
+ * being counted, and the service finds as many as without the harness. Otherwise as an ordinary session. The server ends
+ * it when nothing comes from it any more.
  */
 export async function openObserver(login: Login, timeoutMs: number): Promise<Client> {
-  try {
-    return await connect(login, { timeoutMs, asWalSender: true });
-  } catch (error) {
+  const client = await connect(login, { timeoutMs, asWalSender: true }).catch((error: unknown) => {
     if (sqlstateOf(error) === null) throw error;
-    return await connect(login, { timeoutMs });
-  }
+    return connect(login, { timeoutMs });
+  });
+  await giveOwnEnd(client);
+  return client;
 }
 
 /** The SQLSTATE that the server gave with an error, or null. Sockets and timeouts have codes too, but no severity. */

@@ -1,6 +1,7 @@
 import { EnvironmentError, messageOf } from '../base/errors.ts';
 import { readText } from '../base/load-yaml.ts';
 import { connect } from './connect.ts';
+import { giveOwnEnd } from './own-end.ts';
 import type { Login } from './postgres-server.ts';
 
 const connectTimeoutMs = 10_000;
@@ -15,6 +16,7 @@ export async function runSetup(login: Login, file: string): Promise<void> {
   const sql = text.value;
   const client = await connect(login, { timeoutMs: connectTimeoutMs });
   try {
+    await giveOwnEnd(client);
     await client.query(sql);
   } catch (error) {
     throw new EnvironmentError([{ message: messageOf(error), place: placeOf(error, sql, file) }], {

@@ -2,6 +2,7 @@ import type { SessionPlace } from '../contract/session-owner.ts';
 import { askForRows } from './ask-for-rows.ts';
 import { openObserver } from './connect.ts';
 import { disconnect } from './disconnect.ts';
+import { renewSession } from './own-end.ts';
 import type { Login } from './postgres-server.ts';
 import { findFeatures, parseFeatures, settingsOf, type SampleRow } from './sample-features.ts';
 import { prepareSample, readClock, takeSample } from './sample-query.ts';
@@ -29,6 +30,8 @@ export async function openSampleSession(
   asked: readonly SessionPlace[] = [],
 ): Promise<SampleSession> {
   const client = await openObserver(login, connectTimeoutMs);
+  // One of the two is a spare that asks nothing.
+  renewSession(client);
   let lost: string | null = null;
   client.on('error', (error: Error) => (lost ??= error.message));
   client.on('end', () => (lost ??= 'the connection was closed'));

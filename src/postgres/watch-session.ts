@@ -2,6 +2,7 @@ import type { Client, QueryArrayResult } from 'pg';
 import { within } from '../base/deadline.ts';
 import { openObserver } from './connect.ts';
 import { disconnect } from './disconnect.ts';
+import { renewSession } from './own-end.ts';
 import type { Login } from './postgres-server.ts';
 
 const connectTimeoutMs = 5000;
@@ -46,6 +47,7 @@ interface Line {
 
 async function openLine(login: Login): Promise<Line> {
   const client = await openObserver(login, connectTimeoutMs);
+  renewSession(client);
   const lost = new AbortController();
   client.on('error', () => lost.abort());
   client.on('end', () => lost.abort());

@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, open, rename, rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { ProcessGuard } from '../base/process-guard.ts';
@@ -28,8 +29,10 @@ export async function makeCredentialFiles(
   guard: ProcessGuard | null,
 ): Promise<CredentialFiles> {
   if (Object.keys(logins).length === 0) return none;
-  const folder = await mkdtemp(join(tmpdir(), 'poolproof-credentials-'));
+  const folder = join(tmpdir(), `poolproof-credentials-${randomUUID()}`);
+  // Told first: however early this process is killed, nothing stays.
   guard?.removeAfter(folder);
+  await mkdir(folder, { mode: 0o700 });
   const paths = Object.fromEntries(
     Object.keys(logins).map((name, index) => [name, join(folder, String(index + 1), 'password')]),
   );

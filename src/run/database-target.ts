@@ -27,9 +27,9 @@ export function databaseTarget(
     ask: (sql) => control.ask(sql).catch(asRefused),
     look: (sql) => control.look(sql),
     tryLogin: (who) => control.tryLogin(who),
-    openNeighbours: (service, count, name) => control.openNeighbours(service, count, name),
+    openNeighbours: (service, count, hold) => control.openNeighbours(service, count, hold),
     openHalf: (service, count) => control.openHalf(service, count),
-    takeHolder: (service) => control.takeHolder(service),
+    takeHolder: (service, idleMs) => control.takeHolder(service, idleMs),
     publishPassword: (service, password) => credentials.publish(service, password),
     processes:
       processes === null ? null : { ...processes, restart: (mode) => during(() => processes.restart(mode)) },

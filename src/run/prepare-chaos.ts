@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { EnvironmentError } from '../base/errors.ts';
+import { endMarked } from '../base/marked-processes.ts';
 import { startProcessGuard } from '../base/process-guard.ts';
 import type { Teardown } from '../base/teardown.ts';
 import { makeCommandRunner, type CommandRunner } from '../chaos/command-runner.ts';
@@ -35,9 +36,10 @@ export async function prepareChaos(
   const has = (is: (kind: string) => boolean): boolean => scenario.chaos.some(({ fault }) => is(fault.kind));
   const changesPasswords = has(restoresCredentials);
   const guard = changesPasswords || has((kind) => kind === 'exec') ? startProcessGuard() : null;
-  teardown.add('let the guard of the chaos go', 1_000, () => {
-    guard?.dismiss();
-    return Promise.resolve();
+  teardown.add('let the guard of the chaos go', 2_000, async () => {
+    if (guard === null) return;
+    await endMarked(guard.mark);
+    guard.dismiss();
   });
   const logins = loginsOf(scenario, postgres);
   const credentials = await makeCredentialFiles(changesPasswords ? logins : {}, guard);

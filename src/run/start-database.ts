@@ -1,3 +1,4 @@
+import { hide } from '../base/secrets.ts';
 import type { Teardown } from '../base/teardown.ts';
 import type { StaticCheck } from '../contract/check-contract.ts';
 import type { RunningPostgres } from '../postgres/postgres-server.ts';
@@ -19,8 +20,16 @@ export async function startDatabase(
   board.enter('starting postgres');
   const postgres = await ports.postgres.start(signal);
   teardown.add('stop Postgres', 20_000, () => postgres.stop());
+  hide(passwordsOf(postgres));
   const checks = checkServer(plan, postgres);
   const { setupFile } = plan.scenario.postgres;
   if (setupFile !== undefined) await runSetup(postgres.service, setupFile);
   return { postgres, checks };
+}
+
+/** Those made for the run too: a service that can't connect prints its own. */
+function passwordsOf({ services, monitor, headroom, neighbor, admin }: RunningPostgres): readonly string[] {
+  return [...Object.values(services), monitor, headroom, neighbor, admin].flatMap((login) =>
+    login == null ? [] : [login.password],
+  );
 }

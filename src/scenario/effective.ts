@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { redact } from '../base/redact.ts';
+import { makeRedactor, mapTexts } from '../base/redact.ts';
 import { writeShape } from '../base/write-shape.ts';
 import { writeContract } from '../contract/write-contract.ts';
 import { writeStep } from './chaos/chaos-codec.ts';
@@ -10,6 +10,7 @@ import { writePooler } from './postgres/pooler-codec.ts';
 import { writePostgres } from './postgres/postgres-codec.ts';
 import { writeRequest } from './requests/request-codec.ts';
 import { writeSafety } from './safety/safety-codec.ts';
+import { withBlots } from './with-blots.ts';
 import { scenarioFile, type ScenarioFile } from './scenario-file.ts';
 import type { Scenario } from './scenario.ts';
 import { writeTarget } from './target/target.ts';
@@ -23,9 +24,9 @@ import { writeTraffic } from './traffic/traffic-codec.ts';
 export function effectiveYaml(scenario: Scenario): string {
   const language = writeShape(scenarioFile, writeScenario(scenario));
   const head = `# ${scenario.file} as it was run; commands and paths are relative to its folder.\n`;
-  return (
-    head + stringify(redact(language, scenario.secrets), { aliasDuplicateObjects: false, lineWidth: 110 })
-  );
+  const { own } = makeRedactor(scenario.secrets);
+  const shown = mapTexts(withBlots(language, scenario.blotted), own);
+  return head + stringify(shown, { aliasDuplicateObjects: false, lineWidth: 110 });
 }
 
 /** The scenario as it stands in a file; empty parts are left out. */

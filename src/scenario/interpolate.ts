@@ -14,7 +14,16 @@ export interface Surroundings {
 export interface Interpolated {
   readonly value: unknown;
   readonly secrets: readonly string[];
+  /** The texts that hold any, as they may be shown. */
+  readonly blotted: readonly BlottedText[];
   readonly problems: readonly Problem[];
+}
+
+/** A text of the file that holds secret values, with each of them blotted out. */
+export interface BlottedText {
+  readonly path: YamlPath;
+  readonly filled: string;
+  readonly shown: string;
 }
 
 /** `${env:NAME}`, `${env:NAME:-default}`, `${file:path}`; `${secret:...}` is refused. */
@@ -23,6 +32,7 @@ const reference = /\$\{(env|file|secret):([^}]*)\}/g;
 /** Replaces the references in all texts of a value. Keys and other templates are left alone. */
 export async function interpolate(source: YamlFile, surroundings: Surroundings): Promise<Interpolated> {
   const secrets = new Set<string>();
+  const blotted: BlottedText[] = [];
   const problems: Problem[] = [];
   const walk = async (value: unknown, path: YamlPath): Promise<unknown> => {
     if (isResource(path)) return value;
@@ -36,18 +46,28 @@ export async function interpolate(source: YamlFile, surroundings: Surroundings):
   };
   const fill = async (text: string, path: YamlPath): Promise<string> => {
     const parts: string[] = [];
+    const shown: string[] = [];
     let end = 0;
+    const add = (part: string, asShown = part): void => {
+      parts.push(part);
+      shown.push(asShown);
+    };
     for (const match of text.matchAll(reference)) {
       const found = await valueOf(match[1] ?? '', match[2] ?? '', surroundings);
       if ('problem' in found) problems.push({ ...found.problem, place: source.placeOf(path) });
-      else if (found.secret && isWorthHiding(found.value)) secrets.add(found.value);
-      parts.push(text.slice(end, match.index), 'value' in found ? found.value : '');
+      const isSecret = 'value' in found && found.secret && found.value !== '';
+      if (isSecret) secrets.add(found.value);
+      add(text.slice(end, match.index));
+      if ('value' in found) add(found.value, isSecret ? '[redacted]' : found.value);
       end = match.index + match[0].length;
     }
-    return `${parts.join('')}${text.slice(end)}`;
+    add(text.slice(end));
+    const filled = parts.join('');
+    if (filled !== shown.join('')) blotted.push({ path, filled, shown: shown.join('') });
+    return filled;
   };
   const value = await walk(source.value, []);
-  return { value, secrets: [...secrets], problems };
+  return { value, secrets: [...secrets], blotted, problems };
 }
 
 type Found = { readonly value: string; readonly secret: boolean } | { readonly problem: Problem };
@@ -88,9 +108,4 @@ function envValue(argument: string, { env }: Surroundings): Found {
       hint: `set it, or give a default: \${env:${name}:-default}`,
     },
   };
-}
-
-/** Redacting every "5" or "on" would ruin a report and hide nothing. */
-export function isWorthHiding(value: string): boolean {
-  return value.length >= 4 && !/^[\d.]+$/.test(value);
 }

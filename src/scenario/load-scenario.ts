@@ -1,17 +1,21 @@
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { formatPlace, InputError, type Problem } from '../base/errors.ts';
 import { loadYaml } from '../base/load-yaml.ts';
-import { redact } from '../base/redact.ts';
+import { mapTexts } from '../base/redact.ts';
+import { hide, shownSaid } from '../base/secrets.ts';
 import { checkShape, type Checked } from '../base/shape.ts';
+import type { YamlFile } from '../base/yaml.ts';
 import { sortProblems } from '../base/sort-problems.ts';
 import { checkTemplates } from './check-templates.ts';
-import { interpolate } from './interpolate.ts';
+import { literalSecrets } from './literal-secrets.ts';
+import { interpolate, type Interpolated } from './interpolate.ts';
 import { makeScenario, type Given } from './make-scenario.ts';
 import { withoutNotBuilt } from './not-built.ts';
-import { readParts } from './read-parts.ts';
+import { readParts, type Parts } from './read-parts.ts';
 import { readPromise } from './read-promise.ts';
 import { readTargets } from './target/read-targets.ts';
 import { scenarioFile } from './scenario-file.ts';
+import { secretsInSight } from './secrets-in-sight.ts';
 import type { Scenario } from './scenario.ts';
 
 /** What the command line and the shell add to the file. */
@@ -29,6 +33,7 @@ export async function loadScenario(file: string, given: Surroundings): Promise<S
   // Relative names stay relative in messages, as the person wrote them.
   const resolveName = (path: string): string => resolveFrom(dirname(file), path);
   const filled = await interpolate(source, { env: given.env, resolve: resolveName });
+  hide(filled.secrets);
   const built = withoutNotBuilt(filled.value, source);
   const early = [...filled.problems, ...checkTemplates(built.value, source)];
   const targets = await readTargets(built.value, source, resolveName);
@@ -37,16 +42,43 @@ export async function loadScenario(file: string, given: Surroundings): Promise<S
   const at = { file, cwd: resolve(dirname(file)) };
   const setting = { promised, targets, source, cwd: at.cwd, resolve: resolveName };
   const parts = checked.ok ? await readParts(checked.value, setting) : undefined;
+  const secrets = secretsIn(filled, parts);
+  hide(secrets);
   const problems = [
     ...built.problems,
     ...problemsOf(checked),
     ...problemsOf(promised),
     ...(parts?.problems ?? []),
   ];
-  const secrets = [...filled.secrets, ...(parts?.secrets ?? [])];
   if (early.length > 0 || problems.length > 0 || !checked.ok || !promised.ok || parts === undefined)
-    throw new InputError(redact(sortProblems([...early, ...elsewhere(problems, early)], file), secrets));
-  return makeScenario(checked.value, { contract: promised.value.contract, parts }, given, { ...at, secrets });
+    throw new InputError(
+      withoutSecrets(sortProblems([...early, ...elsewhere(problems, early)], file), filled, source),
+    );
+  const origin = { ...at, secrets, blotted: filled.blotted };
+  const warnings = [...parts.warnings, ...secretsInSight(filled.value, filled.blotted)];
+  const read = { contract: promised.value.contract, parts: { ...parts, warnings } };
+  return makeScenario(checked.value, read, given, origin);
+}
+
+/** Each once: what was filled in, what was read, and what stands there as it is. */
+function secretsIn({ value, secrets }: Interpolated, parts: Parts | undefined): readonly string[] {
+  const read = parts === undefined ? [] : parts.secrets;
+  const literal = literalSecrets([value, parts === undefined ? [] : parts.target.services]);
+  return [...new Set([...secrets, ...read, ...literal])];
+}
+
+/** A problem with a value may quote it, however short it is: so it is told by its place. */
+function withoutSecrets(
+  problems: readonly Problem[],
+  { blotted }: Interpolated,
+  source: YamlFile,
+): readonly Problem[] {
+  const places = new Set(blotted.map(({ path }) => formatPlace(source.placeOf(path))));
+  return problems.map((problem) => {
+    const { place, ...words } = problem;
+    if (place === undefined || !places.has(formatPlace(place))) return problem;
+    return { ...mapTexts(words, shownSaid), place };
+  });
 }
 
 function resolveFrom(folder: string, path: string): string {

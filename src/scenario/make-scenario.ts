@@ -5,6 +5,7 @@ import type { ScenarioFile } from './scenario-file.ts';
 import { makeLeakProbe } from './traffic/leak-probe.ts';
 import { makeClient } from './clients/client-codec.ts';
 import { makeSafety } from './safety/safety-codec.ts';
+import type { BlottedText } from './interpolate.ts';
 import type { Scenario } from './scenario.ts';
 import { withUrlRole } from './postgres/url-role.ts';
 
@@ -26,6 +27,7 @@ interface Origin {
   /** The scenario's folder, absolute. */
   readonly cwd: string;
   readonly secrets: readonly string[];
+  readonly blotted: readonly BlottedText[];
 }
 
 /** Fills every default. */
@@ -60,6 +62,7 @@ export function makeScenario(file: ScenarioFile, read: Read, given: Given, origi
       ...(given.acceptOvercommit === undefined ? {} : { accept_overcommit: given.acceptOvercommit }),
     }),
     secrets: origin.secrets,
+    blotted: origin.blotted,
   };
 }
 

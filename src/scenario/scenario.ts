@@ -3,6 +3,7 @@ import type { Calibrate } from './traffic/calibrate.ts';
 import type { Client } from './clients/client.ts';
 import type { AbortRule, Assertion } from './conditions/rules.ts';
 import type { ChaosStep } from './chaos/chaos-step.ts';
+import type { BlottedText } from './interpolate.ts';
 import type { Feeds } from './data/feed.ts';
 import type { LeakProbe } from './traffic/leak-probe.ts';
 import type { PoolerTarget } from './postgres/pooler-target.ts';
@@ -41,4 +42,6 @@ export interface Scenario {
   readonly safety: Safety;
   /** Values that must never be shown or stored. */
   readonly secrets: readonly string[];
+  /** The texts of the file that hold any, as they may be shown. */
+  readonly blotted: readonly BlottedText[];
 }

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { makeRunClock, wallMs } from '../base/clock.ts';
 import { startProcessGuard, type ProcessGuard } from '../base/process-guard.ts';
+import { hide } from '../base/secrets.ts';
 import { makeTeardown, type Teardown } from '../base/teardown.ts';
 import type { RunEvent } from '../evidence/event.ts';
 import { runFolderName } from '../evidence/run-files.ts';
@@ -61,6 +62,7 @@ export async function emulate(
   services: readonly [EmulatedService, ...EmulatedService[]],
   options: EmulateOptions = {},
 ): Promise<RunningEmulation> {
+  if (options.database?.kind === 'address') hide([options.database.address.password]);
   const loaded = await loadServices(services, options.database !== undefined, options);
   const teardown = makeTeardown();
   try {

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { InputError, messageOf, type Problem } from '../base/errors.ts';
+import { hide } from '../base/secrets.ts';
 import { isRunning } from '../base/process-identity.ts';
 import { pendingOf, readUndoJournal, type JournalFile } from '../chaos/undo-journal.ts';
 import { readConductor } from '../evidence/run-conductor.ts';
@@ -78,7 +79,10 @@ async function journalOf(folder: string): Promise<JournalFile | null> {
 
 function loginOf(url: string): Login {
   const read = readDatabaseUrl(url);
-  if (read.ok) return read.value;
+  if (read.ok) {
+    hide([read.value.password]);
+    return read.value;
+  }
   throw new InputError([{ message: `--url: ${read.why}` }]);
 }
 

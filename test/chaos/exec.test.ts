@@ -20,7 +20,10 @@ function exec(
   const journal = memoryJournal();
   const context = { ...withoutDatabase(), commands, journal, target: new MemoryTarget() };
   const fault: Exec = { kind: 'exec', command, undo, timeoutMs };
-  return { applied: applyFault(fault, { ...context, step: '1', service: 'api', sinceUs: 0 }), journal };
+  return {
+    applied: applyFault(fault, { ...context, step: '1', service: 'api', forMs: null, sinceUs: 0 }),
+    journal,
+  };
 }
 
 test('a command runs in the folder of the scenario, and its undo takes it back', async () => {

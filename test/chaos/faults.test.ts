@@ -8,7 +8,7 @@ import { MemoryTarget } from './memory-target.ts';
 import { withoutDatabase } from './without-database.ts';
 
 const apply = (fault: Fault, target: MemoryTarget): Promise<Applied> =>
-  applyFault(fault, { ...withoutDatabase(), target, step: '1', service: 'api', sinceUs: 100 });
+  applyFault(fault, { ...withoutDatabase(), target, step: '1', service: 'api', forMs: null, sinceUs: 100 });
 
 const instance = (more: Partial<Extract<RunEvent, { kind: 'instance' }>>): RunEvent => ({
   t_us: 200,

@@ -40,7 +40,9 @@ test('a run that changes nothing that lasts leaves no journal', async () => {
 test('an entry is on the disk before the change may be made, and for its owner alone', async () => {
   const { folder, journal } = await open();
   const id = await journal.begin(change('api'));
-  expect(pendingOf((await readUndoJournal(folder))!)).toEqual([{ id, ...change('api'), state: 'pending' }]);
+  expect(pendingOf((await readUndoJournal(folder))!)).toEqual([
+    { id, ...change('api'), ends: 'when it is undone', state: 'pending' },
+  ]);
   expect(statSync(join(folder, 'undo.json')).mode & 0o077).toBe(0);
   await journal.done(id);
   expect(pendingOf((await readUndoJournal(folder))!)).toEqual([]);

@@ -109,6 +109,7 @@ export function scenarioOf(wanted: Wanted = {}): Scenario {
       acceptOvercommit: false,
     },
     secrets: [],
+    blotted: [],
   };
 }
 

@@ -24,7 +24,7 @@ it.each(['burst', 'burst-unbudgeted'])(
 it('keeps services, secrets, faults and how they are emulated', async () => {
   const scenario = await loadScenario('test/fixtures/scenario/local.yaml', { env: { TOKEN: 'x' } });
   const file = join(await mkdtemp(join(tmpdir(), 'poolproof-test-')), 'effective.yaml');
-  await writeFile(file, effectiveYaml({ ...scenario, secrets: [] }));
+  await writeFile(file, effectiveYaml({ ...scenario, secrets: [], blotted: [] }));
   const again = await loadScenario(file, { env: {} });
   expect(withoutFolders(again)).toEqual(withoutFolders(scenario));
   expect(again.chaos.map(({ atUs, forUs, service, fault }) => [atUs, forUs, service, fault])).toEqual(

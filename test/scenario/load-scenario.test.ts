@@ -156,12 +156,10 @@ test('what the emulator sets by itself is taken out of service.yaml, and said', 
   ]);
 });
 
-test('values from the environment and from files are secrets, defaults and trifles are not', async () => {
+test('values from the environment and from files are secrets, defaults are not', async () => {
   expect((await loadScenario(file('full.yaml'), { env })).secrets).toEqual(['abcdef123', 'a secret note']);
-  expect((await loadScenario(file('full.yaml'), { env: { TOKEN: '12345678' } })).secrets).toEqual([
-    'a secret note',
-  ]);
-  expect((await loadScenario(file('full.yaml'), { env: { TOKEN: 'abc' } })).secrets).toEqual([
+  expect((await loadScenario(file('full.yaml'), { env: { TOKEN: '7' } })).secrets).toEqual([
+    '7',
     'a secret note',
   ]);
 });

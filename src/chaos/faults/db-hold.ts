@@ -1,20 +1,22 @@
 import { EnvironmentError } from '../../base/errors.ts';
-import type { DatabaseTarget, Neighbours } from '../database-target.ts';
+import type { DatabaseTarget, Hold, Neighbours } from '../database-target.ts';
 import type { FaultAction } from '../fault-action.ts';
 import { needDatabase } from '../need-database.ts';
+import { ownEnd } from '../own-end.ts';
 import { literal } from '../sql.ts';
 
 const name = 'poolproof-hold';
 
-/** A neighbour's idle sessions. Confirmed by `pg_stat_activity`; they end with the run's own process. */
+/** A neighbour's idle sessions. Confirmed by `pg_stat_activity`; they end with the run's own process, or soon after their time. */
 export const dbHold: FaultAction<'db.hold'> = {
   kind: 'db.hold',
   apply: async ({ kind, connections, leaveFree }, context) => {
     const database = needDatabase(context);
+    const hold = { name, ...ownEnd(context.forMs) };
     const held =
       connections === undefined
-        ? await leaveExactly(leaveFree ?? 0, context.service, database)
-        : [await holdExactly(connections, context.service, database)];
+        ? await leaveExactly(leaveFree ?? 0, context.service, database, hold)
+        : [await holdExactly(connections, context.service, database, hold)];
     const count = sum(held);
     return {
       detail: `${kind}: a neighbour has ${count} sessions${leaveFree === undefined ? '' : `, ${leaveFree} slots are left`}`,
@@ -31,8 +33,13 @@ export const dbHold: FaultAction<'db.hold'> = {
 };
 
 /** Opens exactly `count` sessions, or none. */
-async function holdExactly(count: number, service: string, database: DatabaseTarget): Promise<Neighbours> {
-  const held = await database.openNeighbours(service, count, name);
+async function holdExactly(
+  count: number,
+  service: string,
+  database: DatabaseTarget,
+  hold: Hold,
+): Promise<Neighbours> {
+  const held = await database.openNeighbours(service, count, hold);
   if (held.count === count) return held;
   await held.close();
   throw new EnvironmentError([
@@ -47,13 +54,14 @@ async function leaveExactly(
   leaveFree: number,
   service: string,
   database: DatabaseTarget,
+  hold: Hold,
 ): Promise<readonly Neighbours[]> {
   const held: Neighbours[] = [];
   for (let step = 0; step < mostSteps; step += 1) {
     const [row] = await database.look(freeSlots);
     const surplus = Number(row?.['free']) - leaveFree;
     if (surplus <= 0) break;
-    held.push(await database.openNeighbours(service, surplus, name));
+    held.push(await database.openNeighbours(service, surplus, hold));
   }
   return held;
 }

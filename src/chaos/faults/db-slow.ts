@@ -19,6 +19,9 @@ export const dbSlow: FaultAction<'db.slow'> = {
   },
 };
 
+/** They are never silent for long: a frozen client is. */
+const silentMs = 3_000;
+
 /** Takes some tenths of a second: a session whose client was killed ends only with its statement. */
 const work = 'select count(*) from generate_series(1, 2000000)';
 
@@ -27,7 +30,7 @@ const work = 'select count(*) from generate_series(1, 2000000)';
  * generator if it is on the same machine. Confirmed by active sessions in `pg_stat_activity`.
  */
 async function compute(count: number, service: string, database: DatabaseTarget): Promise<Applied> {
-  const busy = await database.openNeighbours(service, count, name);
+  const busy = await database.openNeighbours(service, count, { name, idleMs: silentMs, isRenewed: false });
   if (busy.count < count) {
     await busy.close();
     throw new EnvironmentError([{ message: `only ${busy.count} of ${count} sessions got in` }]);
@@ -59,7 +62,7 @@ async function lockAgainAndAgain(
   service: string,
   database: DatabaseTarget,
 ): Promise<Applied> {
-  const holder = await database.takeHolder(service);
+  const holder = await database.takeHolder(service, delayMs + silentMs);
   const lock = `lock table ${tableName(table)} in access exclusive mode`;
   // Fails now if there is no such table.
   await holder.ask(`begin; ${lock}; commit`).catch(async (error: unknown) => {

@@ -1,5 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { RunEvent } from '../event.ts';
+import { shownEvent } from '../shown.ts';
 import type { ManifestWriter } from '../manifest/manifest-writer.ts';
 import { makeStretches } from '../manifest/stretches.ts';
 
@@ -59,7 +60,7 @@ export function makeEventWriter(
   };
   return {
     add: (event) => {
-      if (!isLost) events.push(event);
+      if (!isLost) events.push(shownEvent(event));
     },
     flush,
     seal: () => {

@@ -1,4 +1,5 @@
 import { wallMs } from '../../base/clock.ts';
+import { hide } from '../../base/secrets.ts';
 import type { Client } from '../../scenario/clients/client.ts';
 
 /** An ID token that is kept valid for as long as a load lasts. */
@@ -18,12 +19,17 @@ export async function startTokenRefresh(wanted: Client['idToken']): Promise<Toke
   if (wanted === null) return null;
   const { makeIdTokens } = await import('./id-token.ts');
   const source = makeIdTokens(wanted.audience);
-  const first = await source.get();
+  const get = async (): ReturnType<typeof source.get> => {
+    const got = await source.get();
+    hide([got.token]);
+    return got;
+  };
+  const first = await get();
   let timer: NodeJS.Timeout | undefined;
   const waitFor = (expiresAtMs: number, renew: (token: string) => void): void => {
     const waitMs = Math.max(againMs, expiresAtMs - wallMs() - aheadMs);
     timer = setTimeout(() => {
-      source.get().then(
+      get().then(
         (next) => {
           renew(next.token);
           waitFor(next.expiresAtMs, renew);

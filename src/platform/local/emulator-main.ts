@@ -1,5 +1,6 @@
 import { KnownError, messageOf } from '../../base/errors.ts';
 import { startProcessGuard } from '../../base/process-guard.ts';
+import { hide } from '../../base/secrets.ts';
 import { startEmulator, type EmulatorStart, type RunningEmulator } from './emulator.ts';
 import type { EmulatorOrders } from './emulator-orders.ts';
 import type { RunEvent } from '../../evidence/event.ts';
@@ -31,6 +32,7 @@ function obey(message: unknown): void {
 }
 
 async function start(orders: EmulatorOrders): Promise<void> {
+  hide(orders.hidden ?? []);
   const setting = { orders, guard, onEvent: events.add, onOutput: output.add };
   const outcome = await startEmulator(setting, (how) => (stop = how)).catch((error: unknown) =>
     failedBy(error),

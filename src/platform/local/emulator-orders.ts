@@ -49,6 +49,8 @@ export const emulatorOrdersShape = z.object({
   originNs: z.string().regex(/^-?\d+$/),
   seed: z.number(),
   rules: rulesShape,
+  /** Values that its services are given and that must be shown nowhere. */
+  hidden: z.array(z.string()).exactOptional(),
 });
 
 export type EmulatorOrders = z.infer<typeof emulatorOrdersShape>;

@@ -4,6 +4,7 @@ import { within } from '../../base/deadline.ts';
 import { entryPath } from '../../base/entry.ts';
 import { EnvironmentError, InterruptedError } from '../../base/errors.ts';
 import type { ProcessGuard } from '../../base/process-guard.ts';
+import { hiddenValues } from '../../base/secrets.ts';
 import type { CloudRunAdmin } from '../cloud-run/cloud-run-admin.ts';
 import type { EmulatorControl, PlatformOrders, RunningService, ServiceState } from '../platform.ts';
 import type { LocalService, LocalTarget } from '../../scenario/target/local-target.ts';
@@ -225,6 +226,7 @@ function emulatorOrders(
     originNs: String(clock.originNs),
     seed: seed ?? 1,
     rules: scaled(rules, timeScale),
+    hidden: [...hiddenValues()],
   };
 }
 

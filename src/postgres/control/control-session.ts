@@ -2,14 +2,18 @@ import type { QueryResult } from 'pg';
 import { within } from '../../base/deadline.ts';
 import { openObserver } from '../connect.ts';
 import { disconnect } from '../disconnect.ts';
+import { renewSession } from '../own-end.ts';
 import type { Login } from '../postgres-server.ts';
 
 const connectTimeoutMs = 5000;
 /** Longer than any wait for a lock that the session allows itself. */
 const answerTimeoutMs = 10_000;
 
-/** None of the server's own limits ends it, and it never blocks others for long. */
-const settings = `set statement_timeout = 0; set idle_in_transaction_session_timeout = 0; set lock_timeout = 5000`;
+/**
+ * It never blocks others for long, and whatever it does ends on the server soon after nobody waits for it any more. A
+ * fault that holds a transaction open says itself for how long.
+ */
+const settings = `set statement_timeout = 12000; set idle_in_transaction_session_timeout = 5000; set lock_timeout = 5000`;
 
 export type TextRow = Readonly<Record<string, string | null>>;
 
@@ -18,6 +22,8 @@ export interface ControlSession {
   isAlive(): boolean;
   /** Runs SQL in the simple protocol; the rows of the last statement. Rejects in bounded time. */
   ask(sql: string): Promise<readonly TextRow[]>;
+  /** Until then it is kept although it has nothing to do; from then on it ends when it is silent. */
+  take(): void;
   close(): Promise<void>;
 }
 
@@ -41,7 +47,8 @@ export async function openControlSession(login: Login): Promise<ControlSession> 
     throw new Error(`no answer within ${answerTimeoutMs} ms`);
   };
   await ask(settings);
-  return { isAlive: () => alive, ask, close: () => disconnect(client) };
+  const stopRenewing = renewSession(client);
+  return { isAlive: () => alive, ask, take: stopRenewing, close: () => disconnect(client) };
 }
 
 function rowsOf(answer: Answer): readonly TextRow[] {

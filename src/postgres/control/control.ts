@@ -2,7 +2,8 @@ import type { Login, ServerProcesses } from '../postgres-server.ts';
 import { openControlSession, type ControlSession, type TextRow } from './control-session.ts';
 import { openHalf, type HalfOpenConnections } from './half-open.ts';
 import { tryLogin, type LoginResult } from './login-attempt.ts';
-import { openNeighbours, type NeighbourSessions } from './neighbours.ts';
+import { limitTo } from '../own-end.ts';
+import { openNeighbours, type Hold, type NeighbourSessions } from './neighbours.ts';
 
 /** Whom the control acts as, and on whom. */
 export interface ControlOrders {
@@ -22,9 +23,10 @@ export interface RunningControl {
   ask(sql: string): Promise<readonly TextRow[]>;
   look(sql: string): Promise<readonly TextRow[]>;
   tryLogin(who: { readonly service: string; readonly password: string } | 'neighbour'): Promise<LoginResult>;
-  openNeighbours(service: string, count: number, name: string): Promise<NeighbourSessions>;
+  openNeighbours(service: string, count: number, hold: Hold): Promise<NeighbourSessions>;
   openHalf(service: string, count: number): Promise<HalfOpenConnections>;
-  takeHolder(service: string): Promise<HolderSession>;
+  /** Its session ends when it is silent for that long. */
+  takeHolder(service: string, idleMs: number): Promise<HolderSession>;
   readonly processes: ServerProcesses | null;
   stop(): Promise<void>;
 }
@@ -63,12 +65,15 @@ export async function startControl(orders: ControlOrders): Promise<RunningContro
     look: (sql) => watcher.ask(sql),
     tryLogin: (who) =>
       tryLogin(who === 'neighbour' ? orders.neighbour : { ...loginOf(who.service), password: who.password }),
-    openNeighbours: async (service, count, name) =>
-      keep(await openNeighbours(inDatabaseOf(service), count, name)),
+    openNeighbours: async (service, count, hold) =>
+      keep(await openNeighbours(inDatabaseOf(service), count, hold)),
     openHalf: async (service, count) => keep(await openHalf(inDatabaseOf(service), count)),
-    takeHolder: async (service) => {
+    takeHolder: async (service, idleMs) => {
       const at = holders.findIndex((one) => one.service === service && one.session.isAlive());
       const session = holders.splice(at, at < 0 ? 0 : 1)[0]?.session ?? (await open(service));
+      session.take();
+      const limits = ['idle_in_transaction_session_timeout', 'idle_session_timeout'];
+      await session.ask(limitTo(idleMs, limits));
       const [row] = await session.ask('select pg_backend_pid() as pid');
       return { pid: row?.['pid'] ?? '0', ask: (sql) => session.ask(sql), close: () => session.close() };
     },

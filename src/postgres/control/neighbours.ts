@@ -2,6 +2,7 @@ import type { Client } from 'pg';
 import { messageOf } from '../../base/errors.ts';
 import { connect } from '../connect.ts';
 import { disconnect } from '../disconnect.ts';
+import { giveOwnEnd, limitTo, renewSession } from '../own-end.ts';
 import type { Login } from '../postgres-server.ts';
 
 const connectTimeoutMs = 5000;
@@ -18,13 +19,23 @@ export interface NeighbourSessions {
   close(): Promise<void>;
 }
 
+/** How sessions are held. */
+export interface Hold {
+  /** Their application name. */
+  readonly name: string;
+  /** The server ends one that has been silent for so long (from PostgreSQL 14 on). */
+  readonly idleMs: number;
+  /** Whether they say something now and then, so as to be held without an end. */
+  readonly isRenewed: boolean;
+}
+
 /** Opens up to `count` sessions under a name of their own; stops at the first refusal. */
-export async function openNeighbours(login: Login, count: number, name: string): Promise<NeighbourSessions> {
+export async function openNeighbours(login: Login, count: number, hold: Hold): Promise<NeighbourSessions> {
   const clients: Client[] = [];
   let refused: string | null = null;
   while (clients.length < count && refused === null) {
     const opened = await Promise.allSettled(
-      Array.from({ length: Math.min(atOnce, count - clients.length) }, () => openOne(login, name)),
+      Array.from({ length: Math.min(atOnce, count - clients.length) }, () => openOne(login, hold)),
     );
     for (const one of opened) {
       if (one.status === 'fulfilled') clients.push(one.value);
@@ -45,12 +56,11 @@ export async function openNeighbours(login: Login, count: number, name: string):
   };
 }
 
-async function openOne(login: Login, name: string): Promise<Client> {
+async function openOne(login: Login, { name, idleMs, isRenewed }: Hold): Promise<Client> {
   const client = await connect(login, { timeoutMs: connectTimeoutMs });
-  await client.query(`set application_name = '${name}'; set idle_session_timeout = 0`).catch(async () => {
-    // Before PostgreSQL 14 there is no such timeout.
-    await client.query(`set application_name = '${name}'`);
-  });
+  await giveOwnEnd(client);
+  await client.query(`set application_name = '${name}'; ${limitTo(idleMs, ['idle_session_timeout'])}`);
+  if (isRenewed) renewSession(client);
   return client;
 }
 

@@ -8,6 +8,7 @@ import { findNativeFolder } from './native-folder.ts';
 import { startPostmaster, type Postmaster } from './postmaster.ts';
 import { preparePrograms } from './programs.ts';
 import { makeServerFolder, removeServerFolder, type ServerFolder } from './server-folder.ts';
+import { removeSharedMemory } from './shared-memory.ts';
 import { makeServerLife } from './server-life.ts';
 import { startOnFreePort } from './start-on-free-port.ts';
 
@@ -27,6 +28,7 @@ export function makeEmbeddedServer(orders: EmbeddedOrders): PostgresServer {
       const native = findNativeFolder();
       const folder = await makeServerFolder(account);
       orders.guard.removeAfter(folder.path);
+      orders.guard.runAfter(removeSharedMemory(folder));
       try {
         return await startIn(folder, { ...orders, native, account, signal });
       } catch (error) {

@@ -7,6 +7,7 @@ import type { Login, Restarted, RestartMode, RunningPostgres, ServerProcesses } 
 import { lastLines } from './last-lines.ts';
 import type { Postmaster } from './postmaster.ts';
 import { removeServerFolder, type ServerFolder } from './server-folder.ts';
+import { removeSharedMemoryNow } from './shared-memory.ts';
 
 /** What the life of a server needs: its folder, a login that always works, and how to start it again. */
 export interface LifeOrders {
@@ -69,6 +70,7 @@ export function makeServerLife(first: Postmaster, orders: LifeOrders): Life {
   const stopOnce = async (): Promise<void> => {
     await thaw();
     await postmaster.stop();
+    await removeSharedMemoryNow(orders.folder);
     await removeServerFolder(orders.folder);
   };
   return {

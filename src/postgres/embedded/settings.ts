@@ -20,6 +20,8 @@ export function formatSettings({ port, maxConnections, folder }: ServerSettings)
     // No second way in: every connection goes through the address that is counted.
     unix_socket_directories: '',
     shared_buffers: '64MB',
+    // In files of its own folder: a killed server leaves nothing in /dev/shm.
+    dynamic_shared_memory_type: 'mmap',
 
     // In a form that needs no guessing.
     logging_collector: 'on',

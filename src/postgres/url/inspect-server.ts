@@ -4,6 +4,7 @@ import type { ServerLimits } from '../../contract/contract.ts';
 import { ownApplicationName } from '../../contract/session-owner.ts';
 import { connect, sqlstateOf } from '../connect.ts';
 import { disconnect } from '../disconnect.ts';
+import { giveOwnEnd } from '../own-end.ts';
 import { readLimits } from '../limits.ts';
 import type { GivenLogins, ReachedServer } from '../given-logins.ts';
 import type { Login, LogSource } from '../postgres-server.ts';
@@ -99,6 +100,7 @@ async function askAs<T>(
     throw new EnvironmentError([{ message, ...hintFor(error) }], { cause: error });
   }
   try {
+    await giveOwnEnd(client);
     return await ask(client);
   } finally {
     await disconnect(client);

@@ -1,6 +1,5 @@
 import type { Problem } from '../../base/errors.ts';
 import type { YamlFile } from '../../base/yaml.ts';
-import { isWorthHiding } from '../interpolate.ts';
 import type { PostgresTarget } from './postgres-target.ts';
 
 /** What reading `postgres:` needs beside it. */
@@ -20,7 +19,7 @@ export interface ReadPostgres {
   readonly problems: readonly Problem[];
 }
 
-/** As it is typed, and as it stands in a URL. */
+/** What of a password may not be shown: nothing where there is none. */
 export function secretsOf(password: string): readonly string[] {
-  return [...new Set([password, encodeURIComponent(password)])].filter(isWorthHiding);
+  return password === '' ? [] : [password];
 }

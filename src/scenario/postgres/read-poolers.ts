@@ -1,7 +1,7 @@
 import type { Problem } from '../../base/errors.ts';
 import type { YamlFile, YamlPath } from '../../base/yaml.ts';
 import { isDenied } from '../safety/check-hosts.ts';
-import { isWorthHiding } from '../interpolate.ts';
+import { secretsOf } from './postgres-setting.ts';
 import { makePooler, type PoolerInFile } from './pooler-codec.ts';
 import type { PoolerTarget } from './pooler-target.ts';
 import { programsOf } from '../target/programs.ts';
@@ -34,7 +34,7 @@ export function readPoolers(
   const names = given.map(({ name }) => name);
   return {
     poolers: given.map((one) => makePooler(one, target.service)),
-    secrets: given.map(({ admin }) => admin.password).filter(isWorthHiding),
+    secrets: given.flatMap(({ admin }) => secretsOf(admin.password)),
     problems: given.flatMap((one, index) => [
       ...(names.indexOf(one.name) === index
         ? []

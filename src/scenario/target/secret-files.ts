@@ -5,7 +5,6 @@ import { nearest } from '../../base/nearest.ts';
 import { secretsOf } from '../../contract/cloud-run/import-resource.ts';
 import type { ServiceImport } from '../../contract/cloud-run/import-service.ts';
 import type { ServiceResource } from '../../contract/cloud-run/service-resource.ts';
-import { isWorthHiding } from '../interpolate.ts';
 import { neededSecrets } from './local-resource.ts';
 import type { Where } from './where.ts';
 
@@ -60,7 +59,7 @@ export async function readSecretFiles(orders: SecretOrders): Promise<SecretFiles
 
 /** Without the line break at its end, which a service may cut off before it shows the value. */
 function valuesIn(text: string): readonly string[] {
-  return [text.trimEnd()].filter(isWorthHiding);
+  return [text.trimEnd()].filter((value) => value !== '');
 }
 
 function missing(wanted: readonly string[], { given, imported, where }: SecretOrders): readonly Problem[] {

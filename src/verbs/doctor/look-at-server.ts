@@ -46,6 +46,29 @@ function findingsOf(
     ...rightFindings(inspection),
     ...serviceFindings(inspection, drivenContract(scenario)),
     samplingFinding(inspection, scenario.sampling.everyMs),
+    ...lastingFindings(scenario),
+  ];
+}
+
+/** What stays changed on the server when poolproof is frozen or gone: no session of ours holds it. */
+const lasting: readonly string[] = ['db.role_limit', 'db.rotate_password', 'db.expire_credentials', 'exec'];
+
+function lastingFindings({ chaos }: Scenario): readonly Finding[] {
+  const kinds = [...new Set(chaos.map(({ fault }) => fault.kind))];
+  const stay = kinds.filter((kind) => lasting.includes(kind));
+  return [
+    ...(stay.length === 0
+      ? []
+      : [
+          note(
+            'lasting faults',
+            `${stay.join(', ')} can't end by itself when poolproof is killed or frozen`,
+            'poolproof undo takes back what the journal of the run says',
+          ),
+        ]),
+    ...(kinds.includes('db.half_open')
+      ? [note('db.half_open', "when poolproof is frozen, it ends with the server's authentication_timeout")]
+      : []),
   ];
 }
 

@@ -1,4 +1,6 @@
 import { InputError } from '../../base/errors.ts';
+import { hide } from '../../base/secrets.ts';
+import { literalSecrets } from '../../scenario/literal-secrets.ts';
 import type { LocalService } from '../../scenario/target/local-target.ts';
 import { loadLocalService, type GivenLocally } from '../../scenario/target/load-local-service.ts';
 
@@ -28,6 +30,8 @@ export async function loadServices(
   const load = ({ file, ...own }: EmulatedService): ReturnType<typeof loadLocalService> =>
     loadLocalService(file, { ...own, cwd, secrets, profile, hasDatabase });
   const [first, ...others] = await Promise.all([load(driven), ...beside.map(load)]);
+  const all = [first, ...others];
+  hide(all.flatMap((one) => [...one.secrets, ...literalSecrets(one.service.resource)]));
   refuseNamesakes([first, ...others].map(({ service }) => service.name));
   for (const { warnings } of [first, ...others]) for (const warning of warnings) onWarning?.(warning);
   return [first.service, ...others.map(({ service }) => service)];

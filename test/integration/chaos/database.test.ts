@@ -48,7 +48,14 @@ afterAll(async () => {
 
 /** Inflicts a fault; it is undone at the end of the test whatever happens. */
 async function inflict(fault: Fault): Promise<Applied> {
-  const context = { ...withoutDatabase(), target: new MemoryTarget(), step: '1', service: 'api', sinceUs: 0 };
+  const context = {
+    ...withoutDatabase(),
+    target: new MemoryTarget(),
+    step: '1',
+    service: 'api',
+    forMs: null,
+    sinceUs: 0,
+  };
   const database = databaseTarget(postgres, control, { credentials, during: (restart) => restart() });
   const applied = await applyFault(fault, { ...context, database });
   let undone = false;

@@ -108,7 +108,7 @@ async function inflict(fault: Fault): Promise<Applied> {
     probeLinks: (service, limitMs) => probeLinks(control, service, limitMs, clock),
     recorded: (_service, sinceUs) => events.filter((event) => event.t_us >= sinceUs),
   } satisfies Partial<FaultTarget> as Partial<FaultTarget> as FaultTarget;
-  const where = { target, service: 'api', step: '1', sinceUs: clock.nowUs() };
+  const where = { target, service: 'api', step: '1', forMs: null, sinceUs: clock.nowUs() };
   const applied = await applyFault(fault, { ...withoutDatabase(), ...where });
   inForce.push(applied);
   return applied;

@@ -1,7 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { within } from '../../../base/deadline.ts';
+import { endMarked, markName } from '../../../base/marked-processes.ts';
+import { outOfSight } from '../../../base/out-of-sight.ts';
 import type { ProcessGuard } from '../../../base/process-guard.ts';
 import type { ContainerOrders, Exit, RunningContainer } from './container-run.ts';
 import { followLines } from './lines.ts';
@@ -16,13 +19,15 @@ const outputLagMs = 200;
 /**
  * Starts a program as the leader of a process group of its own, under the guard: it can't outlive this process.
  * SIGTERM goes to the program itself, as the first process of a container gets it; every other signal goes to
- * the whole group, which ends with the program.
+ * the whole group, which ends with the program. As in a container, so does every daemon that it started.
  */
 export function runProcess(orders: ContainerOrders, guard: ProcessGuard): RunningContainer {
-  const [file = '', ...args] = orders.command;
+  const quiet = outOfSight(orders.command);
+  const mark = `${guard.mark}.${randomUUID()}`;
+  const [file = '', ...args] = quiet.command;
   const child = spawn(file, args, {
     ...(orders.cwd === null ? {} : { cwd: orders.cwd }),
-    env: orders.env,
+    env: { ...orders.env, ...quiet.env, [markName]: mark },
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -45,6 +50,7 @@ export function runProcess(orders: ContainerOrders, guard: ProcessGuard): Runnin
     if (pid !== undefined) {
       signalGroup(pid, 'SIGKILL');
       guard.release(pid);
+      await endMarked(mark);
     }
     await within(closed, outputLagMs, undefined);
     const lines = [...output.stdout.last(shownLines), ...output.stderr.last(shownLines)];
