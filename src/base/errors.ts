@@ -13,7 +13,7 @@ export interface Problem {
 }
 
 /** The kinds of known errors; the command line maps each to an exit code. */
-export type ErrorKind = 'input' | 'environment' | 'evidence' | 'interrupted';
+export type ErrorKind = 'input' | 'environment' | 'evidence' | 'interrupted' | 'defect';
 
 /** An error whose problems are shown as lines, never as a stack trace. All problems are shown at once. */
 export abstract class KnownError extends Error {
@@ -45,6 +45,11 @@ export class EvidenceError extends KnownError {
 /** The user asked to stop. */
 export class InterruptedError extends KnownError {
   readonly kind = 'interrupted';
+}
+
+/** A part of poolproof failed by itself. What caused it is the `cause`. */
+export class DefectError extends KnownError {
+  readonly kind = 'defect';
 }
 
 /** `file:line:column message`, which editors and terminals turn into a link, then the hint. */

@@ -1,12 +1,14 @@
 #!/usr/bin/env node
-import { makeProgram } from './program.ts';
-import { printError } from './print-error.ts';
+import { makeEnding } from './ending.ts';
+import { ignoreGoneReaders } from './gone-readers.ts';
 
-// A reader that goes away, as in `poolproof plan | head`, is not an error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 70));
+// Before anything else is loaded: what fails while loading ends like what fails later.
+const ending = makeEnding();
+ignoreGoneReaders(ending);
 
 try {
-  await makeProgram((code) => (process.exitCode = code)).parseAsync();
+  const { makeProgram } = await import('./program.ts');
+  await makeProgram(ending).parseAsync();
 } catch (error) {
-  process.exitCode = printError(error);
+  ending.fail(error);
 }

@@ -1,4 +1,4 @@
-import { KnownError, messageOf } from '../base/errors.ts';
+import { DefectError, KnownError, messageOf } from '../base/errors.ts';
 import { identityOf } from '../base/process-identity.ts';
 import { makeTeardown } from '../base/teardown.ts';
 import type { RunRecord } from '../evidence/run-record.ts';
@@ -18,6 +18,8 @@ import { startService } from './start-service.ts';
 export interface RunEnd {
   readonly record: RunRecord;
   readonly leftOver: readonly string[];
+  /** A part of poolproof that failed by itself and ended the run; null as a rule. */
+  readonly defect: DefectError | null;
 }
 
 /**
@@ -29,6 +31,7 @@ export async function run(orders: RunOrders): Promise<RunEnd> {
   const teardown = makeTeardown();
   const leftOver: string[] = [];
   let record = orders.record;
+  let defect: DefectError | null = null;
   const keep = async (change: Partial<RunRecord>): Promise<void> => {
     record = { ...record, ...change };
     await orders.writer.record(record);
@@ -56,7 +59,9 @@ export async function run(orders: RunOrders): Promise<RunEnd> {
     await end(ended.how, ended.reason);
   } catch (error) {
     const asked = orders.signal.aborted;
-    await end(asked ? 'interrupted' : 'failed', messageOf(asked ? orders.signal.reason : error));
+    const why: unknown = asked ? orders.signal.reason : error;
+    if (why instanceof DefectError) defect = why;
+    await end(asked && defect === null ? 'interrupted' : 'failed', messageOf(why));
     // Once there was load, the recording is judged for what it is; before that there was no run.
     const isOurs = record.load_start_us !== null && error instanceof KnownError;
     if (!asked && !isOurs) throw error;
@@ -68,5 +73,5 @@ export async function run(orders: RunOrders): Promise<RunEnd> {
     await orders.writer.close();
     orders.board.enter('done');
   }
-  return { record, leftOver };
+  return { record, leftOver, defect };
 }

@@ -1,7 +1,14 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { wallMs } from '../base/clock.ts';
-import { EnvironmentError, InputError, InterruptedError, messageOf, type Problem } from '../base/errors.ts';
+import {
+  DefectError,
+  EnvironmentError,
+  InputError,
+  InterruptedError,
+  messageOf,
+  type Problem,
+} from '../base/errors.ts';
 import type { StaticCheck } from '../contract/check-contract.ts';
 import { runFolderName } from '../evidence/run-files.ts';
 import type { Summary } from '../verdict/summary/summary.ts';
@@ -26,6 +33,8 @@ export interface RunResult {
   readonly summary: Summary;
   /** What could not be undone, a line each: `undo(folder)` tries again. Empty as a rule. */
   readonly leftOver: readonly string[];
+  /** A part of poolproof that failed by itself and ended the run; null as a rule. */
+  readonly defect: DefectError | null;
 }
 
 /** The run was stopped before it had sent anything: there is nothing to judge. */
@@ -57,9 +66,9 @@ export async function run(file: string, options: RunOptions = {}): Promise<RunRe
   const folder = join(options.out ?? 'reports', runFolderName(startedAtMs, planned.scenario.name));
   await makeRunFolder(folder);
   const signal = options.signal ?? new AbortController().signal;
-  const { record, leftOver } = await conduct(planned, { ...options, folder, startedAtMs, signal });
+  const { record, leftOver, defect } = await conduct(planned, { ...options, folder, startedAtMs, signal });
   if (!hasEvidence(record)) throw new NothingSentError(folder, leftOver);
-  return { folder, summary: await judge(folder, { write: true }), leftOver };
+  return { folder, summary: await judge(folder, { write: true }), leftOver, defect };
 }
 
 function problemOf({ message, overcommit }: StaticCheck): Problem {
