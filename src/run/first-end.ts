@@ -27,6 +27,8 @@ export async function firstEnd(
     load.finished.then((): LoadEnd => ({ how: 'completed', reason: null })),
     context.service.lost.then((why): LoadEnd => ({ how: 'failed', reason: `the platform was lost: ${why}` })),
     context.postgres.lost.then((why): LoadEnd => ({ how: 'failed', reason: `Postgres was lost: ${why}` })),
+    context.parts.stuck.then((why): LoadEnd => ({ how: 'failed', reason: why })),
+    context.unguarded.then((why): LoadEnd => ({ how: 'failed', reason: why })),
     context.abort.met.then((why): LoadEnd => ({ how: 'aborted', reason: why })),
     asked,
   ]);

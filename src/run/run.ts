@@ -1,6 +1,7 @@
 import { DefectError, KnownError, messageOf } from '../base/errors.ts';
 import { identityOf } from '../base/process-identity.ts';
 import { makeTeardown } from '../base/teardown.ts';
+import type { LossEvent } from '../evidence/event.ts';
 import type { RunRecord } from '../evidence/run-record.ts';
 import { watchMachine } from '../load/machine/watch-machine.ts';
 import type { RunOrders } from './run-orders.ts';
@@ -13,6 +14,7 @@ import { sendLoad } from './send-load.ts';
 import { startDatabase } from './start-database.ts';
 import { startObservers } from './start-observers.ts';
 import { startService } from './start-service.ts';
+import { watchParts } from './watch-parts.ts';
 
 /** How a run ended, and what could not be undone. */
 export interface RunEnd {
@@ -49,7 +51,17 @@ export async function run(orders: RunOrders): Promise<RunEnd> {
     const abort = watchLoad({ ...orders.plan, limits: facts.limits }, recorder, orders.clock);
     const chaos = await prepareChaos(orders, teardown, postgres, during);
     const service = await startService(orders, recorder, teardown, { postgres, chaos });
-    const context = { service, postgres, chaos, teardown, drain, abort, keep };
+    const parts = watchParts(
+      [
+        { of: 'emulator', ...service },
+        { of: 'server', ...postgres },
+      ],
+      orders.clock,
+      (loss) => recorder.event(loss),
+    );
+    teardown.add('stop watching the parts', 1_000, () => Promise.resolve(parts.stop()));
+    const unguarded = orders.ports.guard.lost;
+    const context = { service, postgres, chaos, teardown, parts, unguarded, drain, abort, keep };
     const { plan, again } = await measureCapacity(orders, recorder, context);
     const ended = await sendLoad({ ...orders, plan }, recorder, context);
     if (ended.how === 'completed') {
@@ -61,6 +73,7 @@ export async function run(orders: RunOrders): Promise<RunEnd> {
     const asked = orders.signal.aborted;
     const why: unknown = asked ? orders.signal.reason : error;
     if (why instanceof DefectError) defect = why;
+    if (defect !== null && !asked) recorder.event(generatorLoss(orders.clock.nowUs(), defect.message));
     await end(asked && defect === null ? 'interrupted' : 'failed', messageOf(why));
     // Once there was load, the recording is judged for what it is; before that there was no run.
     const isOurs = record.load_start_us !== null && error instanceof KnownError;
@@ -74,4 +87,11 @@ export async function run(orders: RunOrders): Promise<RunEnd> {
     orders.board.enter('done');
   }
   return { record, leftOver, defect };
+}
+
+/** What a lane hands over is at most this old, and what it still had is gone with it. */
+const handOverUs = 1_000_000;
+
+function generatorLoss(nowUs: number, detail: string): LossEvent {
+  return { t_us: nowUs, kind: 'loss', of: 'generator', how: 'gone', from_us: nowUs - handOverUs, detail };
 }

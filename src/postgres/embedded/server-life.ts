@@ -1,6 +1,7 @@
 import { within } from '../../base/deadline.ts';
 import { messageOf } from '../../base/errors.ts';
 import type { ProcessGuard } from '../../base/process-guard.ts';
+import { childrenOf, isStopped } from '../../base/process-state.ts';
 import { backendsOf, endLimitMs, harderThan, look, untilRecovered } from '../control/server-end.ts';
 import { countStopped } from '../control/stopped-processes.ts';
 import type { Login, Restarted, RestartMode, RunningPostgres, ServerProcesses } from '../postgres-server.ts';
@@ -16,7 +17,7 @@ export interface LifeOrders {
   readonly guard: ProcessGuard;
 }
 
-type Life = Pick<RunningPostgres, 'lost' | 'stop'> & { readonly processes: ServerProcesses };
+type Life = Pick<RunningPostgres, 'lost' | 'frozen' | 'stop'> & { readonly processes: ServerProcesses };
 
 /** One postmaster after another; only an end that nobody asked for is a loss. */
 export function makeServerLife(first: Postmaster, orders: LifeOrders): Life {
@@ -73,6 +74,11 @@ export function makeServerLife(first: Postmaster, orders: LifeOrders): Life {
   };
   return {
     lost,
+    frozen: () => {
+      const all = [postmaster.pid, ...childrenOf(postmaster.pid)];
+      if (isStopped(postmaster.pid) === null) return null;
+      return all.some((pid) => !frozen.has(pid) && isStopped(pid) === true);
+    },
     stop: () => (stopped ??= stopOnce()),
     processes: { restart, freeze, thaw, stopped: countStopped },
   };
