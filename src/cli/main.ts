@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { checkWorkingFolder } from './check-working-folder.ts';
 import { makeEnding } from './ending.ts';
 import { ignoreGoneReaders } from './gone-readers.ts';
 
@@ -7,6 +8,7 @@ const ending = makeEnding();
 ignoreGoneReaders(ending);
 
 try {
+  checkWorkingFolder();
   const { makeProgram } = await import('./program.ts');
   await makeProgram(ending).parseAsync();
 } catch (error) {

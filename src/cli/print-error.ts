@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { asKnownError } from '../base/system-error.ts';
-import { formatProblem, KnownError, messageOf } from '../base/errors.ts';
+import { formatProblem, KnownError, messageOf, type Problem } from '../base/errors.ts';
 import { codeOfError, exitCodes, type ExitCode } from './exit-codes.ts';
 
 /** Writes what went wrong to standard error, a line each; where the details of a defect are, too. Returns the exit code. */
@@ -13,6 +13,14 @@ export function printError(error: unknown): ExitCode {
   for (const problem of known.problems) process.stderr.write(`error: ${formatProblem(problem)}\n`);
   if (known.problems.length > 1) process.stderr.write(`${known.problems.length} problems\n`);
   return codeOfError(known.kind);
+}
+
+/** Says which files of a verdict could not be written. The verdict stands. */
+export function printUnwritten([first, ...others]: readonly Problem[]): void {
+  if (first === undefined) return;
+  const more = others.length === 0 ? '' : `, and ${others.length} more files`;
+  const hint = 'make room, then: poolproof judge FOLDER';
+  process.stderr.write(`error: ${formatProblem({ ...first, message: first.message + more, hint })}\n`);
 }
 
 function printDefect(error: unknown): ExitCode {

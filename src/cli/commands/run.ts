@@ -5,7 +5,7 @@ import { codeOfSummary, codeWhenStopped, exitCodes, gravest, type ExitCode } fro
 import type { Ending } from '../ending.ts';
 import type { RunFlags } from '../flags.ts';
 import { lookOf } from '../look.ts';
-import { printError } from '../print-error.ts';
+import { printError, printUnwritten } from '../print-error.ts';
 import { painterFor } from '../screen/painter-for.ts';
 import { listenForStop } from '../stop-request.ts';
 
@@ -43,9 +43,10 @@ async function runWithScreen(file: string, flags: RunFlags, signal: AbortSignal)
 
 function printResult(result: RunResult, flags: RunFlags, signal: AbortSignal): ExitCode {
   const undone = printLeftOver(result);
-  const { folder, summary } = result;
+  const { folder, summary, unwritten } = result;
+  printUnwritten(unwritten);
   process.stdout.write(renderTerminal(summary, lookOf(process.stdout, flags.color)));
-  process.stdout.write(`report  ${join(folder, 'report.html')}\n`);
+  if (unwritten.length === 0) process.stdout.write(`report  ${join(folder, 'report.html')}\n`);
   // What came as a request to stop has been printed already.
   const failed = result.defect === null || result.defect === signal.reason ? [] : [printError(result.defect)];
   return gravest([codeOfSummary(summary, flags.strict === true), ...undone, ...failed]);

@@ -1,0 +1,55 @@
+import { mkdtemp, rmdir } from 'node:fs/promises';
+import { connect, createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { EnvironmentError, messageOf, type Problem } from '../base/errors.ts';
+import { wordsOf } from '../base/system-error.ts';
+
+/** How long a connection within this machine may take. */
+const connectMs = 5_000;
+
+/** What every run needs of its machine, all that is missing at once. Throws `EnvironmentError`. */
+export async function checkSurroundings(): Promise<void> {
+  const problems = (await Promise.all([temporaryFolder(), loopback()])).flat();
+  if (problems.length > 0) throw new EnvironmentError(problems);
+}
+
+async function temporaryFolder(): Promise<readonly Problem[]> {
+  try {
+    await rmdir(await mkdtemp(join(tmpdir(), 'poolproof-')));
+    return [];
+  } catch (error) {
+    const message = `no folder can be made in ${tmpdir()}, which is for temporary files: ${messageOf(error)}`;
+    return [{ message, hint: 'TMPDIR names another one' }];
+  }
+}
+
+async function loopback(): Promise<readonly Problem[]> {
+  try {
+    await connectToItself();
+    return [];
+  } catch (error) {
+    const hint = wordsOf(error)?.hint ?? 'is loopback up? ip link set lo up';
+    return [{ message: `nothing can be reached at 127.0.0.1: ${messageOf(error)}`, hint }];
+  }
+}
+
+function connectToItself(): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const server = createServer((socket) => socket.destroy());
+    const end = (error?: Error): void => {
+      server.close();
+      if (error === undefined) resolve();
+      else reject(error);
+    };
+    server.once('error', end);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      const socket = connect({ port, host: '127.0.0.1', timeout: connectMs });
+      socket.once('connect', () => end());
+      socket.once('error', end);
+      socket.once('timeout', () => end(new Error(`no connection within ${connectMs / 1000} s`)));
+      socket.once('close', () => socket.destroy());
+    });
+  });
+}
