@@ -23,6 +23,7 @@ const meanings: Readonly<Record<string, { readonly what: string; readonly hint: 
     what: 'no address or free port is left',
     hint: 'is loopback (lo) up, and net.ipv4.ip_local_port_range wide enough?',
   },
+  ENOBUFS: { what: 'no memory is left for sockets', hint: 'free some memory' },
   ENETUNREACH: { what: 'the network is unreachable', hint: 'is loopback up? ip link set lo up' },
 };
 

@@ -1,4 +1,4 @@
-import { mkdtemp, rmdir } from 'node:fs/promises';
+import { mkdtemp, readFile, rmdir } from 'node:fs/promises';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,9 +8,13 @@ import { wordsOf } from '../base/system-error.ts';
 /** How long a connection within this machine may take. */
 const connectMs = 5_000;
 
+/** Below these no scenario can be told from its want of ports or files. */
+const leastPorts = 1_000;
+const leastFiles = 400;
+
 /** What every run needs of its machine, all that is missing at once. Throws `EnvironmentError`. */
 export async function checkSurroundings(): Promise<void> {
-  const problems = (await Promise.all([temporaryFolder(), loopback()])).flat();
+  const problems = (await Promise.all([temporaryFolder(), loopback(), ports(), openFiles()])).flat();
   if (problems.length > 0) throw new EnvironmentError(problems);
 }
 
@@ -22,6 +26,24 @@ async function temporaryFolder(): Promise<readonly Problem[]> {
     const message = `no folder can be made in ${tmpdir()}, which is for temporary files: ${messageOf(error)}`;
     return [{ message, hint: 'TMPDIR names another one' }];
   }
+}
+
+/** Ports are wanted by every connection, also by those that were closed in the last minute. */
+async function ports(): Promise<readonly Problem[]> {
+  const text = await readFile('/proc/sys/net/ipv4/ip_local_port_range', 'utf8').catch(() => '');
+  const [from = 0, to = Infinity] = text.trim().split(/\s+/).filter(Boolean).map(Number);
+  const count = to - from + 1;
+  if (count >= leastPorts) return [];
+  const message = `there are ${count} ports for outgoing connections, and a run needs ${leastPorts} at least`;
+  return [{ message, hint: 'sysctl -w net.ipv4.ip_local_port_range="32768 60999"' }];
+}
+
+async function openFiles(): Promise<readonly Problem[]> {
+  const text = await readFile('/proc/self/limits', 'utf8').catch(() => '');
+  const count = Number(/^Max open files +(\d+)/m.exec(text)?.[1] ?? Infinity);
+  if (count >= leastFiles) return [];
+  const message = `this process may open ${count} files and connections, and a run needs ${leastFiles} at least`;
+  return [{ message, hint: 'raise the limit: ulimit -n 65536' }];
 }
 
 async function loopback(): Promise<readonly Problem[]> {

@@ -89,7 +89,7 @@ const maxSameSecond = 100;
 /** Makes a folder that no other run has: those of the same name and second get a number. */
 async function makeRunFolder(out: string, name: string): Promise<string> {
   try {
-    await mkdir(out, { recursive: true });
+    await makeFolder(out);
     for (let number = 1; ; number += 1) {
       const folder = join(out, number === 1 ? name : `${name}-${number}`);
       const isMade = await mkdir(folder).then(
@@ -106,5 +106,14 @@ async function makeRunFolder(out: string, name: string): Promise<string> {
     throw new EnvironmentError([
       { message: `can't make the run folder ${name} in ${out}: ${messageOf(error)}`, hint },
     ]);
+  }
+}
+
+/** Node.js says of a folder in a read-only place that it is not there; made alone, it says why. */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true });
+  } catch {
+    await mkdir(path);
   }
 }
