@@ -8,13 +8,14 @@ import { wordsOf } from '../base/system-error.ts';
 /** How long a connection within this machine may take. */
 const connectMs = 5_000;
 
-/** Below these no scenario can be told from its want of ports or files. */
+/** Below these no scenario can be told from its want of ports, files or threads. */
 const leastPorts = 1_000;
 const leastFiles = 400;
+const leastThreads = 200;
 
 /** What every run needs of its machine, all that is missing at once. Throws `EnvironmentError`. */
 export async function checkSurroundings(): Promise<void> {
-  const problems = (await Promise.all([temporaryFolder(), loopback(), ports(), openFiles()])).flat();
+  const problems = (await Promise.all([temporaryFolder(), loopback(), ports(), limits()])).flat();
   if (problems.length > 0) throw new EnvironmentError(problems);
 }
 
@@ -38,12 +39,25 @@ async function ports(): Promise<readonly Problem[]> {
   return [{ message, hint: 'sysctl -w net.ipv4.ip_local_port_range="32768 60999"' }];
 }
 
-async function openFiles(): Promise<readonly Problem[]> {
+/** The system's limits of this process; a thread counts as a process, and root has no limit of these. */
+async function limits(): Promise<readonly Problem[]> {
   const text = await readFile('/proc/self/limits', 'utf8').catch(() => '');
-  const count = Number(/^Max open files +(\d+)/m.exec(text)?.[1] ?? Infinity);
-  if (count >= leastFiles) return [];
-  const message = `this process may open ${count} files and connections, and a run needs ${leastFiles} at least`;
-  return [{ message, hint: 'raise the limit: ulimit -n 65536' }];
+  const limitOf = (name: string): number =>
+    Number(new RegExp(`^${name} +(\\d+)`, 'm').exec(text)?.[1] ?? Infinity);
+  const tooLow = (count: number, least: number, what: string, flag: string): readonly Problem[] =>
+    count >= least
+      ? []
+      : [
+          {
+            message: `the limit is ${count} ${what}, and a run needs ${least} at least`,
+            hint: `raise it: ulimit ${flag} 65536`,
+          },
+        ];
+  const threads = process.getuid?.() === 0 ? Infinity : limitOf('Max processes');
+  return [
+    ...tooLow(limitOf('Max open files'), leastFiles, 'open files and connections', '-n'),
+    ...tooLow(threads, leastThreads, 'processes and threads', '-u'),
+  ];
 }
 
 async function loopback(): Promise<readonly Problem[]> {

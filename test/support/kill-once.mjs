@@ -59,13 +59,20 @@ export async function killOnce({ scenario, target, way, afterMs }) {
   return { hit, exit, said, left, folders: foldersIn(temporary), ...summaryOf(folder), root };
 }
 
+/** False where it had ended by itself before. One that is stopped may be replaced at once. */
 async function kill(pid, way) {
+  const [first, ...others] = way.split('+');
+  if (!send(pid, first)) return false;
+  for (const signal of others) {
+    await delay(500);
+    send(pid, signal);
+  }
+  return true;
+}
+
+function send(pid, signal) {
   try {
-    for (const signal of way.split('+')) {
-      process.kill(pid, `SIG${signal}`);
-      if (signal === 'STOP') await delay(500);
-    }
-    return true;
+    return process.kill(pid, `SIG${signal}`);
   } catch {
     return false;
   }
