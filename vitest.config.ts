@@ -37,7 +37,7 @@ const measured = [
 ];
 
 /** Judged live: any other load on the machine would show in the verdict. */
-const alone = ['test/e2e/scenarios/four.test.ts'];
+const alone = ['test/e2e/scenarios/four.test.ts', 'test/integration/run/kills.test.ts'];
 
 /** Takes minutes: only in `npm run test:full`. */
 const long = ['test/e2e/scenarios/{library,others,pooled}.test.ts', 'test/e2e/{flask,url-target}.test.ts'];

@@ -16,7 +16,7 @@ export interface Problem {
 }
 
 /** The kinds of known errors; the command line maps each to an exit code. */
-export type ErrorKind = 'input' | 'environment' | 'evidence' | 'interrupted';
+export type ErrorKind = 'input' | 'environment' | 'evidence' | 'interrupted' | 'defect';
 
 /** Nobody reads more of them at once, and finding the place of each takes time. */
 export const mostProblems = 100;
@@ -61,6 +61,11 @@ export class EvidenceError extends KnownError {
 /** The user asked to stop. */
 export class InterruptedError extends KnownError {
   readonly kind = 'interrupted';
+}
+
+/** A part of poolproof failed by itself. What caused it is the `cause`. */
+export class DefectError extends KnownError {
+  readonly kind = 'defect';
 }
 
 /** The first of them, and that there are more. */

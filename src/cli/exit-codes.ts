@@ -34,6 +34,15 @@ export function gravest(codes: readonly ExitCode[]): ExitCode {
   return precedence.find((code) => codes.includes(code)) ?? exitCodes.pass;
 }
 
+/**
+ * The code after one more thing has happened: a defect counts whatever there was. Any other failure, such as a verdict
+ * that could not be printed, takes nothing from a code that says more than success.
+ */
+export function onceMore(decided: ExitCode | null, code: ExitCode): ExitCode {
+  if (decided === null || decided === exitCodes.pass || code === exitCodes.defect) return code;
+  return decided === exitCodes.refused && code !== exitCodes.pass ? code : decided;
+}
+
 /** What a verdict exits with. An interrupted run's code depends on the signal, which is not the verdict's to know. */
 export function codeOfVerdict(verdict: Summary['verdict'], strict: boolean): ExitCode {
   switch (verdict) {
@@ -69,5 +78,6 @@ export function codeWhenStopped(code: ExitCode, bySignal: ExitCode | undefined):
 
 /** What a known error exits with. */
 export function codeOfError(kind: ErrorKind): ExitCode {
+  if (kind === 'defect') return exitCodes.defect;
   return kind === 'interrupted' ? exitCodes.interrupted : exitCodes.refused;
 }

@@ -1,18 +1,21 @@
 #!/usr/bin/env node
-import { makeProgram } from './program.ts';
+import { checkWorkingFolder } from './check-working-folder.ts';
+import { makeEnding } from './ending.ts';
+import { ignoreGoneReaders } from './gone-readers.ts';
 import { hideArguments } from './hide-arguments.ts';
-import { printError } from './print-error.ts';
 import { redactStream } from './redact-stream.ts';
 
+// Before anything else is loaded: what fails while loading ends like what fails later.
+const ending = makeEnding();
+ignoreGoneReaders(ending);
 hideArguments();
 redactStream(process.stdout);
 redactStream(process.stderr);
 
-// A reader that goes away, as in `poolproof plan | head`, is not an error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 70));
-
 try {
-  await makeProgram((code) => (process.exitCode = code)).parseAsync();
+  checkWorkingFolder();
+  const { makeProgram } = await import('./program.ts');
+  await makeProgram(ending).parseAsync();
 } catch (error) {
-  process.exitCode = printError(error);
+  ending.fail(error);
 }

@@ -2,25 +2,29 @@ import { Command, Option } from 'commander';
 import type { DoctorFlags } from './commands/doctor.ts';
 import type { EmulateFlags, JudgeFlags, PlanFlags, RunFlags, UndoFlags } from './flags.ts';
 import { beside, databaseUrl, pair, portNumber, positiveNumber, wholeNumber } from './option-values.ts';
-import type { ExitCode } from './exit-codes.ts';
+import type { Ending } from './ending.ts';
+import { exitCodes, type ExitCode } from './exit-codes.ts';
 import { toolVersion } from '../verbs/version.ts';
 
-/** Sets the exit code; the process may still have things to close. */
-export type Finish = (code: ExitCode) => void;
-
 /** All verbs. A command's code is loaded when it is used, so that `--help` is quick. */
-export function makeProgram(finish: Finish): Command {
+export function makeProgram(ending: Ending): Command {
+  const finish = (code: ExitCode): void => {
+    ending.finish(code);
+  };
   const program = new Command('poolproof')
     .description('Proves that a Cloud Run service stays inside its Postgres connection budget.')
     .version(toolVersion())
     .showHelpAfterError('(poolproof --help shows the verbs and their options)')
-    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
+    .exitOverride(({ exitCode }) => {
+      finish(exitCode === 0 ? exitCodes.pass : exitCodes.refused);
+      process.exit();
+    })
     .configureHelp({ sortSubcommands: false, showGlobalOptions: true })
     .addHelpText('after', exitCodeHelp);
   addPlanning(program, finish);
-  addRunning(program, finish);
+  addRunning(program, ending);
   addJudging(program, finish);
-  addEmulating(program, finish);
+  addEmulating(program, ending);
   addDoctor(program, finish);
   program
     .command('schema')
@@ -36,7 +40,7 @@ Exit codes:
   3 INCONCLUSIVE                            4 safety stop      5 something is still changed
   70 a defect of poolproof                  130, 143 interrupted, partial report written`;
 
-function addPlanning(program: Command, finish: Finish): void {
+function addPlanning(program: Command, finish: Ending['finish']): void {
   program
     .command('validate')
     .description('check a scenario and everything it names; send nothing')
@@ -55,7 +59,7 @@ function addPlanning(program: Command, finish: Finish): void {
     );
 }
 
-function addRunning(program: Command, finish: Finish): void {
+function addRunning(program: Command, ending: Ending): void {
   program
     .command('run')
     .description('plan, run, judge and report a scenario')
@@ -72,11 +76,11 @@ function addRunning(program: Command, finish: Finish): void {
     .option('--quiet', 'show nothing but the verdict')
     .option('--no-color', 'no colours (NO_COLOR is honoured too)')
     .action(async (file: string, flags: RunFlags) =>
-      finish(await (await import('./commands/run.ts')).runCommand(file, flags)),
+      ending.finish(await (await import('./commands/run.ts')).runCommand(file, flags, ending)),
     );
 }
 
-function addJudging(program: Command, finish: Finish): void {
+function addJudging(program: Command, finish: Ending['finish']): void {
   program
     .command('judge')
     .description('judge a stored run again, from its folder alone')
@@ -109,7 +113,7 @@ function addJudging(program: Command, finish: Finish): void {
     );
 }
 
-function addDoctor(program: Command, finish: Finish): void {
+function addDoctor(program: Command, finish: Ending['finish']): void {
   program
     .command('doctor')
     .description('look whether a run is possible here and what it could prove; print the SQL of its roles')
@@ -121,7 +125,7 @@ function addDoctor(program: Command, finish: Finish): void {
     );
 }
 
-function addEmulating(program: Command, finish: Finish): void {
+function addEmulating(program: Command, ending: Ending): void {
   const command = program
     .command('emulate')
     .description('run a Cloud Run service here, with its Admin API, until Ctrl-C')
@@ -138,7 +142,7 @@ function addEmulating(program: Command, finish: Finish): void {
   addDatabase(command);
   addEmulation(command);
   command.action(async (file: string, own: string[], flags: EmulateFlags) =>
-    finish(await (await import('./commands/emulate.ts')).emulateCommand(file, own, flags)),
+    ending.finish(await (await import('./commands/emulate.ts')).emulateCommand(file, own, flags, ending)),
   );
 }
 

@@ -1,4 +1,5 @@
 import { InterruptedError } from '../base/errors.ts';
+import type { Ending } from './ending.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
 
 /** A request to stop, from the terminal or another process. */
@@ -15,8 +16,11 @@ const codes = {
   SIGHUP: exitCodes.interrupted,
 } as const;
 
-/** The first signal asks for an orderly end; the second ends the process at once, and the guard cleans up. */
-export function listenForStop(): StopRequest {
+/**
+ * The first signal asks for an orderly end; the second ends the process at once, and the guard cleans up. A defect
+ * asks for an orderly end too.
+ */
+export function listenForStop(ending: Pick<Ending, 'onDefect'>): StopRequest {
   const abort = new AbortController();
   let code: ExitCode | undefined;
   const onSignal = (name: NodeJS.Signals): void => {
@@ -25,10 +29,12 @@ export function listenForStop(): StopRequest {
     abort.abort(new InterruptedError([{ message: `stopped by ${name}` }]));
   };
   for (const name of Object.keys(codes)) process.on(name, onSignal);
+  const deafen = ending.onDefect((why) => abort.abort(why));
   return {
     signal: abort.signal,
     exitCode: () => code,
     dispose: () => {
+      deafen();
       for (const name of Object.keys(codes)) process.off(name, onSignal);
     },
   };

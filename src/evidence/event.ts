@@ -3,7 +3,7 @@ import { instanceEvent, revisionEvent, platformEvent } from './events/platform-e
 import { linkEvent, workEvent } from './events/wire-event.ts';
 import { lockEvent, drainEvent } from './events/watch-event.ts';
 import { canaryEvent, logEvent, settingsEvent } from './events/server-event.ts';
-import { markEvent, faultEvent } from './events/run-event.ts';
+import { markEvent, faultEvent, lossEvent } from './events/run-event.ts';
 import {
   capacityEvent,
   generatorEvent,
@@ -20,6 +20,7 @@ export const runEvent = z.discriminatedUnion('kind', [
   instanceEvent,
   revisionEvent,
   faultEvent,
+  lossEvent,
   platformEvent,
   linkEvent,
   workEvent,
@@ -42,6 +43,7 @@ export type RunEvent = z.infer<typeof runEvent>;
 export type MarkEvent = z.infer<typeof markEvent>;
 export type InstanceEvent = z.infer<typeof instanceEvent>;
 export type RevisionEvent = z.infer<typeof revisionEvent>;
+export type LossEvent = z.infer<typeof lossEvent>;
 export type FaultEvent = z.infer<typeof faultEvent>;
 export type LinkEvent = z.infer<typeof linkEvent>;
 export type WorkEvent = z.infer<typeof workEvent>;

@@ -177,7 +177,8 @@ async function openFolder(folder: string): Promise<OpenFiles> {
     await writeFile(join(folder, reserveName), new Uint8Array(reserveBytes));
     return { events, manifest };
   } catch (error) {
-    throw new EnvironmentError([{ message: `can't record into ${folder}: ${messageOf(error)}` }]);
+    const hint = '--out names another folder';
+    throw new EnvironmentError([{ message: `can't record into ${folder}: ${messageOf(error)}`, hint }]);
   }
 }
 

@@ -31,7 +31,7 @@ export interface RunningLoad {
   progress(): LoadProgress;
   /**
    * Resolves when every arrival was sent or dropped and every attempt has ended, timed out or been cut off.
-   * Rejects with `EnvironmentError` when a thread of the generator fails: the record of what it sent is incomplete.
+   * Rejects with `KnownError` when a thread of the generator fails: the record of what it sent is incomplete.
    */
   readonly finished: Promise<LoadOutcome>;
   /** Sends nothing more. What is in flight has `drainMs` to end; after that it counts as unfinished. */

@@ -15,7 +15,7 @@ const endLimitMs = 5_000;
 
 /**
  * Starts the lanes and the pacer and resolves when they are ready; the first phase starts at `loadStartUs`.
- * Throws `EnvironmentError` when a thread can't start or an ID token can't be had.
+ * Throws `KnownError` when a thread can't start or an ID token can't be had.
  */
 export async function startLoad(orders: LoadOrders): Promise<RunningLoad> {
   const { plan, clock, loadStartUs } = orders;

@@ -30,6 +30,8 @@ export interface RunningService {
   readonly disposable: boolean;
   /** Resolves with the reason when the service was lost and the run can't go on. Never rejects. */
   readonly lost: Promise<string>;
+  /** Whether the emulator is stopped; null when it is gone. Absent where there is none, or the system does not say. */
+  readonly frozen?: () => boolean | null;
   /**
    * Stops what `start` started: instances get SIGTERM, and SIGKILL after at most `graceMs`. Resolves when nothing
    * of it is left. A service that was there before stays as it is.

@@ -2,6 +2,7 @@ import type { Client } from 'pg';
 import type { RunClock } from '../base/clock.ts';
 import { sleep, within } from '../base/deadline.ts';
 import { messageOf } from '../base/errors.ts';
+import { wordsOf } from '../base/system-error.ts';
 import { makeRandom } from '../base/random.ts';
 import { watchStalls } from '../base/stall-watch.ts';
 import type { CanaryEvent } from '../evidence/event.ts';
@@ -48,13 +49,15 @@ async function probeOn(orders: CanaryOrders, signal: AbortSignal): Promise<void>
   const random = makeRandom(orders.seed, `canary ${orders.role}`);
   let dueUs = orders.clock.nowUs();
   while (!signal.aborted) {
-    orders.onEvent(await probe(orders));
+    const event = await probe(orders);
+    if (event !== null) orders.onEvent(event);
     dueUs = Math.max(dueUs + everyMs * 1000 * (0.5 + random()), orders.clock.nowUs());
     await sleep((dueUs - orders.clock.nowUs()) / 1000, signal);
   }
 }
 
-async function probe({ role, login, clock }: CanaryOrders): Promise<CanaryEvent> {
+/** Null where this machine had no port, file or memory for it: that says nothing of the server. */
+async function probe({ role, login, clock }: CanaryOrders): Promise<CanaryEvent | null> {
   const stalls = watchStalls(clock);
   const sentUs = clock.nowUs();
   let connectedUs: number | null = null;
@@ -73,6 +76,7 @@ async function probe({ role, login, clock }: CanaryOrders): Promise<CanaryEvent>
   const endedUs = clock.nowUs();
   const stalledUs = stalls.end();
   if (client !== null) await disconnect(client);
+  if (wordsOf(failure) !== null) return null;
   return {
     t_us: sentUs,
     kind: 'canary',

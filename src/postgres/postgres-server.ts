@@ -103,6 +103,11 @@ export interface RunningPostgres {
   readonly processes: ServerProcesses | null;
   /** Resolves when the server died by itself. Never rejects. */
   readonly lost: Promise<string>;
+  /**
+   * Whether one of its processes is stopped, apart from those that `processes` has frozen; null when it is gone. Absent
+   * where its processes are out of reach.
+   */
+  readonly frozen?: () => boolean | null;
   /** Stops the server and removes what was made for it. */
   stop(): Promise<void>;
 }

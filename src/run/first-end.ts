@@ -1,4 +1,4 @@
-import { messageOf } from '../base/errors.ts';
+import { DefectError, messageOf } from '../base/errors.ts';
 import type { RunningLoad } from '../load/load.ts';
 import type { RunContext } from './run-context.ts';
 
@@ -15,7 +15,11 @@ export async function firstEnd(
   signal: AbortSignal,
 ): Promise<LoadEnd> {
   const asked = new Promise<LoadEnd>((resolve) => {
-    const stop = (): void => resolve({ how: 'interrupted', reason: messageOf(signal.reason) });
+    const stop = (): void =>
+      resolve({
+        how: signal.reason instanceof DefectError ? 'failed' : 'interrupted',
+        reason: messageOf(signal.reason),
+      });
     if (signal.aborted) stop();
     signal.addEventListener('abort', stop, { once: true });
   });
@@ -23,6 +27,8 @@ export async function firstEnd(
     load.finished.then((): LoadEnd => ({ how: 'completed', reason: null })),
     context.service.lost.then((why): LoadEnd => ({ how: 'failed', reason: `the platform was lost: ${why}` })),
     context.postgres.lost.then((why): LoadEnd => ({ how: 'failed', reason: `Postgres was lost: ${why}` })),
+    context.parts.stuck.then((why): LoadEnd => ({ how: 'failed', reason: why })),
+    context.unguarded.then((why): LoadEnd => ({ how: 'failed', reason: why })),
     context.abort.met.then((why): LoadEnd => ({ how: 'aborted', reason: why })),
     asked,
   ]);

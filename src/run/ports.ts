@@ -9,11 +9,17 @@ import type { Scenario } from '../scenario/scenario.ts';
 export interface Ports {
   readonly postgres: PostgresServer;
   readonly platform: Platform;
+  /** Stops what is left when this process is killed. */
+  readonly guard: Pick<ProcessGuard, 'lost'>;
 }
 
 /** Chooses the adapters and loads them alone: the packages of the others are never imported. */
 export async function portsFor(scenario: Scenario, guard: ProcessGuard): Promise<Ports> {
-  return { postgres: await serverFor(scenario, guard), platform: await platformFor(scenario, guard) };
+  return {
+    postgres: await serverFor(scenario, guard),
+    platform: await platformFor(scenario, guard),
+    guard,
+  };
 }
 
 async function platformFor({ target }: Scenario, guard: ProcessGuard): Promise<Platform> {

@@ -5,6 +5,7 @@ import type { RunningPostgres } from '../postgres/postgres-server.ts';
 import type { LoadWatch } from './abort/watch-load.ts';
 import type { ChaosMeans } from './prepare-chaos.ts';
 import type { Watched } from './start-observers.ts';
+import type { PartsWatch } from './watch-parts.ts';
 
 /** What a run has once everything is started: what load is sent to, what watches it, and where it is noted. */
 export interface RunContext {
@@ -12,6 +13,9 @@ export interface RunContext {
   readonly postgres: RunningPostgres;
   readonly chaos: ChaosMeans;
   readonly teardown: Teardown;
+  readonly parts: PartsWatch;
+  /** Resolves when nothing would clean up after a kill -9 any more. Never rejects. */
+  readonly unguarded: Promise<string>;
   readonly drain: Watched['drain'];
   /** Ends the load by the scenario's own `abort:`. */
   readonly abort: LoadWatch;

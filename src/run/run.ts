@@ -1,6 +1,7 @@
-import { KnownError, messageOf } from '../base/errors.ts';
+import { DefectError, KnownError, messageOf } from '../base/errors.ts';
 import { identityOf } from '../base/process-identity.ts';
 import { makeTeardown } from '../base/teardown.ts';
+import type { LossEvent } from '../evidence/event.ts';
 import type { RunRecord } from '../evidence/run-record.ts';
 import { watchMachine } from '../load/machine/watch-machine.ts';
 import type { RunOrders } from './run-orders.ts';
@@ -13,11 +14,14 @@ import { sendLoad } from './send-load.ts';
 import { startDatabase } from './start-database.ts';
 import { startObservers } from './start-observers.ts';
 import { startService } from './start-service.ts';
+import { watchParts } from './watch-parts.ts';
 
 /** How a run ended, and what could not be undone. */
 export interface RunEnd {
   readonly record: RunRecord;
   readonly leftOver: readonly string[];
+  /** A part of poolproof that failed by itself and ended the run; null as a rule. */
+  readonly defect: DefectError | null;
 }
 
 /**
@@ -29,6 +33,7 @@ export async function run(orders: RunOrders): Promise<RunEnd> {
   const teardown = makeTeardown();
   const leftOver: string[] = [];
   let record = orders.record;
+  let defect: DefectError | null = null;
   const keep = async (change: Partial<RunRecord>): Promise<void> => {
     record = { ...record, ...change };
     await orders.writer.record(record);
@@ -46,7 +51,17 @@ export async function run(orders: RunOrders): Promise<RunEnd> {
     const abort = watchLoad({ ...orders.plan, limits: facts.limits }, recorder, orders.clock);
     const chaos = await prepareChaos(orders, teardown, postgres, during);
     const service = await startService(orders, recorder, teardown, { postgres, chaos });
-    const context = { service, postgres, chaos, teardown, drain, abort, keep };
+    const parts = watchParts(
+      [
+        { of: 'emulator', ...service },
+        { of: 'server', ...postgres },
+      ],
+      orders.clock,
+      (loss) => recorder.event(loss),
+    );
+    teardown.add('stop watching the parts', 1_000, () => Promise.resolve().then(() => parts.stop()));
+    const unguarded = orders.ports.guard.lost;
+    const context = { service, postgres, chaos, teardown, parts, unguarded, drain, abort, keep };
     const { plan, again } = await measureCapacity(orders, recorder, context);
     const ended = await sendLoad({ ...orders, plan }, recorder, context);
     if (ended.how === 'completed') {
@@ -56,7 +71,10 @@ export async function run(orders: RunOrders): Promise<RunEnd> {
     await end(ended.how, ended.reason);
   } catch (error) {
     const asked = orders.signal.aborted;
-    await end(asked ? 'interrupted' : 'failed', messageOf(asked ? orders.signal.reason : error));
+    const why: unknown = asked ? orders.signal.reason : error;
+    if (why instanceof DefectError) defect = why;
+    if (defect !== null && !asked) recorder.event(generatorLoss(orders.clock.nowUs(), defect.message));
+    await end(asked && defect === null ? 'interrupted' : 'failed', messageOf(why));
     // Once there was load, the recording is judged for what it is; before that there was no run.
     const isOurs = record.load_start_us !== null && error instanceof KnownError;
     if (!asked && !isOurs) throw error;
@@ -68,5 +86,12 @@ export async function run(orders: RunOrders): Promise<RunEnd> {
     await orders.writer.close();
     orders.board.enter('done');
   }
-  return { record, leftOver };
+  return { record, leftOver, defect };
+}
+
+/** What a lane hands over is at most this old, and what it still had is gone with it. */
+const handOverUs = 1_000_000;
+
+function generatorLoss(nowUs: number, detail: string): LossEvent {
+  return { t_us: nowUs, kind: 'loss', of: 'generator', how: 'gone', from_us: nowUs - handOverUs, detail };
 }

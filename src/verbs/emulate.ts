@@ -8,6 +8,7 @@ import { runFolderName } from '../evidence/run-files.ts';
 import type { LocalPorts, RunningLocalService } from '../platform/local/local-platform.ts';
 import type { DatabaseAddress, EmulatorStatus, OutputLine } from '../platform/platform.ts';
 import type { Emulation, LocalService, LocalTarget } from '../scenario/target/local-target.ts';
+import { checkSurroundings } from './check-surroundings.ts';
 import { openEmulationLog, type EmulationLog } from './emulate/emulation-log.ts';
 import { loadServices, type EmulatedService, type ServiceOptions } from './emulate/load-services.ts';
 
@@ -64,6 +65,7 @@ export async function emulate(
 ): Promise<RunningEmulation> {
   if (options.database?.kind === 'address') hide([options.database.address.password]);
   const loaded = await loadServices(services, options.database !== undefined, options);
+  await checkSurroundings();
   const teardown = makeTeardown();
   try {
     return await start(loaded, options, teardown);

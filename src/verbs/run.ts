@@ -1,12 +1,20 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { wallMs } from '../base/clock.ts';
-import { EnvironmentError, InputError, InterruptedError, messageOf, type Problem } from '../base/errors.ts';
+import {
+  type DefectError,
+  EnvironmentError,
+  InputError,
+  InterruptedError,
+  messageOf,
+  type Problem,
+} from '../base/errors.ts';
 import type { StaticCheck } from '../contract/check-contract.ts';
 import { runFolderName } from '../evidence/run-files.ts';
 import type { Summary } from '../verdict/summary/summary.ts';
+import { checkSurroundings } from './check-surroundings.ts';
 import { conduct, hasEvidence } from './conduct.ts';
-import { judge } from './judge.ts';
+import { judgeAndWrite } from './judge.ts';
 import { plan, refusals, type PlanOptions } from './plan.ts';
 import type { ProgressOptions } from './progress.ts';
 
@@ -24,8 +32,12 @@ export interface RunResult {
   readonly folder: string;
   /** Of a run that was stopped, the verdict is INTERRUPTED and the rest is what was seen until then. */
   readonly summary: Summary;
+  /** Files of the verdict and the report that could not be written, and why: a full disk. Empty as a rule. */
+  readonly unwritten: readonly Problem[];
   /** What could not be undone, a line each: `undo(folder)` tries again. Empty as a rule. */
   readonly leftOver: readonly string[];
+  /** A part of poolproof that failed by itself and ended the run; null as a rule. */
+  readonly defect: DefectError | null;
 }
 
 /** The run was stopped before it had sent anything: there is nothing to judge. */
@@ -54,12 +66,15 @@ export async function run(file: string, options: RunOptions = {}): Promise<RunRe
   const refused = refusals(planned);
   if (refused.length > 0) throw new InputError(refused.map(problemOf));
   const startedAtMs = wallMs();
-  const folder = join(options.out ?? 'reports', runFolderName(startedAtMs, planned.scenario.name));
-  await makeRunFolder(folder);
+  await checkSurroundings();
+  const folder = await makeRunFolder(
+    options.out ?? 'reports',
+    runFolderName(startedAtMs, planned.scenario.name),
+  );
   const signal = options.signal ?? new AbortController().signal;
-  const { record, leftOver } = await conduct(planned, { ...options, folder, startedAtMs, signal });
+  const { record, leftOver, defect } = await conduct(planned, { ...options, folder, startedAtMs, signal });
   if (!hasEvidence(record)) throw new NothingSentError(folder, leftOver);
-  return { folder, summary: await judge(folder, { write: true }), leftOver };
+  return { folder, ...(await judgeAndWrite(folder)), leftOver, defect };
 }
 
 function problemOf({ message, overcommit }: StaticCheck): Problem {
@@ -68,10 +83,42 @@ function problemOf({ message, overcommit }: StaticCheck): Problem {
   return overcommit ? { message, hint } : { message };
 }
 
-async function makeRunFolder(folder: string): Promise<void> {
+/** How many runs of one name may begin within one second. */
+const maxSameSecond = 100;
+
+/** False where it is there already. */
+async function isMade(folder: string): Promise<boolean> {
   try {
-    await mkdir(folder, { recursive: true });
+    await mkdir(folder);
+    return true;
   } catch (error) {
-    throw new EnvironmentError([{ message: `can't make the run folder ${folder}: ${messageOf(error)}` }]);
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** Makes a folder that no other run has: those of the same name and second get a number. */
+async function makeRunFolder(out: string, name: string): Promise<string> {
+  try {
+    await makeFolder(out);
+    for (let number = 1; ; number += 1) {
+      const folder = join(out, number === 1 ? name : `${name}-${number}`);
+      if (await isMade(folder)) return folder;
+      if (number === maxSameSecond) throw new Error(`${folder} is there already`);
+    }
+  } catch (error) {
+    const hint = '--out names another one';
+    throw new EnvironmentError([
+      { message: `can't make the run folder ${name} in ${out}: ${messageOf(error)}`, hint },
+    ]);
+  }
+}
+
+/** Node.js says of a folder in a read-only place that it is not there; made alone, it says why. */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true });
+  } catch {
+    await mkdir(path);
   }
 }

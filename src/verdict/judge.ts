@@ -2,9 +2,10 @@ import type { Evidence } from '../evidence/evidence.ts';
 import { answerOf, applyGuards, overall, type Judged, type Results } from './bounds/algebra.ts';
 import { judgeOwn } from './assertions/own-rules.ts';
 import { bounds } from './bounds/bounds.ts';
-import { applyLosses } from './bounds/losses.ts';
+import { applyLosses, applyOwnLosses } from './bounds/losses.ts';
 import { caveatsOf } from './summary/caveats.ts';
 import { diagnoses } from './diagnoses/diagnoses.ts';
+import { ownLossesIn } from './facts/platform/own-losses.ts';
 import { runFacts, type RunFacts } from './facts/run-facts.ts';
 import type { ServiceFacts } from './facts/service-facts.ts';
 import { guards } from './guards/guards.ts';
@@ -31,6 +32,7 @@ import type { Summary } from './summary/summary.ts';
 export function judge(evidence: Evidence, other: OtherRules | null = null): Summary {
   const run = runFacts(evidence);
   const { driven } = run;
+  const ownLosses = ownLossesIn(evidence);
   const checked = guards.map((guard) => ({
     id: guard.id,
     name: guard.name,
@@ -40,7 +42,10 @@ export function judge(evidence: Evidence, other: OtherRules | null = null): Summ
   const judged: readonly Judged[] = [
     ...bounds.map((bound) => ({ bound, result: applyGuards(bound, bound.judge(run, driven), checked) })),
     ...judgeOwn(run, driven, checked, other?.rules?.assertions ?? null),
-  ].map(({ bound, result }) => ({ bound, result: applyLosses(bound, result, evidence.losses ?? []) }));
+  ].map(({ bound, result }) => ({
+    bound,
+    result: applyOwnLosses(bound, applyLosses(bound, result, evidence.losses ?? []), ownLosses),
+  }));
   const verdict = verdictOf(evidence, judged);
   const latency = latencyIn(evidence);
   const predictions = comparePredictions(run, driven);

@@ -9,6 +9,7 @@ import { makeEmulationBoard, type EmulationBoard } from '../emulate/emulation-bo
 import type { EmulationScreen } from '../emulate/emulation-screen.ts';
 import { plainScreen } from '../emulate/plain-screen.ts';
 import { terminalScreen } from '../emulate/terminal-screen.ts';
+import type { Ending } from '../ending.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import type { EmulateFlags } from '../flags.ts';
 import { listenForStop } from '../stop-request.ts';
@@ -20,9 +21,10 @@ export async function emulateCommand(
   file: string,
   command: readonly string[],
   flags: EmulateFlags,
+  ending: Ending,
 ): Promise<ExitCode> {
   await checkFlags(flags);
-  const stop = listenForStop();
+  const stop = listenForStop(ending);
   const board = makeEmulationBoard();
   const screen = process.stderr.isTTY ? terminalScreen(board, flags.color) : plainScreen();
   const left: string[] = [];

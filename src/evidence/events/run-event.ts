@@ -33,3 +33,16 @@ export const faultEvent = z.object({
   state: z.enum(['started', 'confirmed', 'undone', 'failed']),
   detail: told,
 });
+
+/**
+ * A part of the harness itself was gone, or stood still, from `from_us` to `t_us`. `from_us` is when it was last seen at
+ * work. The links are part of the emulator; the server is one that was started for the run.
+ */
+export const lossEvent = z.object({
+  ...at,
+  kind: z.literal('loss'),
+  of: z.enum(['emulator', 'generator', 'server']),
+  how: z.enum(['gone', 'frozen']),
+  from_us: z.number(),
+  detail: z.string(),
+});

@@ -3,7 +3,7 @@ import type { Thread } from './thread.ts';
 
 /** The threads of one generator, watched together. */
 export interface ThreadGroup {
-  /** The value of the work; rejects with `EnvironmentError` when a thread fails or the time limit passes first. */
+  /** The value of the work; rejects with `KnownError` when a thread fails or the time limit passes first. */
   guard<T>(work: Promise<T>): Promise<T>;
   /** Sets how long the current work may take; replaces the limit before. A stuck thread can't report itself. */
   limit(ms: number): void;

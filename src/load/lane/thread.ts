@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { entryPath } from '../../base/entry.ts';
-import { EnvironmentError, InputError, messageOf } from '../../base/errors.ts';
+import { DefectError, InputError, messageOf } from '../../base/errors.ts';
+import { asKnownError } from '../../base/system-error.ts';
 import type { LaneMessage, LaneOrder, LaneOrders, PacerMessage, PacerOrders } from './thread-message.ts';
 
 /** Requests leave only short-lived garbage: a small young generation keeps memory flat and costs no extra time. */
@@ -9,7 +10,7 @@ const resourceLimits = { maxYoungGenerationSizeMb: 6 };
 /** A thread of the generator. */
 export interface Thread {
   /**
-   * Never resolves. Rejects with `EnvironmentError` when the thread fails or ends before its work is done, and
+   * Never resolves. Rejects with `DefectError` when the thread fails or ends before its work is done, and
    * with `InputError` when a request can't be sent as the scenario asks for it.
    */
   readonly failed: Promise<never>;
@@ -27,10 +28,12 @@ export function startThread(
   const worker = new Worker(entryPath(`load/${entry}`), { workerData: orders, resourceLimits, execArgv: [] });
   let isOver = false;
   const failed = new Promise<never>((_, reject) => {
-    const fail = (why: string): void => {
-      if (!isOver) reject(new EnvironmentError([{ message: `the load generator failed: ${why}` }]));
+    const fail = (why: string, cause?: unknown): void => {
+      const known = asKnownError(cause);
+      const message = `the load generator failed: ${why}`;
+      if (!isOver) reject(known ?? new DefectError([{ message }], { cause }));
     };
-    worker.on('error', (error) => fail(messageOf(error)));
+    worker.on('error', (error) => fail(messageOf(error), error));
     worker.on('exit', (code) => fail(`its ${entry.split('/')[0] ?? ''} thread ended with code ${code}`));
     worker.on('message', (message: LaneMessage | PacerMessage) => {
       if (message.kind === 'refused') reject(new InputError(message.problems));

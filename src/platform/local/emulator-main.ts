@@ -22,7 +22,8 @@ let stopping = false;
 
 process.on('message', (message) => obey(message));
 process.on('disconnect', () => void leave(abandonedGraceMs));
-process.on('SIGTERM', () => void leave(abandonedGraceMs));
+process.on('SIGTERM', () => abandon('SIGTERM'));
+void guard.lost.then(abandon);
 process.on('SIGINT', () => undefined);
 
 function obey(message: unknown): void {
@@ -54,6 +55,12 @@ function failedBy(error: unknown): Extract<EmulatorStart, { readonly kind: 'fail
   const { code, port } = error as NodeJS.ErrnoException & { readonly port?: number };
   const message = code === 'EADDRINUSE' ? `port ${port} is in use by another program` : messageOf(error);
   return { kind: 'failed', problem: problem ?? { message } };
+}
+
+/** Ends without having been told to by the conducting process, and lets it know before anything stops. */
+function abandon(why: string): void {
+  if (!stopping) tell({ kind: 'leaving', why });
+  void leave(abandonedGraceMs);
 }
 
 /** Stops everything, says so, and ends this process. */

@@ -5,6 +5,7 @@ import { entryPath } from '../../base/entry.ts';
 import { EnvironmentError, InterruptedError } from '../../base/errors.ts';
 import type { ProcessGuard } from '../../base/process-guard.ts';
 import { hiddenValues } from '../../base/secrets.ts';
+import { isStopped } from '../../base/process-state.ts';
 import type { CloudRunAdmin } from '../cloud-run/cloud-run-admin.ts';
 import type { EmulatorControl, PlatformOrders, RunningService, ServiceState } from '../platform.ts';
 import type { LocalService, LocalTarget } from '../../scenario/target/local-target.ts';
@@ -97,6 +98,7 @@ async function startLocalPlatform(
       disposable: true,
       pingPath,
       lost: emulator.lost,
+      frozen: emulator.frozen,
       stop: (graceMs) => emulator.stop(graceMs),
     };
   }
@@ -113,6 +115,8 @@ function onDemand<T>(make: () => Promise<T>): () => Promise<T> {
 class EmulatorProcess {
   /** Resolves when it ends without having been told to. */
   readonly lost: Promise<string>;
+  /** Null when it is gone. */
+  readonly frozen = (): boolean | null => (this.#child.pid === undefined ? null : isStopped(this.#child.pid));
   readonly #child: ChildProcess;
   readonly #ended: Promise<string>;
   #told = false;
@@ -135,8 +139,13 @@ class EmulatorProcess {
       });
     });
     this.lost = new Promise((resolve) => {
-      void this.#ended.then((how) => {
+      const lose = (how: string): void => {
         if (!this.#told) resolve(how);
+      };
+      void this.#ended.then(lose);
+      this.#child.on('message', (raw) => {
+        const message = fromEmulator.safeParse(raw).data;
+        if (message?.kind === 'leaving') lose(`the emulator ended: ${message.why}`);
       });
     });
   }

@@ -17,7 +17,8 @@ const outputLine = z.object({
   text: z.string(),
 });
 
-/** What the emulator's process says. `started` or `failed` comes once; `stopped` is the last. */
+/** What the emulator's process says. `started` or `failed` comes once; `leaving` when
+ * it ends without having been told to; `stopped` is the last. */
 export const fromEmulator = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('started'),
@@ -29,6 +30,7 @@ export const fromEmulator = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('failed'), message: z.string(), hint: z.string().optional() }),
   z.object({ kind: z.literal('events'), events: z.array(runEvent) }),
   z.object({ kind: z.literal('output'), lines: z.array(outputLine) }),
+  z.object({ kind: z.literal('leaving'), why: z.string() }),
   z.object({ kind: z.literal('stopped') }),
 ]);
 

@@ -68,7 +68,10 @@ async function runInitdb(orders: ClusterOrders, passwordFile: string): Promise<v
   if (result.isCanceled) throw new InterruptedError([{ message: 'stopped while Postgres was being made' }]);
   if (result.failed) {
     const said = result.all.trim().split('\n').slice(-3).join(' | ');
-    throw new EnvironmentError([{ message: `initdb failed: ${said === '' ? result.shortMessage : said}` }]);
+    const hint = 'it needs 100 MB where TMPDIR points to, and some MB in /dev/shm';
+    throw new EnvironmentError([
+      { message: `initdb failed: ${said === '' ? result.shortMessage : said}`, hint },
+    ]);
   }
 }
 

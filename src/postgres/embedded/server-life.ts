@@ -1,6 +1,7 @@
 import { within } from '../../base/deadline.ts';
 import { messageOf } from '../../base/errors.ts';
 import type { ProcessGuard } from '../../base/process-guard.ts';
+import { childrenOf, isStopped } from '../../base/process-state.ts';
 import { backendsOf, endLimitMs, harderThan, look, untilRecovered } from '../control/server-end.ts';
 import { countStopped } from '../control/stopped-processes.ts';
 import type { Login, Restarted, RestartMode, RunningPostgres, ServerProcesses } from '../postgres-server.ts';
@@ -17,7 +18,7 @@ export interface LifeOrders {
   readonly guard: ProcessGuard;
 }
 
-type Life = Pick<RunningPostgres, 'lost' | 'stop'> & { readonly processes: ServerProcesses };
+type Life = Pick<RunningPostgres, 'lost' | 'frozen' | 'stop'> & { readonly processes: ServerProcesses };
 
 /** One postmaster after another; only an end that nobody asked for is a loss. */
 export function makeServerLife(first: Postmaster, orders: LifeOrders): Life {
@@ -75,9 +76,16 @@ export function makeServerLife(first: Postmaster, orders: LifeOrders): Life {
   };
   return {
     lost,
+    frozen: () => isFrozen(postmaster.pid, frozen),
     stop: () => (stopped ??= stopOnce()),
     processes: { restart, freeze, thaw, stopped: countStopped },
   };
+}
+
+/** Whether somebody else stopped the postmaster or one of its processes; null where it is not there to be asked. */
+function isFrozen(pid: number, byUs: ReadonlySet<number>): boolean | null {
+  if (isStopped(pid) === null) return null;
+  return [pid, ...childrenOf(pid)].some((one) => !byUs.has(one) && isStopped(one) === true);
 }
 
 /** Yields in words that it had to be ended in a harder way; else null. */

@@ -83,3 +83,21 @@ test('a guard that was dismissed ends without doing anything', async () => {
   expect(existsSync(family.folder)).toBe(true);
   expect(existsSync(`${family.folder}.mark`)).toBe(false);
 });
+
+test.each(['SIGKILL', 'SIGSTOP', 'SIGTERM'] as const)(
+  'a guard that gets %s is replaced or stays, and what it guards still ends with the parent',
+  async (signal) => {
+    const family = await startFamily();
+    const guards = () =>
+      descendantsOf(family.parent.pid!).filter(({ command }) => command.includes('guard-main'));
+    const [first] = guards();
+    process.kill(first!.pid, signal);
+    if (signal !== 'SIGTERM') await until(() => guards().length === 1 && guards()[0]?.pid !== first!.pid);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    family.parent.kill('SIGKILL');
+    await until(() => !isAlive(family.obedient));
+    await until(() => !isAlive(family.stubborn) && !existsSync(family.folder));
+    expect(isAlive(family.released)).toBe(true);
+    expect(readFileSync(`${family.folder}.mark`, 'utf8')).toBe('true');
+  },
+);

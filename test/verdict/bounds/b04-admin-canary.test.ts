@@ -37,6 +37,14 @@ describe('the headroom canary', () => {
     expect(applyGuards(adminCanary, refused, lateBy(1e6)).status).toBe('FAIL');
   });
 
+  it('does not judge a login that was given up because the harness itself stood still', () => {
+    const givenUp = { ...canary(5200, 'timeout expired'), stalledMs: 5100 };
+    expect(judged([canary(12), givenUp]).status).toBe('PASS');
+    expect(judged([canary(12), { ...givenUp, stalledMs: 3000 }]).status).toBe('FAIL');
+    const refused = { ...canary(5200, 'sorry, too many clients already'), stalledMs: 5100 };
+    expect(judged([canary(12), refused]).status).toBe('FAIL');
+  });
+
   it('does not judge a login by the time that the harness itself stood still', () => {
     const statusWith = (stalledMs: number): string => {
       const canaryAt = (ms: number) =>

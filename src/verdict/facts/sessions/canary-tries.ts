@@ -51,9 +51,13 @@ export function triesOf(
   };
 }
 
-/** Slow by no more than the harness itself stalled: how long the login took is not known. */
-function isOurs({ ok, tookMs, stalledMs = 0 }: Try, limitMs: number): boolean {
-  return ok && tookMs > limitMs && tookMs - stalledMs <= limitMs;
+/** What a try says that ended by the time limit of the canary, not by an answer. */
+const timedOut = /^timeout expired$|^no answer within /;
+
+/** Slow, or given up, by no more than the harness itself stalled: how long the login took is not known. */
+function isOurs({ ok, tookMs, stalledMs = 0, error }: Try, limitMs: number): boolean {
+  if (!ok && !timedOut.test(error ?? '')) return false;
+  return tookMs > limitMs && tookMs - stalledMs <= limitMs;
 }
 
 /** The tries that count: neither a declared outage nor a stall of the harness excuses any part of them. */
