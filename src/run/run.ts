@@ -1,5 +1,6 @@
 import { KnownError, messageOf } from '../base/errors.ts';
 import { identityOf } from '../base/process-identity.ts';
+import { watchStalls } from '../base/stall-watch.ts';
 import { makeTeardown } from '../base/teardown.ts';
 import type { RunRecord } from '../evidence/run-record.ts';
 import { watchMachine } from '../load/machine/watch-machine.ts';
@@ -8,6 +9,7 @@ import { measureCapacity } from './measure-capacity.ts';
 import { watchLoad } from './abort/watch-load.ts';
 import { prepareChaos } from './prepare-chaos.ts';
 import { probeLeaks } from './probe-leaks.ts';
+import { stallsInto } from './record-generator.ts';
 import { makeRecorder } from './recorder.ts';
 import { sendLoad } from './send-load.ts';
 import { startDatabase } from './start-database.ts';
@@ -38,7 +40,11 @@ export async function run(orders: RunOrders): Promise<RunEnd> {
   try {
     await keep({ process: await identityOf(process.pid) });
     const machine = watchMachine(orders.clock, (event) => recorder.event(event));
-    teardown.add('stop watching the machine', 1_000, () => machine.stop());
+    const stalls = watchStalls(orders.clock, stallsInto(recorder, 'observer'));
+    teardown.add('stop watching the machine', 1_000, () => {
+      stalls.end();
+      return machine.stop();
+    });
     const { postgres, checks } = await startDatabase(orders, teardown);
     await keep({ checks: [...checks] });
     const { facts, drain, during } = await startObservers(orders, recorder, teardown, postgres);

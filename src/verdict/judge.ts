@@ -2,11 +2,14 @@ import type { Evidence } from '../evidence/evidence.ts';
 import { answerOf, applyGuards, overall, type Judged, type Results } from './bounds/algebra.ts';
 import { judgeOwn } from './assertions/own-rules.ts';
 import { bounds } from './bounds/bounds.ts';
+import { judgeAside } from './bounds/set-aside.ts';
 import { applyLosses } from './bounds/losses.ts';
 import { caveatsOf } from './summary/caveats.ts';
 import { diagnoses } from './diagnoses/diagnoses.ts';
 import { runFacts, type RunFacts } from './facts/run-facts.ts';
 import type { ServiceFacts } from './facts/service-facts.ts';
+import { viewsOf } from './facts/stalls/views.ts';
+import { checkAside } from './guards/check-aside.ts';
 import { guards } from './guards/guards.ts';
 import { headlineOf } from './summary/headline.ts';
 import { incidentOf } from './summary/incident/incident.ts';
@@ -31,14 +34,22 @@ import type { Summary } from './summary/summary.ts';
 export function judge(evidence: Evidence, other: OtherRules | null = null): Summary {
   const run = runFacts(evidence);
   const { driven } = run;
+  const views = viewsOf(run);
   const checked = guards.map((guard) => ({
     id: guard.id,
     name: guard.name,
     provenance: guard.provenance,
-    result: guard.check(run, driven),
+    result: checkAside(guard, run, views),
   }));
   const judged: readonly Judged[] = [
-    ...bounds.map((bound) => ({ bound, result: applyGuards(bound, bound.judge(run, driven), checked) })),
+    ...bounds.map((bound) => ({
+      bound,
+      result: applyGuards(
+        bound,
+        judgeAside({ ...bound, judge: (view) => bound.judge(view, driven) }, run, views),
+        checked,
+      ),
+    })),
     ...judgeOwn(run, driven, checked, other?.rules?.assertions ?? null),
   ].map(({ bound, result }) => ({ bound, result: applyLosses(bound, result, evidence.losses ?? []) }));
   const verdict = verdictOf(evidence, judged);

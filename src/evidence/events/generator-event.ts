@@ -8,6 +8,8 @@ export const pingEvent = z.object({
   n: z.number(),
   p50_us: z.number(),
   p99_us: z.number(),
+  /** Each round trip, when it began and how long it took. */
+  trips: z.array(z.object({ from_us: z.number(), took_us: z.number() })).optional(),
 });
 
 /** A lane's own statistics, written once when it ends. */
@@ -24,6 +26,22 @@ export const generatorEvent = z.object({
   loop_delay_p99_us: z.number(),
   loop_delay_max_us: z.number(),
   cpu_us: z.number(),
+});
+
+/**
+ * The parts of poolproof that watch themselves: the links are part of the emulator; the observer samples and logs in. And
+ * a local instance, where this machine had no processor left for it.
+ */
+const stallOf = z.enum(['lane', 'emulator', 'observer', 'instance']);
+
+/** A part could not run from `from_us` to `t_us`: its processor did something else. */
+export const stallEvent = z.object({
+  ...at,
+  kind: z.literal('stall'),
+  of: stallOf,
+  from_us: z.number(),
+  /** Which instance; absent for parts of poolproof. */
+  instance: z.string().optional(),
 });
 
 /** How busy this machine was since the last such event, as shares of all its processors. */

@@ -16,9 +16,13 @@ const outputLagMs = 200;
 /**
  * Starts a program as the leader of a process group of its own, under the guard: it can't outlive this process.
  * SIGTERM goes to the program itself, as the first process of a container gets it; every other signal goes to
- * the whole group, which ends with the program.
+ * the whole group, which ends with the program. `watch` begins to watch the program, and returns how to end that.
  */
-export function runProcess(orders: ContainerOrders, guard: ProcessGuard): RunningContainer {
+export function runProcess(
+  orders: ContainerOrders,
+  guard: ProcessGuard,
+  watch: (pid: number) => () => void = () => () => undefined,
+): RunningContainer {
   const [file = '', ...args] = orders.command;
   const child = spawn(file, args, {
     ...(orders.cwd === null ? {} : { cwd: orders.cwd }),
@@ -28,6 +32,7 @@ export function runProcess(orders: ContainerOrders, guard: ProcessGuard): Runnin
   });
   const { pid } = child;
   if (pid !== undefined) guard.watch(pid, 'SIGKILL');
+  const unwatch = pid === undefined ? () => undefined : watch(pid);
 
   const output = { stderr: new OutputTail(), stdout: new OutputTail() };
   const follow = (stream: Readable, name: 'stdout' | 'stderr'): void =>
@@ -42,6 +47,7 @@ export function runProcess(orders: ContainerOrders, guard: ProcessGuard): Runnin
 
   const finish = async (code: number | null, signal: string | null, error: string | null): Promise<Exit> => {
     clearTimeout(killer);
+    unwatch();
     if (pid !== undefined) {
       signalGroup(pid, 'SIGKILL');
       guard.release(pid);
