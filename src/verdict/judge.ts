@@ -1,14 +1,15 @@
 import type { Evidence } from '../evidence/evidence.ts';
-import { answerOf, applyGuards, overall, type Judged, type Results } from './bounds/algebra.ts';
+import { answerOf, applyGuards, overall, type Checked, type Judged, type Results } from './bounds/algebra.ts';
 import { judgeOwn } from './assertions/own-rules.ts';
 import { bounds } from './bounds/bounds.ts';
+import type { BoundResult } from './bounds/shared/bound.ts';
 import { judgeAside } from './bounds/set-aside.ts';
 import { applyLosses } from './bounds/losses.ts';
 import { caveatsOf } from './summary/caveats.ts';
 import { diagnoses } from './diagnoses/diagnoses.ts';
 import { runFacts, type RunFacts } from './facts/run-facts.ts';
 import type { ServiceFacts } from './facts/service-facts.ts';
-import { viewsOf } from './facts/stalls/views.ts';
+import { viewsOf, type Views } from './facts/stalls/views.ts';
 import { checkAside } from './guards/check-aside.ts';
 import { guards } from './guards/guards.ts';
 import { headlineOf } from './summary/headline.ts';
@@ -41,17 +42,7 @@ export function judge(evidence: Evidence, other: OtherRules | null = null): Summ
     provenance: guard.provenance,
     result: checkAside(guard, run, views),
   }));
-  const judged: readonly Judged[] = [
-    ...bounds.map((bound) => ({
-      bound,
-      result: applyGuards(
-        bound,
-        judgeAside({ ...bound, judge: (view) => bound.judge(view, driven) }, run, views),
-        checked,
-      ),
-    })),
-    ...judgeOwn(run, driven, checked, other?.rules?.assertions ?? null),
-  ].map(({ bound, result }) => ({ bound, result: applyLosses(bound, result, evidence.losses ?? []) }));
+  const judged = judgedIn(run, views, checked, other);
   const verdict = verdictOf(evidence, judged);
   const latency = latencyIn(evidence);
   const predictions = comparePredictions(run, driven);
@@ -91,6 +82,25 @@ export function judge(evidence: Evidence, other: OtherRules | null = null): Summ
     ended: { how: evidence.run.ended.how, reason: evidence.run.ended.reason },
   };
   return withoutEmulator(summary, evidence.run.platform);
+}
+
+/** Every bound and every rule of the run's own: first by what stalls of ours touched, then by guards and losses. */
+function judgedIn(
+  run: RunFacts,
+  views: Views | null,
+  checked: readonly Checked[],
+  other: OtherRules | null,
+): readonly Judged[] {
+  const { driven, evidence } = run;
+  const ours = bounds.map((bound) => {
+    const judgeView = (view: RunFacts): BoundResult => bound.judge(view, driven);
+    return { bound, result: applyGuards(bound, judgeAside(bound, judgeView, run, views), checked) };
+  });
+  const own = judgeOwn(run, driven, checked, other?.rules?.assertions ?? null);
+  return [...ours, ...own].map(({ bound, result }) => ({
+    bound,
+    result: applyLosses(bound, result, evidence.losses ?? []),
+  }));
 }
 
 /**

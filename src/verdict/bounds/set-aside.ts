@@ -17,7 +17,8 @@ import type { Bound, BoundResult, Witness } from './shared/bound.ts';
 
 /** Judges a run with an eye on its stalls; null: it had none. */
 export function judgeAside(
-  { stalledBy, judge }: Pick<Bound, 'stalledBy'> & { readonly judge: (run: RunFacts) => BoundResult },
+  { stalledBy }: Pick<Bound, 'stalledBy'>,
+  judge: (view: RunFacts) => BoundResult,
   run: RunFacts,
   views: Views | null,
 ): BoundResult {
@@ -26,16 +27,26 @@ export function judgeAside(
   if (stalledBy === 'stretches') return unlessStretched(whole, run);
   if (isPass(whole)) return views.hidden === null ? whole : open(whole, views.hidden);
   const rest = judge(views.clean);
-  const { words, tooMuch } = views.aside;
   if (whole.status === 'FAIL' && rest.status === 'FAIL')
-    return isSame(whole, rest) ? whole : said(rest, words);
-  const corrected = judge(views.corrected);
+    return isSame(whole, rest) ? whole : said(rest, views.aside.words);
+  return doubted({ whole, rest, corrected: judge(views.corrected) }, views);
+}
+
+interface Judged {
+  readonly whole: BoundResult;
+  readonly corrected: BoundResult;
+  readonly rest: BoundResult;
+}
+
+/** Of a result that did not hold, and has no witness that no stall touches. */
+function doubted({ whole, corrected, rest }: Judged, { aside, hidden }: Views): BoundResult {
+  const { words, tooMuch } = aside;
   if (corrected.status === 'FAIL')
     return open(whole, `what breaks it lies in stalls of ours; ${words}; otherwise: ${whole.reason}`);
   if (!isPass(corrected) || !isPass(rest))
     return whole.status === 'INCONCLUSIVE' ? whole : open(whole, `${words}; the rest: ${rest.reason}`);
   if (tooMuch !== null) return open(whole, `${words}, ${tooMuch}; otherwise: ${whole.reason}`);
-  return views.hidden === null ? said(rest, words) : open(whole, views.hidden);
+  return hidden === null ? said(rest, words) : open(whole, hidden);
 }
 
 /** Whether what breaks it is the same with and without what is set aside. */

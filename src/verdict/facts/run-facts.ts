@@ -13,6 +13,7 @@ import { amplificationOf, type Amplification } from './requests/amplification.ts
 import { coverageNeed, type CoverageNeed } from './sessions/coverage.ts';
 import { pingP99Us } from './requests/ping-times.ts';
 import { byPhase } from './requests/by-phase.ts';
+import { joinSpans } from './stalls/spans.ts';
 import { stallsOf, type Stalls } from './stalls/stalls.ts';
 import type { Span } from './platform/overlap-windows.ts';
 import { lagsOf, type Lags } from './requests/lags.ts';
@@ -129,6 +130,7 @@ export function runFacts(evidence: Evidence): RunFacts {
       everyMs: run.sampling.every_ms,
       acquireMs: thresholds.acquireMs,
       tauCloseMs: thresholds.tauCloseMs,
+      stalledShare: sleptShare(stalls, phases, thresholds.tauCloseMs, endUs),
     }),
     uppers: upperBounds(samples),
     refusals: refusalsOf(evidence),
@@ -164,6 +166,21 @@ function requestFacts(evidence: Evidence, phases: readonly PhaseWindow[]): Reque
 function serviceOf({ run }: Evidence): ServiceContract {
   const [first] = run.contract.services;
   return run.contract.services.find((service) => service.name === run.platform.service) ?? first;
+}
+
+/** The share of the worst phase in which the sampler slept for so long that there is a hole. */
+function sleptShare(
+  stalls: Stalls,
+  phases: readonly PhaseWindow[],
+  tauCloseMs: number,
+  endUs: number,
+): number {
+  const long = joinSpans(
+    stalls.spansOf('samples').all.filter(({ fromUs, toUs }) => toUs - fromUs > 500 * tauCloseMs),
+  );
+  return phases
+    .filter(({ fromUs }) => fromUs < endUs)
+    .reduce((most, { fromUs, toUs }) => Math.max(most, long.within(fromUs, toUs) / (toUs - fromUs)), 0);
 }
 
 function worstPingMs({ events }: Evidence, stalls: Stalls): number | null {

@@ -6,10 +6,11 @@ import type { Guard, GuardResult } from './guard.ts';
  * A guard that a stall has broken holds all the same where few enough attempts were touched and it holds for the others.
  * `views`: null where nothing stalled.
  */
-export function checkAside({ stalledBy, check }: Guard, run: RunFacts, views: Views | null): GuardResult {
-  const whole = check(run, run.driven);
+export function checkAside(guard: Guard, run: RunFacts, views: Views | null): GuardResult {
+  const { stalledBy } = guard;
+  const whole = guard.check(run, run.driven);
   if (whole.ok || views === null || stalledBy === undefined) return whole;
-  const rest = check(stalledBy === 'sends' ? views.onTime : views.clean, run.driven);
+  const rest = guard.check(stalledBy === 'sends' ? views.onTime : views.clean, run.driven);
   const { words, tooMuch } = stalledBy === 'sends' ? views.late : views.aside;
   // Broken for another reason: what is set aside is beside the point.
   if (!rest.ok) return whole;

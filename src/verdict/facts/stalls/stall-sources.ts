@@ -37,7 +37,7 @@ export function lateBy({ outcome, intendedUs, sentUs }: Attempt): number {
 const lateSends: StallSource = {
   name: 'late sends',
   touches: ['sends'],
-  hides: true,
+  hides: false,
   find: (evidence) =>
     allAttempts(evidence).flatMap((one) =>
       lateBy(one) === 0 ? [] : [{ fromUs: one.intendedUs, toUs: one.sentUs }],
