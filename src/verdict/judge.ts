@@ -96,7 +96,7 @@ function judgedIn(
     const judgeView = (view: RunFacts): BoundResult => bound.judge(view, driven);
     return { bound, result: applyGuards(bound, judgeAside(bound, judgeView, run, views), checked) };
   });
-  const own = judgeOwn(run, driven, checked, other?.rules?.assertions ?? null);
+  const own = judgeOwn(run, views, checked, other?.rules?.assertions ?? null);
   return [...ours, ...own].map(({ bound, result }) => ({
     bound,
     result: applyLosses(bound, result, evidence.losses ?? []),

@@ -1,5 +1,4 @@
 import type { Evidence } from '../../../evidence/evidence.ts';
-import type { Span } from '../platform/overlap-windows.ts';
 import { joinSpans, type Spans } from './spans.ts';
 import { stallSources, type OwnStall, type StallSource, type Touched } from './stall-sources.ts';
 
@@ -64,9 +63,4 @@ function remember<Key, Value>(make: (key: Key) => Value): (key: Key) => Value {
     made.set(key, value);
     return value;
   };
-}
-
-/** The length of a stretch that lies within a window. */
-export function sharedUs(span: Span, window: Span): number {
-  return Math.max(0, Math.min(span.toUs, window.toUs) - Math.max(span.fromUs, window.fromUs));
 }
