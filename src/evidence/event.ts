@@ -10,6 +10,7 @@ import {
   machineEvent,
   pingEvent,
   probeEvent,
+  stallEvent,
 } from './events/generator-event.ts';
 import { poolerEvent } from './events/pooler-event.ts';
 import { sampleEvent, samplerEvent } from './events/sample-event.ts';
@@ -34,6 +35,7 @@ export const runEvent = z.discriminatedUnion('kind', [
   poolerEvent,
   pingEvent,
   generatorEvent,
+  stallEvent,
   machineEvent,
   capacityEvent,
   probeEvent,
@@ -57,6 +59,7 @@ export type DrainEvent = z.infer<typeof drainEvent>;
 export type PoolerEvent = z.infer<typeof poolerEvent>;
 export type PingEvent = z.infer<typeof pingEvent>;
 export type GeneratorEvent = z.infer<typeof generatorEvent>;
+export type StallEvent = z.infer<typeof stallEvent>;
 export type MachineEvent = z.infer<typeof machineEvent>;
 export type CapacityEvent = z.infer<typeof capacityEvent>;
 export type ProbeEvent = z.infer<typeof probeEvent>;

@@ -1,4 +1,5 @@
 import type { RunClock } from '../base/clock.ts';
+import type { Stall } from '../base/stall-watch.ts';
 import type { AttemptBlock } from '../evidence/dataset/attempt-block.ts';
 import type { GeneratorEvent } from '../evidence/event.ts';
 import type { LoadPlan } from '../plan/load-plan.ts';
@@ -23,6 +24,8 @@ export interface LoadOrders {
    * dropped.
    */
   readonly onAttempts: (block: AttemptBlock) => void;
+  /** Called after each time in which a lane could not run. */
+  readonly onStall?: (stall: Stall) => void;
 }
 
 /** Load that is being sent. */

@@ -21,11 +21,12 @@ export async function pingPlatform(
   count: number,
 ): Promise<Omit<PingEvent, 't_us' | 'kind'>> {
   const { roundTrip, close } = path === null ? byConnecting(url, clock) : await byRequests(url, path, clock);
-  const tookUs: number[] = [];
+  const trips: { readonly from_us: number; readonly took_us: number }[] = [];
   try {
     for (let sent = 0; sent <= count; sent += 1) {
+      const fromUs = clock.nowUs();
       const us = await roundTrip();
-      if (sent > 0) tookUs.push(us);
+      if (sent > 0) trips.push({ from_us: fromUs, took_us: us });
     }
   } catch (error) {
     const where = `${url}${path ?? ''}`;
@@ -38,8 +39,8 @@ export async function pingPlatform(
   } finally {
     await close();
   }
-  tookUs.sort((a, b) => a - b);
-  return { n: tookUs.length, p50_us: quantile(tookUs, 0.5), p99_us: quantile(tookUs, 0.99) };
+  const tookUs = trips.map(({ took_us: us }) => us).sort((a, b) => a - b);
+  return { n: tookUs.length, p50_us: quantile(tookUs, 0.5), p99_us: quantile(tookUs, 0.99), trips };
 }
 
 interface Path {

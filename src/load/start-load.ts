@@ -18,7 +18,7 @@ const endLimitMs = 5_000;
  * Throws `KnownError` when a thread can't start or an ID token can't be had.
  */
 export async function startLoad(orders: LoadOrders): Promise<RunningLoad> {
-  const { plan, clock, loadStartUs } = orders;
+  const { plan, clock, loadStartUs, onAttempts, onStall = () => undefined } = orders;
   const { client, seed } = plan.scenario;
   const peakPerSec = Math.max(0, ...plan.phases.map(peakRate));
   const count = laneCount(peakPerSec, availableParallelism());
@@ -26,7 +26,7 @@ export async function startLoad(orders: LoadOrders): Promise<RunningLoad> {
   const shared = shareSchedule(plan.arrivals, count);
   const idToken = await startTokenRefresh(client.idToken);
   const lanes = laneOrders(orders, { shared, sharing, peakPerSec, token: idToken?.first ?? null }).map(
-    (order) => startLane(order, orders.onAttempts),
+    (order) => startLane(order, onAttempts, onStall),
   );
   const pacer = startPacer({ shared, sharing, originNs: clock.originNs, loadStartUs });
   const threads = makeThreadGroup([pacer.thread, ...lanes.map(({ thread }) => thread)]);

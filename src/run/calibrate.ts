@@ -8,7 +8,7 @@ import { planCalibration, type CalibrationTime } from '../plan/plan-calibration.
 import { peakRate } from '../plan/planned-phases.ts';
 import type { Calibrate } from '../scenario/traffic/calibrate.ts';
 import { firstEnd } from './first-end.ts';
-import { recordGenerator } from './record-generator.ts';
+import { recordGenerator, stallsInto } from './record-generator.ts';
 import type { Recorder } from './recorder.ts';
 import type { RunOrders } from './run-orders.ts';
 import { endOfSearch, type CapacityStep } from './search-capacity.ts';
@@ -71,6 +71,7 @@ export async function calibrate(
       meter.add(attemptsIn(block));
       recorder.attempts(block);
     },
+    onStall: stallsInto(recorder, 'lane'),
   });
   const drainMs = Math.min(scenario.client.timeoutMs, longestDrainMs);
   try {

@@ -6,7 +6,7 @@ import { planLeakProbe } from '../plan/plan-leak-probe.ts';
 import { drivenContract } from '../scenario/target/driven.ts';
 import { countProbe } from './count-probe.ts';
 import { firstEnd } from './first-end.ts';
-import { recordGenerator } from './record-generator.ts';
+import { recordGenerator, stallsInto } from './record-generator.ts';
 import type { Recorder } from './recorder.ts';
 import type { RunOrders } from './run-orders.ts';
 import { warmPathOf, type RunContext } from './run-context.ts';
@@ -46,6 +46,7 @@ export async function probeLeaks(orders: RunOrders, recorder: Recorder, context:
       attempts.push(...attemptsIn(block));
       recorder.attempts(block);
     },
+    onStall: stallsInto(recorder, 'lane'),
   });
   const end = await firstEnd(load, context, signal);
   if (end.how !== 'completed') load.stop(cutMs);

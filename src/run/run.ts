@@ -1,6 +1,7 @@
 import { DefectError, KnownError, messageOf } from '../base/errors.ts';
 import { identityOf } from '../base/process-identity.ts';
-import { makeTeardown } from '../base/teardown.ts';
+import { watchStalls } from '../base/stall-watch.ts';
+import { makeTeardown, type Teardown } from '../base/teardown.ts';
 import type { LossEvent } from '../evidence/event.ts';
 import type { RunRecord } from '../evidence/run-record.ts';
 import { watchMachine } from '../load/machine/watch-machine.ts';
@@ -9,7 +10,8 @@ import { measureCapacity } from './measure-capacity.ts';
 import { watchLoad } from './abort/watch-load.ts';
 import { prepareChaos } from './prepare-chaos.ts';
 import { probeLeaks } from './probe-leaks.ts';
-import { makeRecorder } from './recorder.ts';
+import { stallsInto } from './record-generator.ts';
+import { makeRecorder, type Recorder } from './recorder.ts';
 import { sendLoad } from './send-load.ts';
 import { startDatabase } from './start-database.ts';
 import { startObservers } from './start-observers.ts';
@@ -42,8 +44,7 @@ export async function run(orders: RunOrders): Promise<RunEnd> {
     keep({ ended: { how, at_us: orders.clock.nowUs(), reason } });
   try {
     await keep({ process: await identityOf(process.pid) });
-    const machine = watchMachine(orders.clock, (event) => recorder.event(event));
-    teardown.add('stop watching the machine', 1_000, () => machine.stop());
+    watchHere(orders, recorder, teardown);
     const { postgres, checks } = await startDatabase(orders, teardown);
     await keep({ checks: [...checks] });
     const { facts, drain, during } = await startObservers(orders, recorder, teardown, postgres);
@@ -87,6 +88,16 @@ export async function run(orders: RunOrders): Promise<RunEnd> {
     orders.board.enter('done');
   }
   return { record, leftOver, defect };
+}
+
+/** This machine, and when this process could not run on it. */
+function watchHere({ clock }: RunOrders, recorder: Recorder, teardown: Teardown): void {
+  const machine = watchMachine(clock, (event) => recorder.event(event));
+  const stalls = watchStalls(clock, stallsInto(recorder, 'observer'));
+  teardown.add('stop watching the machine', 1_000, () => {
+    stalls.end();
+    return machine.stop();
+  });
 }
 
 /** What a lane hands over is at most this old, and what it still had is gone with it. */

@@ -1,7 +1,7 @@
 import { sleep, within } from '../base/deadline.ts';
 import type { AttemptBlock } from '../evidence/dataset/attempt-block.ts';
 import { firstEnd, type LoadEnd } from './first-end.ts';
-import { recordGenerator } from './record-generator.ts';
+import { recordGenerator, stallsInto } from './record-generator.ts';
 import type { Recorder } from './recorder.ts';
 import { readyRunChaos } from './start-chaos.ts';
 import type { RunOrders } from './run-orders.ts';
@@ -40,6 +40,7 @@ export async function sendLoad(orders: RunOrders, recorder: Recorder, context: R
     clock,
     loadStartUs,
     onAttempts,
+    onStall: stallsInto(recorder, 'lane'),
   });
   await context.keep({ load_start_us: loadStartUs });
   recorder.event({ t_us: loadStartUs, kind: 'mark', name: 'load_start' });

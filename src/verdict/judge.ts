@@ -1,13 +1,17 @@
 import type { Evidence } from '../evidence/evidence.ts';
-import { answerOf, applyGuards, overall, type Judged, type Results } from './bounds/algebra.ts';
+import { answerOf, applyGuards, overall, type Checked, type Judged, type Results } from './bounds/algebra.ts';
 import { judgeOwn } from './assertions/own-rules.ts';
 import { bounds } from './bounds/bounds.ts';
 import { applyLosses, applyOwnLosses } from './bounds/losses.ts';
+import type { BoundResult } from './bounds/shared/bound.ts';
+import { judgeAside } from './bounds/set-aside.ts';
 import { caveatsOf } from './summary/caveats.ts';
 import { diagnoses } from './diagnoses/diagnoses.ts';
 import { ownLossesIn } from './facts/platform/own-losses.ts';
 import { runFacts, type RunFacts } from './facts/run-facts.ts';
 import type { ServiceFacts } from './facts/service-facts.ts';
+import { viewsOf, type Views } from './facts/stalls/views.ts';
+import { checkAside } from './guards/check-aside.ts';
 import { guards } from './guards/guards.ts';
 import { headlineOf } from './summary/headline.ts';
 import { incidentOf } from './summary/incident/incident.ts';
@@ -32,20 +36,14 @@ import type { Summary } from './summary/summary.ts';
 export function judge(evidence: Evidence, other: OtherRules | null = null): Summary {
   const run = runFacts(evidence);
   const { driven } = run;
-  const ownLosses = ownLossesIn(evidence);
+  const views = viewsOf(run);
   const checked = guards.map((guard) => ({
     id: guard.id,
     name: guard.name,
     provenance: guard.provenance,
-    result: guard.check(run, driven),
+    result: checkAside(guard, run, views),
   }));
-  const judged: readonly Judged[] = [
-    ...bounds.map((bound) => ({ bound, result: applyGuards(bound, bound.judge(run, driven), checked) })),
-    ...judgeOwn(run, driven, checked, other?.rules?.assertions ?? null),
-  ].map(({ bound, result }) => ({
-    bound,
-    result: applyOwnLosses(bound, applyLosses(bound, result, evidence.losses ?? []), ownLosses),
-  }));
+  const judged = judgedIn(run, views, checked, other);
   const verdict = verdictOf(evidence, judged);
   const latency = latencyIn(evidence);
   const predictions = comparePredictions(run, driven);
@@ -85,6 +83,26 @@ export function judge(evidence: Evidence, other: OtherRules | null = null): Summ
     ended: { how: evidence.run.ended.how, reason: evidence.run.ended.reason },
   };
   return withoutEmulator(summary, evidence.run.platform);
+}
+
+/** Every bound and every rule of the run's own: first by what stalls of ours touched, then by guards and losses. */
+function judgedIn(
+  run: RunFacts,
+  views: Views | null,
+  checked: readonly Checked[],
+  other: OtherRules | null,
+): readonly Judged[] {
+  const { driven, evidence } = run;
+  const ours = bounds.map((bound) => {
+    const judgeView = (view: RunFacts): BoundResult => bound.judge(view, driven);
+    return { bound, result: applyGuards(bound, judgeAside(bound, judgeView, run, views), checked) };
+  });
+  const own = judgeOwn(run, views, checked, other?.rules?.assertions ?? null);
+  const ownLosses = ownLossesIn(evidence);
+  return [...ours, ...own].map(({ bound, result }) => ({
+    bound,
+    result: applyOwnLosses(bound, applyLosses(bound, result, evidence.losses ?? []), ownLosses),
+  }));
 }
 
 /**

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { makeRunClock, type RunClock } from '../../src/base/clock.ts';
-import { watchStalls } from '../../src/base/stall-watch.ts';
+import { watchStalls, type Stall } from '../../src/base/stall-watch.ts';
 
 const clock = makeRunClock();
 
@@ -25,6 +25,20 @@ test('adds up what came in pieces', async () => {
     await sleep(5);
   }
   expect(watch.end()).toBeGreaterThan(330_000);
+});
+
+test('tells when each began and ended', async () => {
+  const stalls: Stall[] = [];
+  const beginUs = clock.nowUs();
+  const watch = watchStalls(clock, (stall) => stalls.push(stall));
+  block(150);
+  await sleep(30);
+  watch.end();
+  const [first] = stalls;
+  expect(stalls).toHaveLength(1);
+  expect(first?.fromUs).toBeGreaterThanOrEqual(beginUs);
+  expect((first?.toUs ?? 0) - (first?.fromUs ?? 0)).toBeGreaterThan(100_000);
+  expect(first?.toUs).toBeLessThanOrEqual(clock.nowUs());
 });
 
 function frozen(): Pick<RunClock, 'nowUs'> {

@@ -9,6 +9,8 @@ export const pingEvent = z.object({
   n: amount,
   p50_us: timeUs,
   p99_us: timeUs,
+  /** Each round trip, when it began and how long it took. */
+  trips: z.array(z.object({ from_us: timeUs, took_us: timeUs })).optional(),
 });
 
 /** A lane's own statistics, written once when it ends. */
@@ -27,6 +29,22 @@ export const generatorEvent = z.object({
   cpu_us: timeUs,
   /** Numbers in the headers of answers that make no sense, and so count as not told; absent: none. */
   nonsense: amount.exactOptional(),
+});
+
+/**
+ * The parts of poolproof that watch themselves: the links are part of the emulator; the observer samples and logs in. And
+ * a local instance, where this machine had no processor left for it.
+ */
+const stallOf = z.enum(['lane', 'emulator', 'observer', 'instance']);
+
+/** A part could not run from `from_us` to `t_us`: its processor did something else. */
+export const stallEvent = z.object({
+  ...at,
+  kind: z.literal('stall'),
+  of: stallOf,
+  from_us: timeUs,
+  /** Which instance; absent for parts of poolproof. */
+  instance: told.optional(),
 });
 
 /** How busy this machine was since the last such event, as shares of all its processors. */

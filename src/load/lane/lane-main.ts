@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { makeRunClock } from '../../base/clock.ts';
 import { InputError } from '../../base/errors.ts';
+import { watchStalls } from '../../base/stall-watch.ts';
 import { makeAttemptBlocks } from '../../evidence/dataset/attempt-block.ts';
 import { RequestBuilder } from '../request/request-builder.ts';
 import { Lane } from './lane.ts';
@@ -55,6 +56,7 @@ async function runLane(port: MessagePort, orders: LaneOrders): Promise<void> {
     lane.stop(0);
   });
   await lane.warmUp();
+  watchStalls(clock, (stall) => tell({ kind: 'stall', stall }));
   tell({ kind: 'ready' });
   setInterval(flush, flushEveryMs);
   for (;;) {

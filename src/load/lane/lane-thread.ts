@@ -1,3 +1,4 @@
+import type { Stall } from '../../base/stall-watch.ts';
 import type { AttemptBlock } from '../../evidence/dataset/attempt-block.ts';
 import type { LaneReport } from '../load.ts';
 import type { LaneOrders, PacerOrders } from './thread-message.ts';
@@ -11,12 +12,17 @@ export interface LaneThread {
 }
 
 /** Starts a lane. Its report comes after its last block of attempts. */
-export function startLane(orders: LaneOrders, onAttempts: (block: AttemptBlock) => void): LaneThread {
+export function startLane(
+  orders: LaneOrders,
+  onAttempts: (block: AttemptBlock) => void,
+  onStall: (stall: Stall) => void,
+): LaneThread {
   const ready = makeArrival<boolean>();
   const report = makeArrival<LaneReport>();
   const thread = startThread('lane/lane-main', orders, (message) => {
     if (message.kind === 'ready') ready.arrive(true);
     if (message.kind === 'attempts') onAttempts(withReturn(message.block));
+    if (message.kind === 'stall') onStall(message.stall);
     if (message.kind === 'done') report.arrive(message.report);
   });
   const withReturn = (block: AttemptBlock): AttemptBlock => {

@@ -1,5 +1,6 @@
 import type { Problem } from '../../base/errors.ts';
 import type { AttemptBlock } from '../../evidence/dataset/attempt-block.ts';
+import type { Stall } from '../../base/stall-watch.ts';
 import type { Client } from '../../scenario/clients/client.ts';
 import type { Feed } from '../../scenario/data/feed.ts';
 import type { RequestSpec } from '../../scenario/requests/request-spec.ts';
@@ -45,6 +46,7 @@ export type LaneOrder =
 export type LaneMessage =
   | { readonly kind: 'ready' }
   | { readonly kind: 'attempts'; readonly block: AttemptBlock }
+  | { readonly kind: 'stall'; readonly stall: Stall }
   | { readonly kind: 'done'; readonly report: LaneReport }
   /** A request can't be sent as the scenario asks for it: a template has filled a line break into a header, say. */
   | { readonly kind: 'refused'; readonly problems: readonly Problem[] };

@@ -1,6 +1,8 @@
+import { makeRunClock } from '../../base/clock.ts';
 import { KnownError, messageOf } from '../../base/errors.ts';
 import { startProcessGuard } from '../../base/process-guard.ts';
 import { hide } from '../../base/secrets.ts';
+import { watchStalls } from '../../base/stall-watch.ts';
 import { startEmulator, type EmulatorStart, type RunningEmulator } from './emulator.ts';
 import type { EmulatorOrders } from './emulator-orders.ts';
 import type { RunEvent } from '../../evidence/event.ts';
@@ -35,6 +37,9 @@ function obey(message: unknown): void {
 async function start(orders: EmulatorOrders): Promise<void> {
   hide(orders.hidden ?? []);
   const setting = { orders, guard, onEvent: events.add, onOutput: output.add };
+  watchStalls(makeRunClock(BigInt(orders.originNs)), ({ fromUs, toUs }) =>
+    events.add({ t_us: toUs, kind: 'stall', of: 'emulator', from_us: fromUs }),
+  );
   const outcome = await startEmulator(setting, (how) => (stop = how)).catch((error: unknown) =>
     failedBy(error),
   );

@@ -34,6 +34,7 @@ export const claimSteady = {
   headline: 'claim',
   required: true,
   restsOn: { pass: ['attempts', 'backends', 'events'], fail: ['events'] },
+  stalledBy: 'stretches',
   needs: [...always, 'V03', 'V07', 'V09', 'V15'],
   judge: (run) => forEveryService(run, judgeSteady),
 } as const satisfies Bound;

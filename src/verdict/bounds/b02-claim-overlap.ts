@@ -116,6 +116,7 @@ export const claimOverlap = {
   headline: 'claim',
   required: true,
   restsOn: { pass: ['attempts', 'backends', 'events'], fail: ['events'] },
+  stalledBy: 'stretches',
   needs: [...always, 'V03', 'V07', 'V12', 'V15'],
   judge: (run) => notTold(run, 'revisions', 'sessions') ?? forEveryService(run, judgeRollouts),
 } as const satisfies Bound;

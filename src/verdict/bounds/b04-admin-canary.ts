@@ -57,6 +57,7 @@ export const adminCanary = {
   headline: null,
   required: true,
   restsOn: { pass: ['attempts', 'events'], fail: ['events'] },
+  stalledBy: 'times',
   needs: [...always, 'V01', 'V04', 'V09'],
   judge: (run, service) => judgeCanary(triesOf(run, service, 'headroom')),
 } as const satisfies Bound;

@@ -192,6 +192,7 @@ export const acquireWait = {
   headline: null,
   required: true,
   restsOn: { pass: ['attempts', 'backends', 'events'], fail: ['attempts', 'events'] },
+  stalledBy: 'times',
   needs: [...always, 'V01', 'V04', 'V09'],
   judge: (run, service) => {
     const { thresholds } = service;

@@ -97,6 +97,7 @@ export const queueBounded = {
   headline: null,
   required: true,
   restsOn: { pass: ['attempts', 'events'], fail: ['attempts', 'events'] },
+  stalledBy: 'times',
   needs: [...always, 'V01', 'V09'],
   judge: (run, service) => {
     const { evidence } = run;

@@ -202,6 +202,7 @@ export const failuresFast = {
   headline: 'promise',
   required: true,
   restsOn: { pass: ['attempts', 'events'], fail: ['attempts', 'events'] },
+  stalledBy: 'times',
   needs: [...always, 'V01', 'V04', 'V09'],
   judge: ({ evidence, notOk, stress, triggerEndUs }, { thresholds }) => {
     const { timeout_ms: timeoutMs, policy } = evidence.run.client;

@@ -76,6 +76,7 @@ export const requestTimeout = {
   headline: null,
   required: true,
   restsOn: { pass: ['attempts', 'events'], fail: ['events'] },
+  stalledBy: 'times',
   needs: [...always, 'V01', 'V09'],
   judge: ({ evidence, endUs }, { thresholds }) =>
     judgeRequestTimeout({

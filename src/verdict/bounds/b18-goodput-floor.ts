@@ -108,6 +108,7 @@ export const goodputFloorBound = {
   headline: null,
   required: true,
   restsOn: { pass: ['attempts', 'events'], fail: ['attempts', 'events'] },
+  stalledBy: 'times',
   needs: [...always, 'V01', 'V08', 'V12', 'V14'],
   judge: (run, service) => {
     const { evidence, stress, endUs } = run;
@@ -138,7 +139,7 @@ export const goodputFloorBound = {
 
 /** A phase after its first window, second by second; seconds that an excuse touches are left out. */
 function inPhase(
-  { evidence, requests, endUs }: RunFacts,
+  { evidence, requests, endUs, setAside }: RunFacts,
   { thresholds }: ServiceFacts,
   phase: RunFacts['stress'][number],
 ): Pick<GoodputInput, 'fromUs' | 'toUs' | 'goodPerSec' | 'attemptsPerSec'> {
@@ -149,6 +150,7 @@ function inPhase(
     ...timesAwayIn(evidence, graceUs),
     ...markSpans(evidence, lockFaults, 0),
     ...markSpans(evidence, latencyFaults, 0),
+    ...(setAside ?? []),
   ];
   const isJudged = (_: number, second: number): boolean =>
     !touches(excuses, fromUs + second * 1e6, fromUs + (second + 1) * 1e6);

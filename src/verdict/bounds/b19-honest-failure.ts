@@ -165,6 +165,7 @@ export const honestFailure = {
   headline: null,
   required: true,
   restsOn: { pass: ['attempts', 'events'], fail: ['attempts', 'events'] },
+  stalledBy: 'times',
   needs: [...always, 'V09', 'V12'],
   judge: ({ evidence }, { thresholds }) => {
     const graceUs = 1000 * thresholds.acquireMs;

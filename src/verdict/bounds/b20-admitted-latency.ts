@@ -73,6 +73,7 @@ export const admittedLatency = {
   headline: null,
   required: false,
   restsOn: { pass: ['attempts', 'events'], fail: ['attempts', 'events'] },
+  stalledBy: 'times',
   needs: [...always, 'V01', 'V08', 'V09', 'V12', 'V14'],
   judge: (run, service) => {
     const { stress, attemptsByPhase, evidence } = run;

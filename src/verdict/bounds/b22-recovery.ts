@@ -128,6 +128,7 @@ export const recovery = {
   headline: 'promise',
   required: true,
   restsOn: { pass: ['attempts', 'events'], fail: ['attempts', 'events'] },
+  stalledBy: 'times',
   needs: [...always, 'V01', 'V08', 'V09', 'V10', 'V12'],
   judge: (run, service) => {
     const { triggerEndUs, load, requests } = run;

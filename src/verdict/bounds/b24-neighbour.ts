@@ -94,6 +94,7 @@ export const neighbour = {
   headline: null,
   required: true,
   restsOn: { pass: ['attempts', 'events'], fail: ['events'] },
+  stalledBy: 'times',
   needs: [...always, 'V01', 'V04', 'V09'],
   judge: (run, service) => judgeNeighbour(triesOf(run, service, 'neighbor')),
 } as const satisfies Bound;

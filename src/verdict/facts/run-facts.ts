@@ -11,6 +11,11 @@ import { samplesOf, type Sample } from '../../evidence/sessions/samples.ts';
 import { upperBounds, type UpperBound } from '../../evidence/sessions/upper-bounds.ts';
 import { amplificationOf, type Amplification } from './requests/amplification.ts';
 import { coverageNeed, type CoverageNeed } from './sessions/coverage.ts';
+import { pingP99Us } from './requests/ping-times.ts';
+import { byPhase } from './requests/by-phase.ts';
+import { joinSpans } from './stalls/spans.ts';
+import { stallsOf, type Stalls } from './stalls/stalls.ts';
+import type { Span } from './platform/overlap-windows.ts';
 import { lagsOf, type Lags } from './requests/lags.ts';
 import { baselineOf, phaseWindows, triggerEndOf, type PhaseWindow } from './requests/phase-window.ts';
 import { refusalsOf, type Refusal } from './sessions/refusal.ts';
@@ -60,7 +65,17 @@ export interface RunFacts {
   readonly requests: readonly LogicalRequest[];
   readonly requestsByPhase: ReadonlyMap<string, readonly LogicalRequest[]>;
   readonly amplification: readonly Amplification[];
+  /** When something that is not the service could not run. */
+  readonly stalls: Stalls;
+  /** Times that this view of the run leaves out; null in the run as it was. */
+  readonly setAside: readonly Span[] | null;
 }
+
+/** What follows from the attempts. */
+type RequestFacts = Pick<
+  RunFacts,
+  'lags' | 'sent' | 'attemptsByPhase' | 'notOk' | 'requests' | 'requestsByPhase' | 'amplification'
+>;
 
 /** The width of verdict windows. */
 const windowMs = 10_000;
@@ -76,7 +91,8 @@ export function runFacts(evidence: Evidence): RunFacts {
   const service = serviceOf(evidence);
   const budget = budgetOf(run.contract, run.limits);
   const { frontQueue } = platformTells(run.platform);
-  const pingP99Ms = worstPingMs(evidence);
+  const stalls = stallsOf(evidence);
+  const pingP99Ms = worstPingMs(evidence, stalls);
   const setting: Setting = {
     headroom: budget.headroom,
     limits: run.limits,
@@ -92,9 +108,6 @@ export function runFacts(evidence: Evidence): RunFacts {
   const endUs = lastSeenUs(evidence);
   const driven = serviceFacts(evidence, service, setting, endUs);
   const { thresholds } = driven;
-  const attemptsByPhase = byPhase(evidence.attempts);
-  const requests = logicalRequests(evidence.attempts);
-  const requestsByPhase = byPhase(requests);
   const loggedUs = events.flatMap((event) => (event.kind === 'log' ? [event.t_us] : []));
   return {
     driven,
@@ -117,11 +130,29 @@ export function runFacts(evidence: Evidence): RunFacts {
       everyMs: run.sampling.every_ms,
       acquireMs: thresholds.acquireMs,
       tauCloseMs: thresholds.tauCloseMs,
+      stalledShare: sleptShare(stalls, phases, thresholds.tauCloseMs, endUs),
     }),
     uppers: upperBounds(samples),
     refusals: refusalsOf(evidence),
     canaries: events.filter((event) => event.kind === 'canary'),
     loggedUs: loggedUs.length === 0 ? null : loggedUs,
+    ...requestFacts(evidence, phases),
+    stalls,
+    setAside: null,
+  };
+}
+
+/** The same run with other attempts and logins in its evidence; what Postgres and the platform told stays. */
+export function viewOf(run: RunFacts, evidence: Evidence): RunFacts {
+  const canaries = evidence.events.filter((event) => event.kind === 'canary');
+  return { ...run, evidence, canaries, ...requestFacts(evidence, run.phases) };
+}
+
+function requestFacts(evidence: Evidence, phases: readonly PhaseWindow[]): RequestFacts {
+  const attemptsByPhase = byPhase(evidence.attempts);
+  const requests = logicalRequests(evidence.attempts);
+  const requestsByPhase = byPhase(requests);
+  return {
     lags: lagsOf(evidence),
     sent: scheduleCounts(evidence),
     attemptsByPhase,
@@ -137,8 +168,23 @@ function serviceOf({ run }: Evidence): ServiceContract {
   return run.contract.services.find((service) => service.name === run.platform.service) ?? first;
 }
 
-function worstPingMs({ events }: Evidence): number | null {
-  const pings = events.flatMap((event) => (event.kind === 'ping' ? [event.p99_us / 1000] : []));
+/** The share of the worst phase in which the sampler slept for so long that there is a hole. */
+function sleptShare(
+  stalls: Stalls,
+  phases: readonly PhaseWindow[],
+  tauCloseMs: number,
+  endUs: number,
+): number {
+  const long = joinSpans(
+    stalls.spansOf('samples').all.filter(({ fromUs, toUs }) => toUs - fromUs > 500 * tauCloseMs),
+  );
+  return phases
+    .filter(({ fromUs }) => fromUs < endUs)
+    .reduce((most, { fromUs, toUs }) => Math.max(most, long.within(fromUs, toUs) / (toUs - fromUs)), 0);
+}
+
+function worstPingMs({ events }: Evidence, stalls: Stalls): number | null {
+  const pings = events.flatMap((event) => (event.kind === 'ping' ? [pingP99Us(event, stalls) / 1000] : []));
   return pings.length === 0 ? null : Math.max(...pings);
 }
 
@@ -161,22 +207,4 @@ function loadWindow(phases: readonly PhaseWindow[], endUs: number): RunFacts['lo
   const toUs = phases.at(-1)?.toUs;
   if (fromUs === undefined || toUs === undefined) return null;
   return { fromUs, toUs: Math.max(fromUs, Math.min(toUs, endUs)) };
-}
-
-function byPhase<One extends { readonly phase: string }>(
-  all: readonly One[],
-): ReadonlyMap<string, readonly One[]> {
-  const phases = new Map<string, One[]>();
-  let own: One[] = [];
-  let name: string | null = null;
-  for (const one of all) {
-    // In order of time, most are of the same phase as the one before.
-    if (one.phase !== name) {
-      name = one.phase;
-      own = phases.get(name) ?? [];
-      phases.set(name, own);
-    }
-    own.push(one);
-  }
-  return phases;
 }

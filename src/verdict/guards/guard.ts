@@ -26,5 +26,7 @@ export interface Guard<Id extends string = string> {
   readonly meaning: string;
   /** Emulated: what it looks at depends on the platform's emulator. */
   readonly provenance: 'observed' | 'emulated';
+  /** What a stall may have touched that breaks it: the sending, or all of an attempt. Absent: it holds for all or not at all. */
+  readonly stalledBy?: 'sends' | 'attempts';
   check(run: RunFacts, service: ServiceFacts): GuardResult;
 }

@@ -87,6 +87,7 @@ export const baselineSteady = {
   title: 'the baseline was steady',
   meaning: 'There was a steady state to return to.',
   provenance: 'emulated',
+  stalledBy: 'attempts',
   check: (run: RunFacts, service: ServiceFacts) =>
     both(nothingToRecover(run, service) ?? checkBaseline(steadyWindows(run, service)), driftOf(run)),
 } as const satisfies Guard;

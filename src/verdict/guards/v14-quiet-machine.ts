@@ -37,6 +37,7 @@ export const quietMachine = {
   title: 'the machine was quiet',
   meaning: "No other tenant of the hardware took this machine's processors during the run.",
   provenance: 'observed',
+  stalledBy: 'attempts',
   check: (run: RunFacts) =>
     checkMachine({
       phases: run.phases.map((phase) => ({ name: phase.name, steal: stealIn(run, phase) })),

@@ -5,7 +5,7 @@ import type { ProcessGuard } from '../../../src/base/process-guard.ts';
 import { revisionSpecOf } from '../../../src/contract/cloud-run/revision-spec.ts';
 import type { ResourceContainer } from '../../../src/contract/cloud-run/resource-container.ts';
 import type { RevisionTemplate } from '../../../src/contract/cloud-run/service-resource.ts';
-import type { InstanceEvent, LinkEvent, WorkEvent } from '../../../src/evidence/event.ts';
+import type { InstanceEvent, LinkEvent, StallEvent, WorkEvent } from '../../../src/evidence/event.ts';
 import type { RunningLink } from '../../../src/link/link.ts';
 import type { ServiceOrders } from '../../../src/platform/local/emulator-orders.ts';
 import { Instance, type InstanceEnd } from '../../../src/platform/local/instance/instance.ts';
@@ -36,7 +36,7 @@ export interface Shape {
 /** An instance that a test has started, and everything that it said. */
 export interface StartedInstance {
   readonly instance: Instance;
-  readonly events: (InstanceEvent | LinkEvent | WorkEvent)[];
+  readonly events: (InstanceEvent | LinkEvent | StallEvent | WorkEvent)[];
   readonly lines: OutputLine[];
   readonly available: boolean[];
   /** Whether it has come to its end, with something of it still there or not. */
@@ -60,7 +60,7 @@ let folder: string | null = null;
 export function startInstance(shape: Shape, guard: ProcessGuard): StartedInstance {
   folder ??= mkdtempSync('/tmp/ppt-');
   process.env['TMPDIR'] = folder;
-  const events: (InstanceEvent | LinkEvent | WorkEvent)[] = [];
+  const events: (InstanceEvent | LinkEvent | StallEvent | WorkEvent)[] = [];
   const lines: OutputLine[] = [];
   const available: boolean[] = [];
   let leaving = false;
@@ -82,7 +82,7 @@ export function startInstance(shape: Shape, guard: ProcessGuard): StartedInstanc
     project: 'shop',
     location: 'europe-west1',
     idleCpu: shape.idleCpu ?? 'full',
-    onEvent: (event: InstanceEvent | LinkEvent | WorkEvent) => void events.push(event),
+    onEvent: (event: InstanceEvent | LinkEvent | StallEvent | WorkEvent) => void events.push(event),
     onOutput: (line: OutputLine) => void lines.push(line),
     onLinkOrphaned: (link: RunningLink) => void leftLinks.push(link),
   };

@@ -17,6 +17,7 @@ import type { Ending } from './instance-end.ts';
 import type { InstanceOrders, InstanceSetting } from './instance-orders.ts';
 import type { PlannedContainer } from './instance-plan.ts';
 import type { ProbeTarget } from './probe-look.ts';
+import { watchRunDelay } from './run-delay.ts';
 import { runProcess } from './service-process.ts';
 import { waitForStartup } from './startup-probe.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -163,7 +164,9 @@ export class Containers {
     const { setting, around, onEnding, onExit } = this.#setting;
     try {
       const running =
-        run.kind === 'process' ? runProcess(run.orders, setting.guard) : await around.docker?.run(run.orders);
+        run.kind === 'process'
+          ? runProcess(run.orders, setting.guard, (pid) => this.#watchDelay(pid))
+          : await around.docker?.run(run.orders);
       if (running === undefined) return null;
       this.#running.set(name, running);
       running.onExit(() => {
@@ -179,6 +182,14 @@ export class Containers {
       onEnding({ cause: 'not_started', container: name, problem: problemOf(error) });
       return null;
     }
+  }
+
+  #watchDelay(pid: number): () => void {
+    const { setting, orders } = this.#setting;
+    const { clock, onEvent } = setting;
+    return watchRunDelay(pid, clock, ({ fromUs, toUs }) =>
+      onEvent({ t_us: toUs, kind: 'stall', of: 'instance', from_us: fromUs, instance: orders.id }),
+    );
   }
 
   /** Whether the container passes its startup probe, and listens where it may. */

@@ -1,7 +1,7 @@
 import type { RunClock } from '../../../base/clock.ts';
 import type { ProcessGuard } from '../../../base/process-guard.ts';
 import type { RevisionSpec } from '../../../contract/cloud-run/revision-spec.ts';
-import type { InstanceEvent, LinkEvent, WorkEvent } from '../../../evidence/event.ts';
+import type { InstanceEvent, LinkEvent, StallEvent, WorkEvent } from '../../../evidence/event.ts';
 import type { RunningLink } from '../../../link/link.ts';
 import type { OutputLine } from '../../platform.ts';
 import type { ServiceOrders } from '../emulator-orders.ts';
@@ -15,7 +15,7 @@ export interface InstanceSetting {
   readonly location: string;
   /** `stop`: the processes of an idle instance are stopped. */
   readonly idleCpu: 'full' | 'stop';
-  readonly onEvent: (event: InstanceEvent | LinkEvent | WorkEvent) => void;
+  readonly onEvent: (event: InstanceEvent | LinkEvent | WorkEvent | StallEvent) => void;
   /** A line that a container printed. */
   readonly onOutput: (line: OutputLine) => void;
   /** A link whose instance has gone, with sessions that Postgres may still hold. */

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess, type ChildProcessByStdio } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
@@ -19,20 +19,19 @@ const outputLagMs = 200;
 /**
  * Starts a program as the leader of a process group of its own, under the guard: it can't outlive this process.
  * SIGTERM goes to the program itself, as the first process of a container gets it; every other signal goes to
- * the whole group, which ends with the program. As in a container, so does every daemon that it started.
+ * the whole group, which ends with the program. As in a container, so does every daemon that it started. `watch` begins
+ * to watch the program, and returns how to end that.
  */
-export function runProcess(orders: ContainerOrders, guard: ProcessGuard): RunningContainer {
-  const quiet = outOfSight(orders.command);
+export function runProcess(
+  orders: ContainerOrders,
+  guard: ProcessGuard,
+  watch: (pid: number) => () => void = () => () => undefined,
+): RunningContainer {
   const mark = `${guard.mark}.${randomUUID()}`;
-  const [file = '', ...args] = quiet.command;
-  const child = spawn(file, args, {
-    ...(orders.cwd === null ? {} : { cwd: orders.cwd }),
-    env: { ...orders.env, ...quiet.env, [markName]: mark },
-    detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawnMarked(orders, mark);
   const { pid } = child;
   if (pid !== undefined) guard.watch(pid, 'SIGKILL');
+  const unwatch = pid === undefined ? () => undefined : watch(pid);
 
   const output = { stderr: new OutputTail(), stdout: new OutputTail() };
   const follow = (stream: Readable, name: 'stdout' | 'stderr'): void =>
@@ -47,6 +46,7 @@ export function runProcess(orders: ContainerOrders, guard: ProcessGuard): Runnin
 
   const finish = async (code: number | null, signal: string | null, error: string | null): Promise<Exit> => {
     clearTimeout(killer);
+    unwatch();
     if (pid !== undefined) {
       signalGroup(pid, 'SIGKILL');
       guard.release(pid);
@@ -79,6 +79,20 @@ export function runProcess(orders: ContainerOrders, guard: ProcessGuard): Runnin
     thaw: () => signalAll('SIGCONT'),
     listeningPorts: () => (pid === undefined ? Promise.resolve([]) : listeningPorts(pid)),
   };
+}
+
+function spawnMarked(
+  { command, cwd, env }: ContainerOrders,
+  mark: string,
+): ChildProcessByStdio<null, Readable, Readable> {
+  const quiet = outOfSight(command);
+  const [file = '', ...args] = quiet.command;
+  return spawn(file, args, {
+    ...(cwd === null ? {} : { cwd }),
+    env: { ...env, ...quiet.env, [markName]: mark },
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
 }
 
 function hasEnded(child: ChildProcess): boolean {

@@ -68,6 +68,11 @@ export interface Bound<Id extends string = string> {
     readonly pass: readonly Loss['of'][];
     readonly fail: readonly Loss['of'][];
   };
+  /**
+   * What a stall of the harness may falsify: the times that it takes itself, or how long the links saw something last.
+   * Absent where neither decides: counts, and ages by the server's own clock.
+   */
+  readonly stalledBy?: 'times' | 'stretches';
   /** Guards that, broken, turn a result other than FAIL into INCONCLUSIVE. */
   readonly needs: readonly GuardId[];
   judge(run: RunFacts, service: ServiceFacts): BoundResult;

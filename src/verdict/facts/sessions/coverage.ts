@@ -61,14 +61,21 @@ export interface CoverageNeed {
   readonly holeUs: number;
 }
 
-/** 99 % of the time, and no gap longer than T_acq (or three periods where those are longer). */
+/** The most that the sampler's own stalls may take off the share that has to be covered. */
+const mostStalled = 0.04;
+
+/**
+ * 99 % of the time, and no gap longer than T_acq (or three periods where those are longer). `stalledShare`: the share of
+ * some phase in which the sampler itself could not run, which is set aside as far as it is small.
+ */
 export function coverageNeed(times: {
   readonly everyMs: number;
   readonly acquireMs: number;
   readonly tauCloseMs: number;
+  readonly stalledShare?: number;
 }): CoverageNeed {
   return {
-    ratio: 0.99,
+    ratio: 0.99 - Math.min(mostStalled, times.stalledShare ?? 0),
     maxGapUs: 1000 * Math.max(times.acquireMs, 3 * times.everyMs),
     holeUs: 1000 * Math.max(times.tauCloseMs, 3 * times.everyMs),
   };
