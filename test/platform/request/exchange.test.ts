@@ -55,6 +55,7 @@ async function opened(shape: Shape = {}): Promise<Bench> {
   const front = await openFront({
     port: 0,
     route: () => destination,
+    warm: destination,
     nowUs,
     maxBodyBytes: shape.maxBodyBytes ?? 1024,
     slotAfterTimeout: shape.slotAfterTimeout ?? 'held',

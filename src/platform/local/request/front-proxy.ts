@@ -8,6 +8,9 @@ import { readBody, type RequestBody } from './request-body.ts';
 /** Answered at once, without any instance. */
 export const pingPath = '/_poolproof/ping';
 
+/** Goes the whole way of a request, to a stand-in for an instance (`service/warm-way.ts`). */
+export const warmPath = '/_poolproof/warm';
+
 /** Google's front end keeps idle connections for ten minutes; a client is never cut by surprise. */
 const keepAliveMs = 620_000;
 
@@ -16,6 +19,8 @@ export interface FrontOrders extends ExchangeSetting {
   readonly port: number;
   /** Draws the revision that takes a request; null when none has traffic. */
   readonly route: () => Destination | null;
+  /** Takes the requests for the warm path. */
+  readonly warm: Destination;
 }
 
 /** The listener that all requests come through. */
@@ -47,7 +52,7 @@ function receive(orders: FrontOrders, request: IncomingMessage, response: Server
   const arrivedUs = orders.nowUs();
   const head = readRequestHead(request.rawHeaders);
   const refused = refusalOf(head, orders.maxBodyBytes);
-  const destination = refused === null ? orders.route() : null;
+  const destination = refused === null ? destinationOf(orders, request) : null;
   if (destination === null) {
     const reason = refused ?? 'no_traffic';
     orders.onAnswer({ reason, waitedUs: 0, revision: null });
@@ -63,6 +68,10 @@ function receive(orders: FrontOrders, request: IncomingMessage, response: Server
   void readBody(request, head, orders.maxBodyBytes).then((body) => {
     if (body !== 'gone') submit(body);
   });
+}
+
+function destinationOf({ route, warm }: FrontOrders, { url }: IncomingMessage): Destination | null {
+  return url === warmPath ? warm : route();
 }
 
 function refusalOf(head: RequestHead, maxBodyBytes: number): AnswerReason | null {
