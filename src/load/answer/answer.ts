@@ -13,6 +13,9 @@ export interface Answer {
   readonly revision: string | null;
   /** When the instance got the request, microseconds on the run clock. */
   readonly receivedUs: number | null;
+  /** When the emulator's front got it, and how long the emulator itself took over it after that. */
+  readonly arrivedUs: number | null;
+  readonly ownUs: number | null;
   /** How long the service waited for a session. */
   readonly acquireUs: number | null;
 }
@@ -32,6 +35,8 @@ export function readAnswer(status: number, headers: AnswerHeaders): Answer {
     instance: text('x-poolproof-instance') ?? text('x-instance'),
     revision: text('x-poolproof-revision'),
     receivedUs: readNumber(text('x-poolproof-received-us')),
+    arrivedUs: readNumber(text('x-poolproof-arrived-us')),
+    ownUs: readNumber(text('x-poolproof-own-us')),
     acquireUs: readAcquire(headers['server-timing']),
   };
 }

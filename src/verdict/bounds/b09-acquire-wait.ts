@@ -192,7 +192,7 @@ export const acquireWait = {
   headline: null,
   required: true,
   restsOn: { pass: ['attempts', 'backends', 'events'], fail: ['attempts', 'events'] },
-  needs: [...always, 'V01', 'V04', 'V09'],
+  needs: [...always, 'V01', 'V04', 'V09', 'V16'],
   judge: (run, service) => {
     const { thresholds } = service;
     const waits = waitsOf(run);

@@ -97,7 +97,7 @@ export const queueBounded = {
   headline: null,
   required: true,
   restsOn: { pass: ['attempts', 'events'], fail: ['attempts', 'events'] },
-  needs: [...always, 'V01', 'V09'],
+  needs: [...always, 'V01', 'V09', 'V16'],
   judge: (run, service) => {
     const { evidence } = run;
     const { contract, thresholds, overlaps } = service;

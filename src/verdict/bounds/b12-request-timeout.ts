@@ -76,7 +76,7 @@ export const requestTimeout = {
   headline: null,
   required: true,
   restsOn: { pass: ['attempts', 'events'], fail: ['events'] },
-  needs: [...always, 'V01', 'V09'],
+  needs: [...always, 'V01', 'V09', 'V16'],
   judge: ({ evidence, endUs }, { thresholds }) =>
     judgeRequestTimeout({
       exchanges: exchangesIn(evidence.attempts),

@@ -128,7 +128,7 @@ export const recovery = {
   headline: 'promise',
   required: true,
   restsOn: { pass: ['attempts', 'events'], fail: ['attempts', 'events'] },
-  needs: [...always, 'V01', 'V08', 'V09', 'V10', 'V12'],
+  needs: [...always, 'V01', 'V08', 'V09', 'V10', 'V12', 'V16'],
   judge: (run, service) => {
     const { triggerEndUs, load, requests } = run;
     const { thresholds } = service;

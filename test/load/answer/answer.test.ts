@@ -12,6 +12,8 @@ describe('what an answer says', () => {
       instance: null,
       revision: null,
       receivedUs: null,
+      arrivedUs: null,
+      ownUs: null,
       acquireUs: null,
     });
   });

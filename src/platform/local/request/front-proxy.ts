@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { watchTurns, type TurnWatch } from '../../../base/turn-watch.ts';
 import { Exchange, type Destination, type ExchangeSetting } from './exchange.ts';
 import { readRequestHead, type RequestHead } from './headers.ts';
 import { answer, type AnswerReason } from './platform-answer.ts';
@@ -14,7 +15,7 @@ export const warmPath = '/_poolproof/warm';
 /** Google's front end keeps idle connections for ten minutes; a client is never cut by surprise. */
 const keepAliveMs = 620_000;
 
-export interface FrontOrders extends ExchangeSetting {
+export interface FrontOrders extends Omit<ExchangeSetting, 'turns'> {
   /** 0 for any free port. */
   readonly port: number;
   /** Draws the revision that takes a request; null when none has traffic. */
@@ -32,7 +33,8 @@ export interface RunningFront {
 
 export async function openFront(orders: FrontOrders): Promise<RunningFront> {
   const server = createServer({ keepAliveTimeout: keepAliveMs, requestTimeout: 0, noDelay: true });
-  server.on('request', (request, response) => receive(orders, request, response));
+  const setting = { ...orders, turns: watchTurns(orders.nowUs) };
+  server.on('request', (request, response) => receive(setting, request, response));
   await listen(server, orders.port);
   const { port } = server.address() as AddressInfo;
   return {
@@ -44,12 +46,17 @@ export async function openFront(orders: FrontOrders): Promise<RunningFront> {
   };
 }
 
-function receive(orders: FrontOrders, request: IncomingMessage, response: ServerResponse): void {
+function receive(
+  orders: FrontOrders & { readonly turns: TurnWatch },
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
   if (request.url === pingPath) {
     response.end('pong\n');
     return;
   }
   const arrivedUs = orders.nowUs();
+  orders.turns.waitedUs();
   const head = readRequestHead(request.rawHeaders);
   const refused = refusalOf(head, orders.maxBodyBytes);
   const destination = refused === null ? destinationOf(orders, request) : null;
