@@ -1,10 +1,14 @@
 import { connect } from 'node:net';
 import type { RunClock } from '../base/clock.ts';
+import { sleep } from '../base/deadline.ts';
 import { EnvironmentError, messageOf } from '../base/errors.ts';
 import type { PingEvent } from '../evidence/event.ts';
 
 /** A platform that takes longer for a ping is not there. */
 const limitMs = 5_000;
+
+/** How often it pings during load. */
+const everyMs = 100;
 
 /** How long one round trip took, microseconds. */
 type RoundTrip = () => Promise<number>;
@@ -38,8 +42,42 @@ export async function pingPlatform(
   } finally {
     await close();
   }
+  return summed(tookUs);
+}
+
+function summed(tookUs: number[]): Pick<PingEvent, 'n' | 'p50_us' | 'p99_us'> {
   tookUs.sort((a, b) => a - b);
   return { n: tookUs.length, p50_us: quantile(tookUs, 0.5), p99_us: quantile(tookUs, 0.99) };
+}
+
+/** Pings that go on until they are stopped. */
+export interface RunningPing {
+  /** Ends them; null where none was answered. */
+  stop(): Promise<Omit<PingEvent, 't_us' | 'kind'> | null>;
+}
+
+/**
+ * Pings ten times a second on a connection of its own, a round trip after another. Only with a path that no instance
+ * sees: a service meets no connection that was not planned. A ping without an answer counts as the longest that is waited for.
+ */
+export async function keepPinging(url: string, path: string, clock: RunClock): Promise<RunningPing> {
+  const { roundTrip, close } = await byRequests(url, path, clock);
+  const tookUs: number[] = [];
+  const over = new AbortController();
+  const ended = (async (): Promise<void> => {
+    for (; !over.signal.aborted; await sleep(everyMs, over.signal)) {
+      const us = await roundTrip().catch(() => 1000 * limitMs);
+      if (!over.signal.aborted) tookUs.push(us);
+    }
+  })();
+  return {
+    stop: async () => {
+      over.abort();
+      await close();
+      await ended;
+      return tookUs.length === 0 ? null : { during: 'load', ...summed(tookUs) };
+    },
+  };
 }
 
 interface Path {

@@ -21,7 +21,7 @@ const pings = 100;
 /** Times the path, sends the whole schedule, and waits for its end or a reason to stop. */
 export async function sendLoad(orders: RunOrders, recorder: Recorder, context: RunContext): Promise<LoadEnd> {
   const { plan, clock, board, signal } = orders;
-  const { pingPlatform } = await import('../load/ping.ts');
+  const { keepPinging, pingPlatform } = await import('../load/ping.ts');
   const { startLoad } = await import('../load/start-load.ts');
   const { url, pingPath } = context.service;
   const ping = await pingPlatform(url, pingPath, clock, pings);
@@ -47,12 +47,15 @@ export async function sendLoad(orders: RunOrders, recorder: Recorder, context: R
   orders.onLoad?.(load, loadStartUs, plan);
   const chaos = beginChaos?.(loadStartUs) ?? null;
 
+  const pinging = pingPath === null ? null : await keepPinging(url, pingPath, clock);
   context.abort.begin(loadStartUs);
   const end = await firstEnd(load, context, signal);
   context.abort.stop();
   if (end.how === 'aborted') recorder.mark('aborted', end.reason ?? undefined);
   if (end.how !== 'completed') load.stop(cutMs);
   const outcome = await within(load.finished, cutMs * 2, null);
+  const pinged = (await pinging?.stop()) ?? null;
+  if (pinged !== null) recorder.event({ ...pinged, t_us: clock.nowUs(), kind: 'ping' });
   // The teardown reports what could not be undone.
   await chaos?.stop();
   recordGenerator(recorder, clock.nowUs(), outcome);

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { at } from './run-event.ts';
 
-/** Round trips of a request that no instance sees, before load: what the path itself costs. */
+/** Round trips of a request that no instance sees: what the path itself costs, before load and during it. */
 export const pingEvent = z.object({
   ...at,
   kind: z.literal('ping'),
+  /** Absent: before load. */
+  during: z.literal('load').optional(),
   n: z.number(),
   p50_us: z.number(),
   p99_us: z.number(),

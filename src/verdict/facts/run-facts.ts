@@ -2,7 +2,7 @@ import { budgetOf, type Budget } from '../../contract/budget.ts';
 import type { ServiceContract } from '../../contract/contract.ts';
 import type { Setting } from '../../contract/thresholds.ts';
 import type { Attempt } from '../../evidence/attempt.ts';
-import type { CanaryEvent } from '../../evidence/event.ts';
+import type { CanaryEvent, PingEvent } from '../../evidence/event.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import { logicalRequests, type LogicalRequest } from '../../evidence/logical-requests.ts';
 import { platformTells } from '../../evidence/record/platform-record.ts';
@@ -33,6 +33,8 @@ export interface RunFacts {
   readonly frontQueue: boolean;
   /** p99 of the ping before load, null when there was none. */
   readonly pingP99Ms: number | null;
+  /** The same during load. It widens no allowance: a path that the load makes long is no property of the place. */
+  readonly loadPingP99Ms: number | null;
   readonly phases: readonly PhaseWindow[];
   readonly stress: readonly PhaseWindow[];
   readonly baseline: PhaseWindow | null;
@@ -76,7 +78,7 @@ export function runFacts(evidence: Evidence): RunFacts {
   const service = serviceOf(evidence);
   const budget = budgetOf(run.contract, run.limits);
   const { frontQueue } = platformTells(run.platform);
-  const pingP99Ms = worstPingMs(evidence);
+  const pingP99Ms = worstPingMs(evidence, undefined);
   const setting: Setting = {
     headroom: budget.headroom,
     limits: run.limits,
@@ -105,6 +107,7 @@ export function runFacts(evidence: Evidence): RunFacts {
     headroom: budget.headroom,
     frontQueue,
     pingP99Ms,
+    loadPingP99Ms: worstPingMs(evidence, 'load'),
     phases,
     stress: phases.filter((phase) => phase.stress),
     baseline: baselineOf(phases),
@@ -137,8 +140,10 @@ function serviceOf({ run }: Evidence): ServiceContract {
   return run.contract.services.find((service) => service.name === run.platform.service) ?? first;
 }
 
-function worstPingMs({ events }: Evidence): number | null {
-  const pings = events.flatMap((event) => (event.kind === 'ping' ? [event.p99_us / 1000] : []));
+function worstPingMs({ events }: Evidence, during: PingEvent['during']): number | null {
+  const pings = events.flatMap((event) =>
+    event.kind === 'ping' && event.during === during ? [event.p99_us / 1000] : [],
+  );
   return pings.length === 0 ? null : Math.max(...pings);
 }
 
