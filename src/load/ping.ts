@@ -64,10 +64,13 @@ export async function keepPinging(url: string, path: string, clock: RunClock): P
   const { roundTrip, close } = await byRequests(url, path, clock);
   const tookUs: number[] = [];
   const over = new AbortController();
+  const isOver = (): boolean => over.signal.aborted;
   const ended = (async (): Promise<void> => {
-    for (; !over.signal.aborted; await sleep(everyMs, over.signal)) {
+    while (!isOver()) {
       const us = await roundTrip().catch(() => 1000 * limitMs);
-      if (!over.signal.aborted) tookUs.push(us);
+      if (isOver()) return;
+      tookUs.push(us);
+      await sleep(everyMs, over.signal);
     }
   })();
   return {

@@ -122,6 +122,16 @@ const silence: Omit<Answer, 'status'> = {
 
 /** Where the service gave no error code, the platform's reason takes its place. */
 function saidBy(answer: Answer | null): Said {
-  const { platformReason, arrivedUs: _arrivedUs, ownUs: _ownUs, ...said } = answer ?? silence;
-  return { status: null, ...said, errorCode: said.errorCode ?? platformReason };
+  const { errorCode, platformReason, sqlstate, retryAfterMs, instance, revision, receivedUs, acquireUs } =
+    answer ?? silence;
+  return {
+    status: answer?.status ?? null,
+    errorCode: errorCode ?? platformReason,
+    sqlstate,
+    retryAfterMs,
+    instance,
+    revision,
+    receivedUs,
+    acquireUs,
+  };
 }

@@ -78,12 +78,12 @@ export function runFacts(evidence: Evidence): RunFacts {
   const service = serviceOf(evidence);
   const budget = budgetOf(run.contract, run.limits);
   const { frontQueue } = platformTells(run.platform);
-  const pingP99Ms = worstPingMs(evidence, undefined);
+  const pings = pingsOf(evidence);
   const setting: Setting = {
     headroom: budget.headroom,
     limits: run.limits,
     sampleEveryMs: run.sampling.every_ms,
-    pingP99Ms: pingP99Ms ?? 0,
+    pingP99Ms: pings.pingP99Ms ?? 0,
     frontQueue,
     startupMs: meanStartupMs(evidence),
     deadlineMs: run.client.deadline_ms,
@@ -106,8 +106,7 @@ export function runFacts(evidence: Evidence): RunFacts {
     budget,
     headroom: budget.headroom,
     frontQueue,
-    pingP99Ms,
-    loadPingP99Ms: worstPingMs(evidence, 'load'),
+    ...pings,
     phases,
     stress: phases.filter((phase) => phase.stress),
     baseline: baselineOf(phases),
@@ -138,6 +137,10 @@ export function runFacts(evidence: Evidence): RunFacts {
 function serviceOf({ run }: Evidence): ServiceContract {
   const [first] = run.contract.services;
   return run.contract.services.find((service) => service.name === run.platform.service) ?? first;
+}
+
+function pingsOf(evidence: Evidence): Pick<RunFacts, 'pingP99Ms' | 'loadPingP99Ms'> {
+  return { pingP99Ms: worstPingMs(evidence, undefined), loadPingP99Ms: worstPingMs(evidence, 'load') };
 }
 
 function worstPingMs({ events }: Evidence, during: PingEvent['during']): number | null {
