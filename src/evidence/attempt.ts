@@ -29,7 +29,10 @@ export interface Attempt {
   readonly phase: string;
   /** When the schedule (or the retry policy) wanted it sent. Response time counts from here. */
   readonly intendedUs: number;
-  /** When it was handed to a socket. Service time counts from here. */
+  /**
+   * When its bytes were written to a connected socket; where opening that takes round trips over a network, when opening
+   * began. Service time counts from here, and what lies between the intended time and this is the generator's lag.
+   */
   readonly sentUs: number;
   /** Null when it never ended. */
   readonly endedUs: number | null;
@@ -42,6 +45,13 @@ export interface Attempt {
   readonly revision: string | null;
   /** When the instance got it, as the emulator saw it: the difference to `sentUs` is the platform's queue. */
   readonly receivedUs: number | null;
+  /** How long opening its connection took; null where it was open, or never was. */
+  readonly connectUs: number | null;
+  /**
+   * The emulator's own share of the time, at most: from `sentUs` to its front, from there to the instance's socket
+   * without the wait for a place, and how long the answer may have lain unread. Null where no emulator told.
+   */
+  readonly ownUs: number | null;
   /** How long the service said it waited for a session. */
   readonly acquireUs: number | null;
   readonly bodyValid: boolean | null;

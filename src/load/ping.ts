@@ -1,10 +1,14 @@
 import { connect } from 'node:net';
 import type { RunClock } from '../base/clock.ts';
+import { sleep } from '../base/deadline.ts';
 import { EnvironmentError, messageOf } from '../base/errors.ts';
 import type { PingEvent } from '../evidence/event.ts';
 
 /** A platform that takes longer for a ping is not there. */
 const limitMs = 5_000;
+
+/** How often it pings during load. */
+const everyMs = 100;
 
 /** How long one round trip took, microseconds. */
 type RoundTrip = () => Promise<number>;
@@ -21,7 +25,7 @@ export async function pingPlatform(
   count: number,
 ): Promise<Omit<PingEvent, 't_us' | 'kind'>> {
   const { roundTrip, close } = path === null ? byConnecting(url, clock) : await byRequests(url, path, clock);
-  const trips: { readonly from_us: number; readonly took_us: number }[] = [];
+  const trips: Trip[] = [];
   try {
     for (let sent = 0; sent <= count; sent += 1) {
       const fromUs = clock.nowUs();
@@ -39,8 +43,51 @@ export async function pingPlatform(
   } finally {
     await close();
   }
+  return summed(trips);
+}
+
+interface Trip {
+  readonly from_us: number;
+  readonly took_us: number;
+}
+
+function summed(trips: Trip[]): Omit<PingEvent, 't_us' | 'kind'> {
   const tookUs = trips.map(({ took_us: us }) => us).sort((a, b) => a - b);
   return { n: tookUs.length, p50_us: quantile(tookUs, 0.5), p99_us: quantile(tookUs, 0.99), trips };
+}
+
+/** Pings that go on until they are stopped. */
+export interface RunningPing {
+  /** Ends them; null where none was answered. */
+  stop(): Promise<Omit<PingEvent, 't_us' | 'kind'> | null>;
+}
+
+/**
+ * Pings ten times a second on a connection of its own, a round trip after another. Only with a path that no instance
+ * sees: a service meets no connection that was not planned. A ping without an answer counts as the longest that is waited for.
+ */
+export async function keepPinging(url: string, path: string, clock: RunClock): Promise<RunningPing> {
+  const { roundTrip, close } = await byRequests(url, path, clock);
+  const trips: Trip[] = [];
+  const over = new AbortController();
+  const isOver = (): boolean => over.signal.aborted;
+  const ended = (async (): Promise<void> => {
+    while (!isOver()) {
+      const fromUs = clock.nowUs();
+      const us = await roundTrip().catch(() => 1000 * limitMs);
+      if (isOver()) return;
+      trips.push({ from_us: fromUs, took_us: us });
+      await sleep(everyMs, over.signal);
+    }
+  })();
+  return {
+    stop: async () => {
+      over.abort();
+      await close();
+      await ended;
+      return trips.length === 0 ? null : { during: 'load', ...summed(trips) };
+    },
+  };
 }
 
 interface Path {

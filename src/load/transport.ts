@@ -24,8 +24,16 @@ export interface Incoming {
 export interface Connection {
   /** Called once for each request, unless the connection is destroyed first; never from within `send`. */
   onEnd: (end: WireEnd) => void;
-  /** When the request went to its socket, open or still opening; microseconds on the run clock. */
+  /**
+   * When the request's bytes were written to a connected socket; microseconds on the run clock. Opening a connection
+   * over a network, or with TLS, takes round trips with the other side: they are part of the response, so `sentUs` is
+   * then when opening began. On loopback the kernel alone opens it, in microseconds, and what passes until the lane
+   * hears of that is the lane's own doing: it makes the request late. A backlog that is full shows as a second or
+   * more; that is the other side's again. Until the connection is open: when it was handed to the socket.
+   */
   readonly sentUs: number;
+  /** How long opening the connection took; null where it was open, or never was. */
+  readonly connectUs: number | null;
   /** When the last byte of the answer was read, or the connection was found broken. */
   readonly endedUs: number;
   /** Why it broke: the system's code (`ECONNRESET`), `closed` too early, or `malformed`; else null. */

@@ -21,6 +21,8 @@ export interface RunningService {
   readonly url: string;
   /** A path that is answered without reaching an instance; null where every path reaches one. */
   readonly pingPath: string | null;
+  /** A path that is answered the way an instance's are, without reaching one; null where there is none. */
+  readonly warmPath: string | null;
   /** Shows a service's revisions and instances as they are now. */
   readonly inspect: ((service: string) => Promise<ServiceState>) | null;
   /** Connects to what deploys, routes and scales. Loading the client takes a second: ask before load. */

@@ -23,6 +23,6 @@ export interface RunContext {
 }
 
 /** Load warms up on a path that no instance sees, or not at all. */
-export function warmPathOf({ pingPath }: RunningService): { readonly warmPath?: string } {
-  return pingPath === null ? {} : { warmPath: pingPath };
+export function warmPathOf({ warmPath }: RunningService): { readonly warmPath?: string } {
+  return warmPath === null ? {} : { warmPath };
 }

@@ -48,12 +48,14 @@ export async function sendLoad(orders: RunOrders, recorder: Recorder, context: R
   orders.onLoad?.(load, loadStartUs, plan);
   const chaos = beginChaos?.(loadStartUs) ?? null;
 
+  const recordPing = await keepPing(orders, recorder, context);
   context.abort.begin(loadStartUs);
   const end = await firstEnd(load, context, signal);
   context.abort.stop();
   if (end.how === 'aborted') recorder.mark('aborted', end.reason ?? undefined);
   if (end.how !== 'completed') load.stop(cutMs);
   const outcome = await within(load.finished, cutMs * 2, null);
+  await recordPing();
   // The teardown reports what could not be undone.
   await chaos?.stop();
   recordGenerator(recorder, clock.nowUs(), outcome);
@@ -62,6 +64,21 @@ export async function sendLoad(orders: RunOrders, recorder: Recorder, context: R
   if (end.how === 'completed') await calmDown(orders, recorder, context);
   recorder.mark('drain_end');
   return end;
+}
+
+/** Goes on pinging until the returned function is called, which records it. */
+async function keepPing(
+  { clock }: RunOrders,
+  recorder: Recorder,
+  { service: { url, pingPath } }: RunContext,
+): Promise<() => Promise<void>> {
+  if (pingPath === null) return () => Promise.resolve();
+  const { keepPinging } = await import('../load/ping.ts');
+  const pinging = await keepPinging(url, pingPath, clock);
+  return async () => {
+    const pinged = await pinging.stop();
+    if (pinged !== null) recorder.event({ ...pinged, t_us: clock.nowUs(), kind: 'ping' });
+  };
 }
 
 /**

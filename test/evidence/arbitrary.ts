@@ -29,6 +29,8 @@ export const anyAttempt: fc.Arbitrary<Attempt> = fc.record({
   revision: orNull(text),
   receivedUs: orNull(timeUs),
   acquireUs: orNull(timeUs),
+  connectUs: orNull(timeUs),
+  ownUs: orNull(timeUs),
   bodyValid: orNull(fc.boolean()),
   bytes: int32,
 });

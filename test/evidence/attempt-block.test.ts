@@ -61,7 +61,7 @@ describe('a block of attempts', () => {
     blocks.add(attempt());
     const block = blocks.take()!;
     const { numbers, ...rest } = structuredClone(block, { transfer: [block.numbers.buffer] });
-    expect(numbers.byteLength).toBe(19 * 8);
+    expect(numbers.byteLength).toBe(21 * 8);
     expect(attemptsIn({ numbers, ...rest })).toEqual([attempt()]);
   });
 });

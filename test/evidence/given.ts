@@ -113,6 +113,8 @@ export function attempt(given: Partial<Attempt> = {}): Attempt {
     revision: null,
     receivedUs: null,
     acquireUs: null,
+    connectUs: null,
+    ownUs: null,
     bodyValid: null,
     bytes: 0,
     ...given,

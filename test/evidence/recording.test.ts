@@ -145,6 +145,8 @@ describe('the Parquet files', () => {
         "revision BYTE_ARRAY UTF8 OPTIONAL",
         "received_us INT64 OPTIONAL",
         "acquire_us INT64 OPTIONAL",
+        "connect_us INT64 OPTIONAL",
+        "own_us INT64 OPTIONAL",
         "body_valid BOOLEAN OPTIONAL",
         "bytes INT32 REQUIRED",
       ]

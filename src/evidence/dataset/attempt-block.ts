@@ -33,6 +33,8 @@ export function makeAttemptBlocks(capacity: number): Blocks<Attempt> {
       cells[(at += capacity)] = open.placeOf(attempt.revision);
       cells[(at += capacity)] = attempt.receivedUs ?? NaN;
       cells[(at += capacity)] = attempt.acquireUs ?? NaN;
+      cells[(at += capacity)] = attempt.connectUs ?? NaN;
+      cells[(at += capacity)] = attempt.ownUs ?? NaN;
       cells[(at += capacity)] = attempt.bodyValid === null ? NaN : Number(attempt.bodyValid);
       cells[at + capacity] = attempt.bytes;
       return open.isFull;

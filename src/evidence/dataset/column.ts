@@ -5,6 +5,8 @@ export interface Column<Cell> {
   readonly name: string;
   readonly type: 'INT32' | 'INT64' | 'DOUBLE' | 'BOOLEAN' | 'STRING';
   readonly nullable: boolean;
+  /** Recordings of earlier versions lack it: its cells are then null. */
+  readonly isNewer?: true;
   /** From what the Parquet reader gives for a column of this type. */
   readonly restore: (stored: unknown) => Cell;
   /** The same for many at once: most need no conversion, and there are millions of them. */
@@ -29,6 +31,11 @@ export function int64(name: string): Column<number> {
 /** Whole microseconds of a run, or null. */
 export function int64OrNull(name: string): Column<number | null> {
   return { name, type: 'INT64', nullable: true, ...each(orNull(microseconds(name))) };
+}
+
+/** A column that recordings of earlier versions lack. */
+export function newer<Cell>(column: Column<Cell | null>): Column<Cell | null> {
+  return { ...column, isNewer: true };
 }
 
 /** A number as it is, or null. */

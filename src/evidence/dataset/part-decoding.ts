@@ -25,7 +25,8 @@ export async function decodePart<Row>(table: Table<Row>, file: ArrayBuffer): Pro
       }
     },
   });
-  for (const [name, { property }] of columns) {
+  for (const [name, { property, column }] of columns) {
+    if (column.isNewer === true && !read.has(property)) read.set(property, new Array(count).fill(null));
     const rows = read.get(property)?.length ?? 0;
     if (rows !== count) failures.push(`its column ${name} has ${rows} of ${count} rows`);
   }

@@ -41,6 +41,8 @@ function rowOf(arrival: number): Attempt {
     revision: 'revision',
     receivedUs: arrival * 2000 + 900,
     acquireUs: arrival % 300,
+    connectUs: null,
+    ownUs: 100,
     bodyValid: true,
     bytes: 120,
   };

@@ -2,10 +2,12 @@ import { z } from 'zod';
 import { amount, timeUs, told } from '../bounded.ts';
 import { at } from './run-event.ts';
 
-/** Round trips of a request that no instance sees, before load: what the path itself costs. */
+/** Round trips of a request that no instance sees: what the path itself costs, before load and during it. */
 export const pingEvent = z.object({
   ...at,
   kind: z.literal('ping'),
+  /** Absent: before load. */
+  during: z.literal('load').optional(),
   n: amount,
   p50_us: timeUs,
   p99_us: timeUs,

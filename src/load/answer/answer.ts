@@ -15,6 +15,9 @@ export interface Answer {
   readonly revision: string | null;
   /** When the instance got the request, microseconds on the run clock. */
   readonly receivedUs: number | null;
+  /** When the emulator's front got it, and how long the emulator itself took over it after that. */
+  readonly arrivedUs: number | null;
+  readonly ownUs: number | null;
   /** How long the service waited for a session. */
   readonly acquireUs: number | null;
 }
@@ -53,6 +56,8 @@ export function readAnswer(
     instance: text('x-poolproof-instance') ?? text('x-instance'),
     revision: text('x-poolproof-revision'),
     receivedUs: sensible(readNumber(text('x-poolproof-received-us')), mostUs),
+    arrivedUs: sensible(readNumber(text('x-poolproof-arrived-us')), mostUs),
+    ownUs: sensible(readNumber(text('x-poolproof-own-us')), mostUs),
     acquireUs: acquire === null ? null : Math.round(acquire * 1000),
   };
 }

@@ -15,6 +15,7 @@ export interface Judging {
 /** What was seen of an attempt by the time it ended. */
 export interface Seen {
   readonly sentUs: number;
+  readonly connectUs: number | null;
   readonly endedUs: number;
   readonly answer: Answer | null;
   /** Why the connection broke, such as ECONNRESET; null where it did not. */
@@ -51,10 +52,17 @@ export function endedAttempt(planned: Planned, seen: Seen, ending: Ending, judgi
     instance: said.instance,
     revision: said.revision,
     receivedUs: said.receivedUs,
+    connectUs: seen.connectUs,
+    ownUs: ownUsOf(said, sentUs),
     acquireUs: said.acquireUs,
     bodyValid: isWhole ? seen.bodyValid : null,
     bytes,
   };
+}
+
+/** On its way in, and what the emulator says of the rest; null where no emulator says anything. */
+function ownUsOf({ arrivedUs, ownUs }: Pick<Answer, 'arrivedUs' | 'ownUs'>, sentUs: number): number | null {
+  return arrivedUs === null || ownUs === null ? null : Math.max(0, arrivedUs - sentUs) + ownUs;
 }
 
 function outcomeOf(answer: Answer, { sentUs, endedUs, bodyValid }: Seen, judging: Judging): Outcome {
@@ -69,6 +77,8 @@ export function droppedAttempt(planned: Planned, nowUs: number): Attempt {
     ...planned,
     ...saidBy(null),
     sentUs: nowUs,
+    connectUs: null,
+    ownUs: null,
     endedUs: null,
     outcome: 'dropped',
     bodyValid: null,
@@ -85,6 +95,8 @@ export function unfinishedAttempt(
     ...planned,
     ...saidBy(seen.answer),
     sentUs: seen.sentUs,
+    connectUs: seen.connectUs,
+    ownUs: ownUsOf(seen.answer ?? silence, seen.sentUs),
     endedUs: null,
     outcome: 'unfinished',
     bodyValid: null,
@@ -92,7 +104,7 @@ export function unfinishedAttempt(
   };
 }
 
-type Said = Omit<Answer, 'platformReason' | 'status'> & Pick<Attempt, 'status'>;
+type Said = Omit<Answer, 'platformReason' | 'status' | 'arrivedUs' | 'ownUs'> & Pick<Attempt, 'status'>;
 
 /** All that is known of an answer that never came. */
 const silence: Omit<Answer, 'status'> = {
@@ -103,11 +115,23 @@ const silence: Omit<Answer, 'status'> = {
   instance: null,
   revision: null,
   receivedUs: null,
+  arrivedUs: null,
+  ownUs: null,
   acquireUs: null,
 };
 
 /** Where the service gave no error code, the platform's reason takes its place. */
 function saidBy(answer: Answer | null): Said {
-  const { platformReason, ...said } = answer ?? silence;
-  return { status: null, ...said, errorCode: said.errorCode ?? platformReason };
+  const { errorCode, platformReason, sqlstate, retryAfterMs, instance, revision, receivedUs, acquireUs } =
+    answer ?? silence;
+  return {
+    status: answer?.status ?? null,
+    errorCode: errorCode ?? platformReason,
+    sqlstate,
+    retryAfterMs,
+    instance,
+    revision,
+    receivedUs,
+    acquireUs,
+  };
 }

@@ -64,13 +64,14 @@ export class Dispatcher {
     for (const pooled of this.pool.busy) {
       const { request, connection } = pooled;
       if (request === null) continue;
-      const { sentUs, incoming } = connection;
+      const { sentUs, connectUs, incoming } = connection;
       this.#settle(pooled, request);
       connection.destroy();
       this.pool.release(pooled);
       this.#setting.meter.unfinished();
       const seen = {
         sentUs,
+        connectUs,
         answer: answerOf(incoming, this.#setting.meter.nonsense),
         bytes: incoming.bytes,
       };
@@ -88,7 +89,7 @@ export class Dispatcher {
     const { request, connection } = pooled;
     if (request === null) return;
     const { clock, builder, orders } = this.#setting;
-    const { incoming, sentUs } = connection;
+    const { incoming, sentUs, connectUs } = connection;
     const endedUs = how === 'timeout' ? clock.nowUs() : connection.endedUs;
     this.#settle(pooled, request);
     const { nonsense } = this.#setting.meter;
@@ -97,7 +98,7 @@ export class Dispatcher {
     const bodyValid = how === 'answered' ? builder.check(request, incoming) : null;
     if (how === 'answered') builder.keepCookies(request, incoming);
     const { brokenBy } = connection;
-    const seen = { sentUs, endedUs, answer, brokenBy, bytes: incoming.bytes, bodyValid };
+    const seen = { sentUs, connectUs, endedUs, answer, brokenBy, bytes: incoming.bytes, bodyValid };
     const judging = { expect: builder.expectation(request), acquireTimeoutMs: orders.acquireTimeoutMs };
     const attempt = endedAttempt(this.#plannedOf(request), seen, how, judging);
     if (how !== 'answered') connection.destroy();

@@ -10,6 +10,8 @@ export function laneCount(peakRatePerSec: number, cpus: number): number {
   return Math.max(1, Math.min(wanted, cpus - 2));
 }
 
+const mostAhead = 256;
+
 /** How arrivals are dealt out to simulated clients and to lanes. */
 export interface Sharing {
   readonly lanes: number;
@@ -36,8 +38,12 @@ export function ownerOf(sharing: Sharing, arrival: number): number {
   return (sharing.isByClient ? clientOf(sharing, arrival) : arrival) % sharing.lanes;
 }
 
-/** How many connections a lane opens before load: enough for answers that take a tenth of a second. */
+/**
+ * How many connections a lane opens before load: enough for answers that take a tenth of a second, or for a stall of
+ * 40 ms at its fastest. Opening one costs more than a request does: were they opened as requests fall due, each delay
+ * would make the next one longer.
+ */
 export function connectionsAhead(peakRatePerSec: number, lanes: number, maxInFlight: number): number {
-  const wanted = Math.min(64, Math.max(8, Math.ceil((peakRatePerSec / lanes) * 0.1)));
+  const wanted = Math.min(mostAhead, Math.max(8, Math.ceil((peakRatePerSec / lanes) * 0.1)));
   return Math.min(wanted, Math.ceil(maxInFlight / lanes));
 }

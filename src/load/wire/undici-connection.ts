@@ -52,6 +52,7 @@ export function undiciTransport(url: URL, { clock, connections, ca }: TransportS
 class UndiciConnection implements Connection, Incoming, Dispatcher.DispatchHandler {
   onEnd: (end: WireEnd) => void = ignore;
   sentUs = 0;
+  connectUs: number | null = null;
   endedUs = 0;
   brokenBy: string | null = null;
   status: number | null = null;
@@ -96,6 +97,7 @@ class UndiciConnection implements Connection, Incoming, Dispatcher.DispatchHandl
     this.#isHead = method === 'HEAD';
     this.#state = 'busy';
     this.sentUs = this.#common.clock.nowUs();
+    this.connectUs = null;
     const pairs = extra.length === 0 ? headers.pairs : [...headers.pairs, ...extra];
     // Always given: without it undici closes after every HEAD.
     const reset = this.#common.isFresh;
@@ -115,7 +117,9 @@ class UndiciConnection implements Connection, Incoming, Dispatcher.DispatchHandl
   onRequestStart(): void {
     // Before undici writes to an idle socket it waits a turn of the event loop. That wait is the generator's own.
     // Opening a socket is part of the response time, so on a new connection `sentUs` stays.
-    if (this.#isReused) this.sentUs = this.#common.clock.nowUs();
+    const nowUs = this.#common.clock.nowUs();
+    if (this.#isReused) this.sentUs = nowUs;
+    else this.connectUs = nowUs - this.sentUs;
   }
 
   onResponseStart(_: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {

@@ -46,8 +46,8 @@ async function start(orders: EmulatorOrders): Promise<void> {
   events.flush();
   output.flush();
   if (outcome.kind === 'started') {
-    const { urls, adminUrl, grpc, pingPath } = outcome.emulator;
-    tell({ kind: 'started', urls, adminUrl, grpc, pingPath });
+    const { urls, adminUrl, grpc, pingPath, warmPath } = outcome.emulator;
+    tell({ kind: 'started', urls, adminUrl, grpc, pingPath, warmPath });
     return;
   }
   const { message, hint } = outcome.problem;

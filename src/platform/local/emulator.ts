@@ -11,9 +11,11 @@ import { Instance } from './instance/instance.ts';
 import { readKnativeSpec } from './knative/annotations.ts';
 import { knativeTickMs } from './knative/defaults.ts';
 import { OrphanedLinks } from './orphaned-links.ts';
-import { pingPath } from './request/front-proxy.ts';
+import type { Destination } from './request/exchange.ts';
+import { pingPath, warmPath } from './request/front-proxy.ts';
 import { ManagedService } from './service/managed-service.ts';
 import type { ServiceSetting } from './service/service-setting.ts';
+import { openWarmWay } from './service/warm-way.ts';
 
 /** How often the queues are swept: a request is refused at most this late. */
 const sweepEveryMs = 20;
@@ -33,6 +35,7 @@ export interface RunningEmulator {
   /** Where the Admin API speaks gRPC; null unless asked for. */
   readonly grpc: { readonly host: string; readonly port: number } | null;
   readonly pingPath: string;
+  readonly warmPath: string;
   stop(graceMs: number): Promise<void>;
 }
 
@@ -53,7 +56,9 @@ export async function startEmulator(
   const wrong = annotationProblem(orders);
   if (wrong !== null) return { kind: 'failed', problem: wrong };
   const links = new OrphanedLinks();
-  const services = await openServices(setting, links);
+  const clock = makeRunClock(BigInt(orders.originNs));
+  const warm = await openWarmWay(orders.rules, () => clock.nowUs());
+  const services = await openServices(setting, links, warm.destination);
   const timers = [
     setInterval(() => services.forEach((service) => service.sweep()), sweepEveryMs),
     setInterval(() => services.forEach((service) => service.tick()), tickMsOf(orders)),
@@ -64,6 +69,7 @@ export async function startEmulator(
     await admin?.close();
     await Promise.all(services.map((service) => service.stopAll(graceMs)));
     await links.close();
+    warm.close();
   };
   whenStoppable(stop);
   for (const service of services) {
@@ -74,16 +80,21 @@ export async function startEmulator(
   }
   admin = await startAdminServer({ backend: backendOf(orders, services), ...orders.admin });
   const urls = Object.fromEntries(services.map(({ name, url }) => [name, url]));
-  return { kind: 'started', emulator: { urls, adminUrl: admin.url, grpc: admin.grpc, pingPath, stop } };
+  const { url: adminUrl, grpc } = admin;
+  return { kind: 'started', emulator: { urls, adminUrl, grpc, pingPath, warmPath, stop } };
 }
 
-function openServices(setting: EmulatorSetting, links: OrphanedLinks): Promise<ManagedService[]> {
+function openServices(
+  setting: EmulatorSetting,
+  links: OrphanedLinks,
+  warm: Destination,
+): Promise<ManagedService[]> {
   const random = makeRandom(setting.orders.seed, 'platform');
   let instances = 0;
   const nextInstance = (): string => `i${(instances += 1)}`;
   return Promise.all(
     setting.orders.services.map((service) =>
-      ManagedService.open(serviceSetting(setting, service, { random, nextInstance, links })),
+      ManagedService.open(serviceSetting(setting, service, { random, nextInstance, links, warm })),
     ),
   );
 }
@@ -93,12 +104,13 @@ interface Shared {
   readonly random: Random;
   readonly nextInstance: () => string;
   readonly links: OrphanedLinks;
+  readonly warm: Destination;
 }
 
 function serviceSetting(
   { orders, guard, onEvent, onOutput }: EmulatorSetting,
   service: ServiceOrders,
-  { random, nextInstance, links }: Shared,
+  { random, nextInstance, links, warm }: Shared,
 ): ServiceSetting {
   const clock = makeRunClock(BigInt(orders.originNs));
   const { project, location, idleCpu, profile, slotAfterTimeout, rules } = orders;
@@ -116,6 +128,7 @@ function serviceSetting(
     makeUid: () => uidOf(random),
     nextInstance,
     launch: (instance, watch) => new Instance(instances, instance, watch),
+    warm,
     onEvent,
   };
 }

@@ -38,6 +38,7 @@ export interface RunningLocalService extends RunningService {
   readonly admin: () => Promise<CloudRunAdmin>;
   readonly emulator: EmulatorControl;
   readonly pingPath: string;
+  readonly warmPath: string;
   /** Where each service that runs here listens, by its name. */
   readonly urls: Readonly<Record<string, string>>;
   readonly endpoint: AdminEndpoint;
@@ -82,7 +83,7 @@ async function startLocalPlatform(
     throw interrupted();
   }
   if (first.kind === 'started') {
-    const { urls, adminUrl, grpc, pingPath } = first;
+    const { urls, adminUrl, grpc, pingPath, warmPath } = first;
     const endpoint = { ...place, url: adminUrl, grpc, token };
     const control = emulatorControl(endpoint);
     return {
@@ -97,6 +98,7 @@ async function startLocalPlatform(
       emulator: control,
       disposable: true,
       pingPath,
+      warmPath,
       lost: emulator.lost,
       frozen: emulator.frozen,
       stop: (graceMs) => emulator.stop(graceMs),

@@ -26,6 +26,7 @@ export const fromEmulator = z.discriminatedUnion('kind', [
     adminUrl: z.string(),
     grpc: z.object({ host: z.string(), port: z.number() }).nullable(),
     pingPath: z.string(),
+    warmPath: z.string(),
   }),
   z.object({ kind: z.literal('failed'), message: z.string(), hint: z.string().optional() }),
   z.object({ kind: z.literal('events'), events: z.array(runEvent) }),

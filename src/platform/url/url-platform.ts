@@ -13,6 +13,7 @@ export function makeUrlPlatform({ url }: UrlTarget): Platform {
       Promise.resolve({
         url,
         pingPath: null,
+        warmPath: null,
         inspect: null,
         admin: null,
         emulator: null,

@@ -36,7 +36,7 @@ export function ownRule(
 /** A01, A02, ... in the order of the file. An assertion needs what its metric is made of. */
 export function boundOf({ condition, severity }: Assertion, index: number): OwnBound {
   const { kind } = metrics[condition.metric];
-  const ofLoad: JudgedRule['needs'] = condition.metric.startsWith('http.') ? ['V01', 'V02'] : [];
+  const ofLoad: JudgedRule['needs'] = condition.metric.startsWith('http.') ? ['V01', 'V02', 'V16'] : [];
   return ownRule(printCondition(condition), severity, index, kind === 'sampled' ? ['V03'] : ofLoad);
 }
 

@@ -193,7 +193,7 @@ export const acquireWait = {
   required: true,
   restsOn: { pass: ['attempts', 'backends', 'events'], fail: ['attempts', 'events'] },
   stalledBy: 'times',
-  needs: [...always, 'V01', 'V04', 'V09'],
+  needs: [...always, 'V01', 'V04', 'V09', 'V16'],
   judge: (run, service) => {
     const { thresholds } = service;
     const waits = waitsOf(run);

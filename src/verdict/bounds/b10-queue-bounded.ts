@@ -98,7 +98,7 @@ export const queueBounded = {
   required: true,
   restsOn: { pass: ['attempts', 'events'], fail: ['attempts', 'events'] },
   stalledBy: 'times',
-  needs: [...always, 'V01', 'V09'],
+  needs: [...always, 'V01', 'V09', 'V16'],
   judge: (run, service) => {
     const { evidence } = run;
     const { contract, thresholds, overlaps } = service;

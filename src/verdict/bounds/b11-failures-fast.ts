@@ -203,7 +203,7 @@ export const failuresFast = {
   required: true,
   restsOn: { pass: ['attempts', 'events'], fail: ['attempts', 'events'] },
   stalledBy: 'times',
-  needs: [...always, 'V01', 'V04', 'V09'],
+  needs: [...always, 'V01', 'V04', 'V09', 'V16'],
   judge: ({ evidence, notOk, stress, triggerEndUs }, { thresholds }) => {
     const { timeout_ms: timeoutMs, policy } = evidence.run.client;
     const isRetried = policy.maxAttempts > 1;

@@ -77,7 +77,7 @@ export const requestTimeout = {
   required: true,
   restsOn: { pass: ['attempts', 'events'], fail: ['events'] },
   stalledBy: 'times',
-  needs: [...always, 'V01', 'V09'],
+  needs: [...always, 'V01', 'V09', 'V16'],
   judge: ({ evidence, endUs }, { thresholds }) =>
     judgeRequestTimeout({
       exchanges: exchangesIn(evidence.attempts),

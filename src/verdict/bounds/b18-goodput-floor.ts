@@ -109,7 +109,7 @@ export const goodputFloorBound = {
   required: true,
   restsOn: { pass: ['attempts', 'events'], fail: ['attempts', 'events'] },
   stalledBy: 'times',
-  needs: [...always, 'V01', 'V08', 'V12', 'V14'],
+  needs: [...always, 'V01', 'V08', 'V12', 'V14', 'V16'],
   judge: (run, service) => {
     const { evidence, stress, endUs } = run;
     const capacity = evidence.events.find((event) => event.kind === 'capacity' && event.when === 'before');

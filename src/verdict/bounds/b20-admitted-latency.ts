@@ -74,7 +74,7 @@ export const admittedLatency = {
   required: false,
   restsOn: { pass: ['attempts', 'events'], fail: ['attempts', 'events'] },
   stalledBy: 'times',
-  needs: [...always, 'V01', 'V08', 'V09', 'V12', 'V14'],
+  needs: [...always, 'V01', 'V08', 'V09', 'V12', 'V14', 'V16'],
   judge: (run, service) => {
     const { stress, attemptsByPhase, evidence } = run;
     const { thresholds } = service;

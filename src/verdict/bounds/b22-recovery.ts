@@ -129,7 +129,7 @@ export const recovery = {
   required: true,
   restsOn: { pass: ['attempts', 'events'], fail: ['attempts', 'events'] },
   stalledBy: 'times',
-  needs: [...always, 'V01', 'V08', 'V09', 'V10', 'V12'],
+  needs: [...always, 'V01', 'V08', 'V09', 'V10', 'V12', 'V16'],
   judge: (run, service) => {
     const { triggerEndUs, load, requests } = run;
     const { thresholds } = service;

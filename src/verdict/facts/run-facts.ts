@@ -2,7 +2,7 @@ import { budgetOf, type Budget } from '../../contract/budget.ts';
 import type { ServiceContract } from '../../contract/contract.ts';
 import type { Setting } from '../../contract/thresholds.ts';
 import type { Attempt } from '../../evidence/attempt.ts';
-import type { CanaryEvent } from '../../evidence/event.ts';
+import type { CanaryEvent, PingEvent } from '../../evidence/event.ts';
 import type { Evidence } from '../../evidence/evidence.ts';
 import { logicalRequests, type LogicalRequest } from '../../evidence/logical-requests.ts';
 import { platformTells } from '../../evidence/record/platform-record.ts';
@@ -38,6 +38,8 @@ export interface RunFacts {
   readonly frontQueue: boolean;
   /** p99 of the ping before load, null when there was none. */
   readonly pingP99Ms: number | null;
+  /** The same during load. It widens no allowance: a path that the load makes long is no property of the place. */
+  readonly loadPingP99Ms: number | null;
   readonly phases: readonly PhaseWindow[];
   readonly stress: readonly PhaseWindow[];
   readonly baseline: PhaseWindow | null;
@@ -92,12 +94,12 @@ export function runFacts(evidence: Evidence): RunFacts {
   const budget = budgetOf(run.contract, run.limits);
   const { frontQueue } = platformTells(run.platform);
   const stalls = stallsOf(evidence);
-  const pingP99Ms = worstPingMs(evidence, stalls);
+  const pings = pingsOf(evidence, stalls);
   const setting: Setting = {
     headroom: budget.headroom,
     limits: run.limits,
     sampleEveryMs: run.sampling.every_ms,
-    pingP99Ms: pingP99Ms ?? 0,
+    pingP99Ms: pings.pingP99Ms ?? 0,
     frontQueue,
     startupMs: meanStartupMs(evidence),
     deadlineMs: run.client.deadline_ms,
@@ -117,7 +119,7 @@ export function runFacts(evidence: Evidence): RunFacts {
     budget,
     headroom: budget.headroom,
     frontQueue,
-    pingP99Ms,
+    ...pings,
     phases,
     stress: phases.filter((phase) => phase.stress),
     baseline: baselineOf(phases),
@@ -183,8 +185,17 @@ function sleptShare(
     .reduce((most, { fromUs, toUs }) => Math.max(most, long.within(fromUs, toUs) / (toUs - fromUs)), 0);
 }
 
-function worstPingMs({ events }: Evidence, stalls: Stalls): number | null {
-  const pings = events.flatMap((event) => (event.kind === 'ping' ? [pingP99Us(event, stalls) / 1000] : []));
+function pingsOf(evidence: Evidence, stalls: Stalls): Pick<RunFacts, 'pingP99Ms' | 'loadPingP99Ms'> {
+  return {
+    pingP99Ms: worstPingMs(evidence, stalls, undefined),
+    loadPingP99Ms: worstPingMs(evidence, stalls, 'load'),
+  };
+}
+
+function worstPingMs({ events }: Evidence, stalls: Stalls, during: PingEvent['during']): number | null {
+  const pings = events.flatMap((event) =>
+    event.kind === 'ping' && event.during === during ? [pingP99Us(event, stalls) / 1000] : [],
+  );
   return pings.length === 0 ? null : Math.max(...pings);
 }
 

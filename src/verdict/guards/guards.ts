@@ -14,6 +14,7 @@ import { faultsConfirmed } from './v12-faults-confirmed.ts';
 import { clientErrors } from './v13-client-errors.ts';
 import { quietMachine } from './v14-quiet-machine.ts';
 import { certaintyGap } from './v15-certainty-gap.ts';
+import { harnessShare } from './v16-harness-share.ts';
 
 const all = [
   generatorLag,
@@ -31,6 +32,7 @@ const all = [
   clientErrors,
   quietMachine,
   certaintyGap,
+  harnessShare,
 ] as const satisfies readonly Guard[];
 
 export type GuardId = (typeof all)[number]['id'];

@@ -2,6 +2,7 @@
 // that what is measured is the generator. Requests for /ping are answered and not counted. Keep-alive, no bodies.
 // It is told what to do in lines on stdin, and answers a line each:
 //   count | reset | stall AFTER_MS FOR_MS | stalled | times FILE
+// With PORT in its environment it is a service instead: it listens there and is told nothing.
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <fcntl.h>
@@ -98,12 +99,15 @@ static void watch(int poll, int file) {
 int main(void) {
   signal(SIGPIPE, SIG_IGN);
   int one = 1, poll = epoll_create1(0), server = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+  const char *port = getenv("PORT");
   struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+  address.sin_port = htons(port == NULL ? 0 : atoi(port));
+  setsockopt(server, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
   socklen_t size = sizeof address;
   if (bind(server, (struct sockaddr *)&address, size) < 0 || listen(server, 4096) < 0) return 1;
   getsockname(server, (struct sockaddr *)&address, &size);
   watch(poll, server);
-  watch(poll, STDIN_FILENO);
+  if (port == NULL) watch(poll, STDIN_FILENO);
   printf("%d\n", ntohs(address.sin_port));
   fflush(stdout);
   static char data[65536], line[2048];

@@ -17,6 +17,8 @@ describe('what an answer says', () => {
       instance: null,
       revision: null,
       receivedUs: null,
+      arrivedUs: null,
+      ownUs: null,
       acquireUs: null,
     });
   });

@@ -88,7 +88,7 @@ describe('the connections opened ahead', () => {
   it('suffice for a tenth of a second, within bounds', () => {
     expect(connectionsAhead(200, 1, 2000)).toBe(20);
     expect(connectionsAhead(1, 1, 2000)).toBe(8);
-    expect(connectionsAhead(10_000, 2, 2000)).toBe(64);
+    expect(connectionsAhead(10_000, 2, 2000)).toBe(256);
     expect(connectionsAhead(200, 1, 3)).toBe(3);
   });
 });

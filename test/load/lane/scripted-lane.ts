@@ -41,6 +41,7 @@ const nothingYet: Incoming = { status: null, headers: {}, bytes: 0, body: null }
 export class ScriptedConnection implements Connection {
   onEnd: (end: WireEnd) => void = () => undefined;
   sentUs = 0;
+  connectUs: number | null = null;
   endedUs = 0;
   brokenBy: string | null = null;
   incoming = nothingYet;

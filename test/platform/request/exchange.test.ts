@@ -55,6 +55,7 @@ async function opened(shape: Shape = {}): Promise<Bench> {
   const front = await openFront({
     port: 0,
     route: () => destination,
+    warm: destination,
     nowUs,
     maxBodyBytes: shape.maxBodyBytes ?? 1024,
     slotAfterTimeout: shape.slotAfterTimeout ?? 'held',
@@ -261,4 +262,42 @@ test('the ping is answered at once, by no instance', async () => {
   const { url, instance } = await opened();
   expect(await (await fetch(`${url}${pingPath}`)).text()).toBe('pong\n');
   expect(instance.paths).toEqual([]);
+});
+
+test('the answer tells what the platform took of the time, without the wait for a place', async () => {
+  let us = 1_000;
+  const { url, instance, waiting } = await opened({ queue: true, nowUs: () => us });
+  const response = fetch(`${url}/slow`);
+  await expect.poll(() => waiting.length).toBe(1);
+  us += 5_000_000;
+  waiting[0]?.handTo({ instance, inFlight: 1, preferred: false });
+  await arrivedAt(instance);
+  us += 9_000_000;
+  instance.answer(200, 'done');
+  const { headers } = await response;
+  expect(headers.get('x-poolproof-arrived-us')).toBe('1000');
+  expect(headers.get('x-poolproof-received-us')).toBe('5001000');
+  expect(headers.get('x-poolproof-own-us')).toBe('0');
+});
+
+test('an answer may have lain unread for as long as the platform was busy with others', async () => {
+  let us = 1_000;
+  const { url, instance } = await opened({ nowUs: () => us });
+  const response = fetch(`${url}/`);
+  await arrivedAt(instance);
+  us += 300;
+  instance.answer(200, 'done');
+  expect((await response).headers.get('x-poolproof-own-us')).toBe('300');
+});
+
+test('its own answers tell it too', async () => {
+  let us = 1_000;
+  const { url, waiting } = await opened({ queue: true, nowUs: () => us });
+  const response = fetch(`${url}/`);
+  await expect.poll(() => waiting.length).toBe(1);
+  us += 10_000_000;
+  waiting[0]?.refuse('no_instance');
+  const { headers } = await response;
+  expect(headers.get('x-poolproof-arrived-us')).toBe('1000');
+  expect(headers.get('x-poolproof-own-us')).toBe('0');
 });

@@ -73,6 +73,7 @@ async function opened(start: Start, resource = v1): Promise<Bench> {
     seed: 1,
     wallMs: () => 1000,
     makeUid: () => 'uid',
+    warm: { revision: 'warm', timeoutUs: 0, submit: () => undefined, release: () => undefined },
     nextInstance: () => `i${instances.length + 1}`,
     launch: (orders, watch) => {
       const instance = new FakeInstance(orders.id, orders.revision, orders.reason, watch);

@@ -182,6 +182,8 @@ function oneAttempt({ shape, arrival, phase, tUs }: Asked, random: Random): Atte
     revision: 'api-00001',
     receivedUs: tUs + lagUs + 300,
     acquireUs: null,
+    connectUs: null,
+    ownUs: null,
     bodyValid: outcome === 'ok' ? true : null,
     bytes: 180,
   };

@@ -255,6 +255,8 @@ function makeAttempts(story: Story, at: (ms: number) => number): Attempt[] {
         revision: 'r1',
         receivedUs: outcome === 'client_timeout' || isOpen ? null : sentUs + 100,
         acquireUs: outcome === 'ok' ? 200 : null,
+        connectUs: null,
+        ownUs: null,
         bodyValid: outcome === 'ok' ? true : null,
         bytes: 10,
       };

@@ -271,6 +271,8 @@ function attemptOf(
     revision: null,
     receivedUs: null,
     acquireUs: null,
+    connectUs: null,
+    ownUs: null,
     bodyValid: null,
     bytes: 0,
   };

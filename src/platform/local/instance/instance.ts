@@ -1,4 +1,4 @@
-import { Pool } from 'undici';
+import type { Pool } from 'undici';
 import { sleep } from '../../../base/deadline.ts';
 import type { ContainerSpec } from '../../../contract/cloud-run/revision-spec.ts';
 import type { InstanceEvent } from '../../../evidence/event.ts';
@@ -8,15 +8,13 @@ import { Containers } from './containers.ts';
 import { IdleFreeze } from './idle-freeze.ts';
 import type { Ending, InstanceEnd } from './instance-end.ts';
 import type { InstanceOrders, InstanceSetting } from './instance-orders.ts';
+import { makeInstancePool } from './instance-pool.ts';
 import type { RunningInstance } from './running-instance.ts';
 import { prepare, type Surroundings } from './surroundings.ts';
 
 export type { InstanceEnd };
 
 const neverRan: Exit = { code: null, signal: null, error: null, output: [] };
-
-/** Well below the keep-alive time of any usual server: a connection that it is about to close is not used. */
-const keepAliveMs = 1000;
 
 const killIt = (container: RunningContainer): void => container.kill();
 
@@ -121,14 +119,7 @@ export class Instance implements RunningInstance {
 
   #ready(containers: Containers, startupUs: number): void {
     const { host, port } = containers.target;
-    this.#pool = new Pool(`http://${host}:${port}`, {
-      // The fleet counts places; a second limit here would only hide a request in a queue of undici's.
-      connections: null,
-      pipelining: 1,
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      keepAliveTimeout: keepAliveMs,
-    });
+    this.#pool = makeInstancePool(host, port);
     const ports = containers.sidecarPorts;
     this.#emit('ready', { startup_us: startupUs, ...(Object.keys(ports).length === 0 ? {} : { ports }) });
     containers.watch(this.#freeze, (yes) => this.#watch.available(yes));

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
+import type { TurnWatch } from '../../../base/turn-watch.ts';
 import type { Place } from '../fleet/member.ts';
 import type { Refusal } from '../fleet/profile.ts';
 import type { Caller } from '../fleet/pending-request.ts';
@@ -12,6 +13,7 @@ import { BodyTooLarge, type RequestBody } from './request-body.ts';
 /** What all exchanges of one front proxy share. */
 export interface ExchangeSetting {
   readonly nowUs: () => number;
+  readonly turns: TurnWatch;
   readonly maxBodyBytes: number;
   /** After a 504: keep the place until the instance has answered, free it, or abort the request at the instance. */
   readonly slotAfterTimeout: 'held' | 'freed' | 'cut';
@@ -47,12 +49,22 @@ export interface Incoming {
 }
 
 /**
+ * A handshake on one machine takes the kernel microseconds. Where the instance's backlog is full the first try is lost,
+ * and the next one follows after a second: that is the instance's doing.
+ */
+const backlogFullUs = 1_000_000;
+
+/**
  * One request, from its arrival to the instance's last byte. Caller and instance are independent: when the caller
  * leaves or gets a 504, the instance works on, and its place stays taken until it has answered (Cloud Run does not
  * pass disconnects on over HTTP/1.1).
  */
 export class Exchange implements Caller<RunningInstance>, Dispatcher.DispatchHandler {
   readonly arrivedUs: number;
+  /** The emulator's own share of the time: no wait for a place, and nothing of what the instance does. */
+  #ownUs: number;
+  readonly #submittedUs: number;
+  #receivedUs = 0;
   readonly #setting: ExchangeSetting;
   readonly #destination: Destination;
   readonly #incoming: Incoming;
@@ -70,6 +82,8 @@ export class Exchange implements Caller<RunningInstance>, Dispatcher.DispatchHan
     this.#incoming = incoming;
     this.#response = incoming.response;
     this.arrivedUs = incoming.arrivedUs;
+    this.#submittedUs = setting.nowUs();
+    this.#ownUs = this.#submittedUs - incoming.arrivedUs;
     this.#response.once('close', () => (this.#cut = true));
   }
 
@@ -78,6 +92,7 @@ export class Exchange implements Caller<RunningInstance>, Dispatcher.DispatchHan
     const { request, head, body } = this.#incoming;
     const { instance } = place;
     this.#place = place;
+    this.#receivedUs = receivedUs;
     this.#involved = [
       'x-poolproof-instance',
       instance.id,
@@ -106,6 +121,8 @@ export class Exchange implements Caller<RunningInstance>, Dispatcher.DispatchHan
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
+    const handedOnUs = this.#setting.nowUs() - this.#receivedUs;
+    if (handedOnUs < backlogFullUs) this.#ownUs += handedOnUs;
   }
 
   onResponseStart(
@@ -114,13 +131,16 @@ export class Exchange implements Caller<RunningInstance>, Dispatcher.DispatchHan
     _headers: unknown,
     statusMessage?: string,
   ): void {
+    // Every answer ends a wait of its bytes, whether it is passed on or not.
+    const waitedUs = this.#setting.turns.waitedUs();
     if (status < 200 || this.#cut) return;
+    this.#ownUs += Math.min(waitedUs, this.#setting.nowUs() - this.#submittedUs);
     const headers = readResponseHeaders((controller.rawHeaders ?? []) as readonly Buffer[]);
     if (declaredBytes(headers) > this.#setting.maxBodyBytes) {
       this.#answer('response_too_large');
       return;
     }
-    this.#response.writeHead(status, statusMessage ?? '', [...headers, ...this.#involved]);
+    this.#response.writeHead(status, statusMessage ?? '', [...headers, ...this.#told()]);
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -180,7 +200,18 @@ export class Exchange implements Caller<RunningInstance>, Dispatcher.DispatchHan
     if (this.#cut || this.#response.headersSent) return;
     this.#cut = true;
     this.#tell(reason);
-    answer(this.#response, reason, this.#involved);
+    answer(this.#response, reason, this.#told());
+  }
+
+  /** What is known of the request's way, as headers. */
+  #told(): readonly string[] {
+    return [
+      ...this.#involved,
+      'x-poolproof-arrived-us',
+      String(this.arrivedUs),
+      'x-poolproof-own-us',
+      String(this.#ownUs),
+    ];
   }
 
   #tell(reason: AnswerReason): void {

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { watchTurns, type TurnWatch } from '../../../base/turn-watch.ts';
 import { Exchange, type Destination, type ExchangeSetting } from './exchange.ts';
 import { readRequestHead, type RequestHead } from './headers.ts';
 import { answer, type AnswerReason } from './platform-answer.ts';
@@ -8,14 +9,19 @@ import { readBody, type RequestBody } from './request-body.ts';
 /** Answered at once, without any instance. */
 export const pingPath = '/_poolproof/ping';
 
+/** Goes the whole way of a request, to a stand-in for an instance (`service/warm-way.ts`). */
+export const warmPath = '/_poolproof/warm';
+
 /** Google's front end keeps idle connections for ten minutes; a client is never cut by surprise. */
 const keepAliveMs = 620_000;
 
-export interface FrontOrders extends ExchangeSetting {
+export interface FrontOrders extends Omit<ExchangeSetting, 'turns'> {
   /** 0 for any free port. */
   readonly port: number;
   /** Draws the revision that takes a request; null when none has traffic. */
   readonly route: () => Destination | null;
+  /** Takes the requests for the warm path. */
+  readonly warm: Destination;
 }
 
 /** The listener that all requests come through. */
@@ -27,7 +33,8 @@ export interface RunningFront {
 
 export async function openFront(orders: FrontOrders): Promise<RunningFront> {
   const server = createServer({ keepAliveTimeout: keepAliveMs, requestTimeout: 0, noDelay: true });
-  server.on('request', (request, response) => receive(orders, request, response));
+  const setting = { ...orders, turns: watchTurns(orders.nowUs) };
+  server.on('request', (request, response) => receive(setting, request, response));
   await listen(server, orders.port);
   const { port } = server.address() as AddressInfo;
   return {
@@ -39,15 +46,20 @@ export async function openFront(orders: FrontOrders): Promise<RunningFront> {
   };
 }
 
-function receive(orders: FrontOrders, request: IncomingMessage, response: ServerResponse): void {
+function receive(
+  orders: FrontOrders & { readonly turns: TurnWatch },
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
   if (request.url === pingPath) {
     response.end('pong\n');
     return;
   }
   const arrivedUs = orders.nowUs();
+  orders.turns.waitedUs();
   const head = readRequestHead(request.rawHeaders);
   const refused = refusalOf(head, orders.maxBodyBytes);
-  const destination = refused === null ? orders.route() : null;
+  const destination = refused === null ? destinationOf(orders, request) : null;
   if (destination === null) {
     const reason = refused ?? 'no_traffic';
     orders.onAnswer({ reason, waitedUs: 0, revision: null });
@@ -63,6 +75,10 @@ function receive(orders: FrontOrders, request: IncomingMessage, response: Server
   void readBody(request, head, orders.maxBodyBytes).then((body) => {
     if (body !== 'gone') submit(body);
   });
+}
+
+function destinationOf({ route, warm }: FrontOrders, { url }: IncomingMessage): Destination | null {
+  return url === warmPath ? warm : route();
 }
 
 function refusalOf(head: RequestHead, maxBodyBytes: number): AnswerReason | null {

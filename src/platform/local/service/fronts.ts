@@ -51,11 +51,12 @@ export class Fronts {
 }
 
 function frontOrders(setting: ServiceSetting, route: FrontOrders['route'], port: number): FrontOrders {
-  const { orders, profile, rules, clock, onEvent } = setting;
+  const { orders, profile, rules, clock, warm, onEvent } = setting;
   const nowUs = (): number => clock.nowUs();
   return {
     port,
     route,
+    warm,
     nowUs,
     maxBodyBytes: rules.maxBodyBytes,
     // Knative cancels a request when its caller has stopped waiting.

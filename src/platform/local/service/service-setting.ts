@@ -6,6 +6,7 @@ import type { InstanceWatch } from '../fleet/member.ts';
 import type { InstanceEnd } from '../instance/instance-end.ts';
 import type { InstanceOrders } from '../instance/instance-orders.ts';
 import type { RunningInstance } from '../instance/running-instance.ts';
+import type { Destination } from '../request/exchange.ts';
 import type { Rules } from '../rules.ts';
 
 /** What a service needs of the emulator it runs in. */
@@ -23,5 +24,7 @@ export interface ServiceSetting {
   /** Ids are unique among all instances of the emulator. */
   readonly nextInstance: () => string;
   readonly launch: (orders: InstanceOrders, watch: InstanceWatch<InstanceEnd>) => RunningInstance;
+  /** Where warming up goes in place of an instance. */
+  readonly warm: Destination;
   readonly onEvent: (event: RunEvent) => void;
 }

@@ -99,7 +99,7 @@ export const bound = z.object({
 });
 
 export const guard = z.object({
-  id: z.string().meta({ description: 'V01 to V15.', examples: ['V01'] }),
+  id: z.string().meta({ description: 'V01 to V16.', examples: ['V01'] }),
   name: z.string().meta({ description: 'A short name that stays the same.', examples: ['generator-lag'] }),
   ok: z.boolean().meta({ description: 'Whether the guard holds.', examples: [true] }),
   ...measured,

@@ -1,0 +1,64 @@
+import { trim } from '../../base/units.ts';
+import { platformTells } from '../../evidence/record/platform-record.ts';
+import { harnessSharesOf, type HarnessShares } from '../facts/requests/harness-shares.ts';
+import type { RunFacts } from '../facts/run-facts.ts';
+import type { ServiceFacts } from '../facts/service-facts.ts';
+import { sortedQuantile } from '../statistics/quantile.ts';
+import type { Guard, GuardResult } from './guard.ts';
+
+/*
+ * Little of an answer's time was the harness's own. For each attempt
+ *
+ *     share = (sent - intended) + own
+ *
+ * where own is the emulator's part of the way: to its front, on to the instance without the wait for a place, and how
+ * long the answer may have lain unread (evidence/attempt.ts). As V01 has it,
+ *
+ *     p99(share) <= eps / 2 over the run and in each second, max(share) <= T_acq / 4
+ *
+ * Each second by itself, because a step in load finds whatever is cold or too small within a second, and over a long run
+ * that is less than one attempt in a hundred.
+ */
+
+export interface ShareInput extends HarnessShares {
+  /** Whether an emulator is on the way. */
+  readonly emulated: boolean;
+  readonly epsMs: number;
+  readonly acquireMs: number;
+}
+
+export function checkShares({ sharesMs, worstSecond, emulated, epsMs, acquireMs }: ShareInput): GuardResult {
+  const p99 = sortedQuantile(sharesMs, 0.99);
+  const max = sortedQuantile(sharesMs, 1);
+  const limit = epsMs / 2;
+  if (p99 === null || max === null) {
+    const reason = emulated
+      ? 'no answer told how long the emulator took over it: none came, or an older version recorded the run'
+      : 'no emulator is on the way';
+    return { ok: true, value: null, limit, unit: 'ms', reason, disturbanceMs: null };
+  }
+  const value = Math.max(p99, worstSecond?.p99Ms ?? 0);
+  const inSecond =
+    worstSecond === null
+      ? ''
+      : `, ${trim(worstSecond.p99Ms, 1)} ms in the second from ${trim(worstSecond.fromUs / 1e6, 0)} s on`;
+  const reason = `the harness's own share of an attempt: p99 ${trim(p99, 1)} ms${inSecond} (limit ${trim(limit, 0)}), max ${trim(max, 1)} ms (limit ${trim(acquireMs / 4, 0)})`;
+  return { ok: value <= limit && max <= acquireMs / 4, value, limit, unit: 'ms', reason, disturbanceMs: max };
+}
+
+export const harnessShare = {
+  id: 'V16',
+  name: 'harness-share',
+  title: "the harness's own share of the time was small",
+  meaning:
+    'What lateness and the emulator added to an answer is short compared with the limits that are judged.',
+  provenance: 'emulated',
+  stalledBy: 'attempts',
+  check: ({ evidence }: RunFacts, { thresholds }: ServiceFacts) =>
+    checkShares({
+      ...harnessSharesOf(evidence),
+      emulated: platformTells(evidence.run.platform).emulated,
+      epsMs: thresholds.epsMs,
+      acquireMs: thresholds.acquireMs,
+    }),
+} as const satisfies Guard;

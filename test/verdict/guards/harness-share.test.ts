@@ -1,0 +1,68 @@
+import { describe, expect, test } from 'vitest';
+import type { Attempt } from '../../../src/evidence/attempt.ts';
+import { harnessSharesOf } from '../../../src/verdict/facts/requests/harness-shares.ts';
+import { checkShares } from '../../../src/verdict/guards/v16-harness-share.ts';
+import { judge } from '../../../src/verdict/judge.ts';
+import { attempt } from '../../evidence/given.ts';
+import { makeEvidence } from '../support/evidence-builder.ts';
+
+const limits = { emulated: true, epsMs: 100, acquireMs: 1000 };
+
+/** So many attempts in a second, each sent `lateMs` late, with `ownMs` in the emulator. */
+const second = (at: number, count: number, ownMs: number, lateMs = 0): Attempt[] =>
+  Array.from({ length: count }, (_, index) => {
+    const intendedUs = at * 1e6 + Math.floor((index * 1e6) / count);
+    return attempt({ intendedUs, sentUs: intendedUs + lateMs * 1000, ownUs: ownMs * 1000 });
+  });
+
+const checked = (attempts: readonly Attempt[]) =>
+  checkShares({ ...harnessSharesOf({ attempts }), ...limits });
+
+describe('V16 harness share', () => {
+  test.each([
+    ['an emulator that is fast', second(0, 1000, 1), true],
+    ['p99 exactly half of the allowance', second(0, 1000, 50), true],
+    ['p99 above half of the allowance', second(0, 1000, 51), false],
+    ['lateness counts as well', second(0, 1000, 30, 30), false],
+    [
+      'one second of a long run',
+      [...second(0, 200, 60), ...Array.from({ length: 100 }, (_, at) => second(at + 1, 500, 1)).flat()],
+      false,
+    ],
+    [
+      'one attempt of a calm second',
+      [...second(0, 99, 1), ...second(1, 1, 200)].concat(second(2, 900, 1)),
+      true,
+    ],
+    [
+      'one attempt that lost a quarter of the acquire timeout',
+      [...second(0, 1000, 1), ...second(1, 1, 251)],
+      false,
+    ],
+  ])('%s', (_, attempts, ok) => {
+    expect(checked(attempts).ok).toBe(ok);
+  });
+
+  test('says which second it was, and by how much a latency may be shifted', () => {
+    const guard = checked([...second(3, 1000, 1), ...second(7, 500, 240)]);
+    expect(guard.reason).toContain('240 ms in the second from 7 s on');
+    expect(guard.disturbanceMs).toBe(240);
+  });
+
+  test('where nothing tells it, it holds and says so', () => {
+    const untold = checkShares({ ...harnessSharesOf({ attempts: [attempt()] }), ...limits, emulated: false });
+    expect(untold).toMatchObject({ ok: true, value: null, disturbanceMs: null });
+    expect(untold.reason).toContain('no emulator');
+  });
+});
+
+test('a latency that the emulator made is no failure of the service', () => {
+  const evidence = makeEvidence();
+  const stalled = {
+    ...evidence,
+    attempts: evidence.attempts.map((one) => ({ ...one, ownUs: one.phase === 'burst' ? 400_000 : 500 })),
+  };
+  const { bounds, validity } = judge(stalled);
+  expect(validity.find(({ id }) => id === 'V16')?.ok).toBe(false);
+  expect(bounds.find(({ id }) => id === 'B11')?.status).not.toBe('PASS');
+});
