@@ -9,6 +9,8 @@ export interface Ending {
   finish(code: ExitCode): void;
   /** The command, or a stream that it writes to, has failed. */
   fail(error: unknown): void;
+  /** Something failed that nobody awaits: what goes on is ended in order, and the process exits with 70. */
+  defect(error: unknown): void;
   /** Who is told of an error that nobody awaits, and ends what goes on. Returns how to stop listening. */
   onDefect(stop: (why: DefectError) => void): () => void;
 }
@@ -50,6 +52,7 @@ export function makeEnding(): Ending {
   return {
     finish: decide,
     fail: (error) => decide(printError(error)),
+    defect,
     onDefect: (react) => {
       stop = react;
       return () => (stop = null);
