@@ -19,8 +19,8 @@ export interface Ending {
 const undoLimitMs = 60_000;
 
 /** How much of its memory may be in use, at two looks in a row, before the process ends by itself. */
-const memoryShare = 0.95;
-const lookEveryMs = 500;
+const memoryShare = 0.85;
+const lookEveryMs = 250;
 
 /** What Node.js itself exits with after an error, or when the command never ends. */
 const ofNode: readonly unknown[] = [0, 1, 7, 13];

@@ -48,7 +48,7 @@ describe('an error outside any await', () => {
     ['throw', /thrown by the test/],
     ['reject', /rejected by the test/],
     ['stderr', /stream broken by the test/],
-    ['thread', /thread killed by the test/],
+    ['thread', /thread ended with code 1/],
     ['memory', /out of memory/],
   ])('%s: exit 70, one line, the run is marked and undone', async (how, words) => {
     const out = await freshFolder();
