@@ -85,8 +85,8 @@ function spawnGuard(onEnd: () => void): ChildProcess {
   child.once('exit', onEnd);
   child.unref();
   // The guard may be gone before its parent, during teardown: there is nothing left to tell it.
-  child.stdin?.on('error', () => undefined);
-  (child.stdin as unknown as { unref?: () => void } | null)?.unref?.();
+  child.stdin.on('error', () => undefined);
+  (child.stdin as unknown as { unref?: () => void }).unref?.();
   return child;
 }
 

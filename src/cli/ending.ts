@@ -6,7 +6,7 @@ import { printError } from './print-error.ts';
 /** The end of this process, and the one place that decides its exit code. */
 export interface Ending {
   /** The command is done. */
-  finish(code: ExitCode): void;
+  readonly finish: (code: ExitCode) => void;
   /** The command, or a stream that it writes to, has failed. */
   fail(error: unknown): void;
   /** Something failed that nobody awaits: what goes on is ended in order, and the process exits with 70. */

@@ -59,7 +59,10 @@ export async function run(orders: RunOrders): Promise<RunEnd> {
       orders.clock,
       (loss) => recorder.event(loss),
     );
-    teardown.add('stop watching the parts', 1_000, () => Promise.resolve(parts.stop()));
+    teardown.add('stop watching the parts', 1_000, () => {
+      parts.stop();
+      return Promise.resolve();
+    });
     const unguarded = orders.ports.guard.lost;
     const context = { service, postgres, chaos, teardown, parts, unguarded, drain, abort, keep };
     const { plan, again } = await measureCapacity(orders, recorder, context);

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { wallMs } from '../base/clock.ts';
 import {
-  DefectError,
+  type DefectError,
   EnvironmentError,
   InputError,
   InterruptedError,
@@ -94,8 +94,8 @@ async function makeRunFolder(out: string, name: string): Promise<string> {
       const folder = join(out, number === 1 ? name : `${name}-${number}`);
       const isMade = await mkdir(folder).then(
         () => true,
-        (error: NodeJS.ErrnoException) => {
-          if (error.code === 'EEXIST' && number < maxSameSecond) return false;
+        (error: unknown) => {
+          if (isTaken(error) && number < maxSameSecond) return false;
           throw error;
         },
       );
@@ -107,6 +107,10 @@ async function makeRunFolder(out: string, name: string): Promise<string> {
       { message: `can't make the run folder ${name} in ${out}: ${messageOf(error)}`, hint },
     ]);
   }
+}
+
+function isTaken(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EEXIST';
 }
 
 /** Node.js says of a folder in a read-only place that it is not there; made alone, it says why. */
