@@ -6,9 +6,11 @@ import { printError } from './print-error.ts';
 /** The end of this process, and the one place that decides its exit code. */
 export interface Ending {
   /** The command is done. */
-  finish(code: ExitCode): void;
+  readonly finish: (code: ExitCode) => void;
   /** The command, or a stream that it writes to, has failed. */
   fail(error: unknown): void;
+  /** Something failed that nobody awaits: what goes on is ended in order, and the process exits with 70. */
+  defect(error: unknown): void;
   /** Who is told of an error that nobody awaits, and ends what goes on. Returns how to stop listening. */
   onDefect(stop: (why: DefectError) => void): () => void;
 }
@@ -16,9 +18,12 @@ export interface Ending {
 /** What goes on may take this long to be undone; then the process ends, and its guard cleans up. */
 const undoLimitMs = 60_000;
 
-/** How much of its memory may be in use, at two looks in a row, before the process ends by itself. */
-const memoryShare = 0.95;
-const lookEveryMs = 500;
+/**
+ * How much of its memory may be in use before the process ends by itself. Not more: near the limit V8 does little but
+ * collect, and what is to be undone needs some memory too.
+ */
+const memoryShare = 0.8;
+const lookEveryMs = 200;
 
 /** What Node.js itself exits with after an error, or when the command never ends. */
 const ofNode: readonly unknown[] = [0, 1, 7, 13];
@@ -50,6 +55,7 @@ export function makeEnding(): Ending {
   return {
     finish: decide,
     fail: (error) => decide(printError(error)),
+    defect,
     onDefect: (react) => {
       stop = react;
       return () => (stop = null);
@@ -59,11 +65,9 @@ export function makeEnding(): Ending {
 
 /** An allocation that fails ends the process on the spot, so the end has to come before that. */
 function watchMemory(onFull: () => void): void {
-  let looks = 0;
   const timer = setInterval(() => {
     const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics();
-    looks = used > memoryShare * limit ? looks + 1 : 0;
-    if (looks < 2) return;
+    if (used < memoryShare * limit) return;
     clearInterval(timer);
     onFull();
   }, lookEveryMs).unref();

@@ -5,6 +5,7 @@ import { makeTeardown, type Teardown } from '../base/teardown.ts';
 import type { LossEvent } from '../evidence/event.ts';
 import type { RunRecord } from '../evidence/run-record.ts';
 import { watchMachine } from '../load/machine/watch-machine.ts';
+import type { RunContext } from './run-context.ts';
 import type { RunOrders } from './run-orders.ts';
 import { measureCapacity } from './measure-capacity.ts';
 import { watchLoad } from './abort/watch-load.ts';
@@ -16,7 +17,7 @@ import { sendLoad } from './send-load.ts';
 import { startDatabase } from './start-database.ts';
 import { startObservers } from './start-observers.ts';
 import { startService } from './start-service.ts';
-import { watchParts } from './watch-parts.ts';
+import { watchParts, type Part, type PartsWatch } from './watch-parts.ts';
 
 /** How a run ended, and what could not be undone. */
 export interface RunEnd {
@@ -52,15 +53,7 @@ export async function run(orders: RunOrders): Promise<RunEnd> {
     const abort = watchLoad({ ...orders.plan, limits: facts.limits }, recorder, orders.clock);
     const chaos = await prepareChaos(orders, teardown, postgres, during);
     const service = await startService(orders, recorder, teardown, { postgres, chaos });
-    const parts = watchParts(
-      [
-        { of: 'emulator', ...service },
-        { of: 'server', ...postgres },
-      ],
-      orders.clock,
-      (loss) => recorder.event(loss),
-    );
-    teardown.add('stop watching the parts', 1_000, () => Promise.resolve().then(() => parts.stop()));
+    const parts = watchOwnParts(orders, recorder, teardown, { service, postgres });
     const unguarded = orders.ports.guard.lost;
     const context = { service, postgres, chaos, teardown, parts, unguarded, drain, abort, keep };
     const { plan, again } = await measureCapacity(orders, recorder, context);
@@ -98,6 +91,25 @@ function watchHere({ clock }: RunOrders, recorder: Recorder, teardown: Teardown)
     stalls.end();
     return machine.stop();
   });
+}
+
+/** Watches what the run itself has started, until the teardown. */
+function watchOwnParts(
+  { clock }: RunOrders,
+  recorder: Recorder,
+  teardown: Teardown,
+  { service, postgres }: Pick<RunContext, 'service' | 'postgres'>,
+): PartsWatch {
+  const parts: readonly Part[] = [
+    { of: 'emulator', ...service },
+    { of: 'server', ...postgres },
+  ];
+  const watch = watchParts(parts, clock, (loss) => recorder.event(loss));
+  teardown.add('stop watching the parts', 1_000, () => {
+    watch.stop();
+    return Promise.resolve();
+  });
+  return watch;
 }
 
 /** What a lane hands over is at most this old, and what it still had is gone with it. */

@@ -92,7 +92,7 @@ async function isMade(folder: string): Promise<boolean> {
     await mkdir(folder);
     return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    if (isTaken(error)) return false;
     throw error;
   }
 }
@@ -112,6 +112,10 @@ async function makeRunFolder(out: string, name: string): Promise<string> {
       { message: `can't make the run folder ${name} in ${out}: ${messageOf(error)}`, hint },
     ]);
   }
+}
+
+function isTaken(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EEXIST';
 }
 
 /** Node.js says of a folder in a read-only place that it is not there; made alone, it says why. */

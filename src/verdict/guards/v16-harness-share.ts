@@ -14,10 +14,10 @@ import type { Guard, GuardResult } from './guard.ts';
  * where own is the emulator's part of the way: to its front, on to the instance without the wait for a place, and how
  * long the answer may have lain unread (evidence/attempt.ts). As V01 has it,
  *
- *     p99(share) <= eps / 2 over the run and in each second, max(share) <= T_acq / 4
+ *     p99(share) <= eps / 2 over the run, p99(share) <= T_acq / 4 in each second
  *
  * Each second by itself, because a step in load finds whatever is cold or too small within a second, and over a long run
- * that is less than one attempt in a hundred.
+ * that is less than one attempt in a hundred. More is allowed there: instances that start take processors, too.
  */
 
 export interface ShareInput extends HarnessShares {
@@ -37,13 +37,14 @@ export function checkShares({ sharesMs, worstSecond, emulated, epsMs, acquireMs 
       : 'no emulator is on the way';
     return { ok: true, value: null, limit, unit: 'ms', reason, disturbanceMs: null };
   }
-  const value = Math.max(p99, worstSecond?.p99Ms ?? 0);
+  const inWorst = worstSecond?.p99Ms ?? 0;
   const inSecond =
     worstSecond === null
       ? ''
-      : `, ${trim(worstSecond.p99Ms, 1)} ms in the second from ${trim(worstSecond.fromUs / 1e6, 0)} s on`;
-  const reason = `the harness's own share of an attempt: p99 ${trim(p99, 1)} ms${inSecond} (limit ${trim(limit, 0)}), max ${trim(max, 1)} ms (limit ${trim(acquireMs / 4, 0)})`;
-  return { ok: value <= limit && max <= acquireMs / 4, value, limit, unit: 'ms', reason, disturbanceMs: max };
+      : `, ${trim(worstSecond.p99Ms, 1)} ms in the second from ${trim(worstSecond.fromUs / 1e6, 0)} s on (limit ${trim(acquireMs / 4, 0)})`;
+  const reason = `the harness's own share of an attempt: p99 ${trim(p99, 1)} ms (limit ${trim(limit, 0)})${inSecond}, max ${trim(max, 1)} ms`;
+  const ok = p99 <= limit && inWorst <= acquireMs / 4;
+  return { ok, value: p99, limit, unit: 'ms', reason, disturbanceMs: max };
 }
 
 export const harnessShare = {

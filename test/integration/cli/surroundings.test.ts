@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
-import { cliFile, freshFolder } from '../../support/cli.ts';
+import { cliFile, freshFolder, runCli } from '../../support/cli.ts';
 import { smallScenario } from '../../support/small-scenario.ts';
+import { unpackRun } from '../../support/stored-run.ts';
 
 /** What bash says of a run on a machine that lacks something; `$RUN` is the run. */
 function runIn(line: string, out: string): Promise<{ readonly code: number; readonly stderr: string }> {
@@ -68,12 +69,12 @@ it('two runs of one name in one second have a folder each', async () => {
 });
 
 it('a verdict that could not be written is still printed, and exits as it would', async () => {
-  const out = join(await freshFolder(), 'out');
-  mkdirSync(out);
-  // The space for the last `run.json` is kept aside: what fits is the recording, not the report.
-  const full = `unshare -m bash -c 'mount -t tmpfs -o size=400k none "$0"; exec "$@"' '${out}' $RUN`;
-  if (!asRoot) return;
-  const { code, stderr } = await runIn(full, out);
-  expect(stderr).toMatch(/can't write .*(summary\.json|report\.html)/);
-  expect(code).toBe(3);
+  const folder = unpackRun('burst-unbudgeted');
+  rmSync(join(folder, 'report.html'), { force: true });
+  // What stands in the way of a file stands for a full disk.
+  mkdirSync(join(folder, 'report.html', 'taken'), { recursive: true });
+  const end = await runCli(['judge', folder]);
+  expect(end.stderr).toMatch(/^error: can't write .*report\.html.*\n +hint: make room/);
+  expect(end.stdout).toMatch(/^FAIL /);
+  expect(end.exitCode).toBe(1);
 });
