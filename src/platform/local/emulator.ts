@@ -15,7 +15,7 @@ import type { Destination } from './request/exchange.ts';
 import { pingPath, warmPath } from './request/front-proxy.ts';
 import { ManagedService } from './service/managed-service.ts';
 import type { ServiceSetting } from './service/service-setting.ts';
-import { openWarmWay } from './service/warm-way.ts';
+import { makeWarmWay } from './service/warm-way.ts';
 
 /** How often the queues are swept: a request is refused at most this late. */
 const sweepEveryMs = 20;
@@ -57,7 +57,7 @@ export async function startEmulator(
   if (wrong !== null) return { kind: 'failed', problem: wrong };
   const links = new OrphanedLinks();
   const clock = makeRunClock(BigInt(orders.originNs));
-  const warm = await openWarmWay(orders.rules, () => clock.nowUs());
+  const warm = makeWarmWay(orders.rules, () => clock.nowUs());
   const services = await openServices(setting, links, warm.destination);
   const timers = [
     setInterval(() => services.forEach((service) => service.sweep()), sweepEveryMs),

@@ -2,7 +2,7 @@ import { afterEach, expect, test } from 'vitest';
 import { makeRunClock } from '../../../src/base/clock.ts';
 import { openFront, warmPath, type RunningFront } from '../../../src/platform/local/request/front-proxy.ts';
 import { documentedRules } from '../../../src/platform/local/rules.ts';
-import { openWarmWay, type WarmWay } from '../../../src/platform/local/service/warm-way.ts';
+import { makeWarmWay, type WarmWay } from '../../../src/platform/local/service/warm-way.ts';
 
 const opened: { readonly close: () => void }[] = [];
 afterEach(() => {
@@ -16,7 +16,7 @@ async function openAll(): Promise<{
 }> {
   const clock = makeRunClock();
   const nowUs = (): number => clock.nowUs();
-  const warm = await openWarmWay(documentedRules, nowUs);
+  const warm = makeWarmWay(documentedRules, nowUs);
   let routed = 0;
   const front = await openFront({
     port: 0,

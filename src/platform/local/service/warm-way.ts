@@ -27,25 +27,35 @@ export interface WarmWay {
  * A stand-in for an instance, in this process: admission, exchange and connections handle its requests with the very
  * code that handles those of a service, and no service sees them. Cold, that code takes several times as long: at
  * thousands a second its first requests would queue up for half a second, in front of the service and out of its sight.
+ * It listens from its first request on, so where nobody sends load there is no further door.
  */
-export async function openWarmWay(rules: Rules, nowUs: () => number): Promise<WarmWay> {
+export function makeWarmWay(rules: Rules, nowUs: () => number): WarmWay {
+  let opened: Promise<OpenWay> | null = null;
+  let way: OpenWay | null = null;
+  const open = async (): Promise<OpenWay> => (way = await openWay(rules, nowUs));
+  return {
+    destination: {
+      revision: 'warm',
+      timeoutUs: timeoutMs * 1000,
+      submit: (exchange) => {
+        opened ??= open();
+        void opened.then(({ fleet }) => fleet.request(exchange));
+      },
+      release: (place) => way?.fleet.release(place),
+    },
+    close: () => void opened?.then((one) => one.close()),
+  };
+}
+
+interface OpenWay {
+  readonly fleet: Fleet<RunningInstance, InstanceEnd>;
+  close(): void;
+}
+
+async function openWay(rules: Rules, nowUs: () => number): Promise<OpenWay> {
   const server = await answering();
   const { port } = server.address() as AddressInfo;
   const pool = makeInstancePool('127.0.0.1', port);
-  const standIn = (watch: InstanceWatch<InstanceEnd>): RunningInstance => {
-    queueMicrotask(() => watch.ready(0));
-    return {
-      id: 'warm',
-      revision: 'warm',
-      pool,
-      stop: skip,
-      busy: skip,
-      idle: skip,
-      kill: skip,
-      hang: skip,
-      resume: skip,
-    };
-  };
   const fleet = new Fleet<RunningInstance, InstanceEnd>({
     limits: { minInstances: 1, maxInstances: 1, concurrency },
     requestTimeoutMs: timeoutMs,
@@ -54,21 +64,29 @@ export async function openWarmWay(rules: Rules, nowUs: () => number): Promise<Wa
     // A stream of its own: what services draw does not depend on how much was warmed up.
     random: makeRandom(0, 'warm'),
     nowUs,
-    launch: (_reason, watch) => standIn(watch),
+    launch: (_reason, watch) => standIn(pool, watch),
   });
   await fleet.deploy();
+  const close = (): void => {
+    server.close();
+    server.closeAllConnections();
+    void pool.destroy();
+  };
+  return { fleet, close };
+}
+
+function standIn(pool: RunningInstance['pool'], watch: InstanceWatch<InstanceEnd>): RunningInstance {
+  queueMicrotask(() => watch.ready(0));
   return {
-    destination: {
-      revision: 'warm',
-      timeoutUs: timeoutMs * 1000,
-      submit: (exchange) => fleet.request(exchange),
-      release: (place) => fleet.release(place),
-    },
-    close: () => {
-      server.close();
-      server.closeAllConnections();
-      void pool.destroy();
-    },
+    id: 'warm',
+    revision: 'warm',
+    pool,
+    stop: skip,
+    busy: skip,
+    idle: skip,
+    kill: skip,
+    hang: skip,
+    resume: skip,
   };
 }
 
