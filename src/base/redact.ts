@@ -33,27 +33,31 @@ export function isTelling(value: string): boolean {
   return strengthOf(value) !== 'said';
 }
 
-/** So much of a value at the end of a text that was cut, or at the start of the rest, counts as the value. */
+/**
+ * What others say may have been cut within a value: at the end of a text, or at the start of the rest, this much of the
+ * value counts as the value. Our own texts are not cut; a name in them may well be how a URL ends.
+ */
 const leastPart = 6;
+const leastShare = 0.5;
 
 /** Makes one for these values; longer ones come first, so that no part of one is left. */
 export function makeRedactor(secrets: Iterable<string>): Redactor {
   const all = [...new Set(secrets)].filter((secret) => secret.length > 0).sort((a, b) => b.length - a.length);
   const telling = all.filter(isTelling);
-  return { own: blotter(telling), said: blotter(all) };
+  const blotAll = blotter(all);
+  const long = telling.filter((value) => strengthOf(value) === 'anywhere' && value.length > leastPart);
+  return { own: blotter(telling), said: (text) => long.reduce(withoutParts, blotAll(text)) };
 }
 
 function blotter(values: readonly string[]): (text: string) => string {
   const forms = values.flatMap(formsIn);
-  const long = values.filter((value) => strengthOf(value) === 'anywhere' && value.length > leastPart);
   return (text) => {
     const isEscaped = text.length < longestSaid && escapedLetter.test(text);
-    const found = forms.reduce(
+    return forms.reduce(
       (shown, { anchors, pattern }) =>
         isEscaped || anchors.some((anchor) => shown.includes(anchor)) ? shown.replace(pattern, blot) : shown,
       text,
     );
-    return long.reduce(withoutParts, found);
   };
 }
 
@@ -96,8 +100,9 @@ function apart(source: string): string {
 
 /** A text may have been cut within a value: its beginning at the end, its end at the beginning. */
 function withoutParts(text: string, value: string): string {
+  const least = Math.max(leastPart, Math.ceil(leastShare * value.length));
   let shown = text;
-  for (let length = Math.min(value.length - 1, shown.length); length >= leastPart; length -= 1) {
+  for (let length = Math.min(value.length - 1, shown.length); length >= least; length -= 1) {
     if (shown.endsWith(value.slice(0, length))) shown = shown.slice(0, -length) + blot;
     if (shown.startsWith(value.slice(-length))) shown = blot + shown.slice(length);
   }
