@@ -66,19 +66,23 @@ export async function sendLoad(orders: RunOrders, recorder: Recorder, context: R
   return end;
 }
 
-/** Goes on pinging until the returned function is called, which records it. */
+/** Goes on pinging until the returned function is called, which records it; or to the teardown, where load has failed. */
 async function keepPing(
   { clock }: RunOrders,
   recorder: Recorder,
-  { service: { url, pingPath } }: RunContext,
+  { service: { url, pingPath }, teardown }: RunContext,
 ): Promise<() => Promise<void>> {
   if (pingPath === null) return () => Promise.resolve();
   const { keepPinging } = await import('../load/ping.ts');
   const pinging = await keepPinging(url, pingPath, clock);
-  return async () => {
+  let stopped: Promise<void> | null = null;
+  const stop = async (): Promise<void> => {
     const pinged = await pinging.stop();
     if (pinged !== null) recorder.event({ ...pinged, t_us: clock.nowUs(), kind: 'ping' });
   };
+  const stopOnce = (): Promise<void> => (stopped ??= stop());
+  teardown.add('stop pinging', 2_000, stopOnce);
+  return stopOnce;
 }
 
 /**
