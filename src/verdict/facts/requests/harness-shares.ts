@@ -6,18 +6,18 @@ import { sortedQuantile } from '../../statistics/quantile.ts';
 export interface HarnessShares {
   /** Of all attempts whose answer tells it, sorted. */
   readonly sharesMs: ArrayLike<number>;
-  /** The second with the highest p99; null where no second has enough of them. */
+  /** The second with the highest median; null where no second has enough of them. */
   readonly worstSecond: WorstSecond | null;
 }
 
 export interface WorstSecond {
   readonly fromUs: number;
-  readonly p99Ms: number;
+  readonly medianMs: number;
 }
 
 const secondUs = 1_000_000;
 
-/** A p99 of fewer is their maximum. */
+/** Fewer in a second are no step in load. */
 const enough = 100;
 
 /** Calibrations included, where the evidence has them. */
@@ -40,8 +40,8 @@ function worstOf(seconds: ReadonlyMap<number, readonly number[]>): WorstSecond |
   let worst: WorstSecond | null = null;
   for (const [second, shares] of seconds) {
     if (shares.length < enough) continue;
-    const p99Ms = sortedQuantile(Float64Array.from(shares).sort(), 0.99) ?? 0;
-    if (worst === null || p99Ms > worst.p99Ms) worst = { fromUs: second * secondUs, p99Ms };
+    const medianMs = sortedQuantile(Float64Array.from(shares).sort(), 0.5) ?? 0;
+    if (worst === null || medianMs > worst.medianMs) worst = { fromUs: second * secondUs, medianMs };
   }
   return worst;
 }
