@@ -44,7 +44,10 @@ export function useRuns(promises: Promises): Runs {
       Object.keys(promises)
         .filter((file) => promises[file] === verdict)
         .map((file) => `scenarios/${file}`);
-    const judged = [...(await runInLanes(2, promised('FAIL'))), ...(await runAlone(promised('PASS')))];
+    const judged = [
+      ...(await runInLanes(2, promised('FAIL'), 'FAIL')),
+      ...(await runAlone(promised('PASS'), 'PASS')),
+    ];
     for (const [file, run] of judged)
       runs.set(basename(file), { ...run, evidence: await readEvidence(run.folder) });
   }, 1_800_000);
