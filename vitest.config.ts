@@ -16,7 +16,7 @@ const real = {
 
 /** Pure like the unit tests, but each takes a second: whole runs judged, thousands of cases, real pauses. */
 const thorough = [
-  'test/stored-runs.test.ts',
+  'test/stored-{runs,incidents}.test.ts',
   'test/verdict/{told,diagnoses/ranking}.test.ts',
   'test/evidence/{damage,recording}.test.ts',
   'test/report/render-report.test.ts',

@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: [process.env['MUTATE_TESTS'] ?? ''],
-    exclude: ['test/{integration,e2e}/**', '**/stored-runs*.test.ts', 'test/evidence/damage.test.ts'],
+    exclude: ['test/{integration,e2e}/**', '**/stored-*.test.ts', 'test/evidence/damage.test.ts'],
     pool: 'threads',
     testTimeout: 30_000,
     isolate: false,

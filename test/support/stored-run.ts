@@ -16,11 +16,14 @@ export const storedRunNames = readdirSync(storedRuns, { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => name);
 
+/** Recordings of plain services that break their budgets as published incidents did; stored in the same way. */
+export const storedIncidents = fileURLToPath(new URL('../fixtures/incidents/', import.meta.url));
+
 /** A copy of a stored run, as it was in its run folder; gone when the test file has ended. */
-export function unpackRun(name: string): string {
+export function unpackRun(name: string, from = storedRuns): string {
   const folder = mkdtempSync(join(tmpdir(), 'poolproof-stored-run-'));
   unpacked.push(folder);
-  cpSync(join(storedRuns, name), folder, { recursive: true });
+  cpSync(join(from, name), folder, { recursive: true });
   const packed = join(folder, 'events.ndjson.gz');
   writeFileSync(join(folder, 'events.ndjson'), gunzipSync(readFileSync(packed)));
   rmSync(packed);
