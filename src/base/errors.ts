@@ -1,5 +1,5 @@
 import { visible } from './visible.ts';
-import { shown, shownSaid } from './secrets.ts';
+import { shown, shownSaid } from './secrets/secrets.ts';
 
 /** A position in a user's file, counted from 1 as editors do. */
 export interface Place {

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
-import { endMarked } from './marked-processes.ts';
+import { endMarked } from './processes/marked-processes.ts';
 import type { GuardOrder } from './process-guard.ts';
 
 /** How long a group has after its first signal before SIGKILL. */

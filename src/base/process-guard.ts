@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { entryPath } from './entry.ts';
 import { EnvironmentError } from './errors.ts';
-import { isStopped } from './process-state.ts';
+import { isStopped } from './processes/process-state.ts';
 
 /**
  * A small process that outlives its parent by a moment. It holds the reading end of a pipe. However the parent ends

@@ -1,9 +1,9 @@
 import { execa } from 'execa';
 import { EnvironmentError } from '../base/errors.ts';
 import type { ProcessGuard } from '../base/process-guard.ts';
-import { markName } from '../base/marked-processes.ts';
-import { outOfSight } from '../base/out-of-sight.ts';
-import { makeRedactor } from '../base/redact.ts';
+import { markName } from '../base/processes/marked-processes.ts';
+import { outOfSight } from '../base/secrets/out-of-sight.ts';
+import { makeRedactor } from '../base/secrets/redact.ts';
 
 export type Command = readonly [string, ...string[]];
 

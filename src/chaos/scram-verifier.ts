@@ -1,6 +1,6 @@
 import { createHash, createHmac, pbkdf2, randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
-import { hide } from '../base/secrets.ts';
+import { hide } from '../base/secrets/secrets.ts';
 
 const iterations = 4096;
 

@@ -1,8 +1,8 @@
 import { Chalk, type ChalkInstance } from 'chalk';
 import { allVisible, visibleLine } from '../base/visible.ts';
 import Table from 'cli-table3';
-import { mapTexts } from '../base/redact.ts';
-import { shownSaid } from '../base/secrets.ts';
+import { mapTexts } from '../base/secrets/redact.ts';
+import { shownSaid } from '../base/secrets/secrets.ts';
 import { formatMs, trim } from '../base/units.ts';
 import type { StaticCheck } from '../contract/check-contract.ts';
 import { peakRate } from '../plan/planned-phases.ts';

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
-import { makeRedactor } from '../base/redact.ts';
-import { passwordsIn } from '../base/secrets.ts';
+import { makeRedactor } from '../base/secrets/redact.ts';
+import { passwordsIn } from '../base/secrets/secrets.ts';
 
 /** A pair of a name and a value, given to a service. */
 const pair = /^((?:--env=)?[A-Za-z_]\w*=).+$/s;

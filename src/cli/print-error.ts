@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { asKnownError } from '../base/system-error.ts';
 import { formatProblem, KnownError, messageOf, type Problem } from '../base/errors.ts';
-import { shownSaid } from '../base/secrets.ts';
+import { shownSaid } from '../base/secrets/secrets.ts';
 import { visible } from '../base/visible.ts';
 import { codeOfError, exitCodes, type ExitCode } from './exit-codes.ts';
 

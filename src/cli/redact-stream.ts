@@ -1,4 +1,4 @@
-import { shown } from '../base/secrets.ts';
+import { shown } from '../base/secrets/secrets.ts';
 
 /** Lets no secret out through a terminal or a pipe, whoever writes to it. Every write is of whole lines. */
 export function redactStream(stream: NodeJS.WriteStream): void {

@@ -1,4 +1,4 @@
-import type { ProcessIdentity } from '../base/process-identity.ts';
+import type { ProcessIdentity } from '../base/processes/process-identity.ts';
 import { readRunFile } from './run-files.ts';
 import { runRecord } from './run-record.ts';
 

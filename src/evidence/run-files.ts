@@ -2,7 +2,7 @@ import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EnvironmentError, messageOf } from '../base/errors.ts';
 import { readBounded } from '../base/read-bounded.ts';
-import { shown } from '../base/secrets.ts';
+import { shown } from '../base/secrets/secrets.ts';
 
 /** Writes one file of a run's folder; a reader sees the old content or the new, never half of it. */
 export async function writeRunFile(folder: string, name: string, content: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { hiddenValues, shown, shownRecord, shownSaid } from '../base/secrets.ts';
+import { hiddenValues, shown, shownRecord, shownSaid } from '../base/secrets/secrets.ts';
 import type { Block } from './dataset/block.ts';
 import { columnsOf, type Table } from './dataset/table.ts';
 import type { RunEvent } from './event.ts';

@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { EnvironmentError } from '../base/errors.ts';
-import { endMarked } from '../base/marked-processes.ts';
+import { endMarked } from '../base/processes/marked-processes.ts';
 import { startProcessGuard } from '../base/process-guard.ts';
 import type { Teardown } from '../base/teardown.ts';
 import { makeCommandRunner, type CommandRunner } from '../chaos/command-runner.ts';

@@ -1,5 +1,5 @@
 import { DefectError, KnownError, messageOf } from '../base/errors.ts';
-import { identityOf } from '../base/process-identity.ts';
+import { identityOf } from '../base/processes/process-identity.ts';
 import { watchStalls } from '../base/stall-watch.ts';
 import { makeTeardown, type Teardown } from '../base/teardown.ts';
 import type { LossEvent } from '../evidence/event.ts';

@@ -1,4 +1,4 @@
-import { hide } from '../base/secrets.ts';
+import { hide } from '../base/secrets/secrets.ts';
 import type { Teardown } from '../base/teardown.ts';
 import type { StaticCheck } from '../contract/check-contract.ts';
 import type { RunningPostgres } from '../postgres/postgres-server.ts';

@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { makeRedactor, mapTexts } from '../base/redact.ts';
+import { makeRedactor, mapTexts } from '../base/secrets/redact.ts';
 import { writeShape } from '../base/write-shape.ts';
 import { writeContract } from '../contract/write-contract.ts';
 import { writeStep } from './chaos/chaos-codec.ts';

@@ -1,4 +1,4 @@
-import { passwordsIn } from '../base/secrets.ts';
+import { passwordsIn } from '../base/secrets/secrets.ts';
 
 /** Names whose values are secrets wherever they stand: headers, variables, fields of a body. */
 const tellingName =

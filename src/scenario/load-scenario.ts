@@ -1,8 +1,8 @@
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { formatPlace, InputError, type Problem } from '../base/errors.ts';
 import { loadYaml } from '../base/load-yaml.ts';
-import { mapTexts } from '../base/redact.ts';
-import { hide, shownSaid } from '../base/secrets.ts';
+import { mapTexts } from '../base/secrets/redact.ts';
+import { hide, shownSaid } from '../base/secrets/secrets.ts';
 import { checkShape, type Checked } from '../base/shape.ts';
 import type { YamlFile } from '../base/yaml.ts';
 import { sortProblems } from '../base/sort-problems.ts';

@@ -1,4 +1,4 @@
-import { isScript } from '../base/out-of-sight.ts';
+import { isScript } from '../base/secrets/out-of-sight.ts';
 import type { YamlPath } from '../base/yaml.ts';
 import type { BlottedText } from './interpolate.ts';
 

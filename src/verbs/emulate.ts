@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { makeRunClock, wallMs } from '../base/clock.ts';
 import { startProcessGuard, type ProcessGuard } from '../base/process-guard.ts';
-import { hide } from '../base/secrets.ts';
+import { hide } from '../base/secrets/secrets.ts';
 import { makeTeardown, type Teardown } from '../base/teardown.ts';
 import type { RunEvent } from '../evidence/event.ts';
 import { runFolderName } from '../evidence/run-files.ts';

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { InputError, messageOf, type Problem } from '../base/errors.ts';
-import { hide } from '../base/secrets.ts';
-import { isRunning } from '../base/process-identity.ts';
+import { hide } from '../base/secrets/secrets.ts';
+import { isRunning } from '../base/processes/process-identity.ts';
 import { pendingOf, readUndoJournal, type JournalFile } from '../chaos/undo-journal.ts';
 import { readConductor } from '../evidence/run-conductor.ts';
 import type { ReachedServer } from '../postgres/given-logins.ts';

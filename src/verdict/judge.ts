@@ -22,7 +22,7 @@ import { painOf } from './diagnoses/shared/pain.ts';
 import { withoutEmulator } from './summary/platform.ts';
 import { comparePredictions } from './summary/predictions.ts';
 import { provenanceIn } from './summary/provenance.ts';
-import { rank, type Ranked } from './diagnoses/rank.ts';
+import { rank, type Ranked } from './diagnoses/shared/rank.ts';
 import { boundIn, exerciseIn, guardIn } from './summary/sections/bounds.ts';
 import { budgetIn } from './summary/sections/budget.ts';
 import { changesIn } from './summary/sections/changes.ts';

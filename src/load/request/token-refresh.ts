@@ -1,5 +1,5 @@
 import { wallMs } from '../../base/clock.ts';
-import { hide } from '../../base/secrets.ts';
+import { hide } from '../../base/secrets/secrets.ts';
 import type { Client } from '../../scenario/clients/client.ts';
 
 /** An ID token that is kept valid for as long as a load lasts. */

@@ -1,7 +1,7 @@
 import { makeRunClock } from '../../base/clock.ts';
 import { KnownError, messageOf } from '../../base/errors.ts';
 import { startProcessGuard } from '../../base/process-guard.ts';
-import { hide } from '../../base/secrets.ts';
+import { hide } from '../../base/secrets/secrets.ts';
 import { watchStalls } from '../../base/stall-watch.ts';
 import { startEmulator, type EmulatorStart, type RunningEmulator } from './emulator.ts';
 import type { EmulatorOrders } from './emulator-orders.ts';

@@ -1,7 +1,7 @@
 import { within } from '../../base/deadline.ts';
 import { messageOf } from '../../base/errors.ts';
 import type { ProcessGuard } from '../../base/process-guard.ts';
-import { childrenOf, isStopped } from '../../base/process-state.ts';
+import { childrenOf, isStopped } from '../../base/processes/process-state.ts';
 import { backendsOf, endLimitMs, harderThan, look, untilRecovered } from '../control/server-end.ts';
 import { countStopped } from '../control/stopped-processes.ts';
 import type { Login, Restarted, RestartMode, RunningPostgres, ServerProcesses } from '../postgres-server.ts';

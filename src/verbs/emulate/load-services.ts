@@ -1,5 +1,5 @@
 import { InputError } from '../../base/errors.ts';
-import { hide } from '../../base/secrets.ts';
+import { hide } from '../../base/secrets/secrets.ts';
 import { literalSecrets } from '../../scenario/literal-secrets.ts';
 import type { LocalService } from '../../scenario/target/local-target.ts';
 import { loadLocalService, type GivenLocally } from '../../scenario/target/load-local-service.ts';

@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
-import { endMarked, markedProcesses, markName } from '../../../src/base/marked-processes.ts';
+import { endMarked, markedProcesses, markName } from '../../../src/base/processes/marked-processes.ts';
 import { entryPath } from '../../../src/base/entry.ts';
 import { startProcessGuard } from '../../../src/base/process-guard.ts';
 import { runProcess } from '../../../src/platform/local/instance/service-process.ts';

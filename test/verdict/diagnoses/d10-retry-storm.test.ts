@@ -5,7 +5,7 @@ import type { RunRecord } from '../../../src/evidence/run-record.ts';
 import { retryStorm } from '../../../src/verdict/diagnoses/d10-retry-storm.ts';
 import { diagnoses } from '../../../src/verdict/diagnoses/diagnoses.ts';
 import type { Finding } from '../../../src/verdict/diagnoses/shared/diagnosis.ts';
-import { rank } from '../../../src/verdict/diagnoses/rank.ts';
+import { rank } from '../../../src/verdict/diagnoses/shared/rank.ts';
 import { goodStory, makeEvidence, type Story } from '../support/evidence-builder.ts';
 import { sceneOf } from '../support/scene.ts';
 

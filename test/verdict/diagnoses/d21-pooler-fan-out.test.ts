@@ -5,7 +5,7 @@ import { diagnoses } from '../../../src/verdict/diagnoses/diagnoses.ts';
 import { poolerFanOut } from '../../../src/verdict/diagnoses/d21-pooler-fan-out.ts';
 import type { Finding } from '../../../src/verdict/diagnoses/shared/diagnosis.ts';
 import { judge } from '../../../src/verdict/judge.ts';
-import { rank } from '../../../src/verdict/diagnoses/rank.ts';
+import { rank } from '../../../src/verdict/diagnoses/shared/rank.ts';
 import { goodStory, makeEvidence, type Story } from '../support/evidence-builder.ts';
 import { sceneOf } from '../support/scene.ts';
 

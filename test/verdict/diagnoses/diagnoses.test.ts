@@ -3,7 +3,7 @@ import type { Results } from '../../../src/verdict/bounds/algebra.ts';
 import type { Evidence } from '../../../src/evidence/evidence.ts';
 import { diagnoses } from '../../../src/verdict/diagnoses/diagnoses.ts';
 import type { Finding } from '../../../src/verdict/diagnoses/shared/diagnosis.ts';
-import { rank } from '../../../src/verdict/diagnoses/rank.ts';
+import { rank } from '../../../src/verdict/diagnoses/shared/rank.ts';
 import { badStory, goodStory, makeEvidence, type Story } from '../support/evidence-builder.ts';
 import { sceneOf } from '../support/scene.ts';
 

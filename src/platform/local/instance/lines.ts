@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { shownSaid } from '../../../base/secrets.ts';
+import { shownSaid } from '../../../base/secrets/secrets.ts';
 
 /** What is kept of one line; the rest of a longer one is left out. */
 const keptChars = 16 * 1024;

@@ -1,6 +1,6 @@
 import type { RunFacts } from '../../facts/run-facts.ts';
 import type { ServiceFacts } from '../../facts/service-facts.ts';
-import type { Ranked } from '../../diagnoses/rank.ts';
+import type { Ranked } from '../../diagnoses/shared/rank.ts';
 import { countRefusals } from '../../facts/sessions/refusal.ts';
 import { biggerServer } from '../../diagnoses/shared/what-if.ts';
 import { holdersAt } from './holders.ts';

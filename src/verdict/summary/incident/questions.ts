@@ -4,7 +4,7 @@ import type { RunFacts } from '../../facts/run-facts.ts';
 import type { ServiceFacts } from '../../facts/service-facts.ts';
 import { phaseAt } from '../../facts/requests/phase-window.ts';
 import { shapeOf } from '../../diagnoses/shared/pain.ts';
-import type { Ranked } from '../../diagnoses/rank.ts';
+import type { Ranked } from '../../diagnoses/shared/rank.ts';
 import { heldAt } from '../../facts/platform/revisions.ts';
 import { holdersAt } from './holders.ts';
 import type { Incident } from './incident-shape.ts';

@@ -1,4 +1,4 @@
-import type { Confidence, Diagnosis, Finding, Scene } from './shared/diagnosis.ts';
+import type { Confidence, Diagnosis, Finding, Scene } from './diagnosis.ts';
 
 /** A finding with the diagnosis it is of. */
 export interface Ranked extends Finding {

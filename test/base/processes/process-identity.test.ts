@@ -1,6 +1,6 @@
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
-import { identityOf, isRunning } from '../../src/base/process-identity.ts';
+import { identityOf, isRunning } from '../../../src/base/processes/process-identity.ts';
 
 test('a process is told from another that has its number', async () => {
   const child = execa('sleep', ['30'], { reject: false });

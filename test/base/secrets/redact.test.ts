@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { makeRedactor } from '../../src/base/redact.ts';
+import { makeRedactor } from '../../../src/base/secrets/redact.ts';
 
 const secret = `p&ss "wörd"/<1>'x`;
 const { own, said } = makeRedactor([secret, 'longer-than-that', 'longer-than', '4711', 'tiger', 'k3y']);
